@@ -5,7 +5,7 @@ import json
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -91,8 +91,8 @@ class StemSpec:
     """
 
     kind: str
-    label: str
-    text: str
+    label: str = field(repr=False)
+    text: str = field(repr=False)
     voice: Voice
     contract: Contract
 

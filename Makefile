@@ -1,0 +1,39 @@
+# `make help` lists what one would type; every target sets up what it needs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8080
+STATE ?= .local
+BIN := .venv/bin
+READY := .venv/.ready
+
+$(READY): requirements.lock shared/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12"; exit 1; }
+	@echo "Setting up .venv (once; about a minute)"
+	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed: on Debian and Ubuntu, install the package python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --progress-bar on --require-hashes -r requirements.lock || { echo "Installing failed: check the connection to the package registry, then run the same command again"; exit 1; }
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e shared
+	@touch $@
+
+setup: $(READY)  ## set up the virtual environment from the lock
+
+lint: $(READY)  ## ruff and mypy over everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: $(READY)  ## all tests, on real local parts
+	$(BIN)/pytest
+
+lock: $(READY)  ## resolve requirements.lock anew from both pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		shared/pyproject.toml --all-extras --group pyproject.toml:dev -o requirements.lock
+
+clean:  ## remove local state, output and caches (not the virtual environment)
+	rm -rf $(STATE) output .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: setup lint test lock clean help
