@@ -1,0 +1,1 @@
+"""Where the system runs: `terraform/` is the cloud, `local/` the laptop."""

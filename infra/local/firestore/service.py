@@ -1,0 +1,87 @@
+"""The gRPC service: which call goes where, and how a refusal becomes a status."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import grpc
+
+from infra.local.firestore import messages as m
+from infra.local.firestore.commits import Commits
+from infra.local.firestore.line import Lines
+from infra.local.firestore.messages import Message
+from infra.local.firestore.reads import Reads
+from infra.local.firestore.refusals import Refused
+from infra.local.firestore.store import Store
+from infra.local.firestore.transactions import Transactions
+
+NAME = "google.firestore.v1.Firestore"
+Unary = Callable[[Message], Awaitable[Message]]
+Stream = Callable[[Message], AsyncIterator[Message]]
+
+
+class Service:
+    """Everything that serves one store."""
+
+    def __init__(self, store: Store, now: Callable[[], float] = time.monotonic) -> None:
+        """`now` decides when transactions expire and places in line lapse, in seconds."""
+        self.store = store
+        self.transactions = Transactions(store, now)
+        self.lines = Lines(now)
+        self.reads = Reads(store, self.transactions, self.lines)
+        self.commits = Commits(store, self.transactions, self.lines, self.reads)
+
+    def tidy(self) -> None:
+        """Forget what has expired; to be called now and then."""
+        self.transactions.expire()
+        self.store.forget_history()
+
+    def handlers(self) -> grpc.GenericRpcHandler:
+        """Return the table of calls for a `grpc.aio` server."""
+        reads, commits = self.reads, self.commits
+        unary: dict[str, tuple[Unary, Message]] = {
+            "BatchWrite": (commits.batch_write, m.BatchWriteRequest),
+            "BeginTransaction": (commits.begin_transaction, m.BeginTransactionRequest),
+            "Commit": (commits.commit, m.CommitRequest),
+            "CreateDocument": (commits.create_document, m.CreateDocumentRequest),
+            "DeleteDocument": (commits.delete_document, m.DeleteDocumentRequest),
+            "GetDocument": (reads.get_document, m.GetDocumentRequest),
+            "ListCollectionIds": (reads.list_collection_ids, m.ListCollectionIdsRequest),
+            "ListDocuments": (reads.list_documents, m.ListDocumentsRequest),
+            "PartitionQuery": (reads.partition_query, m.PartitionQueryRequest),
+            "Rollback": (commits.rollback, m.RollbackRequest),
+            "UpdateDocument": (commits.update_document, m.UpdateDocumentRequest),
+        }
+        streams: dict[str, tuple[Stream, Message]] = {
+            "BatchGetDocuments": (reads.batch_get_documents, m.BatchGetDocumentsRequest),
+            "RunAggregationQuery": (reads.run_aggregation_query, m.RunAggregationQueryRequest),
+            "RunQuery": (reads.run_query, m.RunQueryRequest),
+        }
+        table = {name: _unary(call, request) for name, (call, request) in unary.items()}
+        table |= {name: _stream(call, request) for name, (call, request) in streams.items()}
+        return grpc.method_handlers_generic_handler(NAME, table)
+
+
+def _to_bytes(message: Message) -> bytes:
+    data: bytes = message.SerializeToString()
+    return data
+
+
+def _unary(call: Unary, request_type: Message) -> grpc.RpcMethodHandler:
+    async def answer(request: Message, context: grpc.aio.ServicerContext) -> Message:
+        try:
+            return await call(request)
+        except Refused as refused:
+            await context.abort(refused.code, refused.detail)
+
+    return grpc.unary_unary_rpc_method_handler(answer, request_type.FromString, _to_bytes)
+
+
+def _stream(call: Stream, request_type: Message) -> grpc.RpcMethodHandler:
+    async def answer(request: Message, context: grpc.aio.ServicerContext) -> AsyncIterator[Message]:
+        try:
+            async for message in call(request):
+                yield message
+        except Refused as refused:
+            await context.abort(refused.code, refused.detail)
+
+    return grpc.unary_stream_rpc_method_handler(answer, request_type.FromString, _to_bytes)
