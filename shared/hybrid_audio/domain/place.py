@@ -1,0 +1,176 @@
+"""Strict reading of a parsed JSON document: every value knows its JSON path, every fault is collected."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from hybrid_audio.errors import Fault, InvalidInput
+
+MAX_DEPTH = 16
+"""How deep free JSON may nest."""
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SHOWN_CHARACTERS = 60
+_SHOWN_NAMES = 20
+_LARGEST = 1e300
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a text must look like, and how to say so: `rule` completes the sentence "it …"."""
+
+    pattern: re.Pattern[str]
+    rule: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A value of the document, its JSON path, and the list that collects what is wrong."""
+
+    value: object = field(repr=False)
+    path: str
+    faults: list[Fault] = field(repr=False)
+
+    def fault(self, message: str) -> None:
+        """Note that this value breaks a rule."""
+        self.faults.append(Fault(self.path, message))
+
+    def take(self, error: InvalidInput) -> None:
+        """Note the faults of a rule that raised them."""
+        self.faults.extend(error.faults)
+
+    def key(self, name: str, value: object = None) -> "Place":
+        """Return the place of a field, `$.voice.speed` or, for other names, `$.variants["soft-spoken"]`."""
+        shown = name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…"
+        step = f".{shown}" if _PLAIN_KEY.fullmatch(shown) else f"[{json.dumps(shown)}]"
+        return Place(value, f"{self.path}{step}", self.faults)
+
+    def entries(self, *, at_most: int) -> dict[str, "Place"]:
+        """Return the entries of an object whose keys are free, or none where there are too many."""
+        if not isinstance(self.value, dict):
+            self.fault("must be an object")
+            return {}
+        if len(self.value) > at_most:
+            self.fault(f"holds more than {at_most} entries")
+            return {}
+        return {name: self.key(name, value) for name, value in self.value.items()}
+
+    def fields(self, known: Sequence[str], *, required: Iterable[str] = ()) -> "Fields":
+        """Return the known fields of an object; faults the others, guessing what was meant, and the missing ones."""
+        if not isinstance(self.value, dict):
+            self.fault("must be an object")
+            return Fields({})
+        for name in self.value:
+            if name not in known:
+                self.key(name).fault(f"is not a field here{meant(name, known)}")
+        for name in required:
+            if name not in self.value:
+                self.key(name).fault("is missing")
+        return Fields({name: self.key(name, value) for name, value in self.value.items() if name in known})
+
+    def items(self, *, at_most: int) -> list["Place"]:
+        """Return the items of a list, or none where there are too many."""
+        if not isinstance(self.value, list):
+            self.fault("must be a list")
+            return []
+        if len(self.value) > at_most:
+            self.fault(f"holds more than {at_most} items")
+            return []
+        return [Place(value, f"{self.path}[{index}]", self.faults) for index, value in enumerate(self.value)]
+
+    def text(self, *, at_most: int) -> str:
+        """Return a text with something in it, or an empty one after a fault."""
+        if not isinstance(self.value, str):
+            self.fault("must be a text")
+        elif not self.value.strip():
+            self.fault("is empty")
+        elif len(self.value) > at_most:
+            self.fault(f"is longer than {at_most} characters")
+        elif not _is_storable(self.value):
+            self.fault("holds a control character or a lone surrogate; remove it")
+        else:
+            return self.value
+        return ""
+
+    def word(self, form: Form) -> str:
+        """Return a text of this form, or an empty one after a fault."""
+        if isinstance(self.value, str) and form.pattern.fullmatch(self.value):
+            return self.value
+        self.fault(form.rule)
+        return ""
+
+    def number(self, low: float, high: float) -> float | None:
+        """Return a number from `low` to `high`, both allowed, as a float; true and false are not numbers."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+            self.fault("must be a number")
+        elif not low <= self.value <= high:
+            self.fault(f"must be from {low:g} to {high:g}")
+        else:
+            return float(self.value) + 0.0  # no -0.0, which JSON would tell from 0.0
+        return None
+
+    def flag(self) -> bool:
+        """Return true or false; nothing else stands for them."""
+        if not isinstance(self.value, bool):
+            self.fault("must be true or false")
+        return self.value is True
+
+    def free(self, levels: int = MAX_DEPTH) -> Any:
+        """Return any JSON value that can be stored again, in new containers."""
+        if isinstance(self.value, dict | list) and levels == 0:
+            self.fault(f"nests deeper than {MAX_DEPTH} levels")
+        elif isinstance(self.value, dict):
+            return {
+                self.key(name, name)._scalar(): self.key(name, v).free(levels - 1) for name, v in self.value.items()
+            }
+        elif isinstance(self.value, list):
+            return [item.free(levels - 1) for item in self.items(at_most=1000)]
+        return self._scalar()
+
+    def _scalar(self) -> Any:
+        if isinstance(self.value, str) and not _is_storable(self.value):
+            self.fault("holds a control character or a lone surrogate; remove it")
+        elif isinstance(self.value, int | float) and not -_LARGEST <= self.value <= _LARGEST:
+            self.fault("must be a finite number")
+        return self.value
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The known fields that an object has; reading one that is not there gives None."""
+
+    found: Mapping[str, Place]
+
+    def get(self, name: str) -> Place | None:
+        """Return the place of a field."""
+        return self.found.get(name)
+
+    def text(self, name: str, *, at_most: int) -> str | None:
+        """Return a text with something in it."""
+        return None if (place := self.get(name)) is None else place.text(at_most=at_most)
+
+    def word(self, name: str, form: Form) -> str | None:
+        """Return a text of this form."""
+        return None if (place := self.get(name)) is None else place.word(form)
+
+    def number(self, name: str, low: float, high: float) -> float | None:
+        """Return a number from `low` to `high`."""
+        return None if (place := self.get(name)) is None else place.number(low, high)
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message about an unknown name: what was meant, else what is known."""
+    names = list(dict.fromkeys(known))
+    close = get_close_matches(name, names, n=1) if len(name) <= _SHOWN_CHARACTERS else []
+    if close:
+        return f"; did you mean {close[0]}?"
+    more = ", …" if len(names) > _SHOWN_NAMES else ""
+    return f"; known: {', '.join(names[:_SHOWN_NAMES]) or 'none'}{more}"
+
+
+def _is_storable(text: str) -> bool:
+    return text.isprintable() or not any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t\r" for c in text)

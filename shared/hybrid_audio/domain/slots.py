@@ -1,0 +1,118 @@
+"""Texts with slots: `{name}`, `{name|there}` with a fallback, `{{` and `}}` for braces that are meant."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+SLOT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+ALIASES = {"first_name": "name"}
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+class SlotFault(ValueError):
+    """A text's slots cannot be read; `messages` says why, each with its place."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__("; ".join(messages))
+        self.messages = messages
+
+
+class MissingValue(KeyError):
+    """A slot has neither a value nor a fallback."""
+
+
+@dataclass(frozen=True)
+class SlotUse:
+    """A slot where it stands in a text; `name` is the slot's true name, also where an alias was written."""
+
+    name: str
+    fallback: str | None = None
+
+
+def canonical(name: str) -> str:
+    """Return a slot's true name: `first_name` is `name`."""
+    return ALIASES.get(name, name)
+
+
+@dataclass(frozen=True)
+class SlottedText:
+    """A text as written, and its literal pieces and slots in order."""
+
+    source: str = field(repr=False)
+    pieces: tuple[str | SlotUse, ...] = field(repr=False, compare=False)
+
+    @cached_property
+    def uses(self) -> tuple[SlotUse, ...]:
+        """Every slot as it is used, in order, repeats included."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, SlotUse))
+
+    @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """The distinct slots, in the order of their first use."""
+        return tuple(dict.fromkeys(use.name for use in self.uses))
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the text with every slot replaced once; raises MissingValue for a slot without value or fallback."""
+        return "".join(piece if isinstance(piece, str) else value_of(piece, values) for piece in self.pieces)
+
+    def specimen(self) -> str:
+        """Return the text with fallbacks, and the slot's own name where there is none."""
+        return "".join(piece if isinstance(piece, str) else piece.fallback or piece.name for piece in self.pieces)
+
+
+def value_of(use: SlotUse, values: Mapping[str, str]) -> str:
+    """Return what is spoken in a slot: its value, else the fallback; raises MissingValue where there is neither."""
+    value = values.get(use.name, use.fallback)
+    if value is None:
+        raise MissingValue(use.name)
+    return value
+
+
+def parse(text: str) -> SlottedText:
+    """Return the text with its slots; raises SlotFault for unbalanced braces, bad names and empty fallbacks."""
+    messages: list[str] = []
+    pieces = tuple(_pieces(text, messages))
+    if messages:
+        raise SlotFault(messages)
+    return SlottedText(text, pieces)
+
+
+def slots_of(text: str) -> tuple[str, ...]:
+    """Return the distinct slots of `text` in order; raises SlotFault."""
+    return parse(text).slots
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return `text` with its slots filled from `values`, aliases allowed; raises SlotFault and MissingValue."""
+    return parse(text).fill({canonical(name): value for name, value in values.items()})
+
+
+def _pieces(text: str, messages: list[str]) -> Iterator[str | SlotUse]:
+    end = 0
+    for match in _TOKEN.finditer(text):
+        if match.start() > end:
+            yield text[end : match.start()]
+        end = match.end()
+        if match.group() in ("{{", "}}"):
+            yield match.group()[0]
+        elif match.group(1) is None:
+            brace, at = match.group(), match.start() + 1
+            messages.append(
+                f"has an unbalanced {brace} at character {at}; write {brace * 2} where the brace itself is meant"
+            )
+        else:
+            yield _slot(match.group(1), match.start() + 1, messages)
+    if end < len(text):
+        yield text[end:]
+
+
+def _slot(inside: str, at: int, messages: list[str]) -> SlotUse:
+    name, bar, fallback = inside.partition("|")
+    if not SLOT_NAME.fullmatch(name):
+        messages.append(
+            f"has a slot at character {at} whose name is not lower-case letters, digits and _, such as {{name}}"
+        )
+    if bar and not fallback.strip():
+        messages.append(f"has a slot at character {at} with an empty fallback; write {{name|there}} or {{name}}")
+    return SlotUse(canonical(name), fallback if bar else None)

@@ -1,0 +1,143 @@
+"""Reading a template strictly: every rule of its form, with the JSON path of every fault."""
+
+import re
+from typing import Any
+
+from hybrid_audio.domain.naming import KIND
+from hybrid_audio.domain.place import Fields, Form, Place, meant
+from hybrid_audio.domain.slots import canonical
+from hybrid_audio.domain.template_model import Segment, Slot, Template, Variant, default_dataset
+from hybrid_audio.domain.template_resolve import check_value, resolve, specimen_values
+from hybrid_audio.domain.template_segments import MAX_NAME_CHARACTERS, read_segments, read_timing_map, read_voice
+from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, MAX_TIME_MS
+from hybrid_audio.errors import Fault, InvalidInput
+
+MAX_ENTRIES = 100
+MAX_DESCRIPTION_CHARACTERS = 2000
+MAX_ESTIMATE_MS = 3_600_000.0
+
+_NAME = Form(
+    re.compile(r"[a-z0-9][a-z0-9_-]{0,79}"),
+    "must be a text of 1 to 80 lower-case letters, digits, - and _, beginning with a letter or digit",
+)
+_MODEL = Form(re.compile(r"[a-z0-9][a-z0-9._-]{0,79}"), "must be a model's name, for example sonic-3-2026-01-12")
+_DATASET = Form(KIND, "must be a dataset's name: lower-case letters, digits, - and _, beginning with a letter")
+_TEMPLATE_FIELDS = (
+    *("template_name", "version", "description", "model", "voice", "crossfade_ms", "allow_tags"),
+    *("segments", "timing_map", "variants", "slots", "metadata"),
+)
+
+
+def template_name(name: str, *, path: str = "template") -> str:
+    """Return a template's name without `.json`; raises InvalidInput at `path` for what cannot be one."""
+    bare = name.removesuffix(".json")
+    if not _NAME.pattern.fullmatch(bare):
+        raise InvalidInput.at(path, f"is no template's name: it {_NAME.rule}")
+    return bare
+
+
+def read_template(data: object) -> Template:
+    """Return the template that parsed JSON describes; raises InvalidInput with every fault and its JSON path."""
+    faults: list[Fault] = []
+    template = _template(Place(data, "$", faults))
+    if not faults:
+        _check_messages(template, faults)
+    if faults:
+        more = f"; and {len(faults) - 1} more" if len(faults) > 1 else ""
+        raise InvalidInput(f"not a template: {faults[0].path} {faults[0].message}{more}", faults=faults)
+    return template
+
+
+def _template(place: Place) -> Template:
+    own = place.fields(_TEMPLATE_FIELDS, required=("template_name", "segments"))
+    tags, listed = own.get("allow_tags"), own.get("segments")
+    allow_tags = tags is not None and tags.flag()
+    segments = () if listed is None else read_segments(listed, allow_tags=allow_tags)
+    crossfade_ms = own.number("crossfade_ms", 0, MAX_TIME_MS)
+    return Template(
+        name=own.word("template_name", _NAME) or "",
+        segments=segments,
+        version=own.text("version", at_most=MAX_NAME_CHARACTERS),
+        description=own.text("description", at_most=MAX_DESCRIPTION_CHARACTERS),
+        model=own.word("model", _MODEL),
+        voice=read_voice(own),
+        crossfade_ms=DEFAULT_CROSSFADE_MS if crossfade_ms is None else crossfade_ms,
+        allow_tags=allow_tags,
+        timing_map=read_timing_map(own, segments),
+        variants=_variants(own, segments),
+        declared_slots=_slots(own, segments),
+        metadata=_metadata(own),
+    )
+
+
+def _variants(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Variant]:
+    place = fields.get("variants")
+    entries = {} if place is None else place.entries(at_most=MAX_ENTRIES)
+    for name, entry in entries.items():
+        if not _NAME.pattern.fullmatch(name):
+            entry.fault(f"is no variant's name: it {_NAME.rule}")
+    return {name: _variant(entry, segments) for name, entry in entries.items()}
+
+
+def _variant(place: Place, segments: tuple[Segment, ...]) -> Variant:
+    own = place.fields(("description", "voice", "crossfade_ms", "timing_map", "metadata"))
+    return Variant(
+        description=own.text("description", at_most=MAX_DESCRIPTION_CHARACTERS),
+        voice=read_voice(own),
+        crossfade_ms=own.number("crossfade_ms", 0, MAX_TIME_MS),
+        timing_map=read_timing_map(own, segments),
+        metadata=_metadata(own),
+    )
+
+
+def _slots(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Slot]:
+    place = fields.get("slots")
+    used = list(dict.fromkeys(name for segment in segments if segment.text for name in segment.text.slots))
+    found: dict[str, Slot] = {}
+    for given, entry in ({} if place is None else place.entries(at_most=MAX_ENTRIES)).items():
+        name = canonical(given)
+        if name not in used:
+            entry.fault(f"is a slot that no segment uses{meant(given, used)}")
+        elif name in found:
+            entry.fault(f"is given twice: first_name is another word for {name}")
+        found[name] = _slot(name, entry)
+    return {name: slot for name, slot in found.items() if slot.to_json()}
+
+
+def _slot(name: str, place: Place) -> Slot:
+    own = place.fields(("dataset", "description", "example"))
+    example = own.get("example")
+    return Slot(
+        name,
+        dataset=own.word("dataset", _DATASET) or default_dataset(name),
+        description=own.text("description", at_most=MAX_DESCRIPTION_CHARACTERS),
+        example=None if example is None else _example(example),
+    )
+
+
+def _example(place: Place) -> str:
+    text = place.text(at_most=MAX_NAME_CHARACTERS)
+    try:
+        return check_value(text, path=place.path) if text else ""
+    except InvalidInput as error:
+        place.take(error)
+        return ""
+
+
+def _metadata(fields: Fields) -> dict[str, Any]:
+    place = fields.get("metadata")
+    if place is None:
+        return {}
+    entries = place.entries(at_most=MAX_ENTRIES)
+    if "estimated_duration_ms" in entries:
+        entries["estimated_duration_ms"].number(0, MAX_ESTIMATE_MS)
+    return place.free() if entries else {}
+
+
+def _check_messages(template: Template, faults: list[Fault]) -> None:
+    """Resolve every variant for specimen values: what only shows in the whole message shows here."""
+    for variant in (None, *template.variants):
+        try:
+            resolve(template, variant=variant, values=specimen_values(template))
+        except InvalidInput as error:
+            faults.extend(fault for fault in error.faults if fault not in faults)

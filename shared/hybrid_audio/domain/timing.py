@@ -1,0 +1,176 @@
+"""When the segments of a message are heard: the pause and the fades of every seam, for templates and by hand.
+
+For neighbours A → B the timing map's entry decides, else A's own values, else the default crossfade, field by field.
+The pause is gap_ms plus A's break_ms. Silence segments are intended silence: they fold into the seam of their spoken
+neighbours, or into the lead and tail of the message.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hybrid_audio.domain.place import meant
+from hybrid_audio.errors import Fault, InvalidInput
+
+DEFAULT_CROSSFADE_MS = 20.0
+MAX_TIME_MS = 60_000.0
+"""The longest gap, break, crossfade or silence that anybody means."""
+
+MAX_SILENCE_MS = 600_000.0
+"""The longest intended silence of a whole message; it takes memory as speech does."""
+
+
+@dataclass(frozen=True)
+class SegmentTiming:
+    """What a segment says of its own timing: spoken, or `silence_ms` of intended silence. None means: not said here."""
+
+    id: str | None
+    silence_ms: float | None = None
+    gap_ms: float | None = None
+    break_ms: float | None = None
+    crossfade_ms: float | None = None
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether a stem is heard here."""
+        return self.silence_ms is None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """An entry of the timing map, by the ids of two neighbours; None leaves a field to the first one's own value."""
+
+    source: str
+    target: str
+    gap_ms: float | None = None
+    crossfade_ms: float | None = None
+
+    def over(self, base: "Transition | None") -> "Transition":
+        """Return this entry with what it leaves open taken from `base`."""
+        if base is None:
+            return self
+        gap_ms = base.gap_ms if self.gap_ms is None else self.gap_ms
+        crossfade_ms = base.crossfade_ms if self.crossfade_ms is None else self.crossfade_ms
+        return Transition(self.source, self.target, gap_ms, crossfade_ms)
+
+
+@dataclass(frozen=True)
+class SeamPlan:
+    """One seam. With a pause nothing overlaps; with pause 0 the neighbours overlap by `fade_out_ms` = `fade_in_ms`."""
+
+    pause_ms: float
+    fade_out_ms: float
+    fade_in_ms: float
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The seams between the spoken segments, in order, and the silence before the first and after the last."""
+
+    seams: tuple[SeamPlan, ...]
+    lead_ms: float = 0.0
+    tail_ms: float = 0.0
+
+    @property
+    def silence_ms(self) -> float:
+        """All intended silence of the message."""
+        return math.fsum([self.lead_ms, self.tail_ms, *(seam.pause_ms for seam in self.seams)])
+
+
+@dataclass(frozen=True)
+class _Step:
+    """From one segment to the next: what is silent between them, and the fade of whatever is spoken there."""
+
+    pause_ms: float
+    crossfade_ms: float
+
+
+def timeline(
+    segments: Sequence[SegmentTiming],
+    timing_map: Sequence[Transition] = (),
+    *,
+    crossfade_ms: float = DEFAULT_CROSSFADE_MS,
+    path: str = "$",
+) -> Timeline:
+    """Return the timing of a message from its segments in order.
+
+    Raises InvalidInput below `path` for a timing map that does not fit, for nothing spoken, and for more than
+    `MAX_SILENCE_MS` of silence in all.
+    """
+    faults = timing_map_faults([segment.id for segment in segments], timing_map, path=f"{path}.timing_map")
+    if faults:
+        raise InvalidInput("the timing map does not fit the segments", faults=faults)
+    spoken = [index for index, segment in enumerate(segments) if segment.is_spoken]
+    if not spoken:
+        raise InvalidInput.at(f"{path}.segments", "holds nothing to speak; give at least one segment with text")
+    steps = _steps(segments, timing_map, crossfade_ms)
+    first, last = spoken[0], spoken[-1]
+    found = Timeline(
+        tuple(_seam(segments, steps, a, b) for a, b in pairwise(spoken)),
+        lead_ms=_silence(segments, steps, 0, first),
+        tail_ms=_silence(segments, steps, last, len(segments) - 1),
+    )
+    if found.silence_ms > MAX_SILENCE_MS:
+        raise InvalidInput.at(f"{path}.segments", f"make more than {MAX_SILENCE_MS / 1000:g} s of silence in all")
+    return found
+
+
+def timing_map_faults(
+    ids: Sequence[str | None], timing_map: Sequence[Transition], *, path: str = "$.timing_map"
+) -> list[Fault]:
+    """Return what is wrong with a timing map: unknown ids, pairs that are no neighbours, entries given twice."""
+    neighbours = set(pairwise(ids))
+    seen: dict[tuple[str, str], int] = {}
+    faults: list[Fault] = []
+    for index, entry in enumerate(timing_map):
+        place, pair = f"{path}[{index}]", (entry.source, entry.target)
+        unknown = list(_unknown_ids(ids, entry, place))
+        faults += unknown
+        if not unknown and pair not in neighbours:
+            faults.append(Fault(place, f"{entry.target} does not come right after {entry.source}"))
+        elif pair in seen:
+            faults.append(Fault(place, f"repeats {path}[{seen[pair]}]"))
+        seen.setdefault(pair, index)
+    return faults
+
+
+def merged(upper: Sequence[Transition], lower: Sequence[Transition]) -> tuple[Transition, ...]:
+    """Return both timing maps as one; where both have an entry, `upper` wins field by field."""
+    found = {(entry.source, entry.target): entry for entry in lower}
+    for entry in upper:
+        pair = (entry.source, entry.target)
+        found[pair] = entry.over(found.get(pair))
+    return tuple(found.values())
+
+
+def _unknown_ids(ids: Sequence[str | None], entry: Transition, path: str) -> Iterator[Fault]:
+    known = [each for each in ids if each is not None]
+    for field, name in (("from", entry.source), ("to", entry.target)):
+        if name not in known:
+            yield Fault(f"{path}.{field}", f"is not the id of a segment{meant(name, known)}")
+
+
+def _steps(segments: Sequence[SegmentTiming], timing_map: Sequence[Transition], crossfade_ms: float) -> list[_Step]:
+    entries = {(entry.source, entry.target): entry for entry in timing_map}
+    return [_step(a, entries.get((a.id or "", b.id or "")), crossfade_ms) for a, b in pairwise(segments)]
+
+
+def _step(segment: SegmentTiming, entry: Transition | None, crossfade_ms: float) -> _Step:
+    decided = (entry or Transition("", "")).over(Transition("", "", segment.gap_ms, segment.crossfade_ms))
+    gap_ms = 0.0 if decided.gap_ms is None else decided.gap_ms
+    break_ms = 0.0 if segment.break_ms is None else segment.break_ms
+    fade_ms = crossfade_ms if decided.crossfade_ms is None else decided.crossfade_ms
+    return _Step(math.fsum([gap_ms, break_ms]), float(fade_ms))
+
+
+def _seam(segments: Sequence[SegmentTiming], steps: Sequence[_Step], a: int, b: int) -> SeamPlan:
+    pause_ms = _silence(segments, steps, a, b)
+    fade_out_ms = steps[a].crossfade_ms
+    return SeamPlan(pause_ms, fade_out_ms, steps[b - 1].crossfade_ms if pause_ms > 0 else fade_out_ms)
+
+
+def _silence(segments: Sequence[SegmentTiming], steps: Sequence[_Step], start: int, end: int) -> float:
+    """Return the silence from segment `start` to segment `end`: its silence segments, and the steps between."""
+    pauses = [step.pause_ms for step in steps[start:end]]
+    return math.fsum([*pauses, *(segment.silence_ms or 0.0 for segment in segments[start : end + 1])])
