@@ -1,0 +1,83 @@
+"""The environment of the parts: a clean one, our defaults, what the parts give, and over it what the user has set."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+# A part sees nothing else of the user's environment than these and the settings below.
+SYSTEM = (
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "PATH",
+    "TMPDIR",
+    "TZ",
+    "JAVA",
+    "JAVA_HOME",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+)
+
+DEFAULTS = {
+    "APP_ENV": "dev",
+    "GCP_PROJECT": "local",
+    "STEMS_BUCKET": "local-stems",
+    "OUTPUTS_BUCKET": "local-outputs",
+    "UPLOADS_BUCKET": "local-uploads",
+    "CARTESIA_API_KEY": "local",
+    "THREADS": "16",
+}
+
+SETTINGS = (
+    *DEFAULTS,
+    "INTERNAL_API_KEY",
+    "GCP_REGION",
+    "FIRESTORE_DATABASE",
+    "TASKS_QUEUE",
+    "TASKS_SERVICE_ACCOUNT",
+    "GENERATE_URL",
+    "ASSEMBLE_URL",
+    "CARTESIA_BASE_URL",
+    "CARTESIA_VERSION",
+    "CARTESIA_CONCURRENCY",
+    "CARTESIA_PRICE_PER_1K_CHARACTERS",
+    "VOICE_ID",
+    "MODEL_ID",
+    "SAMPLE_RATE",
+    "CACHE_TTL_DAYS",
+    "STEM_MEMORY_MB",
+    "SIGNED_URL_TTL_S",
+    "LOG_LEVEL",
+    "FIRESTORE_EMULATOR_HOST",
+    "STORAGE_EMULATOR_HOST",
+    "CLOUD_TASKS_EMULATOR_HOST",
+)
+
+LOOPBACK = "127.0.0.1,localhost"
+
+
+def is_set(environ: Mapping[str, str], name: str) -> bool:
+    """Tell whether a variable has a value; an empty one counts as unset, as in the functions' settings."""
+    return bool(environ.get(name, "").strip())
+
+
+def clean(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what any program needs of the user's environment, with loopback kept away from proxies."""
+    given = {name: environ[name] for name in SYSTEM if name in environ}
+    skipped = ",".join(filter(None, [LOOPBACK, environ.get("NO_PROXY") or environ.get("no_proxy")]))
+    return {**given, "NO_PROXY": skipped, "no_proxy": skipped, "PYTHONUNBUFFERED": "1"}
+
+
+def compose(
+    environ: Mapping[str, str], *, gives: Iterable[Mapping[str, str]], gateway_url: str, credentials: Path
+) -> dict[str, str]:
+    """Return the whole environment of a part, the strongest last: defaults, the running parts, the user's settings."""
+    composed = {**clean(environ), **DEFAULTS, "GENERATE_URL": gateway_url, "ASSEMBLE_URL": gateway_url}
+    for given in gives:
+        composed.update(given)
+    composed.update({name: environ[name] for name in SETTINGS if is_set(environ, name)})
+    composed["GOOGLE_CLOUD_PROJECT"] = composed["GCP_PROJECT"]
+    composed["GOOGLE_APPLICATION_CREDENTIALS"] = str(credentials)
+    return composed
