@@ -32,7 +32,7 @@ def compile_aggregation(parent: str, query: Message) -> tuple[Query, Callable[[S
     def results(found: Sequence[Version]) -> Results:
         return [(alias, _value(each, found)) for alias, each in zip(aliases, query.aggregations, strict=True)]
 
-    return compile_query(parent, query.structured_query, also_needs=needed), results
+    return compile_query(parent, query.structured_query, aggregated=needed), results
 
 
 def _aliases(aggregations: Iterable[Message]) -> list[str]:

@@ -42,7 +42,6 @@ class Query:
     offset: int
     limit: int | None
     fields: tuple[FieldPath, ...] | None
-    also_needs: tuple[FieldPath, ...] = ()
 
     def scan(self, store: Store, at: int) -> Iterator[list[Version]]:
         """Yield the matching versions in the order of names, a part at a time, so that a long scan can pause."""
@@ -53,8 +52,6 @@ class Query:
     def _match(self, store: Store, record: Record, at: int) -> Version | None:
         version = store.seen(record, at)
         if version is None or not self.condition(version):
-            return None
-        if any(version.key(path) is None for path in self.also_needs):
             return None
         return version if self._is_between(version) else None
 
@@ -93,11 +90,14 @@ def _key_of(path: FieldPath) -> Callable[[Version], Key]:
     return lambda version: version.key(path) or ()
 
 
-def compile_query(parent: str, query: Message, also_needs: tuple[FieldPath, ...] = ()) -> Query:
-    """Return a `StructuredQuery` ready to run; INVALID_ARGUMENT for what the real service refuses."""
+def compile_query(parent: str, query: Message, aggregated: tuple[FieldPath, ...] = ()) -> Query:
+    """Return a `StructuredQuery` ready to run; INVALID_ARGUMENT for what the real service refuses.
+
+    Aggregated fields are ordered by too, as the index that the real service would use: it has no document without them.
+    """
     if query.HasField("find_nearest"):
         raise unimplemented("Vector search is not part of this emulator.")
-    orders = _orders(query)
+    orders = _orders(query, aggregated)
     return Query(
         scope=_scope(parent, query.from_),
         condition=compile_filter(query.where) if query.HasField("where") else lambda version: True,
@@ -107,7 +107,6 @@ def compile_query(parent: str, query: Message, also_needs: tuple[FieldPath, ...]
         offset=_not_negative("offset", query.offset),
         limit=_not_negative("limit", query.limit.value) if query.HasField("limit") else None,
         fields=selected(query.select.fields) if query.HasField("select") else None,
-        also_needs=also_needs,
     )
 
 
@@ -124,13 +123,13 @@ def _scope(parent: str, selectors: Message) -> Scope:
     return Scope(parent, selectors[0].collection_id, selectors[0].all_descendants)
 
 
-def _orders(query: Message) -> tuple[Order, ...]:
+def _orders(query: Message, aggregated: tuple[FieldPath, ...]) -> tuple[Order, ...]:
     given = [_order(each) for each in query.order_by]
     paths = [order.path for order in given]
     if len(set(paths)) < len(paths):
         raise invalid("order by clause cannot contain duplicate fields")
     last = given[-1].descending if given else False
-    implied = sorted(set(inequality_paths(query.where)) - set(paths) - {NAME})
+    implied = sorted({*inequality_paths(query.where), *aggregated}.difference(paths) - {NAME})
     orders = given + [Order(path, last) for path in implied]
     return tuple(orders if NAME in paths else [*orders, Order(NAME, last)])
 

@@ -1,13 +1,14 @@
 """The gRPC service: which call goes where, and how a refusal becomes a status."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 
 import grpc
 
 from infra.local.firestore import messages as m
 from infra.local.firestore.commits import Commits
 from infra.local.firestore.line import Lines
+from infra.local.firestore.listen import listen
 from infra.local.firestore.messages import Message
 from infra.local.firestore.reads import Reads
 from infra.local.firestore.refusals import Refused
@@ -17,6 +18,7 @@ from infra.local.firestore.transactions import Transactions
 NAME = "google.firestore.v1.Firestore"
 Unary = Callable[[Message], Awaitable[Message]]
 Stream = Callable[[Message], AsyncIterator[Message]]
+TwoWay = Callable[[AsyncIterable[Message]], AsyncIterator[Message]]
 
 
 class Service:
@@ -58,6 +60,7 @@ class Service:
         }
         table = {name: _unary(call, request) for name, (call, request) in unary.items()}
         table |= {name: _stream(call, request) for name, (call, request) in streams.items()}
+        table["Listen"] = _two_way(lambda requests: listen(self.store, requests), m.ListenRequest)
         return grpc.method_handlers_generic_handler(NAME, table)
 
 
@@ -77,11 +80,19 @@ def _unary(call: Unary, request_type: Message) -> grpc.RpcMethodHandler:
 
 
 def _stream(call: Stream, request_type: Message) -> grpc.RpcMethodHandler:
-    async def answer(request: Message, context: grpc.aio.ServicerContext) -> AsyncIterator[Message]:
+    return grpc.unary_stream_rpc_method_handler(_answers(call), request_type.FromString, _to_bytes)
+
+
+def _two_way(call: TwoWay, request_type: Message) -> grpc.RpcMethodHandler:
+    return grpc.stream_stream_rpc_method_handler(_answers(call), request_type.FromString, _to_bytes)
+
+
+def _answers(call: Callable[..., AsyncIterator[Message]]) -> Callable[..., AsyncIterator[Message]]:
+    async def answers(request: Message, context: grpc.aio.ServicerContext) -> AsyncIterator[Message]:
         try:
             async for message in call(request):
                 yield message
         except Refused as refused:
             await context.abort(refused.code, refused.detail)
 
-    return grpc.unary_stream_rpc_method_handler(answer, request_type.FromString, _to_bytes)
+    return answers

@@ -1,0 +1,102 @@
+"""Firestore emulators for tests: ours on a free port, and Google's where the gcloud SDK has it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from infra.local.google_firestore import find_emulator
+from infra.local.ports import free_port
+
+ROOT = Path(__file__).parents[1]
+READY = "firestore emulator ready on "
+START_S = 60.0
+STOP_S = 10.0
+
+
+class OurFirestore:
+    """One process of our emulator upon a state file."""
+
+    def __init__(self, state: Path, port: int = 0) -> None:
+        """Start it and wait until it is ready; RuntimeError when it ends instead."""
+        command = [sys.executable, "-m", "infra.local.firestore", "--port", str(port), "--state", str(state)]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline().strip()
+        if not line.startswith(READY):
+            self.process.stdout.close()
+            raise RuntimeError(f"the emulator ended with {self.process.wait()}")
+        self.address = line.removeprefix(READY)
+
+    def stop(self) -> int:
+        """End it as Ctrl-C would and return its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it with SIGKILL, at whatever point it is."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(STOP_S)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@contextmanager
+def running_firestore(folder: Path) -> Iterator[str]:
+    """Run our emulator with its state in this folder; gives its address, `127.0.0.1:port`."""
+    emulator = OurFirestore(folder / "firestore.sqlite")
+    try:
+        yield emulator.address
+    finally:
+        emulator.stop()
+
+
+def has_google_firestore() -> bool:
+    """Tell whether Google's emulator is installed here."""
+    return find_emulator() is not None
+
+
+@contextmanager
+def google_firestore() -> Iterator[str]:
+    """Run Google's emulator on a free port; gives its address. FileNotFoundError where it is not installed."""
+    emulator = find_emulator()
+    if emulator is None:
+        raise FileNotFoundError("Google's Firestore emulator is not installed")
+    address = f"127.0.0.1:{free_port()}"
+    command = [str(emulator), "start", "--host=127.0.0.1", f"--port={address.rpartition(':')[2]}"]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    try:
+        _wait_until_it_answers(process, address)
+        yield address
+    finally:
+        _stop_group(process, address)
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str) -> None:
+    ends_at = time.monotonic() + START_S
+    while time.monotonic() < ends_at and process.poll() is None:
+        with suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(f"http://{address}/", timeout=1):
+            return
+        time.sleep(0.2)
+    raise RuntimeError("Google's Firestore emulator did not start")
+
+
+def _stop_group(process: subprocess.Popen[bytes], address: str) -> None:
+    """Ask for a shutdown, then end the start script together with its Java."""
+    with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+        urllib.request.urlopen(f"http://{address}/shutdown", data=b"", timeout=2).close()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_S)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
