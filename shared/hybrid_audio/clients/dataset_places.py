@@ -1,0 +1,48 @@
+"""Where a dataset's documents are: its head, the versions behind it, and what they served."""
+
+from google.cloud import firestore
+
+DATASETS = "datasets"
+
+
+class DatasetPlaces:
+    """References to the documents of datasets.
+
+    `datasets/{name}` is the head: which version is current. `…/versions/{id}` tells how a version came to be, its
+    `parts` hold the entries, its `ledgers` what each writer took. `…/cursors/{id}` exists while the version is current.
+    """
+
+    def __init__(self, database: firestore.Client) -> None:
+        self.heads = database.collection(DATASETS)
+
+    def head(self, dataset: str) -> firestore.DocumentReference:
+        """Return the document that names the current version."""
+        return self.heads.document(dataset)
+
+    def versions(self, dataset: str) -> firestore.CollectionReference:
+        """Return the collection of a dataset's versions, retired and unfinished ones included."""
+        versions: firestore.CollectionReference = self.head(dataset).collection("versions")
+        return versions
+
+    def version(self, dataset: str, version: str) -> firestore.DocumentReference:
+        """Return the document of one version."""
+        return self.versions(dataset).document(version)
+
+    def parts(self, dataset: str, version: str) -> firestore.CollectionReference:
+        """Return the collection that holds a version's entries."""
+        parts: firestore.CollectionReference = self.version(dataset, version).collection("parts")
+        return parts
+
+    def part(self, dataset: str, version: str, number: int) -> firestore.DocumentReference:
+        """Return one part of a version's entries, numbered from 0."""
+        return self.parts(dataset, version).document(f"{number:04}")
+
+    def ledgers(self, dataset: str, version: str) -> firestore.CollectionReference:
+        """Return the collection of what each writer took of a version."""
+        ledgers: firestore.CollectionReference = self.version(dataset, version).collection("ledgers")
+        return ledgers
+
+    def cursor(self, dataset: str, version: str) -> firestore.DocumentReference:
+        """Return the document that counts the tickets of a version while it is current."""
+        cursor: firestore.DocumentReference = self.head(dataset).collection("cursors").document(version)
+        return cursor

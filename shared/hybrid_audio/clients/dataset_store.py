@@ -1,0 +1,150 @@
+"""Datasets in Firestore: the current version of each, kept in memory, and changes that happen whole or not at all."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TypeVar
+
+from google.cloud import firestore
+
+from hybrid_audio.clients.attempts import attempts
+from hybrid_audio.clients.dataset_heads import DatasetHeads, Head, head_fields
+from hybrid_audio.clients.dataset_sweep import DatasetSweep
+from hybrid_audio.clients.dataset_versions import DatasetVersions, VersionGone
+from hybrid_audio.clients.google_calls import RETRY_AFTER_S
+from hybrid_audio.domain.alteration import Alteration
+from hybrid_audio.domain.dataset import Summary
+from hybrid_audio.domain.rotation import State, Version
+from hybrid_audio.domain.sources import Sources
+from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
+from hybrid_audio.flights import Flights
+
+Report = TypeVar("Report")
+Alter = Callable[[State, Sources], Alteration[Report]]
+
+KEPT_ENTRIES = 500_000
+"""In memory, of all datasets together; versions are immutable, so a kept one is never wrong, at most retired."""
+
+CHANGE_TIMEOUT_S = 60.0
+SWEEP_EVERY_S = 600.0
+
+
+class DatasetStore:
+    """Reads datasets and changes them. Every method may raise StoreUnavailable and DeadlineExceeded."""
+
+    def __init__(self, database: firestore.Client) -> None:
+        self._heads = DatasetHeads(database)
+        self._versions = DatasetVersions(database)
+        self._sweep = DatasetSweep(database)
+        self._known: OrderedDict[str, Version] = OrderedDict()
+        self._guard = threading.Lock()
+        self._loads: Flights[Version] = Flights()
+        self._next_sweep: dict[str, float] = {}
+
+    def known(self, dataset: str) -> Version:
+        """Return the version this process knows, which may be retired by now; raises NotFound."""
+        version = self._known.get(dataset)
+        return self.current(dataset) if version is None else version
+
+    def current(self, dataset: str) -> Version:
+        """Return the version that is current now; raises NotFound where there is no such dataset."""
+        for _ in attempts():
+            head = self._heads.find(dataset)
+            if head is None:
+                self._forget(dataset)
+                raise NotFound(f"there is no dataset {dataset}")
+            try:
+                return self._version(head)
+            except VersionGone:
+                continue
+        raise StoreUnavailable("the dataset is changing; try again", retry_after_s=RETRY_AFTER_S)
+
+    def find_version(self, dataset: str, version: str) -> Version | None:
+        """Return one version, retired or not, or None when it is no longer kept."""
+        known = self._known.get(dataset)
+        if known is not None and known.id == version:
+            return known
+        try:
+            return self._versions.load(dataset, version)
+        except VersionGone:
+            return None
+
+    def list(self) -> Iterator[Summary]:
+        """Yield all datasets in the order of names."""
+        for head in self._heads.list():
+            yield Summary(head.dataset, head.total, head.enabled, head.created_at, head.update_time)
+
+    def change(self, dataset: str, alter: Alter[Report], *, creates: bool = False) -> Report:
+        """Change a dataset by what `alter` decides of its state, and return its report once everybody sees the change.
+
+        `alter` is asked again when somebody else was quicker. Servings that go on meanwhile are all counted. Raises
+        NotFound where there is no such dataset, unless `creates`, and whatever `alter` raises.
+        """
+        for _ in attempts(CHANGE_TIMEOUT_S):
+            head = self._heads.find(dataset)
+            if head is None and not creates:
+                raise NotFound(f"there is no dataset {dataset}")
+            try:
+                version = None if head is None else self._version(head)
+            except VersionGone:
+                continue
+            alteration = alter(
+                State() if version is None else version.state, Sources() if head is None else head.sources
+            )
+            if self._apply(dataset, head, version, alteration):
+                return alteration.report
+        raise StoreUnavailable("the dataset is changing; try again", retry_after_s=RETRY_AFTER_S)
+
+    def delete(self, dataset: str) -> None:
+        """Delete a dataset with all its versions; raises NotFound where there is none, but clears what is left."""
+        existed = False
+        for _ in attempts(CHANGE_TIMEOUT_S):
+            head = self._heads.find(dataset)
+            existed = existed or head is not None
+            if head is None or self._heads.delete(head):
+                break
+        self._forget(dataset)
+        self._sweep.sweep(dataset, older_than=timedelta(0))
+        if not existed:
+            raise NotFound(f"there is no dataset {dataset}")
+
+    def _apply(self, dataset: str, head: Head | None, version: Version | None, told: Alteration[Report]) -> bool:
+        sources = told.sources or (Sources() if head is None else head.sources)
+        if told.draft is None:
+            return told.sources is None or head is None or self._heads.note(head, sources)
+        enabled = sum(entry.is_enabled for entry in told.draft.entries)
+        fields = head_fields(total=len(told.draft.entries), enabled=enabled, sources=sources)
+        new = self._versions.write(dataset, told.draft, version)
+        if not self._heads.switch(dataset, head, new, fields):
+            return False
+        self._tidy(dataset, new.id)
+        return True
+
+    def _tidy(self, dataset: str, version: str) -> None:
+        """Settle the new version and now and then sweep; the change stands whether this succeeds or not."""
+        try:
+            self._load(dataset, version)
+            if time.monotonic() >= self._next_sweep.get(dataset, 0.0):
+                self._next_sweep[dataset] = time.monotonic() + SWEEP_EVERY_S
+                self._sweep.sweep(dataset)
+        except (StoreUnavailable, DeadlineExceeded, VersionGone):
+            self._forget(dataset)
+
+    def _version(self, head: Head) -> Version:
+        known = self._known.get(head.dataset)
+        return known if known is not None and known.id == head.version else self._load(head.dataset, head.version)
+
+    def _load(self, dataset: str, version: str) -> Version:
+        loaded, _ = self._loads.run(f"{dataset}/{version}", lambda: self._versions.load(dataset, version))
+        with self._guard:
+            self._known[dataset] = loaded
+            self._known.move_to_end(dataset)
+            while len(self._known) > 1 and sum(len(v.state.entries) for v in self._known.values()) > KEPT_ENTRIES:
+                self._known.popitem(last=False)
+        return loaded
+
+    def _forget(self, dataset: str) -> None:
+        with self._guard:
+            self._known.pop(dataset, None)

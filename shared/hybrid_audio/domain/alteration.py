@@ -1,0 +1,39 @@
+"""Alterations: what a change decided to do to a dataset, before it is known what was served meanwhile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from hybrid_audio.domain.dataset import Item
+from hybrid_audio.domain.merging import Merged, Mode, merge
+from hybrid_audio.domain.rotation import Draft, State
+from hybrid_audio.domain.sources import Source, Sources
+from hybrid_audio.errors import InvalidInput
+
+Report = TypeVar("Report", covariant=True)
+
+
+@dataclass(frozen=True)
+class Alteration(Generic[Report]):
+    """A decision: the next version and the sources to remember, None where they stay as they are, and what to tell."""
+
+    report: Report
+    draft: Draft | None = None
+    sources: Sources | None = None
+
+
+def ingest(
+    state: State, sources: Sources, items: Iterable[Item], *, mode: Mode, source: Source | None
+) -> Alteration[Merged]:
+    """Decide what a list does to a dataset; from a source that is older than what is there, nothing.
+
+    Raises InvalidInput for a list without items, which would empty a dataset by mistake, and for one too many.
+    """
+    if source is not None and sources.is_stale(source, mode):
+        enabled = sum(entry.is_enabled for entry in state.entries)
+        return Alteration(Merged(total=len(state.entries), enabled=enabled, is_stale=True))
+    listed = list(items)
+    if not listed:
+        raise InvalidInput.at("items", "the list holds no item")
+    draft, report = merge(state, listed, mode)
+    return Alteration(report, draft, None if source is None else sources.with_source(source, mode))
