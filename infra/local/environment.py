@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from hybrid_audio import settings
+from hybrid_audio.errors import Misconfigured
+from infra.local.part import CannotStart
+
 # A part sees nothing else of the user's environment than these and the settings below.
 SYSTEM = (
     "HOME",
@@ -71,7 +75,7 @@ def clean(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def compose(
-    environ: Mapping[str, str], *, gives: Iterable[Mapping[str, str]], gateway_url: str, credentials: Path
+    environ: Mapping[str, str], gives: Iterable[Mapping[str, str]], *, gateway_url: str, credentials: Path
 ) -> dict[str, str]:
     """Return the whole environment of a part, the strongest last: defaults, the running parts, the user's settings."""
     composed = {**clean(environ), **DEFAULTS, "GENERATE_URL": gateway_url, "ASSEMBLE_URL": gateway_url}
@@ -81,3 +85,11 @@ def compose(
     composed["GOOGLE_CLOUD_PROJECT"] = composed["GCP_PROJECT"]
     composed["GOOGLE_APPLICATION_CREDENTIALS"] = str(credentials)
     return composed
+
+
+def check(composed: Mapping[str, str]) -> None:
+    """Raise CannotStart, in one line, when the functions would refuse to start with this environment."""
+    try:
+        settings.read(composed)
+    except Misconfigured as error:
+        raise CannotStart(error.detail) from None

@@ -42,21 +42,21 @@ def say(text: str) -> None:
 def run(options: Options, parts: Sequence[Part], *, example: Callable[[str], str]) -> int:
     """Run until a signal comes, and return the exit code: 0, 1 when a part failed, 128 + n when stopped before ready.
 
-    Raises CannotStart when the state folder or the port is taken.
+    Raises CannotStart when the state folder or the port is taken, or a setting is wrong.
     """
     with state_lock.held(options.state) as held, contextlib.closing(bind_gateway(options.port)) as listener:
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         state_lock.sign(held, url=url)
         services_file.remove(options.state)
         credentials = ensure_credentials(options.state)
+        compose = partial(environment.compose, options.environ, gateway_url=url, credentials=credentials.resolve())
+        environment.check(compose([]))
         say(f"Starting the local cloud (state {options.state})")
         supervisor = Supervisor(
             parts,
             state=options.state.resolve(),
             environ=options.environ,
-            compose=lambda gives: environment.compose(
-                options.environ, gives=gives, gateway_url=url, credentials=credentials.resolve()
-            ),
+            compose=compose,
             holding=(held,),
             say=say,
             pace=options.pace,

@@ -11,7 +11,7 @@ from infra.local.readiness import answers
 from infra.local.tended import Pace
 
 SERVER = Path(__file__).with_name("stub_server.py")
-HURRIED = Pace(first_pause_s=0.05, grace_s=float(os.environ.get("STUB_GRACE_S", "1")), look_every_s=0.01)
+HURRIED = Pace(first_pause_s=0.05, grace_s=float(os.environ.get("STUB_GRACE_S", "0.3")), look_every_s=0.01)
 
 
 def part(name: str, mode: str = "serves", *, needs: tuple[str, ...] = (), routes: tuple[str, ...] = ()) -> Part:
