@@ -21,7 +21,8 @@ MAX_TRANSCRIPT_CHARACTERS = 5_000
 VOICE_WITHOUT_MODE_SINCE = "2026-08-14"
 """The first Cartesia-Version whose voice is `{"id"}` alone; up to 2026-03-01 it is `{"mode": "id", "id"}`."""
 
-_TAG = re.compile(r"<[^<>]*>")
+_MARKUP = re.compile(r"<[^<>]*>")
+_TAG = re.compile(rf"{_MARKUP.pattern}|\[laughter\]", re.IGNORECASE)
 _FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Cn", "Co"}
 
 
@@ -72,14 +73,14 @@ def normalise_transcript(text: str) -> str:
 
 def check_transcript(text: str, *, path: str, allow_tags: bool = False) -> None:
     """Raise InvalidInput where a normalised transcript cannot be spoken, or holds tags that nobody allowed."""
-    if not any(c.isalnum() for c in text):
-        raise InvalidInput.at(path, "holds nothing to speak; give at least one letter or digit")
     if len(text) > MAX_TRANSCRIPT_CHARACTERS:
         raise InvalidInput.at(path, f"is longer than {MAX_TRANSCRIPT_CHARACTERS} characters; split it into segments")
     if any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES for c in text):
         raise InvalidInput.at(path, "holds a control character or an unassigned code point; remove it")
     if not allow_tags and _TAG.search(text):
         raise InvalidInput.at(path, 'holds a tag; only a template with "allow_tags": true may use tags')
+    if not any(c.isalnum() for c in _MARKUP.sub("", text)):
+        raise InvalidInput.at(path, "holds nothing to speak; give at least one letter or digit")
 
 
 @dataclass(frozen=True)
