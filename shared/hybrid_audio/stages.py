@@ -32,3 +32,8 @@ def stage(name: str) -> Iterator[None]:
     finally:
         if taken is not None:
             taken[name] = taken.get(name, 0.0) + (time.perf_counter() - started) * 1000
+
+
+def taken() -> dict[str, float]:
+    """Return the stages that have ended so far, name → milliseconds."""
+    return dict(_stages.get() or {})

@@ -1,0 +1,81 @@
+"""Between bytes and samples: stems in, deliverable audio out."""
+
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from hybrid_audio.audio import wav
+from hybrid_audio.audio.resample import resampled
+
+Samples = npt.NDArray[np.int16]
+TELEPHONY_HZ = 8_000
+OPUS_HZ = 48_000
+
+
+class Format(StrEnum):
+    """How a message is delivered; `mulaw` and `alaw` are G.711 WAVs of 8 kHz for telephony."""
+
+    WAV = "wav"
+    FLAC = "flac"
+    MP3 = "mp3"
+    OGG = "ogg"
+    MULAW = "mulaw"
+    ALAW = "alaw"
+
+
+@dataclass(frozen=True)
+class _Container:
+    content_type: str
+    name: str
+    subtype: str
+
+
+_CONTAINERS = {
+    Format.FLAC: _Container("audio/flac", "FLAC", "PCM_16"),
+    Format.MP3: _Container("audio/mpeg", "MP3", "MPEG_LAYER_III"),
+    Format.OGG: _Container("audio/ogg", "OGG", "OPUS"),
+    Format.MULAW: _Container("audio/wav", "WAV", "ULAW"),
+    Format.ALAW: _Container("audio/wav", "WAV", "ALAW"),
+}
+
+
+def content_type(format: Format) -> str:
+    """Return the media type of a format."""
+    return "audio/wav" if format is Format.WAV else _CONTAINERS[format].content_type
+
+
+def samples_in(audio: wav.WavAudio) -> Samples:
+    """Return the samples of a 16-bit WAV without copying them: (frames,) for mono, else (frames, channels)."""
+    if audio.bits != 16:
+        raise wav.NotWav("not 16 bit")
+    flat = np.frombuffer(audio.data, dtype="<i2", count=len(audio.data) // 2)
+    if audio.channels == 1:
+        return flat
+    frames = len(flat) // audio.channels
+    return flat[: frames * audio.channels].reshape(frames, audio.channels)
+
+
+def delivery_rate(rate_hz: int, format: Format, wanted_hz: int | None) -> int:
+    """Return the rate that a message is delivered at: what telephony and Opus prescribe, else what is wanted."""
+    if format in (Format.MULAW, Format.ALAW):
+        return TELEPHONY_HZ
+    return OPUS_HZ if format is Format.OGG else wanted_hz or rate_hz
+
+
+def encode(samples: Samples, rate_hz: int, format: Format) -> bytes:
+    """Return mono samples in a format, at their rate; WAV is the canonical header and the samples as they are."""
+    if format is Format.WAV:
+        return b"".join((wav.header(rate_hz, 1, len(samples)), np.ascontiguousarray(samples, dtype="<i2").data))
+    import soundfile
+
+    container, written = _CONTAINERS[format], io.BytesIO()
+    soundfile.write(written, samples, rate_hz, format=container.name, subtype=container.subtype)
+    return written.getvalue()
+
+
+def at_rate(samples: Samples, rate_hz: int, wanted_hz: int) -> Samples:
+    """Return the samples at another rate, or themselves."""
+    return samples if rate_hz == wanted_hz else resampled(samples, rate_hz, wanted_hz)

@@ -1,0 +1,119 @@
+"""Diagnosing a message: its levels, and whether anybody can hear the seams."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from hybrid_audio.audio import measure
+from hybrid_audio.audio.seam import Seam
+from hybrid_audio.audio.splice import Splice
+from hybrid_audio.audio.units import ms_of, samples_of
+
+Samples = npt.NDArray[np.int16]
+NEIGHBOURHOOD_MS = 50.0
+SPEECH_MS = 300.0
+STEP_LIMIT = 1.5
+"""A step of more than this times the largest natural one nearby is heard as a click."""
+LEVEL_LIMIT_DB = 6.0
+"""A sudden change of this many decibels is heard as another recording."""
+
+
+class Verdict(StrEnum):
+    """What a listener would notice at a seam: nothing, a click, or a jump in level."""
+
+    CLEAN = "clean"
+    STEP = "step"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True)
+class MessageMeasures:
+    """The message as a whole; None stands for the level of digital silence."""
+
+    duration_ms: float
+    samples: int
+    peak_dbfs: float | None
+    rms_dbfs: float | None
+    lufs: float | None
+    clipped_samples: int
+    full_scale_samples: int
+    dc_offset: float
+
+
+@dataclass(frozen=True)
+class SeamMeasures:
+    """One seam: `step_ratio` is its largest step over the largest natural one nearby."""
+
+    at_ms: float
+    kind: str
+    pause_ms: float
+    fade_ms: float
+    step_ratio: float | None
+    level_difference_db: float | None
+    verdict: Verdict
+
+
+def message_measures(spliced: Splice, rate_hz: int) -> MessageMeasures:
+    """Measure the whole message."""
+    samples = spliced.samples
+    return MessageMeasures(
+        duration_ms=ms_of(len(samples), rate_hz),
+        samples=len(samples),
+        peak_dbfs=measure.dbfs(measure.peak(samples)),
+        rms_dbfs=measure.dbfs(measure.rms(samples)),
+        lufs=measure.lufs(samples, rate_hz),
+        clipped_samples=spliced.clipped,
+        full_scale_samples=measure.full_scale_samples(samples),
+        dc_offset=measure.dc_offset(samples),
+    )
+
+
+def seam_measures(spliced: Splice, rate_hz: int) -> list[SeamMeasures]:
+    """Measure every seam."""
+    cues = spliced.cues
+    return [
+        _seam(spliced.samples, seam, a, b, rate_hz) for seam, a, b in zip(spliced.seams, cues, cues[1:], strict=False)
+    ]
+
+
+def _seam(samples: Samples, seam: Seam, a: tuple[int, int], b: tuple[int, int], rate_hz: int) -> SeamMeasures:
+    near = samples_of(NEIGHBOURHOOD_MS, rate_hz)
+    first, last = a[1] - seam.fade_out_samples, b[0] + seam.fade_in_samples
+    ratio = _step_ratio(samples, first, last, near)
+    difference = _level_difference(samples, a, b, samples_of(SPEECH_MS, rate_hz))
+    return SeamMeasures(
+        at_ms=ms_of(min(a[1], b[0]), rate_hz),
+        kind="fade" if seam.pause_samples else "crossfade",
+        pause_ms=ms_of(seam.pause_samples, rate_hz),
+        fade_ms=ms_of(seam.fade_out_samples, rate_hz),
+        step_ratio=ratio,
+        level_difference_db=difference,
+        verdict=_verdict(ratio, difference),
+    )
+
+
+def _step_ratio(samples: Samples, first: int, last: int, near: int) -> float | None:
+    """The largest sample-to-sample step inside the seam over the largest in its neighbourhood; None in silence."""
+    inside = _largest_step(samples[max(0, first - 1) : last + 1])
+    around = max(_largest_step(samples[max(0, first - near) : first]), _largest_step(samples[last : last + near]))
+    return None if inside == around == 0 else inside / max(around, 1)
+
+
+def _largest_step(samples: Samples) -> int:
+    return int(np.abs(np.diff(samples.astype(np.int32))).max(initial=0))
+
+
+def _level_difference(samples: Samples, a: tuple[int, int], b: tuple[int, int], window: int) -> float | None:
+    before = measure.dbfs(measure.rms(samples[max(a[0], a[1] - window) : a[1]]))
+    after = measure.dbfs(measure.rms(samples[b[0] : min(b[1], b[0] + window)]))
+    return None if before is None or after is None else after - before
+
+
+def _verdict(ratio: float | None, difference: float | None) -> Verdict:
+    if ratio is not None and ratio > STEP_LIMIT:
+        return Verdict.STEP
+    if difference is not None and abs(difference) > LEVEL_LIMIT_DB:
+        return Verdict.LEVEL
+    return Verdict.CLEAN

@@ -1,0 +1,49 @@
+"""Seams: how two neighbours are joined, and the curves of their fades."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Fade = npt.NDArray[np.float32]
+
+
+class Curve(StrEnum):
+    """The shape of a fade: equal gain (raised cosine, the default), equal power, or linear."""
+
+    COSINE = "cosine"
+    EQUAL_POWER = "equal_power"
+    LINEAR = "linear"
+
+
+@dataclass(frozen=True)
+class Seam:
+    """One seam, in samples.
+
+    With a pause, the first stem's last `fade_out_samples` fade out and the second's first `fade_in_samples` fade in
+    around silence. Without one, they overlap by `fade_out_samples`.
+    """
+
+    pause_samples: int
+    fade_out_samples: int
+    fade_in_samples: int
+
+
+def fade_in(samples: int, curve: Curve = Curve.COSINE) -> Fade:
+    """Return the gains of a fade-in at t = (i + 0.5) / n; its mirror image is the fade-out.
+
+    Raised cosine and linear fades sum with their mirror image to one (equal gain), the squares of equal power do.
+    """
+    t = (np.arange(samples, dtype=np.float32) + np.float32(0.5)) / np.float32(max(samples, 1))
+    gains: Fade = t
+    if curve is Curve.COSINE:
+        gains = np.float32(0.5) - np.float32(0.5) * np.cos(np.float32(np.pi) * t)
+    elif curve is Curve.EQUAL_POWER:
+        gains = np.sin(np.float32(np.pi / 2) * t)
+    return gains
+
+
+def fade_out(samples: int, curve: Curve = Curve.COSINE) -> Fade:
+    """Return the gains of a fade-out: the mirror image of the fade-in."""
+    return fade_in(samples, curve)[::-1]

@@ -1,0 +1,88 @@
+"""Splicing: stems become one message; only the fade windows are computed, every other sample is copied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from hybrid_audio.audio.seam import Curve, Seam, fade_in, fade_out
+
+Samples = npt.NDArray[np.int16]
+FULL_SCALE = 32767
+
+
+@dataclass(frozen=True)
+class Splice:
+    """A message: `cues` are the first sample and the one after the last of each stem, `clipped` counts saturations."""
+
+    samples: Samples = field(repr=False)
+    cues: tuple[tuple[int, int], ...]
+    seams: tuple[Seam, ...]
+    clipped: int
+
+
+def splice(
+    stems: Sequence[Samples],
+    seams: Sequence[Seam],
+    *,
+    lead_samples: int = 0,
+    tail_samples: int = 0,
+    curve: Curve = Curve.COSINE,
+) -> Splice:
+    """Return `stems` (int16, mono) joined by `seams`, one between each two; inputs are untouched.
+
+    Its length is lead + Σ stems - Σ overlaps + Σ pauses + tail, exactly. Outside the fade windows every sample equals
+    the stem's. Fades are cut to half of the shorter neighbour; the seams of the result hold what was used. Raises
+    ValueError for no stem, an empty stem, or a number of seams that does not fit.
+    """
+    if not stems or any(len(stem) == 0 for stem in stems) or len(seams) != len(stems) - 1:
+        raise ValueError("needs stems that are not empty, and a seam between each two")
+    used = [_fitted(seam, a, b) for seam, a, b in zip(seams, stems, stems[1:], strict=False)]
+    starts = _starts(stems, used, lead_samples)
+    out = np.zeros(starts[-1] + len(stems[-1]) + tail_samples, dtype=np.int16)
+    clipped = 0
+    for index, (start, stem) in enumerate(zip(starts, stems, strict=True)):
+        head = _head(used[index - 1]) if index else 0
+        tail = used[index].fade_out_samples if index < len(used) else 0
+        out[start + head : start + len(stem) - tail] = stem[head : len(stem) - tail]
+    for seam, start, a, b in zip(used, starts, stems, stems[1:], strict=False):
+        clipped += _join(out, seam, start + len(a), a, b, curve)
+    return Splice(out, tuple((s, s + len(stem)) for s, stem in zip(starts, stems, strict=True)), tuple(used), clipped)
+
+
+def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
+    half = min(len(a), len(b)) // 2
+    out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
+    return Seam(seam.pause_samples, out, in_ if seam.pause_samples else out)
+
+
+def _head(seam: Seam) -> int:
+    return seam.fade_in_samples
+
+
+def _starts(stems: Sequence[Samples], seams: Sequence[Seam], lead: int) -> list[int]:
+    starts = [lead]
+    for stem, seam in zip(stems, seams, strict=False):
+        overlap = 0 if seam.pause_samples else seam.fade_out_samples
+        starts.append(starts[-1] + len(stem) - overlap + seam.pause_samples)
+    return starts
+
+
+def _join(out: Samples, seam: Seam, end: int, a: Samples, b: Samples, curve: Curve) -> int:
+    """Write the windows of one seam; `end` is where `a` ends in `out`. Return how many samples saturated."""
+    n, m = seam.fade_out_samples, seam.fade_in_samples
+    leaving = a[len(a) - n :] * fade_out(n, curve)
+    entering = b[:m] * fade_in(m, curve)
+    if seam.pause_samples == 0:
+        return _store(out[end - n : end], leaving + entering)
+    begin = end + seam.pause_samples
+    return _store(out[end - n : end], leaving) + _store(out[begin : begin + m], entering)
+
+
+def _store(window: Samples, values: npt.NDArray[np.float32]) -> int:
+    """Round half to even, saturate, store; return how many saturated."""
+    rounded = np.rint(values)
+    held = np.clip(rounded, -FULL_SCALE - 1, FULL_SCALE)
+    window[:] = held
+    return int(np.count_nonzero(held != rounded))

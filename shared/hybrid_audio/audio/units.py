@@ -1,0 +1,13 @@
+"""Milliseconds and samples: the one place where time becomes a count."""
+
+import math
+
+
+def samples_of(ms: float, rate_hz: int) -> int:
+    """Return the samples of `ms` milliseconds at `rate_hz`, rounded half up: floor(ms · rate / 1000 + 0.5)."""
+    return math.floor(ms * rate_hz / 1000 + 0.5)
+
+
+def ms_of(samples: int, rate_hz: int) -> float:
+    """Return how long `samples` last, in milliseconds."""
+    return samples * 1000 / rate_hz

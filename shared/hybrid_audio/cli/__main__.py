@@ -1,0 +1,53 @@
+"""The command line of the service: `python -m hybrid_audio.cli --help`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from hybrid_audio.cli.api import Api, ApiError
+from hybrid_audio.cli.message import Wish, make
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="python -m hybrid_audio.cli", description="Make personalised voice messages.")
+    top.add_argument("--url", default="http://127.0.0.1:8080", help="where the service answers (default: %(default)s)")
+    commands = top.add_subparsers(dest="command", required=True)
+    message = commands.add_parser("message", help="make one message and write its WAV and its picture")
+    add_wish(message)
+    return top
+
+
+def add_wish(command: argparse.ArgumentParser) -> None:
+    """Add the arguments that say which message to make."""
+    command.add_argument("--template", default="double_anchor_hybrid")
+    command.add_argument("--variant")
+    command.add_argument("--name")
+    command.add_argument("--developer")
+    command.add_argument("--value", action="append", default=[], metavar="SLOT=TEXT", help="another slot's value")
+    command.add_argument("--output", type=Path, default=Path("output"), help="folder of the files (default: output)")
+
+
+def wish_from(given: argparse.Namespace) -> Wish:
+    """Return the message asked for; empty values count as not given."""
+    values = {"name": given.name, "developer": given.developer}
+    values |= dict(pair.split("=", 1) for pair in given.value)
+    return Wish(given.template, given.variant or None, {slot: text for slot, text in values.items() if text})
+
+
+def main() -> int:
+    """Run one command; 0 when it worked, 1 when the service refused."""
+    given = parser().parse_args()
+    api = Api(given.url)
+    try:
+        print("\n".join(make(api, wish_from(given), given.output)))
+    except ApiError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        api.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""Making one message from the terminal: its stems, the audio, a picture, and what it saved."""
+
+import io
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import soundfile
+
+from hybrid_audio.cli.api import Api
+from hybrid_audio.cli.picture import Span, draw
+from hybrid_audio.domain.naming import slug
+
+DRAWABLE_BELOW = 0x590
+"""Latin, Greek and Cyrillic; other scripts are titled by their label, since few machines have one font for all."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What message to make; `values` are those of the template's slots."""
+
+    template: str
+    variant: str | None
+    values: dict[str, str]
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The request that asks for it."""
+        return {"template": self.template, "variant": self.variant, "values": self.values}
+
+    @property
+    def file_name(self) -> str:
+        """The name of its files: the slot values as slugs, and the variant."""
+        parts = [*self.values.values(), *([self.variant] if self.variant else [])]
+        return "-".join(slug(part) for part in parts) or slug(self.template)
+
+
+def make(api: Api, wish: Wish, folder: Path) -> list[str]:
+    """Make the message, write its WAV and picture into `folder`, and return the lines of the report.
+
+    Raises ApiError when the service refuses or does not answer.
+    """
+    ensured = api.post("/generate/template", wish.body)
+    message = api.post("/assemble/template", wish.body)
+    audio = api.download(message["url"])
+    folder.mkdir(parents=True, exist_ok=True)
+    wav, png = (folder / f"{wish.file_name}{suffix}" for suffix in (".wav", ".png"))
+    wav.write_bytes(audio)
+    _draw(png, audio, ensured, message, wish)
+    return [
+        *_stems(ensured),
+        *_cues(message),
+        *_diagnostics(message),
+        *_cost(ensured),
+        "",
+        f"Listen   {wav}",
+        f"Look     {png}",
+    ]
+
+
+def _stems(ensured: dict[str, Any]) -> list[str]:
+    rows = [
+        f"  {'created' if stem['status'] == 'generated' else 'hit':8} {stem['took_ms']:7.0f} ms"
+        f" {stem['duration_ms'] / 1000:6.2f} s   {stem['label']:32} {stem['text']}"
+        for stem in ensured["stems"]
+    ]
+    return ["", "Stems", *rows]
+
+
+def _cues(message: dict[str, Any]) -> list[str]:
+    rows = [f"  {cue['start_ms']:8.1f} - {cue['end_ms']:8.1f} ms   {cue['id']}" for cue in message["cues"]]
+    return ["", "Cues", *rows]
+
+
+def _diagnostics(message: dict[str, Any]) -> list[str]:
+    measured, seams = message["diagnostics"]["message"], message["diagnostics"]["seams"]
+    rows = [
+        f"  {measured['duration_ms'] / 1000:.3f} s   peak {_db(measured['peak_dbfs'])} dBFS   "
+        f"RMS {_db(measured['rms_dbfs'])} dBFS   loudness {_db(measured['lufs'])} LUFS   "
+        f"clipped {measured['clipped_samples']}   DC {measured['dc_offset']:+.5f}"
+    ]
+    rows += [
+        f"  seam at {seam['at_ms']:8.1f} ms   {seam['kind']:9} pause {seam['pause_ms']:5.0f} ms   "
+        f"step {_ratio(seam['step_ratio'])} of its surroundings   "
+        f"level {_db(seam['level_difference_db'], '+')} dB   {seam['verdict']}"
+        for seam in seams
+    ]
+    return ["", "Diagnostics", *rows]
+
+
+def _cost(ensured: dict[str, Any]) -> list[str]:
+    spoken, full = ensured["characters_spoken"], ensured["characters_in_full"]
+    return [
+        "",
+        "Characters",
+        f"  the message in full {full}, spoken now {spoken}" + ("" if spoken else ": every stem was there"),
+    ]
+
+
+def _db(value: float | None, sign: str = "") -> str:
+    return "silence" if value is None else f"{value:{sign}.1f}"
+
+
+def _ratio(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _draw(path: Path, audio: bytes, ensured: dict[str, Any], message: dict[str, Any], wish: Wish) -> None:
+    samples, rate = soundfile.read(io.BytesIO(audio), dtype="int16")
+    texts = {stem["signature"]: stem["text"] for stem in ensured["stems"]}
+    spans = [
+        Span(cue["start_ms"], cue["end_ms"], _title(cue, texts.get(cue["signature"]), message["duration_ms"]))
+        for cue in message["cues"]
+    ]
+    title = "  ·  ".join([wish.template, *(_drawable(value) or slug(value) for value in wish.values.values())])
+    draw(path, samples, rate, spans=spans, seams=message["diagnostics"]["seams"], title=title)
+
+
+def _title(cue: dict[str, Any], text: str | None, duration_ms: float) -> str:
+    shown = _drawable(text or "") or cue["label"]
+    width = max(12, int(130 * (cue["end_ms"] - cue["start_ms"]) / duration_ms))
+    lines = textwrap.wrap(shown, width)
+    return "\n".join(lines if len(lines) <= 2 else [lines[0], textwrap.shorten(" ".join(lines[1:]), width)])
+
+
+def _drawable(text: str) -> str:
+    return text if all(ord(c) < DRAWABLE_BELOW for c in text) else ""

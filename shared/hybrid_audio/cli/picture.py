@@ -1,0 +1,106 @@
+"""A picture of a message: its waveform by segment, the seams, and the level over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+mpl.use("Agg")
+
+INK, QUIET, PAPER = "#1d2433", "#8a93a6", "#fbfbfd"
+COLOURS = ("#3b6fd4", "#e2703a", "#2f9e7a", "#a45bc4", "#c9982b", "#d4547c", "#4aa3b8")
+COLUMNS = 1800
+LEVEL_WINDOW_MS = 50
+FLOOR_DB = -60.0
+
+
+@dataclass(frozen=True)
+class Span:
+    """A segment in the picture: from when to when, and what stands above it."""
+
+    start_ms: float
+    end_ms: float
+    title: str
+
+
+def draw(
+    path: Path, samples: npt.NDArray[np.int16], rate: int, *, spans: Sequence[Span], seams: Sequence[Any], title: str
+) -> None:
+    """Write the picture of `samples` (int16, mono) as a PNG of 1600 by 800 pixels.
+
+    `seams` are the message's diagnostics of its seams: `at_ms`, `kind`, `pause_ms`, `level_difference_db`, `verdict`.
+    """
+    figure = Figure(figsize=(16, 8), dpi=100, facecolor=PAPER)
+    wave, level = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
+    figure.subplots_adjust(left=0.06, right=0.98, top=0.82, bottom=0.08, hspace=0.08)
+    duration_s = len(samples) / rate
+    _waveform(wave, samples, rate, spans)
+    _seams(wave, level, seams)
+    _level(level, samples, rate)
+    for axes in (wave, level):
+        _plain(axes)
+        axes.set_xlim(0, duration_s)
+    level.set_xlabel("seconds", color=QUIET)
+    figure.text(0.06, 0.945, title, fontsize=20, color=INK, weight="bold")
+    subtitle = f"{duration_s:.2f} s  ·  {rate / 1000:g} kHz mono  ·  {len(spans)} stems  ·  {len(seams)} seams"
+    figure.text(0.06, 0.905, subtitle, fontsize=12, color=QUIET)
+    figure.savefig(path)
+
+
+def _waveform(axes: Axes, samples: npt.NDArray[np.int16], rate: int, spans: Sequence[Span]) -> None:
+    at, low, high = _envelope(samples, rate)
+    axes.fill_between(at, low, high, color=QUIET, alpha=0.35, linewidth=0)
+    for index, span in enumerate(spans):
+        colour = COLOURS[index % len(COLOURS)]
+        inside = (at >= span.start_ms / 1000) & (at <= span.end_ms / 1000)
+        axes.fill_between(at, low, high, where=inside.tolist(), color=colour, alpha=0.9, linewidth=0)
+        axes.axvspan(span.start_ms / 1000, span.end_ms / 1000, color=colour, alpha=0.06, linewidth=0)
+        middle_s = (span.start_ms + span.end_ms) / 2000
+        axes.text(middle_s, 1.04, span.title, ha="center", va="bottom", fontsize=12, color=colour, weight="bold")
+    axes.axhline(0, color=INK, linewidth=0.5, alpha=0.3)
+    axes.set_ylim(-1.0, 1.0)
+    axes.set_ylabel("amplitude", color=QUIET)
+
+
+def _envelope(samples: npt.NDArray[np.int16], rate: int) -> tuple[npt.NDArray[np.float64], ...]:
+    """Lowest and highest sample of each column, of full scale, and the column's time in seconds."""
+    edges = np.unique(np.linspace(0, len(samples), min(COLUMNS, len(samples)), endpoint=False, dtype=np.int64))
+    low = np.minimum.reduceat(samples, edges) / 32768
+    high = np.maximum.reduceat(samples, edges) / 32768
+    return edges / rate, low, high
+
+
+def _seams(wave: Axes, level: Axes, seams: Sequence[Any]) -> None:
+    for seam in seams:
+        at_s = seam["at_ms"] / 1000
+        for axes in (wave, level):
+            axes.axvline(at_s, color=INK, linewidth=1, linestyle=(0, (3, 3)), alpha=0.6)
+        words = f"pause {seam['pause_ms']:g} ms" if seam["pause_ms"] else "crossfade"
+        difference = seam["level_difference_db"]
+        words += "" if difference is None else f"\n{difference:+.1f} dB"
+        wave.text(at_s, -0.97, f" {words}\n {seam['verdict']}", fontsize=9, color=INK, va="bottom")
+
+
+def _level(axes: Axes, samples: npt.NDArray[np.int16], rate: int) -> None:
+    window = max(1, rate * LEVEL_WINDOW_MS // 1000)
+    edges = np.arange(0, len(samples), window)
+    squares = np.add.reduceat(np.square(samples / 32768), edges)
+    counts = np.diff(np.append(edges, len(samples)))
+    db = 10 * np.log10(np.maximum(squares / counts, 10 ** (FLOOR_DB / 10)))
+    axes.fill_between((edges + window / 2) / rate, FLOOR_DB, db, color=INK, alpha=0.25, step="mid", linewidth=0)
+    axes.set_ylim(FLOOR_DB, 0)
+    axes.set_yticks([-60, -40, -20, 0])
+    axes.set_ylabel(f"RMS dBFS\n({LEVEL_WINDOW_MS} ms)", color=QUIET)
+
+
+def _plain(axes: Axes) -> None:
+    axes.set_facecolor("white")
+    axes.tick_params(colors=QUIET)
+    for side in axes.spines.values():
+        side.set_visible(False)

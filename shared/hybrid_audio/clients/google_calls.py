@@ -1,0 +1,51 @@
+"""How this package calls Google's APIs: bounded in time, and their failures in our own words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import google.auth.exceptions
+from google.api_core import exceptions, retry
+
+from hybrid_audio import deadline
+from hybrid_audio.errors import StoreUnavailable
+
+CALL_TIMEOUT_S = 5.0
+"""One attempt of a small call; a healthy one takes milliseconds."""
+
+TOTAL_TIMEOUT_S = 10.0
+"""All attempts of a small call together."""
+
+RETRY_AFTER_S = 2.0
+
+TRANSIENT = (
+    exceptions.Aborted,
+    exceptions.BadGateway,
+    exceptions.DeadlineExceeded,
+    exceptions.GatewayTimeout,
+    exceptions.InternalServerError,
+    exceptions.RetryError,
+    exceptions.ServiceUnavailable,
+    exceptions.TooManyRequests,
+    exceptions.Unknown,
+    google.auth.exceptions.TransportError,
+)
+"""What may be gone in a moment; `google.auth` raises its own kind when a token cannot be fetched."""
+
+
+def reading() -> retry.Retry:
+    """Return the retry of a call that may be repeated freely, within what is left of the request."""
+    return retry.Retry(
+        predicate=retry.if_exception_type(exceptions.ServiceUnavailable, exceptions.InternalServerError),
+        initial=0.05,
+        maximum=1.0,
+        timeout=deadline.timeout_s(TOTAL_TIMEOUT_S),
+    )
+
+
+@contextmanager
+def translated(store: str) -> Iterator[None]:
+    """Turn what may heal into StoreUnavailable, which names the store and nothing of the request."""
+    try:
+        yield
+    except TRANSIENT:
+        raise StoreUnavailable(f"{store} cannot answer now; try again", retry_after_s=RETRY_AFTER_S) from None

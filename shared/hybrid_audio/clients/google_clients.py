@@ -1,0 +1,33 @@
+"""Building Google's clients: on a laptop against the emulators, with no credentials looked up anywhere."""
+
+import os
+
+import google.auth
+import requests.adapters
+from google.auth.credentials import AnonymousCredentials, Credentials
+from google.cloud import firestore, storage
+
+CONNECTIONS = 64
+"""More than one instance's threads use at once, so that none waits for or throws away a connection."""
+
+
+def firestore_client(project: str, database: str) -> firestore.Client:
+    """Return a Firestore client; `FIRESTORE_EMULATOR_HOST` sends it to an emulator."""
+    credentials = AnonymousCredentials() if os.environ.get("FIRESTORE_EMULATOR_HOST") else None
+    return firestore.Client(project=project or None, database=database, credentials=credentials)
+
+
+def storage_client(project: str) -> storage.Client:
+    """Return a Cloud Storage client; `STORAGE_EMULATOR_HOST` sends it to an emulator."""
+    credentials = AnonymousCredentials() if os.environ.get("STORAGE_EMULATOR_HOST") else None
+    client = storage.Client(project=project or None, credentials=credentials)
+    adapter = requests.adapters.HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
+    client._http.mount("https://", adapter)
+    client._http.mount("http://", adapter)
+    return client
+
+
+def default_credentials() -> Credentials:
+    """Return the process's own credentials: the function's service account, or a key file on a laptop."""
+    credentials, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
+    return credentials

@@ -1,0 +1,125 @@
+"""Objects of one Cloud Storage bucket: found by name, created once, every call bounded in time."""
+
+import base64
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import google_crc32c
+import requests
+from google.api_core import exceptions
+from google.cloud import storage
+from google.cloud.storage.retry import DEFAULT_RETRY
+
+from hybrid_audio import deadline
+from hybrid_audio.clients.google_calls import RETRY_AFTER_S, translated
+from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.errors import StoreUnavailable
+
+T = TypeVar("T")
+STORE = "Cloud Storage"
+CALL_TIMEOUT_S = 10.0
+TOTAL_TIMEOUT_S = 20.0
+
+
+class Objects:
+    """One bucket. Every method raises StoreUnavailable when Cloud Storage cannot answer in time."""
+
+    def __init__(self, bucket: storage.Bucket) -> None:
+        self._bucket = bucket
+
+    def uri(self, name: str) -> str:
+        """Return the gs:// address of an object of this bucket."""
+        return f"gs://{self._bucket.name}/{name}"
+
+    def stat(self, name: str) -> StoredObject | None:
+        """Return the object's properties, or None when there is none."""
+        blob = _called(lambda: self._bucket.get_blob(name, **_bounded()))
+        return None if blob is None else _stored(blob)
+
+    def find(self, name: str, *, generation: int | None = None) -> StoredObject | None:
+        """Return the object with its bytes, in one round trip, or None when there is none."""
+        blob = self._bucket.blob(name, generation=generation)
+        try:
+            data = _called(lambda: blob.download_as_bytes(**_bounded()))
+        except exceptions.NotFound:
+            return None
+        return StoredObject(name, int(blob.generation), len(data), data=data)
+
+    def create(
+        self, name: str, data: bytes, content_type: str, metadata: dict[str, str] | None = None, *, replaces: int = 0
+    ) -> StoredObject | None:
+        """Create the object whole; `replaces` names the generation it may take the place of, 0 none.
+
+        Returns None when another writer's object is there. Our own object, made by an attempt whose answer was lost,
+        is recognised by its checksum and metadata and counts as created.
+        """
+        blob = self._bucket.blob(name)
+        blob.metadata = metadata
+        try:
+            _called(
+                lambda: blob.upload_from_string(
+                    data, content_type=content_type, if_generation_match=replaces, **_bounded()
+                )
+            )
+        except exceptions.PreconditionFailed:
+            there = _called(lambda: self._bucket.get_blob(name, **_bounded()))
+            is_ours = there is not None and there.crc32c == _crc32c(data) and (there.metadata or None) == metadata
+            return _stored(there) if is_ours else None
+        return _stored(blob)
+
+    def put(self, name: str, data: bytes, content_type: str, metadata: dict[str, str] | None = None) -> StoredObject:
+        """Store the object, whatever is there."""
+        blob = self._bucket.blob(name)
+        blob.metadata = metadata
+        _called(lambda: blob.upload_from_string(data, content_type=content_type, **_bounded()))
+        return _stored(blob)
+
+    def delete(self, name: str) -> bool:
+        """Delete the object; return whether there was one."""
+        try:
+            _called(lambda: self._bucket.delete_blob(name, **_bounded()))
+        except exceptions.NotFound:
+            return False
+        return True
+
+    def list(self, prefix: str) -> Iterator[StoredObject]:
+        """Yield the properties of every object whose name begins with `prefix`, in the order of names."""
+        listing = _called(lambda: self._bucket.client.list_blobs(self._bucket, prefix=prefix, **_bounded()))
+        pages = iter(listing.pages)
+        while (page := _called(lambda: next(pages, None))) is not None:
+            yield from map(_stored, page)
+
+    def check(self) -> None:
+        """Raise StoreUnavailable when the bucket cannot be read now."""
+        _called(lambda: list(self._bucket.client.list_blobs(self._bucket, max_results=1, **_bounded())))
+
+
+def _bounded() -> dict[str, Any]:
+    """The `timeout` and `retry` of one call: within what is left of the request, never the default minutes."""
+    total_s = deadline.timeout_s(TOTAL_TIMEOUT_S)
+    retry = DEFAULT_RETRY.with_timeout(total_s).with_delay(initial=0.1, maximum=2.0)
+    return {"timeout": min(CALL_TIMEOUT_S, total_s), "retry": retry}
+
+
+def _called(call: Callable[[], T]) -> T:
+    try:
+        with translated(STORE):
+            return call()
+    except requests.RequestException:
+        raise StoreUnavailable(f"{STORE} cannot answer now; try again", retry_after_s=RETRY_AFTER_S) from None
+
+
+def _crc32c(data: bytes) -> str:
+    """The checksum as Cloud Storage writes it: base64 of the big-endian CRC32C."""
+    return base64.b64encode(struct.pack(">I", google_crc32c.value(data))).decode()
+
+
+def _stored(blob: storage.Blob) -> StoredObject:
+    return StoredObject(
+        name=blob.name,
+        generation=int(blob.generation),
+        size_bytes=int(blob.size),
+        stored_at=blob.time_created,
+        metadata=dict(blob.metadata or {}),
+    )

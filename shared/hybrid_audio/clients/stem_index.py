@@ -1,0 +1,84 @@
+"""The stem index in Firestore: one document a signature, the lease while a stem is made and its entry afterwards."""
+
+from datetime import timedelta
+from typing import Any
+
+from google.cloud import firestore
+
+from hybrid_audio.clients.claims import ClaimedDocuments, Snapshot, lease_of
+from hybrid_audio.domain.contract import StemSpec
+from hybrid_audio.domain.lease import Claim
+from hybrid_audio.errors import LeaseHeld, LeaseLost
+
+COLLECTION = "stems"
+LEASED, READY = "leased", "ready"
+
+
+class StemIndex:
+    """Claims, renews and completes stems; all times are the server's. Every method may raise StoreUnavailable."""
+
+    def __init__(self, database: firestore.Client, *, holder: str, lease_ttl: timedelta) -> None:
+        self._documents = ClaimedDocuments(database, COLLECTION, lease_ttl=lease_ttl)
+        self._holder = holder
+        self.lease_ttl = lease_ttl
+
+    def find(self, signature: str) -> dict[str, Any] | None:
+        """Return the index entry of a finished stem, or None."""
+        entry = self._documents.get(signature).to_dict()
+        return entry if entry and entry["state"] == READY else None
+
+    def is_being_made(self, signature: str) -> bool:
+        """Whether a living holder is making the stem at this moment."""
+        snapshot = self._documents.get(signature)
+        return snapshot.exists and not _is_free(snapshot)
+
+    def claim(self, spec: StemSpec) -> Claim:
+        """Claim the making of a stem: as a new document, an expired lease, or an entry whose object is gone.
+
+        Raises LeaseHeld while another holder is alive.
+        """
+        fields = {"state": LEASED, "holder": self._holder, "created_at": firestore.SERVER_TIMESTAMP, **_known(spec)}
+        claimed = self._documents.claim(spec.signature, fields, is_free=_is_free)
+        if not isinstance(claimed, Claim):
+            raise LeaseHeld("another request is making this stem", retry_after_s=1.0)
+        return claimed
+
+    def renew(self, claim: Claim) -> Claim:
+        """Return the claim with a full lease again; raises LeaseLost when somebody took over."""
+        return self._write(claim, {"renewed_at": firestore.SERVER_TIMESTAMP})
+
+    def complete(self, claim: Claim, details: dict[str, Any]) -> None:
+        """Turn the lease into the stem's entry; raises LeaseLost when somebody took over."""
+        self._write(claim, {"state": READY, "completed_at": firestore.SERVER_TIMESTAMP, **details})
+
+    def release(self, claim: Claim) -> None:
+        """Give the lease up after a failure, so that the next request need not wait for its end."""
+        self._documents.release(claim)
+
+    def check(self) -> None:
+        """Raise StoreUnavailable when Firestore cannot be read now."""
+        self._documents.get("ready-check")
+
+    def _write(self, claim: Claim, fields: dict[str, Any]) -> Claim:
+        update_time = self._documents.replace(claim, fields)
+        if update_time is None:
+            raise LeaseLost("another request took over this stem")
+        return Claim(claim.name, claim.token, update_time)
+
+
+def _is_free(snapshot: Snapshot) -> bool:
+    return snapshot.get("state") != LEASED or lease_of(snapshot).is_expired(snapshot.read_time)
+
+
+def _known(spec: StemSpec) -> dict[str, Any]:
+    return {
+        "kind": spec.kind,
+        "label": spec.label,
+        "text": spec.text,
+        "text_hash": spec.text_hash,
+        "characters": len(spec.text),
+        "voice_id": spec.voice.id,
+        "request": spec.payload(),
+        "version": spec.contract.version,
+        "object": spec.object_name,
+    }

@@ -1,0 +1,85 @@
+"""Templates: the bucket's own first, then the shipped ones; read again at most every few seconds."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hybrid_audio.clients.objects import Objects
+from hybrid_audio.domain.template import Template, read_template, template_name
+from hybrid_audio.errors import Conflict, NotFound
+
+PREFIX = "templates/"
+FRESH_S = 3.0
+"""How long a template may be served from memory: a change is heard everywhere after that."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A template and where it came from: `bucket` or `shipped`."""
+
+    template: Template
+    source: str
+
+
+class TemplateStore:
+    """Reads, lists, writes and deletes templates by name, with or without `.json`."""
+
+    def __init__(self, objects: Objects, shipped: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._objects = objects
+        self._shipped = shipped
+        self._clock = clock
+        self._read: dict[str, tuple[float, Found]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, name: str) -> Found:
+        """Return the template; raises InvalidInput for what cannot be a name, NotFound where there is none."""
+        name = template_name(name)
+        with self._lock:
+            read_at, found = self._read.get(name, (0.0, None))
+        if found is not None and self._clock() - read_at < FRESH_S:
+            return found
+        found = self._find(name)
+        if found is None:
+            raise NotFound(f"there is no template {name}")
+        with self._lock:
+            self._read[name] = (self._clock(), found)
+        return found
+
+    def _find(self, name: str) -> Found | None:
+        kept = self._objects.find(f"{PREFIX}{name}.json")
+        if kept is not None and kept.data is not None:
+            return Found(read_template(json.loads(kept.data)), "bucket")
+        path = self._shipped / f"{name}.json"
+        return Found(read_template(json.loads(path.read_bytes())), "shipped") if path.is_file() else None
+
+    def names(self) -> dict[str, str]:
+        """Return every template's name and where it is taken from."""
+        names = {path.stem: "shipped" for path in self._shipped.glob("*.json")}
+        for kept in self._objects.list(PREFIX):
+            names[kept.name.removeprefix(PREFIX).removesuffix(".json")] = "bucket"
+        return dict(sorted(names.items()))
+
+    def put(self, template: Template) -> bool:
+        """Store the template in the bucket, where it wins over a shipped one; return whether the name is new there."""
+        name = f"{PREFIX}{template.name}.json"
+        is_new = self._objects.stat(name) is None
+        self._objects.put(name, json.dumps(template.to_json(), ensure_ascii=False).encode(), "application/json")
+        self._forget(template.name)
+        return is_new
+
+    def delete(self, name: str) -> None:
+        """Delete the bucket's template; raises NotFound where there is none, Conflict for a shipped one."""
+        name = template_name(name)
+        self._forget(name)
+        if self._objects.delete(f"{PREFIX}{name}.json"):
+            return
+        if (self._shipped / f"{name}.json").is_file():
+            raise Conflict(f"{name} is shipped with the service and cannot be deleted; PUT another in its place")
+        raise NotFound(f"there is no template {name}")
+
+    def _forget(self, name: str) -> None:
+        with self._lock:
+            self._read.pop(name, None)

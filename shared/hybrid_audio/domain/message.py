@@ -1,0 +1,84 @@
+"""A message before it is made: its stems, their timing, how it is delivered, and the signature made from all of it."""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from hybrid_audio.domain.contract import signature_of
+from hybrid_audio.domain.timing import Timeline
+
+MESSAGE_VERSION = 1
+"""Raise it when the same stems, timing and options must be spliced anew, and every message signature changes."""
+
+
+EXTENSIONS = {"wav": "wav", "flac": "flac", "mp3": "mp3", "ogg": "ogg", "mulaw": "wav", "alaw": "wav"}
+
+
+class Merge(StrEnum):
+    """What happens to stems of different rate or channels: an error, or resampling to the contract's rate."""
+
+    EXACT = "exact"
+    CLEAN = "clean"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How a message is finished; every default leaves the stems' samples as they are.
+
+    `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each stem's peak.
+    """
+
+    format: str = "wav"
+    sample_rate: int | None = None
+    curve: str = "cosine"
+    merge: Merge = Merge.EXACT
+    trim_db: float | None = None
+    match_levels: bool = False
+    loudness_lufs: float | None = None
+    true_peak_db: float = -1.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stem of a message: `id` is its segment's, `signature` says which audio."""
+
+    id: str
+    label: str = field(repr=False)
+    signature: str
+
+
+@dataclass(frozen=True)
+class MessagePlan:
+    """Everything that decides how a message sounds; `source` names the template, or `segments` by hand."""
+
+    source: str
+    parts: tuple[Part, ...]
+    timeline: Timeline
+    delivery: Delivery
+
+    @property
+    def signature(self) -> str:
+        """Identity of the message: 32 hex digits over its stems, timing and delivery."""
+        return signature_of(
+            {
+                "message": MESSAGE_VERSION,
+                "stems": [[part.id, part.signature] for part in self.parts],
+                "timeline": asdict(self.timeline),
+                "delivery": asdict(self.delivery),
+            }
+        )
+
+    @property
+    def object_name(self) -> str:
+        """Where the message is kept in the outputs bucket."""
+        return f"outputs/{self.source}/{self.signature}.{EXTENSIONS[self.delivery.format]}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A message in the outputs bucket, with the report that was written when it was made."""
+
+    object_name: str = field(repr=False)
+    generation: int
+    size_bytes: int
+    report: dict[str, Any] = field(repr=False)

@@ -1,0 +1,124 @@
+"""What the routes of messages take and give, as the wire sees it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from hybrid_audio.domain.message import Delivery, Merge
+from hybrid_audio.edge.schemas import Given, TemplateBody, Text, Told, VoiceBody
+
+Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
+Format = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw"]
+
+
+class DeliveryBody(Given):
+    """How the message is finished; everything left out leaves the stems' samples as they are."""
+
+    format: Format = "wav"
+    sample_rate: Annotated[int, Field(ge=8_000, le=48_000)] | None = None
+    curve: Literal["cosine", "equal_power", "linear"] = "cosine"
+    merge: Literal["exact", "clean"] = "exact"
+    trim_db: Annotated[float, Field(ge=-90, le=-20)] | None = Field(
+        None, description="Trim edge silence of each stem below this level, in dB relative to its peak."
+    )
+    match_levels: bool = False
+    loudness_lufs: Annotated[float, Field(ge=-40, le=-5)] | None = None
+    true_peak_db: Annotated[float, Field(ge=-12, le=0)] = -1.0
+    upload: bool = Field(True, description="False stores no output.")
+
+    def to_delivery(self) -> Delivery:
+        """Return the delivery that the request asks for."""
+        return Delivery(
+            format=self.format,
+            sample_rate=self.sample_rate,
+            curve=self.curve,
+            merge=Merge(self.merge),
+            trim_db=self.trim_db,
+            match_levels=self.match_levels,
+            loudness_lufs=self.loudness_lufs,
+            true_peak_db=self.true_peak_db,
+        )
+
+
+class AssembleTemplateBody(TemplateBody, DeliveryBody):
+    """A template to be made into a message."""
+
+
+class SegmentBody(Given):
+    """One segment by hand: a text to speak, a kept stem by label or signature, or silence."""
+
+    id: str | None = Field(None, min_length=1, max_length=120)
+    text: Text | None = None
+    label: str | None = Field(None, min_length=1, max_length=200)
+    signature: str | None = Field(None, pattern=r"^[0-9a-f]{32}$")
+    silence_ms: Milliseconds | None = None
+    voice: VoiceBody | None = None
+    gap_ms: Milliseconds | None = None
+    break_ms: Milliseconds | None = None
+    crossfade_ms: Milliseconds | None = None
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> "SegmentBody":
+        given = [each for each in (self.text, self.label, self.signature, self.silence_ms) if each is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of text, label, signature, silence_ms")
+        if self.voice is not None and self.text is None:
+            raise ValueError("voice goes with text only")
+        return self
+
+
+class TransitionBody(Given):
+    """An entry of the timing map: what lies between two neighbours."""
+
+    from_: str = Field(alias="from", min_length=1, max_length=120)
+    to: str = Field(min_length=1, max_length=120)
+    gap_ms: Milliseconds | None = None
+    crossfade_ms: Milliseconds | None = None
+
+
+class AssembleSegmentsBody(DeliveryBody):
+    """Segments to be made into a message, in order."""
+
+    segments: Annotated[list[SegmentBody], Field(min_length=1, max_length=1000)]
+    timing_map: Annotated[list[TransitionBody], Field(max_length=1000)] = Field(default_factory=list)
+    crossfade_ms: Milliseconds = 20.0
+
+
+class CueTold(Told):
+    """Where a segment is heard in the message."""
+
+    id: str
+    label: str
+    signature: str
+    start_ms: float
+    end_ms: float
+
+
+class PartTold(Told):
+    """A stem of the message, and how this request came by it."""
+
+    id: str
+    label: str
+    signature: str
+    outcome: str
+    took_ms: float
+
+
+class MessageTold(Told):
+    """A message: `assembled` by this request, or `stored` by an earlier one like it."""
+
+    status: Literal["assembled", "stored"]
+    signature: str
+    uri: str | None
+    url: str | None
+    sha256: str
+    content_type: str
+    size_bytes: int
+    sample_rate: int
+    duration_ms: float
+    characters_spoken: int
+    characters_in_full: int | None
+    cues: list[CueTold]
+    stems: list[PartTold]
+    diagnostics: dict[str, Any]
+    timings: dict[str, float]

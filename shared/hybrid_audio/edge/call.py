@@ -1,0 +1,52 @@
+"""One request as handlers see it, and the answers they may give."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from flask import Request
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: its function and id, the parts of its path, its body as sent, and the platform's request."""
+
+    function: str
+    request_id: str
+    path: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    request: Request = field(repr=False)
+
+    @property
+    def accepts_audio(self) -> bool:
+        """Whether the caller asks for the audio itself rather than for JSON about it."""
+        accept = self.request.accept_mimetypes
+        return any(kind.startswith("audio/") for kind, _ in accept) and accept.best != "application/json"
+
+
+class Model(Protocol):
+    """A pydantic model, without importing pydantic."""
+
+    def model_dump(self, *, mode: str) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class AudioAnswer:
+    """The audio itself, for `Accept: audio/*`."""
+
+    audio: bytes = field(repr=False)
+    content_type: str
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class JsonAnswer:
+    """A JSON answer with another status than 200, or with headers."""
+
+    content: Model | dict[str, Any] = field(repr=False)
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+Answer = Model | dict[str, Any] | JsonAnswer | AudioAnswer
+Handler = Callable[[Call], Answer]

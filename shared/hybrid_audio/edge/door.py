@@ -1,0 +1,117 @@
+"""The HTTP door of a function: from a request to its handler and back, every error a problem, every request a line."""
+
+import sys
+import time
+from collections.abc import Callable
+
+from flask import Request, Response
+from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from werkzeug.routing import Map, Rule
+
+from hybrid_audio import deadline, services, stages
+from hybrid_audio.edge import auth, idempotency, logs, problem
+from hybrid_audio.edge.call import Call
+from hybrid_audio.edge.responses import json_response, response
+from hybrid_audio.edge.routes import ROUTES, Route
+from hybrid_audio.edge.trace import request_id, trace
+from hybrid_audio.errors import HybridAudioError, Misconfigured
+
+
+def http_door(function: str) -> Callable[[Request], Response]:
+    """Return what answers every request of `function`; ends the process with one line when a setting is wrong."""
+    try:
+        config = services.settings()
+    except Misconfigured as error:
+        sys.exit(f"hybrid-audio: cannot start {function}: {error.detail}")
+    logs.start(config.log_level)
+    if config.is_open:
+        logs.LOGGER.warning("service_is_open", extra={"function": function})
+    return Door(function, ROUTES[function])
+
+
+class Door:
+    """Routes, authenticates and answers the requests of one function."""
+
+    def __init__(self, function: str, routes: tuple[Route, ...]) -> None:
+        self._function = function
+        rules = [Rule(route.path, methods=[route.method], endpoint=route) for route in routes]
+        self._map = Map(rules, merge_slashes=False, redirect_defaults=False)
+
+    def __call__(self, request: Request) -> Response:
+        """Return the answer to one request; never raises."""
+        started = time.perf_counter()
+        exchange = _Exchange(request, self._function)
+        with stages.collect() as taken:
+            answer = exchange.answer(self._map)
+        taken["total"] = (time.perf_counter() - started) * 1000
+        answer.headers["X-Request-ID"] = exchange.request_id
+        answer.headers["Server-Timing"] = ", ".join(f"{name};dur={ms:.1f}" for name, ms in taken.items())
+        exchange.log(answer, taken)
+        return answer
+
+
+class _Exchange:
+    """One request and what came of it."""
+
+    def __init__(self, request: Request, function: str) -> None:
+        self.request_id = request_id(request.headers)
+        self._request = request
+        self._function = function
+        self._route: Route | None = None
+        self._failure: str | None = None
+
+    def answer(self, routes: Map) -> Response:
+        try:
+            return self._answer(routes)
+        except HybridAudioError as error:
+            return self._tell(problem.from_error(error))
+        except HTTPException as error:
+            return self._tell(problem.from_http(error))
+        except Exception:
+            logs.LOGGER.exception("unexpected_error", extra={"request_id": self.request_id})
+            return self._tell(problem.unexpected())
+
+    def _tell(self, told: problem.Problem) -> Response:
+        self._failure = told.kind
+        return json_response(told.to_json(self.request_id), told.status, told.headers, problem.CONTENT_TYPE)
+
+    def _answer(self, routes: Map) -> Response:
+        request = self._request
+        route, path = routes.bind_to_environ(request.environ).match()
+        self._route = route
+        if not route.is_open:
+            auth.check(request.headers.get(auth.HEADER), services.settings())
+        with deadline.within(route.timeout_s):
+            call = Call(self._function, self.request_id, path, _body(request, route), request)
+            if route.keeps_answer and idempotency.HEADER in request.headers:
+                return idempotency.answered(call, services.idempotency_store(), lambda: response(route.load()(call)))
+            return response(route.load()(call))
+
+    def log(self, answer: Response, taken: dict[str, float]) -> None:
+        config = services.settings()
+        fields = {
+            "request_id": self.request_id,
+            "function": self._function,
+            "problem": self._failure,
+            "stages_ms": {name: round(ms, 1) for name, ms in taken.items()},
+            "httpRequest": {
+                "requestMethod": self._request.method,
+                "requestUrl": self._route.path if self._route else "(no such route)",
+                "status": answer.status_code,
+                "responseSize": str(answer.content_length or 0),
+                "latency": f"{taken['total'] / 1000:.3f}s",
+            },
+            **logs.trace_fields(trace(self._request.headers), config.gcp_project),
+        }
+        level = "error" if answer.status_code >= 500 else "info"
+        getattr(logs.LOGGER, level)("request", extra=fields)
+
+
+def _body(request: Request, route: Route) -> bytes:
+    """Return the body as sent, up to the route's limit; a compressed one is refused."""
+    if request.method == "GET":
+        return b""
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("send the body uncompressed, without Content-Encoding")
+    request.max_content_length = route.max_body_bytes
+    return request.get_data(cache=True)

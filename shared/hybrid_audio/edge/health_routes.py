@@ -1,0 +1,72 @@
+"""Handlers that every function has: is it alive, is it ready, what is it."""
+
+import time
+from typing import Any
+
+import hybrid_audio
+from hybrid_audio import services
+from hybrid_audio.edge.call import Answer, Call, JsonAnswer
+from hybrid_audio.edge.dependencies import check
+
+_STARTED = time.monotonic()
+
+
+def live(call: Call) -> Answer:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+def ready(call: Call) -> Answer:
+    """Touch each dependency that the function needs; 503 names those that do not answer."""
+    found = check(call.function)
+    is_ready = all(state == "ok" for state in found.values())
+    content = {"status": "ready" if is_ready else "not ready", "dependencies": found}
+    return JsonAnswer(content, 200 if is_ready else 503, {} if is_ready else {"Retry-After": "2"})
+
+
+def health(call: Call) -> Answer:
+    """Say which function this is, and whether it asks for a key."""
+    return _health(call.function)
+
+
+def _health(function: str) -> dict[str, Any]:
+    config = services.settings()
+    return {
+        "status": "ok",
+        "function": function,
+        "version": hybrid_audio.__version__,
+        "environment": config.app_env,
+        "authentication": "open: set INTERNAL_API_KEY to ask for a key" if config.is_open else "required",
+    }
+
+
+def extended(call: Call) -> Answer:
+    """Say the same, with dependencies, settings that are no secrets, and what this instance holds."""
+    config = services.settings()
+    settings: dict[str, Any] = {
+        "project": config.gcp_project,
+        "stems_bucket": config.stems_bucket,
+        "outputs_bucket": config.outputs_bucket,
+        "model": config.model_id,
+        "cartesia_version": config.cartesia_version,
+        "cartesia_concurrency": config.cartesia_concurrency,
+        "sample_rate": config.sample_rate,
+        "cache_ttl_days": config.cache_ttl_days,
+        "stem_memory_mb": config.stem_memory_mb,
+    }
+    return {
+        **_health(call.function),
+        "uptime_s": round(time.monotonic() - _STARTED, 1),
+        "dependencies": check(call.function),
+        "settings": settings,
+    }
+
+
+def version(call: Call) -> Answer:
+    """Say which version of the service, the contract and the upstream API this is."""
+    config = services.settings()
+    return {
+        "version": hybrid_audio.__version__,
+        "cartesia_version": config.cartesia_version,
+        "model": config.model_id,
+    }

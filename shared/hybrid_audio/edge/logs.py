@@ -1,0 +1,53 @@
+"""Logs as Cloud Logging reads them: one JSON object a line on standard output, without names, texts and keys."""
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+from hybrid_audio.edge.trace import Trace
+
+LOGGER = logging.getLogger("hybrid_audio")
+_STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record as one line of ASCII JSON: static event name in `message`, fields beside it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; a traceback is reduced to its frames and class names, since messages may hold input."""
+        line: dict[str, Any] = {
+            "severity": record.levelname,
+            "message": record.getMessage(),
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        line.update({key: value for key, value in vars(record).items() if key not in _STANDARD})
+        if record.exc_info and record.exc_info[0]:
+            frames = "".join(traceback.format_tb(record.exc_info[2]))
+            line["message"] += f"\nTraceback (most recent call last):\n{frames}{record.exc_info[0].__name__}"
+        return json.dumps(line, ensure_ascii=True, default=lambda value: type(value).__name__)
+
+
+def start(level: str) -> None:
+    """Send this package's logs to standard output from `level` on; calling it again changes only the level."""
+    LOGGER.setLevel(level)
+    LOGGER.propagate = False
+    if not LOGGER.handlers:
+        handler = logging.StreamHandler(sys.stdout)
+        handler.setFormatter(JsonLines())
+        LOGGER.addHandler(handler)
+
+
+def trace_fields(trace: Trace | None, project: str) -> dict[str, Any]:
+    """Return the fields by which Cloud Logging joins a line to its trace."""
+    if trace is None:
+        return {}
+    fields: dict[str, Any] = {
+        "logging.googleapis.com/trace": f"projects/{project}/traces/{trace.trace_id}",
+        "logging.googleapis.com/trace_sampled": trace.is_sampled,
+    }
+    if trace.span_id is not None:
+        fields["logging.googleapis.com/spanId"] = trace.span_id
+    return fields

@@ -1,0 +1,83 @@
+"""Every error as RFC 9457 problem+json: one table from our error classes, and the platform's own HTTP errors."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from hybrid_audio import errors
+from hybrid_audio.edge.strict_json import NotJson
+from hybrid_audio.errors import Fault, HybridAudioError
+
+CONTENT_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:hybrid-audio:problem:"
+UPSTREAM_FAULT_OF_THE_CALLER = {400, 404, 413, 422}
+
+STATUSES: dict[type[HybridAudioError], tuple[int, str, str]] = {
+    NotJson: (400, "not-json", "The body is not JSON"),
+    errors.AudioMismatch: (422, "audio-mismatch", "The stems do not fit together"),
+    errors.InvalidInput: (422, "invalid-input", "The input breaks a rule"),
+    errors.Unauthenticated: (401, "unauthenticated", "A key is needed"),
+    errors.NotFound: (404, "not-found", "There is no such thing"),
+    errors.Conflict: (409, "conflict", "This cannot be done now"),
+    errors.SpeechRejected: (502, "speech-rejected", "Text to speech refuses this request"),
+    errors.SpeechUnusable: (502, "speech-unusable", "Text to speech gave no usable audio"),
+    errors.SpeechUnavailable: (503, "speech-unavailable", "Text to speech cannot answer now"),
+    errors.StoreUnavailable: (503, "store-unavailable", "A store cannot answer now"),
+    errors.LeaseHeld: (503, "lease-held", "Somebody else is making this"),
+    errors.LeaseLost: (503, "lease-lost", "Somebody else took this over"),
+    errors.DeadlineExceeded: (503, "deadline-exceeded", "Out of time"),
+    errors.Misconfigured: (500, "misconfigured", "The service is set up wrongly"),
+}
+DEFAULT_RETRY_AFTER_S = 1.0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a caller is told of an error."""
+
+    status: int
+    kind: str
+    title: str
+    detail: str
+    faults: tuple[Fault, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self, request_id: str) -> dict[str, Any]:
+        """Return the problem document."""
+        return {
+            "type": TYPE_PREFIX + self.kind,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "request_id": request_id,
+            "errors": [{"path": fault.path, "message": fault.message} for fault in self.faults],
+        }
+
+
+def from_error(error: HybridAudioError) -> Problem:
+    """Return the problem of one of our errors, by the most specific class in the table."""
+    status, kind, title = next(STATUSES[cls] for cls in type(error).__mro__ if cls in STATUSES)
+    if isinstance(error, errors.SpeechRejected) and error.status in UPSTREAM_FAULT_OF_THE_CALLER:
+        status = 422
+    headers = {}
+    if error.retryable or error.retry_after_s is not None:
+        headers["Retry-After"] = str(max(1, round(error.retry_after_s or DEFAULT_RETRY_AFTER_S)))
+    if status == 401:
+        headers["WWW-Authenticate"] = 'ApiKey header="X-Internal-API-Key"'
+    return Problem(status, kind, title, error.detail, error.faults, headers)
+
+
+def from_http(error: HTTPException) -> Problem:
+    """Return the problem of an HTTP-level refusal: no such route, wrong method, too large, wrong media type."""
+    status = error.code or 500
+    headers = {}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    kind = error.name.lower().replace(" ", "-")
+    return Problem(status, kind, error.name, error.description or error.name, (), headers)
+
+
+def unexpected() -> Problem:
+    """Return the one constant answer for what nobody foresaw; the log holds the traceback."""
+    return Problem(500, "internal-error", "Something went wrong here", "The error was logged under this request id.")

@@ -1,0 +1,74 @@
+"""The route table: what each function answers to. Handlers are named, not imported, so that a start stays light."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from hybrid_audio.edge.call import Handler
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method and path, and the handler `module:function` under `hybrid_audio.edge` that answers it."""
+
+    method: str
+    path: str
+    handler: str
+    is_open: bool = False
+    keeps_answer: bool = False
+    timeout_s: float = 60.0
+    max_body_bytes: int = 1 << 20
+
+    def load(self) -> Handler:
+        """Import and return the handler."""
+        module, name = self.handler.split(":")
+        handler: Handler = getattr(import_module(f"hybrid_audio.edge.{module}"), name)
+        return handler
+
+
+def write(method: str, path: str, handler: str, *, timeout_s: float = 60.0) -> Route:
+    """Return the route of a write, which takes an Idempotency-Key."""
+    return Route(method, path, handler, keeps_answer=True, timeout_s=timeout_s)
+
+
+def read(path: str, handler: str) -> Route:
+    """Return the route of a read."""
+    return Route("GET", path, handler)
+
+
+def _everywhere(function: str) -> tuple[Route, ...]:
+    """The routes of every function, at the root and under the function's own prefix."""
+    return tuple(
+        route
+        for prefix in ("", f"/{function}")
+        for route in (
+            Route("GET", f"{prefix}/live", "health_routes:live", is_open=True),
+            Route("GET", f"{prefix}/ready", "health_routes:ready", is_open=True, timeout_s=10.0),
+            Route("GET", f"{prefix}/health", "health_routes:health", is_open=True),
+            Route("GET", f"{prefix}/health/extended", "health_routes:extended"),
+            Route("GET", f"{prefix}/version", "health_routes:version", is_open=True),
+            Route("GET", f"{prefix}/openapi.json", "openapi:document", is_open=True),
+        )
+    )
+
+
+ROUTES: dict[str, tuple[Route, ...]] = {
+    "generate": (
+        write("POST", "/generate/name", "generate_routes:name"),
+        write("POST", "/generate/developer", "generate_routes:developer"),
+        write("POST", "/generate/combined", "generate_routes:combined"),
+        write("POST", "/generate/script", "generate_routes:script"),
+        write("POST", "/generate/template", "generate_routes:template", timeout_s=120.0),
+        read("/generate/check/stem_in_bucket", "generate_routes:stem_in_bucket"),
+        *_everywhere("generate"),
+    ),
+    "assemble": (
+        write("POST", "/assemble/template", "assemble_routes:template", timeout_s=120.0),
+        write("POST", "/assemble/segments", "assemble_routes:segments", timeout_s=120.0),
+        read("/templates", "template_routes:listing"),
+        write("POST", "/templates/validate", "template_routes:validate"),
+        read("/templates/<name>", "template_routes:one"),
+        write("PUT", "/templates/<name>", "template_routes:put"),
+        write("DELETE", "/templates/<name>", "template_routes:delete"),
+        *_everywhere("assemble"),
+    ),
+}

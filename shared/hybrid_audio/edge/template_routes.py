@@ -1,0 +1,51 @@
+"""Handlers of /templates: what messages are made of."""
+
+from hybrid_audio import services
+from hybrid_audio.domain.template import lint, read_template, template_name
+from hybrid_audio.edge.call import Answer, Call, JsonAnswer
+from hybrid_audio.edge.schemas import Asked
+from hybrid_audio.edge.template_schemas import FaultTold, TemplatesTold, TemplateSummary, TemplateTold, Verdict
+from hybrid_audio.edge.validated import read_json, validated
+from hybrid_audio.errors import InvalidInput
+
+
+@validated
+def listing(query: Asked) -> TemplatesTold:
+    """List every template, of the bucket and shipped."""
+    names = services.template_store().names()
+    return TemplatesTold(templates=[TemplateSummary(name=name, source=source) for name, source in names.items()])
+
+
+@validated
+def one(query: Asked, call: Call) -> TemplateTold:
+    """Give a template whole."""
+    found = services.template_store().get(call.path["name"])
+    return TemplateTold.from_template(found.template, found.source)
+
+
+@validated
+def put(query: Asked, call: Call) -> Answer:
+    """Store a template in the bucket; 201 where the name was not taken there."""
+    name = template_name(call.path["name"])
+    template = read_template(read_json(call))
+    if template.name != name:
+        raise InvalidInput.at("$.template_name", "is another name than the address has")
+    is_new = services.template_store().put(template)
+    return JsonAnswer(TemplateTold.from_template(template, "bucket"), 201 if is_new else 200)
+
+
+@validated
+def delete(query: Asked, call: Call) -> Answer:
+    """Delete the bucket's template; a shipped one of that name is heard again."""
+    services.template_store().delete(call.path["name"])
+    return {"deleted": template_name(call.path["name"])}
+
+
+@validated
+def validate(query: Asked, call: Call) -> Verdict:
+    """Say whether a template would be taken, and everything that is wrong or doubtful with it."""
+    try:
+        template = read_template(read_json(call))
+    except InvalidInput as error:
+        return Verdict(valid=False, errors=FaultTold.from_faults(error.faults), warnings=[])
+    return Verdict(valid=True, errors=[], warnings=FaultTold.from_faults(lint(template)))

@@ -1,0 +1,70 @@
+"""From the wire to checked models: what a handler's annotations ask for, it gets, or the caller gets a 422."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import UnsupportedMediaType
+
+from hybrid_audio.edge import strict_json
+from hybrid_audio.edge.call import Answer, Call, Handler
+from hybrid_audio.errors import Fault, InvalidInput
+
+JSON_TYPE = "application/json"
+
+
+def validated(handler: Callable[..., Answer]) -> Handler:
+    """Give `handler` its `body` and `query` as the models that annotate them, and the `call` if it takes one.
+
+    Raises UnsupportedMediaType, NotJson and InvalidInput, which names every faulty field.
+    """
+    hints = get_type_hints(handler)
+    takes_call = "call" in inspect.signature(handler).parameters
+
+    @functools.wraps(handler)
+    def checked(call: Call) -> Answer:
+        given: dict[str, Any] = {"call": call} if takes_call else {}
+        if "query" in hints:
+            given["query"] = _query(hints["query"], call)
+        if "body" in hints:
+            given["body"] = _validated(hints["body"], read_json(call))
+        return handler(**given)
+
+    return checked
+
+
+def read_json(call: Call) -> dict[str, Any]:
+    """Return the body's JSON object; raises UnsupportedMediaType, NotJson, InvalidInput."""
+    if call.request.mimetype != JSON_TYPE:
+        raise UnsupportedMediaType(f"send the body as Content-Type: {JSON_TYPE}")
+    value = strict_json.parse(call.body)
+    if not isinstance(value, dict):
+        raise InvalidInput.at("$", "must be a JSON object")
+    return value
+
+
+def _query(model: type[BaseModel], call: Call) -> BaseModel:
+    repeated = [name for name, values in call.request.args.lists() if len(values) > 1]
+    if repeated:
+        raise InvalidInput.at(repeated[0], "is given more than once")
+    return _validated(model, call.request.args.to_dict())
+
+
+def _validated(model: type[BaseModel], value: dict[str, Any]) -> BaseModel:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        faults = [_fault(model, dict(each)) for each in error.errors(include_url=False, include_input=False)]
+    paths = ", ".join(fault.path for fault in faults)
+    raise InvalidInput(f"these fields break a rule: {paths}", faults=faults)
+
+
+def _fault(model: type[BaseModel], error: dict[str, Any]) -> Fault:
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).lstrip(".")
+    message = str(error["msg"])
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(field.alias or name for name, field in model.model_fields.items())
+        message = f"is not known here; known: {known}" if len(error["loc"]) == 1 else "is not known here"
+    return Fault(path or "$", message)

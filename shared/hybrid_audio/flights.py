@@ -1,0 +1,55 @@
+"""One execution for many callers: threads that ask for the same thing at once share one attempt."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+from hybrid_audio import deadline
+from hybrid_audio.errors import DeadlineExceeded
+
+T = TypeVar("T")
+LONGEST_WAIT_S = 600.0
+
+
+class Flights(Generic[T]):
+    """Runs at most one call a key at a time in this process; who comes meanwhile gets the same result."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[str, Future[T]] = {}
+        self._lock = threading.Lock()
+
+    def run(self, key: str, make: Callable[[], T]) -> tuple[T, bool]:
+        """Return the result and whether this caller's own call made it; errors go to all who share the call.
+
+        A leader that ran out of its own time does not take the others with it: one of them leads next.
+        """
+        while True:
+            with self._lock:
+                flight = self._under_way.get(key)
+                if flight is None:
+                    own = self._under_way[key] = Future()
+            if flight is None:
+                return self._lead(key, own, make), True
+            try:
+                return flight.result(timeout=deadline.timeout_s(LONGEST_WAIT_S)), False
+            except DeadlineExceeded:
+                if deadline.remaining_s() == 0:
+                    raise
+            except TimeoutError:
+                raise DeadlineExceeded("the time for this request is used up") from None
+
+    def _lead(self, key: str, own: "Future[T]", make: Callable[[], T]) -> T:
+        try:
+            result = make()
+        except BaseException as error:
+            self._land(key)
+            own.set_exception(error)
+            raise
+        self._land(key)
+        own.set_result(result)
+        return result
+
+    def _land(self, key: str) -> None:
+        with self._lock:
+            del self._under_way[key]

@@ -1,0 +1,203 @@
+"""The composition root: each collaborator is built once a process, when first asked for, and imported only then."""
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
+
+from hybrid_audio.settings import settings
+
+if TYPE_CHECKING:
+    from google.auth.credentials import Credentials
+    from google.cloud import firestore, storage
+
+    from hybrid_audio.cache import StemLibrary
+    from hybrid_audio.clients.cartesia import CartesiaClient
+    from hybrid_audio.clients.idempotency_store import IdempotencyStore
+    from hybrid_audio.clients.objects import Objects
+    from hybrid_audio.clients.output_store import OutputStore
+    from hybrid_audio.clients.stem_index import StemIndex
+    from hybrid_audio.clients.template_store import TemplateStore
+    from hybrid_audio.clients.url_signer import UrlSigner
+    from hybrid_audio.domain.contract import Contract, Voice
+
+__all__ = ["settings"]
+
+T = TypeVar("T")
+STEM_LEASE = timedelta(seconds=15)
+"""How long a dead holder keeps others waiting; a living one renews every third of it."""
+
+REQUEST_LEASE = timedelta(seconds=150)
+"""Longer than any request runs."""
+
+_building = threading.RLock()
+_built: dict[str, object] = {}
+
+
+def once(build: Callable[[], T]) -> Callable[[], T]:
+    """Build at most once a process, also between threads: two limiters would allow twice the concurrency."""
+
+    def get() -> T:
+        with _building:
+            if build.__name__ not in _built:
+                _built[build.__name__] = build()
+            return _built[build.__name__]  # type: ignore[return-value]  # each name holds what its builder returned
+
+    return get
+
+
+def forget() -> None:
+    """Drop everything built, settings included, so that the next call builds anew: for tests with other settings."""
+    with _building:
+        _built.clear()
+        settings.cache_clear()
+
+
+@once
+def database() -> "firestore.Client":
+    """Firestore."""
+    from hybrid_audio.clients.google_clients import firestore_client
+
+    return firestore_client(settings().gcp_project, settings().firestore_database)
+
+
+@once
+def storage_client() -> "storage.Client":
+    """Cloud Storage."""
+    from hybrid_audio.clients.google_clients import storage_client as build
+
+    return build(settings().gcp_project)
+
+
+@once
+def stem_objects() -> "Objects":
+    """The stems bucket."""
+    from hybrid_audio.clients.objects import Objects
+
+    return Objects(storage_client().bucket(settings().stems_bucket))
+
+
+@once
+def output_objects() -> "Objects":
+    """The outputs bucket."""
+    from hybrid_audio.clients.objects import Objects
+
+    return Objects(storage_client().bucket(settings().outputs_bucket))
+
+
+@once
+def signing_credentials() -> "Credentials":
+    """Who signs URLs."""
+    from hybrid_audio.clients.google_clients import default_credentials
+
+    return default_credentials()
+
+
+@once
+def stem_urls() -> "UrlSigner":
+    """Signed URLs of stems."""
+    return _signer(settings().stems_bucket)
+
+
+@once
+def output_urls() -> "UrlSigner":
+    """Signed URLs of messages."""
+    return _signer(settings().outputs_bucket)
+
+
+def _signer(bucket: str) -> "UrlSigner":
+    from hybrid_audio.clients.url_signer import UrlSigner
+
+    return UrlSigner(
+        storage_client().bucket(bucket),
+        signing_credentials(),
+        ttl=timedelta(seconds=settings().signed_url_ttl_s),
+        endpoint=os.environ.get("STORAGE_EMULATOR_HOST"),
+    )
+
+
+@once
+def stem_index() -> "StemIndex":
+    """The stem index and its leases."""
+    from hybrid_audio.clients.stem_index import StemIndex
+
+    holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    return StemIndex(database(), holder=holder, lease_ttl=STEM_LEASE)
+
+
+@once
+def cartesia() -> "CartesiaClient":
+    """Text to speech."""
+    import httpx
+
+    from hybrid_audio.clients.cartesia import CartesiaClient
+
+    config = settings()
+    http = httpx.Client(base_url=config.cartesia_base_url)
+    return CartesiaClient(
+        http,
+        key=config.cartesia_api_key,
+        version=config.cartesia_version,
+        concurrency=config.cartesia_concurrency,
+    )
+
+
+@once
+def stem_library() -> "StemLibrary":
+    """Stems from memory, the store, or speech."""
+    from hybrid_audio.cache import StemLibrary
+    from hybrid_audio.stem_memory import StemMemory
+    from hybrid_audio.synthesis import StemMaker
+
+    config = settings()
+    return StemLibrary(
+        memory=StemMemory(config.stem_memory_mb << 20),
+        store=stem_objects(),
+        maker=StemMaker(store=stem_objects(), index=stem_index(), speech=cartesia()),
+        max_age=timedelta(days=config.cache_ttl_days) if config.cache_ttl_days else None,
+    )
+
+
+@once
+def output_store() -> "OutputStore":
+    """Finished messages."""
+    from hybrid_audio.clients.output_store import OutputStore
+
+    return OutputStore(output_objects())
+
+
+@once
+def template_store() -> "TemplateStore":
+    """Templates of the bucket, and shipped ones."""
+    from hybrid_audio.clients.template_store import TemplateStore
+    from hybrid_audio.shipped import folder
+
+    return TemplateStore(stem_objects(), folder("templates"))
+
+
+@once
+def idempotency_store() -> "IdempotencyStore":
+    """Idempotency keys and the answers kept under them."""
+    from hybrid_audio.clients.idempotency_store import IdempotencyStore
+
+    return IdempotencyStore(database(), lease_ttl=REQUEST_LEASE)
+
+
+@once
+def contract() -> "Contract":
+    """What every stem of this deployment has in common."""
+    from hybrid_audio.domain.contract import Contract
+
+    config = settings()
+    return Contract(config.model_id, config.cartesia_version, config.sample_rate)
+
+
+@once
+def default_voice() -> "Voice":
+    """Who speaks where a request or template leaves it open."""
+    from hybrid_audio.domain.contract import Voice
+
+    return Voice(id=settings().voice_id or None, language="en")

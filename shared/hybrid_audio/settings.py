@@ -1,0 +1,152 @@
+"""Every environment variable of the functions: read once, checked, frozen; secrets stay out of reprs."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from hybrid_audio.errors import Misconfigured
+
+T = TypeVar("T")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+MAX_SIGNED_URL_TTL_S = 12 * 3600
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this deployment is told from outside; `.env.example` documents each variable."""
+
+    app_env: str
+    internal_api_keys: tuple[str, ...] = field(repr=False)
+    gcp_project: str
+    gcp_region: str
+    stems_bucket: str
+    outputs_bucket: str
+    uploads_bucket: str
+    firestore_database: str
+    tasks_queue: str
+    tasks_service_account: str
+    generate_url: str
+    assemble_url: str
+    cartesia_api_key: str = field(repr=False)
+    cartesia_base_url: str
+    cartesia_version: str
+    cartesia_concurrency: int
+    cartesia_price_per_1k_characters: float | None
+    voice_id: str
+    model_id: str
+    sample_rate: int
+    cache_ttl_days: float
+    stem_memory_mb: int
+    signed_url_ttl_s: int
+    log_level: str
+
+    @property
+    def is_dev(self) -> bool:
+        """Whether the service may be open: only `APP_ENV=dev`; any other value, and none, is strict."""
+        return self.app_env == "dev"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether requests need no key: in dev, while no key is configured."""
+        return self.is_dev and not self.internal_api_keys
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Return the settings that `environ` holds; empty values count as unset.
+
+    Raises Misconfigured, naming the variable and what it must look like, but never a secret's value.
+    """
+    reader = _Reader(environ)
+    found = Settings(
+        app_env=reader.text("APP_ENV", "prod"),
+        internal_api_keys=reader.keys("INTERNAL_API_KEY"),
+        gcp_project=reader.text("GCP_PROJECT", environ.get("GOOGLE_CLOUD_PROJECT", "")),
+        gcp_region=reader.text("GCP_REGION", "us-central1"),
+        stems_bucket=reader.text("STEMS_BUCKET", ""),
+        outputs_bucket=reader.text("OUTPUTS_BUCKET", ""),
+        uploads_bucket=reader.text("UPLOADS_BUCKET", ""),
+        firestore_database=reader.text("FIRESTORE_DATABASE", "(default)"),
+        tasks_queue=reader.text("TASKS_QUEUE", "hybrid-audio"),
+        tasks_service_account=reader.text("TASKS_SERVICE_ACCOUNT", ""),
+        generate_url=reader.url("GENERATE_URL", ""),
+        assemble_url=reader.url("ASSEMBLE_URL", ""),
+        cartesia_api_key=reader.text("CARTESIA_API_KEY", ""),
+        cartesia_base_url=reader.url("CARTESIA_BASE_URL", "https://api.cartesia.ai"),
+        cartesia_version=reader.date("CARTESIA_VERSION", "2025-04-16"),
+        cartesia_concurrency=reader.whole("CARTESIA_CONCURRENCY", 2, low=1, high=1000),
+        cartesia_price_per_1k_characters=reader.price("CARTESIA_PRICE_PER_1K_CHARACTERS"),
+        voice_id=reader.text("VOICE_ID", ""),
+        model_id=reader.text("MODEL_ID", "sonic-3"),
+        sample_rate=reader.whole("SAMPLE_RATE", 48_000, low=8_000, high=48_000),
+        cache_ttl_days=reader.number("CACHE_TTL_DAYS", 0.0, low=0.0, high=36_500.0),
+        stem_memory_mb=reader.whole("STEM_MEMORY_MB", 128, low=0, high=32_768),
+        signed_url_ttl_s=reader.whole("SIGNED_URL_TTL_S", 3600, low=1, high=MAX_SIGNED_URL_TTL_S),
+        log_level=reader.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
+    )
+    if not found.is_dev and not found.internal_api_keys:
+        raise Misconfigured("INTERNAL_API_KEY: set at least one key, or APP_ENV=dev to run open on a laptop")
+    return found
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        return self._environ.get(name, "").strip() or default
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        given = self._environ.get(name, "")
+        if not given.strip():
+            return ()
+        keys = tuple(part.strip() for part in given.split(","))
+        if not all(keys):
+            raise Misconfigured(f"{name}: holds an empty key; separate keys by single commas")
+        return keys
+
+    def whole(self, name: str, default: int, *, low: int, high: int) -> int:
+        return self._parsed(name, default, int, lambda value: low <= value <= high, f"a whole number {low} to {high}")
+
+    def number(self, name: str, default: float, *, low: float, high: float) -> float:
+        return self._parsed(name, default, float, lambda value: low <= value <= high, f"a number {low:g} to {high:g}")
+
+    def price(self, name: str) -> float | None:
+        if not self.text(name, ""):
+            return None
+        return self.number(name, 0.0, low=0.0, high=1_000_000.0)
+
+    def choice(self, name: str, default: str, known: tuple[str, ...]) -> str:
+        return self._parsed(name, default, str.upper, lambda value: value in known, "one of " + ", ".join(known))
+
+    def date(self, name: str, default: str) -> str:
+        pattern = re.compile(r"\d{4}-\d{2}-\d{2}")
+        return self._parsed(name, default, str, lambda v: pattern.fullmatch(v) is not None, "a date, YYYY-MM-DD")
+
+    def url(self, name: str, default: str) -> str:
+        def is_base(value: str) -> bool:
+            parts = urlsplit(value)
+            return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
+
+        return self._parsed(name, default, lambda v: v.rstrip("/"), is_base, "an http:// or https:// address")
+
+    def _parsed(self, name: str, default: T, parse: Callable[[str], T], fits: Callable[[T], bool], form: str) -> T:
+        given = self.text(name, "")
+        if not given:
+            return default
+        try:
+            value = parse(given)
+        except ValueError:
+            raise Misconfigured(f"{name}: must be {form}") from None
+        if not fits(value):
+            raise Misconfigured(f"{name}: must be {form}")
+        return value
+
+
+@cache
+def settings() -> Settings:
+    """Return this process's settings, read from its environment on the first call."""
+    return read(os.environ)

@@ -1,0 +1,163 @@
+"""Making a stem that is nowhere: spoken once under a lease, checked, stored whole, then entered in the index."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+from typing import Any, Protocol
+
+from hybrid_audio import deadline
+from hybrid_audio.domain.contract import ENCODING, StemSpec
+from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stem import Outcome
+from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.errors import LeaseHeld, LeaseLost, StoreUnavailable
+from hybrid_audio.renewal import Renewal
+from hybrid_audio.stages import stage
+
+FIRST_POLL_S = 0.02
+LONGEST_POLL_S = 0.1
+"""Waiters look this often, so that they answer soon after the holder's end for ten small reads a second."""
+
+CONTENT_TYPE = "audio/wav"
+LOG = logging.getLogger(__name__)
+
+Look = Callable[[StemSpec], StoredObject | None]
+
+
+class Speech(Protocol):
+    """Text to speech."""
+
+    def speak(self, spec: StemSpec) -> bytes:
+        """Return the checked, canonical WAV of the spec; raises the Speech errors."""
+
+
+class Store(Protocol):
+    """Where stems are kept whole; `create` returns None when another writer's object is there."""
+
+    def stat(self, name: str) -> StoredObject | None: ...
+    def create(
+        self, name: str, data: bytes, content_type: str, metadata: dict[str, str], *, replaces: int = 0
+    ) -> StoredObject | None: ...
+
+
+class Index(Protocol):
+    """Who makes which stem, and what is known of the finished ones."""
+
+    lease_ttl: timedelta
+
+    def is_being_made(self, signature: str) -> bool: ...
+    def claim(self, spec: StemSpec) -> Claim: ...
+    def renew(self, claim: Claim) -> Claim: ...
+    def complete(self, claim: Claim, details: dict[str, Any]) -> None: ...
+    def release(self, claim: Claim) -> None: ...
+
+
+class StemMaker:
+    """Has stems spoken, each by one holder at a time across all processes; who comes meanwhile waits for it."""
+
+    def __init__(
+        self, *, store: Store, index: Index, speech: Speech, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._speech = speech
+        self._sleep = sleep
+
+    def make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
+        """Return the stem, made here or, meanwhile, by somebody else; `look` finds it once it is usable.
+
+        Raises the Speech errors, StoreUnavailable, and DeadlineExceeded when the holder takes longer than this request.
+        """
+        while True:
+            try:
+                with stage("lease"):
+                    claim = self._index.claim(spec)
+            except LeaseHeld:
+                with stage("wait"):
+                    self._wait(spec)
+                stored = look(spec)
+                if stored is not None:
+                    return stored, Outcome.HIT
+                continue
+            try:
+                return self._make_under(claim, spec, look)
+            except LeaseLost:
+                LOG.warning("stem_lease_lost", extra={"signature": spec.signature})
+
+    def _wait(self, spec: StemSpec) -> None:
+        for pause_s in _polls():
+            self._sleep(deadline.timeout_s(pause_s))
+            if not self._index.is_being_made(spec.signature):
+                return
+
+    def _make_under(self, claim: Claim, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
+        with Renewal(self._index, claim, every_s=self._index.lease_ttl.total_seconds() / 3) as renewal:
+            try:
+                stored, outcome = look(spec), Outcome.HIT
+                if stored is None:
+                    stored, outcome = self._speak_and_keep(renewal, spec, look)
+            except LeaseLost:
+                raise
+            except BaseException:
+                self._give_up(renewal)
+                raise
+            renewal.stop()
+            self._enter(renewal.current(), spec, stored)
+        return stored, outcome
+
+    def _give_up(self, renewal: Renewal) -> None:
+        renewal.stop()
+        with suppress(LeaseLost):
+            self._index.release(renewal.current())
+
+    def _speak_and_keep(self, renewal: Renewal, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
+        with stage("speech"):
+            audio = self._speech.speak(spec)
+        claim = renewal.renew()  # a holder that slept through its lease must not store
+        with stage("upload"):
+            return self._keep(claim, spec, audio, look)
+
+    def _keep(self, claim: Claim, spec: StemSpec, audio: bytes, look: Look) -> tuple[StoredObject, Outcome]:
+        metadata = _metadata(spec, claim)
+        created = self._store.create(spec.object_name, audio, CONTENT_TYPE, metadata)
+        if created is None and (theirs := look(spec)) is not None:
+            return theirs, Outcome.HIT
+        if created is None:
+            unusable = self._store.stat(spec.object_name)  # too old, or damaged: ours takes its place
+            replaces = unusable.generation if unusable else 0
+            created = self._store.create(spec.object_name, audio, CONTENT_TYPE, metadata, replaces=replaces)
+        if created is None:
+            raise StoreUnavailable("the stem changed while it was stored; try again", retry_after_s=0.0)
+        return created.with_data(audio), Outcome.CREATED
+
+    def _enter(self, claim: Claim, spec: StemSpec, stored: StoredObject) -> None:
+        """Enter the stored stem in the index; the object is the truth, so a failure here fails no request."""
+        details = {"generation": stored.generation, "size_bytes": stored.size_bytes}
+        try:
+            with stage("index"):
+                self._index.complete(claim, details)
+        except (LeaseLost, StoreUnavailable):
+            LOG.warning("stem_index_entry_missing", extra={"signature": spec.signature})
+
+
+def _metadata(spec: StemSpec, claim: Claim) -> dict[str, str]:
+    return {
+        "label": spec.label,
+        "text_hash": spec.text_hash,
+        "voice": spec.voice.id or "",
+        "model": spec.contract.model_id,
+        "version": spec.contract.version,
+        "encoding": ENCODING,
+        "rate": str(spec.contract.sample_rate),
+        "claim": claim.token,
+    }
+
+
+def _polls() -> Iterator[float]:
+    rng, pause_s = Random(), FIRST_POLL_S
+    while True:
+        yield pause_s * rng.uniform(0.5, 1.0)
+        pause_s = min(pause_s * 1.5, LONGEST_POLL_S)

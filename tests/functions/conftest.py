@@ -1,0 +1,80 @@
+"""Each function through the door that production uses, on real local parts: Firestore, Cloud Storage, text to speech."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import functions_framework
+import httpx
+import pytest
+from flask.testing import FlaskClient
+
+from hybrid_audio import services
+from infra.local import gcs
+from tests.emulators import running_firestore
+from tests.standin import running_cartesia
+
+ROOT = Path(__file__).parents[2]
+BUCKETS = ("stems", "outputs", "uploads")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Where the local parts listen."""
+
+    firestore: str
+    gcs: str
+    cartesia: str
+
+
+@pytest.fixture(scope="session")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+    """The parts, once for all tests of this folder; each test has a project and buckets of its own."""
+    folder = tmp_path_factory.mktemp("parts")
+    with running_firestore(folder) as firestore, running_gcs() as storage, running_cartesia("tone") as cartesia:
+        yield Parts(firestore, storage, cartesia)
+
+
+@pytest.fixture
+def environment(parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Settings of a fresh deployment: nothing stored, nothing built."""
+    name = f"p{tmp_path.name.replace('_', '-')[-20:].strip('-').lower()}-{time.monotonic_ns() % 10**9}"
+    wanted = {
+        "APP_ENV": "dev",
+        "GCP_PROJECT": name,
+        "STEMS_BUCKET": f"{name}-stems",
+        "OUTPUTS_BUCKET": f"{name}-outputs",
+        "UPLOADS_BUCKET": f"{name}-uploads",
+        "FIRESTORE_EMULATOR_HOST": parts.firestore,
+        "STORAGE_EMULATOR_HOST": parts.gcs,
+        "CARTESIA_BASE_URL": parts.cartesia,
+        "CARTESIA_API_KEY": "local",
+        "CARTESIA_CONCURRENCY": "4",
+        "VOICE_ID": "joe",
+        "GOOGLE_APPLICATION_CREDENTIALS": str(signing_key(tmp_path)),
+    }
+    for bucket in BUCKETS:
+        httpx.post(f"{parts.gcs}/storage/v1/b", json={"name": f"{name}-{bucket}"}).raise_for_status()
+    httpx.post(f"{parts.cartesia}/control/reset").raise_for_status()
+    for variable, value in wanted.items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.delenv("INTERNAL_API_KEY", raising=False)
+    services.forget()
+    yield wanted
+    services.forget()
+
+
+@pytest.fixture
+def function(environment: dict[str, str]) -> Callable[[str], FlaskClient]:
+    """Start a function as functions-framework does and return a client of it."""
+
+    def start(name: str) -> FlaskClient:
+        app = functions_framework.create_app(name, str(ROOT / "functions" / name / "main.py"))
+        client: FlaskClient = app.test_client()
+        return client
+
+    return start

@@ -1,0 +1,86 @@
+"""Flights: one execution for many callers in one process."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from hybrid_audio import deadline
+from hybrid_audio.errors import DeadlineExceeded, SpeechUnavailable
+from hybrid_audio.flights import Flights
+
+
+def test_sixteen_callers_at_once_share_one_call():
+    """Only one of them leads; all get its result."""
+    flights: Flights[int] = Flights()
+    all_in, calls = threading.Barrier(16), []
+
+    def make() -> int:
+        calls.append(1)
+        gate.wait()
+        return 42
+
+    gate = threading.Event()
+
+    def ask() -> tuple[int, bool]:
+        all_in.wait()
+        return flights.run("stem", make)
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = [pool.submit(ask) for _ in range(16)]
+        threading.Timer(0.2, gate.set).start()
+        results = [answer.result() for answer in answers]
+    assert [value for value, _ in results] == [42] * 16
+    assert sum(led for _, led in results) == len(calls)
+    assert len(calls) < 16
+
+
+def test_an_error_goes_to_everyone_who_shares_the_call_and_is_not_kept():
+    """The next caller tries anew."""
+    flights: Flights[int] = Flights()
+
+    def fail() -> int:
+        raise SpeechUnavailable("down")
+
+    with pytest.raises(SpeechUnavailable):
+        flights.run("stem", fail)
+    assert flights.run("stem", lambda: 1) == (1, True)
+
+
+def test_a_follower_takes_the_lead_when_the_leader_ran_out_of_its_own_time():
+    """A caller with a short deadline does not fail the others."""
+    flights: Flights[int] = Flights()
+    entered, release = threading.Event(), threading.Event()
+
+    def slow() -> int:
+        entered.set()
+        release.wait(5)
+        raise DeadlineExceeded("mine")
+
+    with ThreadPoolExecutor(2) as pool:
+        leader = pool.submit(flights.run, "stem", slow)
+        entered.wait(5)
+        follower = pool.submit(flights.run, "stem", lambda: 7)
+        release.set()
+        assert follower.result() == (7, True)
+        with pytest.raises(DeadlineExceeded):
+            leader.result()
+
+
+def test_a_follower_waits_no_longer_than_its_own_deadline():
+    """Its own time is bounded, whatever the leader does."""
+    flights: Flights[int] = Flights()
+    entered, release = threading.Event(), threading.Event()
+
+    def slow() -> int:
+        entered.set()
+        release.wait(5)
+        return 1
+
+    with ThreadPoolExecutor(1) as pool:
+        leader = pool.submit(flights.run, "stem", slow)
+        entered.wait(5)
+        with deadline.within(0.05), pytest.raises(DeadlineExceeded):
+            flights.run("stem", lambda: 2)
+        release.set()
+        assert leader.result() == (1, True)
