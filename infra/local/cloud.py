@@ -3,7 +3,6 @@
 import contextlib
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 
 from infra.local import services_file, state_lock
-from infra.local.part import REPOSITORY, CannotStart
-from infra.local.process import KEEPER
+from infra.local.leash import Keeper, on_leash
+from infra.local.part import CannotStart
 from infra.local.services_file import Services
 
 COMMAND = (sys.executable, "-m", "infra.local")
@@ -72,7 +71,7 @@ class LocalCloud:
         self._environ = dict(os.environ if environ is None else environ)
         self._output = output
         self._services: Services | None = None
-        self._keeper: subprocess.Popen[bytes] | None = None
+        self._keeper: Keeper | None = None
         self._leash: socket.socket | None = None
 
     @property
@@ -112,17 +111,10 @@ class LocalCloud:
             self._keeper.wait()
 
     def _launch(self) -> None:
-        self._leash, theirs = socket.socketpair()
-        with theirs, contextlib.ExitStack() as files:
+        with contextlib.ExitStack() as files:
             output = files.enter_context(self._output.open("ab")) if self._output else None
-            self._keeper = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(KEEPER), str(STOP_WITHIN_S), *self._command],
-                stdin=theirs.fileno(),
-                stdout=output,
-                stderr=output,
-                env=self._environ,
-                cwd=REPOSITORY,
-                start_new_session=True,
+            self._keeper, self._leash = on_leash(
+                self._command, environ=self._environ, grace_s=STOP_WITHIN_S, output=output
             )
 
     def _await_ready(self) -> Services:

@@ -5,21 +5,18 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from infra.local.part import REPOSITORY
+from infra.local.leash import Keeper, on_leash
 
-KEEPER = Path(__file__).with_name("keeper.py")
 OVERDUE_S = 5.0  # beyond the grace, after which the keeper itself is thought to be stuck
 
 
 class Process:
     """A running command. It ends, with everything it started, when stopped, and also when this process dies."""
 
-    def __init__(self, keeper: "subprocess.Popen[bytes]", leash: socket.socket, grace_s: float) -> None:
+    def __init__(self, keeper: Keeper, leash: socket.socket, grace_s: float) -> None:
         self.pid: int | None = None
         self._keeper = keeper
         self._leash = leash
@@ -30,24 +27,13 @@ class Process:
     def start(
         cls, command: list[str], *, environ: Mapping[str, str], log: Path, holding: tuple[int, ...], grace_s: float
     ) -> "Process":
-        """Start the command in the repository's root, its output appended to `log`; the running loop follows it.
+        """Start the command, its output appended to `log`; the running loop follows it.
 
-        `holding` are descriptors that stay open until the command has ended, however that comes about. Nothing here
-        awaits: between the start of the process and knowing it there is no place for a cancellation.
+        Nothing here awaits: between the start of the process and knowing it there is no place for a cancellation.
         """
-        ours, theirs = socket.socketpair()
-        with theirs, log.open("ab") as output:
-            keeper = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(KEEPER), str(grace_s), *command],
-                stdin=theirs.fileno(),
-                stdout=output,
-                stderr=output,
-                env=dict(environ),
-                cwd=REPOSITORY,
-                start_new_session=True,  # a Ctrl-C in the terminal is for the supervisor alone
-                pass_fds=holding,
-            )
-        return cls(keeper, ours, grace_s)
+        with log.open("ab") as output:
+            keeper, leash = on_leash(command, environ=environ, grace_s=grace_s, output=output, holding=holding)
+        return cls(keeper, leash, grace_s)
 
     async def ended(self) -> int:
         """Return the exit code (negative: the ending signal) once the command and all it started are gone."""

@@ -30,10 +30,10 @@ def is_held(state: Path) -> bool:
 def held(state: Path) -> Iterator[int]:
     """Hold the state folder; give the descriptor of the lock, for processes that are to hold it as long as they live.
 
-    Waits for what is left of a run that was killed. Raises CannotStart, naming its address, when one is alive.
+    Waits for what is left of a run that was killed. Raises CannotStart, naming its address, when one is alive, and when
+    the folder cannot be written.
     """
-    state.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(state / FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = _opened(state)
     try:
         _take(descriptor, state)
         sign(descriptor, url=None)
@@ -47,6 +47,16 @@ def sign(descriptor: int, *, url: str | None) -> None:
     text = json.dumps({"pid": os.getpid(), "url": url}).encode()
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, text, 0)
+
+
+def _opened(state: Path) -> int:
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        return os.open(state / FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise CannotStart(
+            f"the state folder {state} cannot be used: {error.strerror}; name another with STATE="
+        ) from None
 
 
 def _take(descriptor: int, state: Path) -> None:

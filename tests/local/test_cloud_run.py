@@ -155,6 +155,14 @@ def test_a_second_run_with_the_same_state_is_refused_by_the_first_ones_address(s
     assert state_lock.is_held(first.state)
 
 
+def test_a_state_that_is_no_folder_is_said_plainly(start: Start, tmp_path: Path) -> None:
+    """Exit 2."""
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "run.lock").mkdir()
+    code, printed = start().ended()
+    assert (code, printed.startswith(f"the state folder {tmp_path / 'state'} cannot be used: ")) == (2, True)
+
+
 def test_two_states_run_side_by_side(start: Start, tmp_path: Path) -> None:
     """No part of one has the port of a part of the other."""
     one, other = start(state=tmp_path / "one").ready(), start(state=tmp_path / "other").ready()

@@ -1,0 +1,42 @@
+"""`python -m infra.local.demo`: one message from a template and a name, on the local cloud, to hear and to look at."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from hybrid_audio.cli.__main__ import add_wish, wish_from
+from hybrid_audio.cli.api import Api, ApiError
+from hybrid_audio.cli.message import make
+from infra.local.cloud import local_cloud
+from infra.local.part import CannotStart
+
+INTERRUPTED = 130
+
+
+def main() -> int:
+    """Make the message on the cloud that runs with this state, or on one that is started for it and stopped after."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.demo", description="One message, to hear and to see.")
+    parser.add_argument("--state", type=Path, default=Path(".local"), help="where state is kept (default .local)")
+    add_wish(parser)
+    asked = parser.parse_args()
+    try:
+        with local_cloud(asked.state) as cloud:
+            print("\n".join(_made(cloud.url, asked)))
+    except (ApiError, CannotStart) as refusal:
+        print(f"\n{refusal}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def _made(url: str, asked: argparse.Namespace) -> list[str]:
+    api = Api(url)
+    try:
+        return make(api, wish_from(asked), asked.output)
+    finally:
+        api.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
