@@ -32,6 +32,10 @@ class Ring:
         turns = ((ticket - self.lead) // stretch + 1) % math.gcd(self.size, self.partner)
         return (ticket + turns) % self.size
 
+    def rounds(self, tickets: int) -> int:
+        """Return how many rounds end within the first `tickets` tickets: by so much the lowest turn rises."""
+        return 0 if not self.size or tickets < self.lead else 1 + (tickets - self.lead) // self.size
+
     def tally(self, tickets: int) -> tuple[list[int], list[int]]:
         """Return for each place how often tickets 0 to `tickets` - 1 served it, and the last that did (-1: none).
 

@@ -52,7 +52,8 @@ class Entry:
 class State:
     """A version's entries in dataset order and its ring; `served` counts what earlier versions served.
 
-    `order` holds the index of the entry at each place. `floor` is the lowest turn in use when the version began.
+    `order` holds the index of the entry at each place. `floor` is the lowest turn in use when the version began, and
+    where nobody is enabled, the lowest when the last ones left.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -101,14 +102,14 @@ class Draft:
         entries = list(_folded(self.entries, self.ring, self.served, tickets))
         if self.is_reset:
             entries = [replace(entry, turn=0, use_count=0, last_used=0) for entry in entries]
-        floor = 0 if self.is_reset else _floor(entries, self.floor)
+        floor = 0 if self.is_reset else _floor(entries, self.floor + self.ring.rounds(tickets))
         entries = [_joined(entry, floor) for entry in entries]
         order = sorted((i for i, entry in enumerate(entries) if entry.is_enabled), key=lambda i: _rank(entries[i], i))
-        lowest = entries[order[0]].turn if order else 0
+        lowest = entries[order[0]].turn if order else floor
         lead = sum(entries[i].turn == lowest for i in order)
         _number(entries, order)
         served = 0 if self.is_reset else self.served + tickets
-        return State(tuple(entries), Ring(len(order), self.partner, lead), order, served, floor)
+        return State(tuple(entries), Ring(len(order), self.partner, lead), order, served, lowest)
 
 
 def _folded(entries: Sequence[Entry], ring: Ring, served: int, tickets: int) -> Iterator[Entry]:
@@ -127,10 +128,9 @@ def _folded(entries: Sequence[Entry], ring: Ring, served: int, tickets: int) -> 
 
 
 def _floor(entries: Sequence[Entry], before: int) -> int:
-    """The lowest turn of those who stay; where nobody stays, of those who leave; it never falls."""
-    leaving_or_staying = [entry for entry in entries if entry.place != NOWHERE]
-    staying = [entry for entry in leaving_or_staying if entry.is_enabled]
-    return min((entry.turn for entry in staying or leaving_or_staying), default=before)
+    """The lowest turn of those who stay; where nobody stays, the lowest there was. So it never falls."""
+    staying = (entry.turn for entry in entries if entry.is_enabled and entry.place != NOWHERE)
+    return min(staying, default=before)
 
 
 def _joined(entry: Entry, floor: int) -> Entry:
