@@ -1,0 +1,124 @@
+"""Cartesia Sonic-3: one stem spoken, checked, and returned as it is kept."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import httpx
+
+from hybrid_audio import deadline
+from hybrid_audio.clients.cartesia_refusals import Refusal, read_refusal
+from hybrid_audio.clients.exchange import LATE, MOST_REFUSAL_BYTES, Answer, exchange
+from hybrid_audio.clients.limiter import FairLimiter
+from hybrid_audio.clients.speech_retry import Left, SpeechRetry
+from hybrid_audio.domain.contract import StemSpec
+from hybrid_audio.domain.speech_check import canonical_stem, most_bytes
+from hybrid_audio.errors import Misconfigured, SpeechUnavailable
+
+BEARER_SINCE = "2026-03-01"
+"""The first Cartesia-Version whose key travels as `Authorization: Bearer`; before, as `X-API-Key`."""
+
+CONNECT_S, WRITE_S, POOL_S = 5.0, 10.0, 1.0
+CHECK_S = 3.0
+BUSY_RETRY_S = 1.0
+
+
+def attempt_s(text: str) -> float:
+    """Return how long one attempt may take from first byte sent to last received: longer texts take longer to make."""
+    return 15.0 + 0.015 * len(text)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class CartesiaClient:
+    """Speaks stems, at most `concurrency` at a time in this process; all its threads share one of these.
+
+    `http` carries the base address. Give it one that knows the deadline (`bounded_client`): others bound each read, but
+    not the sum of many slow ones before the body begins.
+    """
+
+    def __init__(
+        self,
+        http: httpx.Client,
+        *,
+        key: str,
+        version: str,
+        concurrency: int = 2,
+        retry: SpeechRetry | None = None,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise Misconfigured("CARTESIA_API_KEY: holds a character that no key has")
+        self._http = http
+        self._key = key
+        self._version = version
+        self._limiter = FairLimiter(concurrency)
+        self._retry = retry or SpeechRetry()
+        self._now = now
+
+    def __repr__(self) -> str:
+        return f"<CartesiaClient {self._http.base_url} {self._version}>"
+
+    def speak(self, spec: StemSpec) -> bytes:
+        """Return the canonical WAV of the spec, checked.
+
+        Raises SpeechRejected for a request that would be refused again, SpeechUnusable when what came was no such
+        audio, SpeechUnavailable when Cartesia could not answer within the bounds, DeadlineExceeded when no time was
+        left to begin, and Misconfigured without a key. None of them holds the key or anything of the text.
+        """
+        if not self._key:
+            raise Misconfigured("CARTESIA_API_KEY: is not set")
+        return self._retry.call(lambda left: self._in_turn(spec, left))
+
+    def check(self) -> None:
+        """Return when Cartesia answers at all; raises SpeechUnavailable. Needs no key and costs nothing."""
+        limit_s = deadline.timeout_s(CHECK_S)
+        with deadline.within(limit_s):
+            request = self._http.build_request("GET", "/", headers={"Cartesia-Version": self._version})
+            answer = exchange(self._http, request, most_bytes=MOST_REFUSAL_BYTES, left=lambda: limit_s)
+        if answer.status != 200:
+            raise SpeechUnavailable(f"text to speech answered {answer.status} when asked whether it is there")
+
+    def _in_turn(self, spec: StemSpec, left: Left) -> bytes:
+        if not self._limiter.enter(left()):
+            raise SpeechUnavailable("text to speech is busy with earlier requests", retry_after_s=BUSY_RETRY_S)
+        try:
+            return self._attempt(spec, left)
+        finally:
+            self._limiter.leave()
+
+    def _attempt(self, spec: StemSpec, left: Left) -> bytes:
+        limit_s = deadline.timeout_s(min(attempt_s(spec.text), left()))
+        if limit_s <= 0:
+            raise SpeechUnavailable(LATE)
+        reserve_s = left() - limit_s
+        with deadline.within(limit_s):
+            request = self._request(spec, limit_s)
+            answer = exchange(self._http, request, most_bytes=most_bytes(spec), left=lambda: left() - reserve_s)
+        if answer.status != 200:
+            raise self._refusal(answer, spec).to_error()
+        return canonical_stem(answer.body, spec)
+
+    def _request(self, spec: StemSpec, limit_s: float) -> httpx.Request:
+        return self._http.build_request(
+            "POST",
+            "/tts/bytes",
+            json=spec.payload(),
+            headers={
+                "Accept": "audio/wav",
+                "Accept-Encoding": "identity",
+                "Cartesia-Version": spec.contract.version,
+                **self._authorization(spec.contract.version),
+            },
+            timeout=httpx.Timeout(limit_s, connect=min(CONNECT_S, limit_s), write=min(WRITE_S, limit_s), pool=POOL_S),
+        )
+
+    def _authorization(self, version: str) -> dict[str, str]:
+        if version >= BEARER_SINCE:
+            return {"Authorization": f"Bearer {self._key}"}
+        return {"X-API-Key": self._key}
+
+    def _refusal(self, answer: Answer, spec: StemSpec) -> Refusal:
+        heard = (spec.text, spec.voice.id or "", spec.voice.emotion or "", self._key)
+        return read_refusal(answer.status, answer.headers, answer.body, secrets=heard, now=self._now())

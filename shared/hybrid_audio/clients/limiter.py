@@ -1,0 +1,45 @@
+"""A fair limit on how many threads of this process do something at once: first come, first served."""
+
+import threading
+from collections import deque
+
+
+class FairLimiter:
+    """So many places; a place that is left goes straight to whoever has waited longest."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._turns: deque[threading.Event] = deque()
+        self._lock = threading.Lock()
+
+    def enter(self, wait_s: float) -> bool:
+        """Take a place and return True, or return False when none came free for `wait_s` seconds."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return True
+            turn = threading.Event()
+            self._turns.append(turn)
+        try:
+            turn.wait(max(0.0, wait_s))
+        except BaseException:  # a signal's exception in the main thread must not take a place with it
+            if not self._withdraw(turn):
+                self.leave()
+            raise
+        return not self._withdraw(turn)
+
+    def leave(self) -> None:
+        """Give the place to the next in line."""
+        with self._lock:
+            if self._turns:
+                self._turns.popleft().set()
+            else:
+                self._free += 1
+
+    def _withdraw(self, turn: threading.Event) -> bool:
+        """Leave the line; False when the turn had come meanwhile, and with it the place."""
+        with self._lock:
+            if turn.is_set():
+                return False
+            self._turns.remove(turn)
+            return True
