@@ -10,6 +10,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from unittest.mock import patch
+
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import firestore
 
 from infra.local.google_firestore import find_emulator
 from infra.local.ports import free_port
@@ -100,3 +104,9 @@ def _stop_group(process: subprocess.Popen[bytes], address: str) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def firestore_client(address: str, *, project: str = "tests", database: str | None = None) -> firestore.Client:
+    """Return the official client upon an emulator."""
+    with patch.dict(os.environ, {"FIRESTORE_EMULATOR_HOST": address}):
+        return firestore.Client(project=project, credentials=AnonymousCredentials(), database=database)

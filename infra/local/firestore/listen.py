@@ -13,7 +13,7 @@ from infra.local.firestore.clock import to_timestamp
 from infra.local.firestore.messages import Message
 from infra.local.firestore.paths import check_document_name, check_parent
 from infra.local.firestore.queries import compile_query, projected
-from infra.local.firestore.refusals import invalid
+from infra.local.firestore.refusals import invalid, stopping
 from infra.local.firestore.store import Store
 from infra.local.firestore.versions import Version
 
@@ -42,6 +42,12 @@ class Stream:
         self._targets: dict[int, Target] = {}
         self._inbox: asyncio.Queue[Message] = asyncio.Queue()
         self._is_noted = False
+        self.is_closed = False
+
+    def close(self) -> None:
+        """End the stream from our side."""
+        self.is_closed = True
+        self._inbox.put_nowait(None)
 
     def note_commit(self, names: Collection[str]) -> None:
         """Look at the targets again, soon and once for many commits."""
@@ -143,14 +149,30 @@ def _change(kind: int, *ids: int, at: int | None = None) -> Message:
     return m.ListenResponse(target_change=change)
 
 
-async def listen(store: Store, requests: AsyncIterable[Message]) -> AsyncIterator[Message]:
-    """Serve one stream until the client ends it."""
-    stream = Stream(store)
-    reader = asyncio.create_task(stream.read(requests))
-    store.on_commit.append(stream.note_commit)
-    try:
-        async for answer in stream.answers():
-            yield answer
-    finally:
-        store.on_commit.remove(stream.note_commit)
-        reader.cancel()
+class Listening:
+    """All streams of a server."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._streams: set[Stream] = set()
+
+    async def listen(self, requests: AsyncIterable[Message]) -> AsyncIterator[Message]:
+        """Serve one stream until the client ends it; UNAVAILABLE, on which clients come back, when we do."""
+        stream = Stream(self._store)
+        self._streams.add(stream)
+        self._store.on_commit.append(stream.note_commit)
+        reader = asyncio.create_task(stream.read(requests))
+        try:
+            async for answer in stream.answers():
+                yield answer
+        finally:
+            self._store.on_commit.remove(stream.note_commit)
+            self._streams.discard(stream)
+            reader.cancel()
+        if stream.is_closed:
+            raise stopping()
+
+    def close(self) -> None:
+        """End every stream."""
+        for stream in self._streams:
+            stream.close()

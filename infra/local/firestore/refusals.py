@@ -48,6 +48,11 @@ def too_old() -> Refused:
     return Refused(grpc.StatusCode.FAILED_PRECONDITION, "The requested 'read_time' is too old.")
 
 
+def stopping() -> Refused:
+    """Return the refusal of what a server that stops cannot finish; clients try it again."""
+    return Refused(grpc.StatusCode.UNAVAILABLE, "The emulator is stopping.")
+
+
 def unimplemented(detail: str) -> Refused:
     """Return the refusal of something that only the real service can do."""
     return Refused(grpc.StatusCode.UNIMPLEMENTED, detail)

@@ -41,6 +41,7 @@ async def serve(*, host: str, port: int, state: Path) -> None:
         await server.start()
         print(f"firestore emulator ready on {host}:{bound}", flush=True)
         await _until(stopped, service)
+        service.listening.close()
         await server.stop(GRACE_S)
     finally:
         store.close()

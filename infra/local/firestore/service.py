@@ -1,5 +1,6 @@
 """The gRPC service: which call goes where, and how a refusal becomes a status."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 
@@ -8,7 +9,7 @@ import grpc
 from infra.local.firestore import messages as m
 from infra.local.firestore.commits import Commits
 from infra.local.firestore.line import Lines
-from infra.local.firestore.listen import listen
+from infra.local.firestore.listen import Listening
 from infra.local.firestore.messages import Message
 from infra.local.firestore.reads import Reads
 from infra.local.firestore.refusals import Refused
@@ -30,6 +31,7 @@ class Service:
         self.transactions = Transactions(store, now)
         self.lines = Lines(now)
         self.reads = Reads(store, self.transactions, self.lines)
+        self.listening = Listening(store)
         self.commits = Commits(store, self.transactions, self.lines, self.reads)
 
     def tidy(self) -> None:
@@ -60,7 +62,7 @@ class Service:
         }
         table = {name: _unary(call, request) for name, (call, request) in unary.items()}
         table |= {name: _stream(call, request) for name, (call, request) in streams.items()}
-        table["Listen"] = _two_way(lambda requests: listen(self.store, requests), m.ListenRequest)
+        table["Listen"] = _two_way(self.listening.listen, m.ListenRequest)
         return grpc.method_handlers_generic_handler(NAME, table)
 
 
@@ -94,5 +96,7 @@ def _answers(call: Callable[..., AsyncIterator[Message]]) -> Callable[..., Async
                 yield message
         except Refused as refused:
             await context.abort(refused.code, refused.detail)
+        except asyncio.CancelledError:
+            return  # the client has gone, or the server stops: raised, it would be logged as a fault
 
     return answers
