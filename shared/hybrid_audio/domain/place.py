@@ -13,6 +13,11 @@ from hybrid_audio.errors import Fault, InvalidInput
 MAX_DEPTH = 16
 """How deep free JSON may nest."""
 
+MAX_FAULTS = 100
+"""How many faults one refusal tells: enough to mend a template, and no answer much larger than its question."""
+
+MAX_GUESSES = 20
+
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHOWN_CHARACTERS = 60
 _SHOWN_NAMES = 20
@@ -66,7 +71,7 @@ class Place:
             return Fields({})
         for name in self.value:
             if name not in known:
-                self.key(name).fault(f"is not a field here{meant(name, known)}")
+                self.key(name).fault(f"is not a field here{meant(name, known, told=len(self.faults))}")
         for name in required:
             if name not in self.value:
                 self.key(name).fault("is missing")
@@ -162,14 +167,27 @@ class Fields:
         return None if (place := self.get(name)) is None else place.number(low, high)
 
 
-def meant(name: str, known: Iterable[str]) -> str:
-    """Return the end of a message about an unknown name: what was meant, else what is known."""
+def meant(name: str, known: Iterable[str], *, told: int = 0) -> str:
+    """Return the end of a message about an unknown name: what was meant, else what is known.
+
+    Looking for what was meant takes time; after `MAX_GUESSES` faults that were `told` it ends.
+    """
+    if told >= MAX_GUESSES:
+        return ""
     names = list(dict.fromkeys(known))
     close = get_close_matches(name, names, n=1) if len(name) <= _SHOWN_CHARACTERS else []
     if close:
         return f"; did you mean {close[0]}?"
     more = ", …" if len(names) > _SHOWN_NAMES else ""
     return f"; known: {', '.join(names[:_SHOWN_NAMES]) or 'none'}{more}"
+
+
+def refusal(faults: Sequence[Fault], opening: str) -> InvalidInput:
+    """Return the error for faults: its detail has the first one, it carries at most `MAX_FAULTS`, each once."""
+    distinct = list(dict.fromkeys(faults))
+    more = f"; and {len(distinct) - 1} more" if len(distinct) > 1 else ""
+    detail = f"{opening}: {distinct[0].path} {distinct[0].message}{more}"
+    return InvalidInput(detail, faults=distinct[:MAX_FAULTS])
 
 
 def _is_storable(text: str) -> bool:

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from hybrid_audio.domain.template_model import Template
-from hybrid_audio.domain.template_resolve import ResolvedTemplate, SpokenSegment, resolve, specimen_values
+from hybrid_audio.domain.template_resolve import ResolvedTemplate, SpokenSegment, resolve
+from hybrid_audio.domain.template_values import specimen_values
 from hybrid_audio.errors import Fault
 
 CHARACTERS_PER_S = 14.0

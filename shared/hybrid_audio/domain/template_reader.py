@@ -4,14 +4,16 @@ import re
 from typing import Any
 
 from hybrid_audio.domain.naming import KIND
-from hybrid_audio.domain.place import Fields, Form, Place, meant
+from hybrid_audio.domain.place import Fields, Form, Place, meant, refusal
 from hybrid_audio.domain.slots import canonical
 from hybrid_audio.domain.template_model import Segment, Slot, Template, Variant, default_dataset
-from hybrid_audio.domain.template_resolve import check_value, resolve, specimen_values
+from hybrid_audio.domain.template_resolve import resolve, timeline_of
 from hybrid_audio.domain.template_segments import MAX_NAME_CHARACTERS, read_segments, read_timing_map, read_voice
+from hybrid_audio.domain.template_values import check_value, specimen_values
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, MAX_TIME_MS
 from hybrid_audio.errors import Fault, InvalidInput
 
+MAX_VARIANTS = 20
 MAX_ENTRIES = 100
 MAX_DESCRIPTION_CHARACTERS = 2000
 MAX_ESTIMATE_MS = 3_600_000.0
@@ -37,14 +39,16 @@ def template_name(name: str, *, path: str = "template") -> str:
 
 
 def read_template(data: object) -> Template:
-    """Return the template that parsed JSON describes; raises InvalidInput with every fault and its JSON path."""
+    """Return the template that parsed JSON describes.
+
+    Raises InvalidInput with every fault and its JSON path, up to a hundred of them.
+    """
     faults: list[Fault] = []
     template = _template(Place(data, "$", faults))
     if not faults:
         _check_messages(template, faults)
     if faults:
-        more = f"; and {len(faults) - 1} more" if len(faults) > 1 else ""
-        raise InvalidInput(f"not a template: {faults[0].path} {faults[0].message}{more}", faults=faults)
+        raise refusal(faults, "not a template")
     return template
 
 
@@ -72,7 +76,7 @@ def _template(place: Place) -> Template:
 
 def _variants(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Variant]:
     place = fields.get("variants")
-    entries = {} if place is None else place.entries(at_most=MAX_ENTRIES)
+    entries = {} if place is None else place.entries(at_most=MAX_VARIANTS)
     for name, entry in entries.items():
         if not _NAME.pattern.fullmatch(name):
             entry.fault(f"is no variant's name: it {_NAME.rule}")
@@ -97,7 +101,7 @@ def _slots(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Slot]:
     for given, entry in ({} if place is None else place.entries(at_most=MAX_ENTRIES)).items():
         name = canonical(given)
         if name not in used:
-            entry.fault(f"is a slot that no segment uses{meant(given, used)}")
+            entry.fault(f"is a slot that no segment uses{meant(given, used, told=len(entry.faults))}")
         elif name in found:
             entry.fault(f"is given twice: first_name is another word for {name}")
         found[name] = _slot(name, entry)
@@ -135,9 +139,10 @@ def _metadata(fields: Fields) -> dict[str, Any]:
 
 
 def _check_messages(template: Template, faults: list[Fault]) -> None:
-    """Resolve every variant for specimen values: what only shows in the whole message shows here."""
-    for variant in (None, *template.variants):
-        try:
-            resolve(template, variant=variant, values=specimen_values(template))
-        except InvalidInput as error:
-            faults.extend(fault for fault in error.faults if fault not in faults)
+    """Resolve for specimen values, and time every variant: what only shows in the whole message shows here."""
+    try:
+        resolve(template, variant=None, values=specimen_values(template))
+        for variant in template.variants.values():
+            timeline_of(template, variant)
+    except InvalidInput as error:
+        faults.extend(error.faults)

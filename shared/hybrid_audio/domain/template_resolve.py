@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import Voice, check_transcript, normalise_transcript
-from hybrid_audio.domain.place import meant
-from hybrid_audio.domain.slots import MissingValue, SlottedText, canonical, value_of
-from hybrid_audio.domain.template_model import Template, Variant
+from hybrid_audio.domain.place import meant, refusal
+from hybrid_audio.domain.slots import MissingValue, SlottedText, value_of
+from hybrid_audio.domain.template_model import Segment, Template, Variant
+from hybrid_audio.domain.template_values import checked_values
 from hybrid_audio.domain.timing import Timeline, merged, timeline
 from hybrid_audio.errors import Fault, InvalidInput
 
 _OWN_KINDS = ("name", "developer")
-_RESERVED = frozenset("<>{}[]")
 
 
 @dataclass(frozen=True)
@@ -58,23 +58,18 @@ def resolve(
     """
     chosen = _variant(template, variant)
     faults: list[Fault] = []
-    checked = _checked_values(template, values, faults, strict=strict)
+    checked = checked_values(template, values, faults, strict=strict)
     voice = chosen.voice.over(template.voice)
-    spoken = [
-        _spoken(
-            template, source, checked, voice=segment.voice.over(voice), place=(segment.id or "", index), faults=faults
-        )
-        for index, segment in enumerate(template.segments)
-        if (source := segment.text) is not None
-    ]
+    spoken: list[SpokenSegment] = []
+    for index, segment in enumerate(template.segments):
+        try:
+            if segment.text is not None:
+                spoken.append(_spoken(template, segment, segment.text, checked, voice=voice, index=index))
+        except InvalidInput as error:
+            faults.extend(error.faults)
     if faults:
-        raise InvalidInput(_detail(template, faults), faults=list(dict.fromkeys(faults)))
-    return ResolvedTemplate(
-        tuple(each for each in spoken if each is not None),
-        timeline_of(template, chosen),
-        template.allow_tags,
-        template.model,
-    )
+        raise refusal(faults, f"{template.name} cannot be spoken so")
+    return ResolvedTemplate(tuple(spoken), timeline_of(template, chosen), template.allow_tags, template.model)
 
 
 def timeline_of(template: Template, variant: Variant) -> Timeline:
@@ -86,20 +81,6 @@ def timeline_of(template: Template, variant: Variant) -> Timeline:
     )
 
 
-def specimen_values(template: Template) -> dict[str, str]:
-    """Return a value for every slot, as good as the template allows: its example, else the slot's own name."""
-    return {slot.name: slot.example or slot.name for slot in template.slots}
-
-
-def check_value(value: str, *, path: str) -> str:
-    """Return a slot's value normalised; raises InvalidInput where it is no plain text to speak."""
-    value = normalise_transcript(value)
-    if not _RESERVED.isdisjoint(value):
-        raise InvalidInput.at(path, "holds one of < > { } [ ], which could be read as a tag or a slot; remove it")
-    check_transcript(value, path=path)
-    return value
-
-
 def _variant(template: Template, name: str | None) -> Variant:
     if name is None:
         return Variant()
@@ -108,63 +89,28 @@ def _variant(template: Template, name: str | None) -> Variant:
     return template.variants[name]
 
 
-def _checked_values(
-    template: Template, values: Mapping[str, str], faults: list[Fault], *, strict: bool
-) -> dict[str, str]:
-    known = [slot.name for slot in template.slots]
-    checked: dict[str, str] = {}
-    for given, value in values.items():
-        slot, path = canonical(given), f"values.{given}"
-        if slot in checked:
-            faults.append(Fault(path, f"is given twice: {given} is another word for {slot}"))
-        elif slot not in known:
-            faults += [Fault(path, f"is not a slot of {template.name}{meant(given, known)}")] if strict else []
-        elif value.strip():
-            checked[slot] = _plain(value, path, faults)
-    return checked
-
-
-def _plain(value: str, path: str, faults: list[Fault]) -> str:
-    try:
-        return check_value(value, path=path)
-    except InvalidInput as error:
-        faults.extend(error.faults)
-        return "refused"
-
-
 def _spoken(
-    template: Template,
-    source: SlottedText,
-    values: Mapping[str, str],
-    *,
-    voice: Voice,
-    place: tuple[str, int],
-    faults: list[Fault],
-) -> SpokenSegment | None:
-    identity, index = place
+    template: Template, segment: Segment, text: SlottedText, values: Mapping[str, str], *, voice: Voice, index: int
+) -> SpokenSegment:
     path = f"$.segments[{index}].text"
     try:
-        text = normalise_transcript(source.fill(values))
-        check_transcript(text, path=path, allow_tags=template.allow_tags)
+        spoken = normalise_transcript(text.fill(values))
     except MissingValue as error:
-        faults.append(Fault(f"values.{error.args[0]}", f"is missing; {template.name} speaks it and gives no fallback"))
-        return None
-    except InvalidInput as error:
-        faults.extend(error.faults)
-        return None
-    kind, named_by = _name(template, source, values, text)
-    return SpokenSegment(identity, kind, naming.label(kind, named_by), text, voice, path)
+        message = f"is missing; {template.name} speaks it and gives no fallback"
+        raise InvalidInput.at(f"values.{error.args[0]}", message) from None
+    check_transcript(spoken, path=path, allow_tags=template.allow_tags)
+    kind, named_by = _name(template, text, values)
+    label = naming.label(kind, named_by or spoken)
+    return SpokenSegment(segment.id or "", kind, label, spoken, segment.voice.over(voice), path)
 
 
-def _name(template: Template, source: SlottedText, values: Mapping[str, str], text: str) -> tuple[str, str]:
-    """Return a segment's kind and the text that its label is made of."""
-    if not source.slots:
-        return "script", text
-    heard = {use.name: value_of(use, values) for use in reversed(source.uses)}
-    if len(heard) > 1:
-        return "generic", " ".join(heard[name] for name in source.slots)
-    (slot,) = source.slots
-    return kind_of_slot(template, slot), heard[slot]
+def _name(template: Template, text: SlottedText, values: Mapping[str, str]) -> tuple[str, str | None]:
+    """Return a segment's kind, and the values that its label is made of, or None where it has no slot."""
+    heard = {use.name: value_of(use, values) for use in reversed(text.uses)}
+    named_by = " ".join(heard[slot] for slot in text.slots)
+    if len(text.slots) == 1:
+        return kind_of_slot(template, text.slots[0]), named_by
+    return ("generic", named_by) if text.slots else ("script", None)
 
 
 def kind_of_slot(template: Template, slot: str) -> str:
@@ -172,8 +118,3 @@ def kind_of_slot(template: Template, slot: str) -> str:
     if slot in _OWN_KINDS:
         return slot
     return next(each.dataset for each in template.slots if each.name == slot)
-
-
-def _detail(template: Template, faults: list[Fault]) -> str:
-    more = f"; and {len(faults) - 1} more" if len(faults) > 1 else ""
-    return f"{template.name} cannot be spoken so: {faults[0].path} {faults[0].message}{more}"

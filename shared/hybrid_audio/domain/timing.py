@@ -6,11 +6,11 @@ neighbours, or into the lead and tail of the message.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hybrid_audio.domain.place import meant
+from hybrid_audio.domain.place import meant, refusal
 from hybrid_audio.errors import Fault, InvalidInput
 
 DEFAULT_CROSSFADE_MS = 20.0
@@ -100,7 +100,7 @@ def timeline(
     """
     faults = timing_map_faults([segment.id for segment in segments], timing_map, path=f"{path}.timing_map")
     if faults:
-        raise InvalidInput("the timing map does not fit the segments", faults=faults)
+        raise refusal(faults, "the timing map does not fit the segments")
     spoken = [index for index, segment in enumerate(segments) if segment.is_spoken]
     if not spoken:
         raise InvalidInput.at(f"{path}.segments", "holds nothing to speak; give at least one segment with text")
@@ -120,12 +120,13 @@ def timing_map_faults(
     ids: Sequence[str | None], timing_map: Sequence[Transition], *, path: str = "$.timing_map"
 ) -> list[Fault]:
     """Return what is wrong with a timing map: unknown ids, pairs that are no neighbours, entries given twice."""
+    known = dict.fromkeys(each for each in ids if each is not None)
     neighbours = set(pairwise(ids))
     seen: dict[tuple[str, str], int] = {}
     faults: list[Fault] = []
     for index, entry in enumerate(timing_map):
         place, pair = f"{path}[{index}]", (entry.source, entry.target)
-        unknown = list(_unknown_ids(ids, entry, place))
+        unknown = list(_unknown_ids(known, entry, place, told=len(faults)))
         faults += unknown
         if not unknown and pair not in neighbours:
             faults.append(Fault(place, f"{entry.target} does not come right after {entry.source}"))
@@ -144,11 +145,10 @@ def merged(upper: Sequence[Transition], lower: Sequence[Transition]) -> tuple[Tr
     return tuple(found.values())
 
 
-def _unknown_ids(ids: Sequence[str | None], entry: Transition, path: str) -> Iterator[Fault]:
-    known = [each for each in ids if each is not None]
+def _unknown_ids(known: Collection[str], entry: Transition, path: str, *, told: int) -> Iterator[Fault]:
     for field, name in (("from", entry.source), ("to", entry.target)):
         if name not in known:
-            yield Fault(f"{path}.{field}", f"is not the id of a segment{meant(name, known)}")
+            yield Fault(f"{path}.{field}", f"is not the id of a segment{meant(name, known, told=told)}")
 
 
 def _steps(segments: Sequence[SegmentTiming], timing_map: Sequence[Transition], crossfade_ms: float) -> list[_Step]:
