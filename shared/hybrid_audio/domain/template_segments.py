@@ -14,7 +14,7 @@ from hybrid_audio.domain.contract import (
 from hybrid_audio.domain.place import Fields, Form, Place
 from hybrid_audio.domain.slots import SlotFault, SlottedText
 from hybrid_audio.domain.template_model import Segment
-from hybrid_audio.domain.timing import MAX_TIME_MS, SegmentTiming, Transition, timing_map_faults
+from hybrid_audio.domain.timing import MAX_TIME_MS, SegmentTiming, Transition, repeated_id_faults, timing_map_faults
 from hybrid_audio.errors import InvalidInput
 
 MAX_SEGMENTS = 1000
@@ -31,13 +31,8 @@ _TIMES = ("gap_ms", "break_ms", "crossfade_ms")
 def read_segments(place: Place, *, allow_tags: bool) -> tuple[Segment, ...]:
     """Return the segments in order; faults ids given twice, and nothing to speak."""
     before = len(place.faults)
-    items = place.items(at_most=MAX_SEGMENTS)
-    segments = tuple(_segment(item, allow_tags=allow_tags) for item in items)
-    seen: dict[str, str] = {}
-    for item, segment in zip(items, segments, strict=True):
-        if segment.id and segment.id in seen:
-            item.key("id").fault(f"is the id of {seen[segment.id]} already")
-        seen.setdefault(segment.id or "", item.path)
+    segments = tuple(_segment(item, allow_tags=allow_tags) for item in place.items(at_most=MAX_SEGMENTS))
+    place.faults.extend(repeated_id_faults([segment.id for segment in segments], path=place.path))
     if len(place.faults) == before and not any(segment.text for segment in segments):
         place.fault("holds nothing to speak; give at least one segment with text")
     return segments

@@ -95,10 +95,12 @@ def timeline(
 ) -> Timeline:
     """Return the timing of a message from its segments in order.
 
-    Raises InvalidInput below `path` for a timing map that does not fit, for nothing spoken, and for more than
+    Raises InvalidInput below `path` for ids given twice, a timing map that does not fit, nothing spoken, and more than
     `MAX_SILENCE_MS` of silence in all.
     """
-    faults = timing_map_faults([segment.id for segment in segments], timing_map, path=f"{path}.timing_map")
+    ids = [segment.id for segment in segments]
+    faults = repeated_id_faults(ids, path=f"{path}.segments")
+    faults += timing_map_faults(ids, timing_map, path=f"{path}.timing_map")
     if faults:
         raise refusal(faults, "the timing map does not fit the segments")
     spoken = [index for index, segment in enumerate(segments) if segment.is_spoken]
@@ -114,6 +116,16 @@ def timeline(
     if found.silence_ms > MAX_SILENCE_MS:
         raise InvalidInput.at(f"{path}.segments", f"make more than {MAX_SILENCE_MS / 1000:g} s of silence in all")
     return found
+
+
+def repeated_id_faults(ids: Sequence[str | None], *, path: str = "$.segments") -> list[Fault]:
+    """Return a fault for every id that an earlier segment has already; the timing map would not know which is meant."""
+    first: dict[str | None, int] = {}
+    faults = []
+    for index, each in enumerate(ids):
+        if each and first.setdefault(each, index) != index:
+            faults.append(Fault(f"{path}[{index}].id", f"is the id of {path}[{first[each]}] already"))
+    return faults
 
 
 def timing_map_faults(

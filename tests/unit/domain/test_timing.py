@@ -157,6 +157,14 @@ def test_a_timing_map_that_does_not_fit_is_refused_with_its_path(
     assert all(part in fault.message for fault, part in zip(caught.value.faults, faults.values(), strict=True))
 
 
+def test_an_id_given_twice_is_refused_and_no_id_may_be_given_often() -> None:
+    """A timing map could not tell which is meant; anonymous silences are never meant."""
+    timeline([spoken("a"), silence(1), silence(2), spoken("b")])
+    with pytest.raises(InvalidInput) as caught:
+        timeline([spoken("a"), silence(1, "b"), spoken("a"), spoken("b")])
+    assert [fault.path for fault in caught.value.faults] == ["$.segments[2].id", "$.segments[3].id"]
+
+
 def test_an_unknown_id_is_told_what_was_meant() -> None:
     """A slip of the finger costs one round, not two."""
     fault, _ = timing_map_faults(["stem.name.intro", "stem.developer.main"], [Transition("stem.name.intr", "x" * 99)])
