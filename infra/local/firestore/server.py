@@ -10,6 +10,7 @@ from infra.local.firestore.clock import Clock
 from infra.local.firestore.journal import Journal
 from infra.local.firestore.service import Service
 from infra.local.firestore.store import Store
+from infra.local.ports import is_free
 
 TIDY_S = 5.0
 GRACE_S = 0.5
@@ -48,10 +49,13 @@ async def serve(*, host: str, port: int, state: Path) -> None:
 
 
 def _bind(server: grpc.aio.Server, host: str, port: int) -> int:
+    taken = PortTaken(f"port {port} on {host} is taken")
+    if port and not is_free(port):  # asked first, because gRPC prints lines of its own when it fails
+        raise taken
     try:
         bound: int = server.add_insecure_port(f"{host}:{port}")
     except RuntimeError:
-        raise PortTaken(f"port {port} on {host} is taken") from None
+        raise taken from None
     return bound
 
 
