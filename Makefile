@@ -4,6 +4,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8080
 STATE ?= .local
+NAME ?= John
+DEVELOPER ?= Hilton
+TEMPLATE ?= double_anchor_hybrid
+VARIANT ?=
+export NAME DEVELOPER TEMPLATE VARIANT
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -17,6 +22,13 @@ $(READY): requirements.lock shared/pyproject.toml
 
 setup: $(READY)  ## set up the virtual environment from the lock
 
+demo: $(READY)  ## a message to hear: NAME= DEVELOPER= TEMPLATE= VARIANT= (a second run speaks nothing)
+	@$(BIN)/python -m infra.local.demo --state $(STATE) --name "$$NAME" --developer "$$DEVELOPER" \
+		--template "$$TEMPLATE" --variant "$$VARIANT"
+
+run: $(READY)  ## the local cloud until Ctrl-C: PORT= STATE= (FIRESTORE=official for Google's emulator)
+	@exec $(BIN)/python -m infra.local --port $(PORT) --state $(STATE)
+
 lint: $(READY)  ## ruff and mypy over everything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -24,6 +36,12 @@ lint: $(READY)  ## ruff and mypy over everything
 
 test: $(READY)  ## all tests, on real local parts
 	$(BIN)/pytest
+
+test-emulator: $(READY)  ## the Firestore client's own system tests against our emulator
+	$(BIN)/python -m tests.local.firestore_system
+
+bench: $(READY)  ## speed and memory beside peers, in one run (NAME of a bench with ONLY=)
+	$(BIN)/python -m tests.bench $(ONLY)
 
 lock: $(READY)  ## resolve requirements.lock anew from both pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
@@ -36,4 +54,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup lint test lock clean help
+.PHONY: setup demo run lint test test-emulator bench lock clean help

@@ -65,11 +65,12 @@ def assemble(
         return earlier
     recordings = _recordings(sources)
     finished = finish(plan, [recording.wav for recording in recordings])
-    kept = None
-    if upload:
-        with stage("upload"):
-            kept = outputs.keep(object_name, finished.audio, finished.content_type, finished.report)
-    return Message(plan.signature, finished.report, recordings, kept, finished.audio)
+    if not upload:
+        return Message(plan.signature, finished.report, recordings, None, finished.audio)
+    with stage("upload"):
+        kept = outputs.keep(object_name, finished.audio, finished.content_type, finished.report)
+    audio = finished.audio if kept.report == finished.report else outputs.audio(kept)
+    return Message(plan.signature, kept.report, recordings, kept, audio)
 
 
 def _from_store(plan: MessagePlan, object_name: str, outputs: Outputs, *, needs_audio: bool) -> Message | None:

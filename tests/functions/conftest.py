@@ -1,10 +1,9 @@
-"""Each function through the door that production uses, on real local parts: Firestore, Cloud Storage, text to speech."""
+"""Each function through the door that production uses, on real local stores and a stand-in for speech."""
 
-import os
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +11,13 @@ import functions_framework
 import httpx
 import pytest
 from flask.testing import FlaskClient
+from tests.standin import running_cartesia
 
 from hybrid_audio import services
 from infra.local import gcs
+from infra.local.credentials import ensure_credentials
+from infra.local.ports import free_port
 from tests.emulators import running_firestore
-from tests.standin import running_cartesia
 
 ROOT = Path(__file__).parents[2]
 BUCKETS = ("stems", "outputs", "uploads")
@@ -55,7 +56,7 @@ def environment(parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         "CARTESIA_API_KEY": "local",
         "CARTESIA_CONCURRENCY": "4",
         "VOICE_ID": "joe",
-        "GOOGLE_APPLICATION_CREDENTIALS": str(signing_key(tmp_path)),
+        "GOOGLE_APPLICATION_CREDENTIALS": str(ensure_credentials(tmp_path)),
     }
     for bucket in BUCKETS:
         httpx.post(f"{parts.gcs}/storage/v1/b", json={"name": f"{name}-{bucket}"}).raise_for_status()
@@ -78,3 +79,24 @@ def function(environment: dict[str, str]) -> Callable[[str], FlaskClient]:
         return client
 
     return start
+
+
+@contextmanager
+def running_gcs() -> Iterator[str]:
+    """Run fake-gcs-server in memory on a free port, and stop it after."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    options = ["-backend", "memory", "-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-log-level", "error"]
+    names = ["-public-host", f"127.0.0.1:{port}", "-external-url", url]
+    process = subprocess.Popen([str(gcs.binary()), *options, *names])
+    try:
+        for _ in range(200):
+            try:
+                httpx.get(f"{url}/storage/v1/b?project=x").raise_for_status()
+                break
+            except httpx.HTTPError:
+                time.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()

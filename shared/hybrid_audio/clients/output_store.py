@@ -41,16 +41,16 @@ class OutputStore:
         return found.data if found else None
 
     def keep(self, object_name: str, audio: bytes, content_type: str, report: dict[str, Any]) -> Kept:
-        """Store a message; one that somebody stored meanwhile under the same name stays, and is as good."""
+        """Store a message; one that somebody stored meanwhile under the same name stays, and its report is returned."""
         packed = _packed(report)
         metadata = {"report": packed}
         if len(packed) > MAX_METADATA_BYTES:
             self._objects.put(_aside(object_name), packed.encode(), "application/octet-stream")
             metadata = {}
         created = self._objects.create(object_name, audio, content_type, metadata)
-        created = (
-            created or self._objects.stat(object_name) or self._objects.put(object_name, audio, content_type, metadata)
-        )
+        if created is None and (theirs := self.find(object_name)) is not None:
+            return theirs
+        created = created or self._objects.put(object_name, audio, content_type, metadata)  # theirs was not whole
         return Kept(object_name, created.generation, created.size_bytes, report)
 
 

@@ -1,0 +1,164 @@
+"""The function assemble, through the door that production uses."""
+
+import hashlib
+
+import httpx
+import numpy as np
+import pytest
+
+from hybrid_audio.audio import codec, wav
+
+JOHN = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton"}
+
+
+@pytest.fixture
+def assemble(function):
+    return function("assemble")
+
+
+def samples_of(audio: bytes) -> np.ndarray:
+    return codec.samples_in(wav.parse(audio))
+
+
+def spoken(parts) -> int:
+    return httpx.get(f"{parts.cartesia}/control/stats").json()["requests"]
+
+
+def test_a_message_is_its_stems_at_their_cues(assemble, function):
+    """Outside the fades every sample of the message is the stem's own."""
+    message = assemble.post("/assemble/template", json=JOHN).json
+    audio = httpx.get(message["url"]).content
+    assert hashlib.sha256(audio).hexdigest() == message["sha256"]
+    heard = samples_of(audio)
+    stems = function("generate").post("/generate/template", json=JOHN).json["stems"]
+    fade = 960
+    for cue, stem in zip(message["cues"], stems, strict=True):
+        source = samples_of(httpx.get(stem["url"]).content)
+        start, end = round(cue["start_ms"] * 48), round(cue["end_ms"] * 48)
+        assert end - start == len(source)
+        assert np.array_equal(heard[start + fade : end - fade], source[fade:-fade])
+
+
+def test_the_length_is_the_stems_and_the_pause(assemble):
+    """Exact to the sample: 90 ms of the timing map between two stems, nothing overlapped."""
+    message = assemble.post("/assemble/template", json=JOHN).json
+    first, second = message["cues"]
+    assert second["start_ms"] - first["end_ms"] == pytest.approx(90.0, abs=0.001)
+    assert message["duration_ms"] == pytest.approx(second["end_ms"], abs=0.001)
+
+
+def test_the_same_request_is_answered_from_the_store(assemble, parts):
+    """Nothing is spoken or spliced again, and the report is the same."""
+    first = assemble.post("/assemble/template", json=JOHN).json
+    second = assemble.post("/assemble/template", json=JOHN).json
+    assert (first["status"], second["status"]) == ("assembled", "stored")
+    assert {**second, "status": 0, "timings": 0, "stems": 0, "characters_spoken": 0} == {
+        **first, "status": 0, "timings": 0, "stems": 0, "characters_spoken": 0,
+    }  # fmt: skip
+    assert spoken(parts) == 2
+
+
+def test_accept_audio_answers_with_the_audio_itself(assemble):
+    """The same bytes that the store holds, with their signature in the headers."""
+    told = assemble.post("/assemble/template", json=JOHN).json
+    answer = assemble.post("/assemble/template", json=JOHN, headers={"Accept": "audio/wav"})
+    assert answer.content_type == "audio/wav"
+    assert hashlib.sha256(answer.data).hexdigest() == told["sha256"]
+    assert answer.headers["X-Message-Signature"] == told["signature"]
+
+
+def test_upload_false_stores_nothing(assemble):
+    """There is no address, and the next request finds nothing."""
+    for _ in range(2):
+        told = assemble.post("/assemble/template", json={**JOHN, "upload": False}).json
+        assert (told["status"], told["uri"], told["url"]) == ("assembled", None, None)
+
+
+def test_a_variant_is_another_message(assemble):
+    """Its stems have another speed, its pause another length."""
+    plain = assemble.post("/assemble/template", json=JOHN).json
+    warm = assemble.post("/assemble/template", json={**JOHN, "variant": "warm"}).json
+    assert plain["signature"] != warm["signature"]
+    assert not {s["signature"] for s in plain["stems"]} & {s["signature"] for s in warm["stems"]}
+    assert warm["duration_ms"] > plain["duration_ms"]
+
+
+def test_diagnostics_tell_of_message_seams_and_delivery(assemble):
+    """Levels, loudness, and a verdict for each seam."""
+    diagnostics = assemble.post("/assemble/template", json=JOHN).json["diagnostics"]
+    assert -60 < diagnostics["message"]["peak_dbfs"] <= 0
+    assert -60 < diagnostics["message"]["lufs"] < 0
+    assert [seam["kind"] for seam in diagnostics["seams"]] == ["fade"]
+    assert diagnostics["seams"][0]["pause_ms"] == 90.0
+
+
+@pytest.mark.parametrize(
+    ("format", "magic", "content_type"),
+    [
+        ("flac", b"fLaC", "audio/flac"),
+        ("mp3", b"", "audio/mpeg"),
+        ("ogg", b"OggS", "audio/ogg"),
+        ("mulaw", b"RIFF", "audio/wav"),
+    ],
+)
+def test_other_formats_hold_the_same_message(assemble, format, magic, content_type):
+    """Encoded for delivery, as long as the WAV."""
+    answer = assemble.post("/assemble/template", json={**JOHN, "format": format}, headers={"Accept": "audio/*"})
+    assert answer.content_type == content_type
+    assert answer.data.startswith(magic)
+    plain = assemble.post("/assemble/template", json=JOHN).json
+    assert float(answer.headers["X-Message-Duration-Ms"]) == pytest.approx(plain["duration_ms"])
+
+
+def test_options_are_heard_and_recorded(assemble):
+    """A loudness target moves the level and is told as a gain."""
+    told = assemble.post("/assemble/template", json={**JOHN, "loudness_lufs": -30, "trim_db": -40}).json
+    assert told["diagnostics"]["delivery"]["gain_db"] != 0
+    assert all(stem["trimmed_ms"] >= 0 for stem in told["diagnostics"]["stems"])
+
+
+def test_segments_by_hand_are_text_kept_stems_and_silence(assemble, function):
+    """A label or a signature names a stem that exists; silence lies between."""
+    kept = function("generate").post("/generate/name", json={"name": "John"}).json
+    segments = [
+        {"id": "a", "text": "Good morning."},
+        {"silence_ms": 250},
+        {"id": "b", "label": "stem.name.john"},
+        {"id": "c", "signature": kept["signature"], "gap_ms": 0},
+    ]
+    told = assemble.post("/assemble/segments", json={"segments": segments}).json
+    a, b, c = told["cues"]
+    assert b["start_ms"] - a["end_ms"] == pytest.approx(250, abs=0.01)
+    assert b["end_ms"] - c["start_ms"] == pytest.approx(20, abs=0.01)
+    assert b["signature"] == c["signature"] == kept["signature"]
+
+
+def test_a_label_with_several_stems_is_a_conflict_that_lists_them(assemble, function):
+    """A label is no identity."""
+    generate = function("generate")
+    kept = [generate.post("/generate/name", json={"name": "John", "speed": s}).json for s in (1.0, 1.1)]
+    answer = assemble.post("/assemble/segments", json={"segments": [{"label": "stem.name.john"}]})
+    assert answer.status_code == 409
+    assert all(stem["signature"] in answer.json["detail"] for stem in kept)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"segments": []}, 422),
+        ({"segments": [{"silence_ms": 10}]}, 422),
+        ({"segments": [{}]}, 422),
+        ({"segments": [{"text": "a", "silence_ms": 1}]}, 422),
+        ({"segments": [{"text": "Hi.", "gap_ms": -1}]}, 422),
+        ({"segments": [{"text": "Hi."}], "timing_map": [{"from": "x", "to": "y"}]}, 422),
+        ({"segments": [{"label": "stem.name.nobody"}]}, 404),
+        ({"segments": [{"label": "../x"}]}, 422),
+        ({"segments": [{"signature": "0" * 32}]}, 404),
+        ({"segments": [{"text": "Hi."}], "format": "aiff"}, 422),
+    ],
+)
+def test_bad_segments_are_refused(assemble, body, status):
+    """Each is a problem, none a crash."""
+    answer = assemble.post("/assemble/segments", json=body)
+    assert answer.status_code == status, answer.data
+    assert answer.content_type == "application/problem+json"

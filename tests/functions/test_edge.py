@@ -1,0 +1,186 @@
+"""The edge of every function: health, keys, problems, ids, idempotency; the same for all."""
+
+import json
+
+import pytest
+
+from hybrid_audio import services
+from hybrid_audio.edge.routes import ROUTES
+
+FUNCTIONS = sorted(ROUTES)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("prefixed", [False, True])
+def test_every_function_says_that_it_lives_and_is_ready(function, name, prefixed):
+    """At the root and under its own prefix."""
+    client, prefix = function(name), f"/{name}" if prefixed else ""
+    assert client.get(f"{prefix}/live").json == {"status": "ok"}
+    ready = client.get(f"{prefix}/ready")
+    assert (ready.status_code, ready.json["status"]) == (200, "ready")
+    assert client.get(f"{prefix}/health").json["function"] == name
+    assert client.get(f"{prefix}/health/extended").json["dependencies"]["firestore"] == "ok"
+    assert client.get(f"{prefix}/version").json["version"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_route_is_described(function, name):
+    """The OpenAPI document has each method and path of the table."""
+    described = function(name).get("/openapi.json").json
+    for route in ROUTES[name]:
+        path = route.path.replace("<", "{").replace(">", "}")
+        assert route.method.lower() in described["paths"][path]
+    ids = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_dev_service_without_a_key_is_open_and_says_so(function):
+    """In /health."""
+    assert function("generate").get("/health").json["authentication"].startswith("open")
+
+
+@pytest.fixture
+def locked(function, monkeypatch):
+    """The function generate with two keys."""
+    monkeypatch.setenv("APP_ENV", "prod")
+    monkeypatch.setenv("INTERNAL_API_KEY", "old-key,new-key")
+    services.forget()
+    return function("generate")
+
+
+@pytest.mark.parametrize("key", [None, "", "wrong", "old-key,new-key", "cl\u00e9", "old-ke"])
+def test_a_missing_or_wrong_key_is_a_401(locked, key):
+    """Whatever bytes it is made of."""
+    headers = {} if key is None else {"X-Internal-API-Key": key.encode().decode("latin-1")}
+    answer = locked.post("/generate/name", json={"name": "John"}, headers=headers)
+    assert answer.status_code == 401
+    assert "WWW-Authenticate" in answer.headers
+
+
+@pytest.mark.parametrize("key", ["old-key", "new-key"])
+def test_each_of_several_keys_opens(locked, key):
+    """While one is being changed, both do."""
+    answer = locked.post("/generate/name", json={"name": "John"}, headers={"X-Internal-API-Key": key})
+    assert answer.status_code == 200
+
+
+def test_health_needs_no_key_but_its_details_do(locked):
+    """A load balancer has none."""
+    assert locked.get("/live").status_code == 200
+    assert locked.get("/health").status_code == 200
+    assert locked.get("/health/extended").status_code == 401
+
+
+def test_a_strict_function_without_a_key_refuses_to_start(function, monkeypatch):
+    """With one line that says what to set."""
+    monkeypatch.setenv("APP_ENV", "prod")
+    services.forget()
+    with pytest.raises(SystemExit, match="INTERNAL_API_KEY"):
+        function("generate")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "kind"),
+    [
+        ("GET", "/nowhere", 404, "not-found"),
+        ("GET", "/generate/name", 405, "method-not-allowed"),
+        ("PATCH", "/generate/name", 405, "method-not-allowed"),
+        ("OPTIONS", "/generate/name", 405, "method-not-allowed"),
+        ("POST", "/live", 405, "method-not-allowed"),
+        ("POST", "/generate/name/", 404, "not-found"),
+        ("POST", "//generate/name", 404, "not-found"),
+    ],
+)
+def test_a_wrong_path_or_method_is_a_problem(function, method, path, status, kind):
+    """405 says in Allow what would do."""
+    answer = function("generate").open(path, method=method)
+    assert answer.status_code == status
+    assert answer.json["type"] == f"urn:hybrid-audio:problem:{kind}"
+    assert ("Allow" in answer.headers) == (status == 405)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"{}", {"Content-Type": "text/plain"}, 415),
+        (b"{}", {}, 415),
+        (b"{}", {"Content-Type": "application/json", "Content-Encoding": "gzip"}, 415),
+        (b"", {"Content-Type": "application/json"}, 400),
+        (b"{", {"Content-Type": "application/json"}, 400),
+        (b'{"name": NaN}', {"Content-Type": "application/json"}, 400),
+        (b'{"name": "a", "name": "b"}', {"Content-Type": "application/json"}, 400),
+        (b'{"name": "\\ud800"}', {"Content-Type": "application/json"}, 400),
+        (b"[" * 100_000, {"Content-Type": "application/json"}, 400),
+        (b"[]", {"Content-Type": "application/json"}, 422),
+        (b"null", {"Content-Type": "application/json"}, 422),
+        (b'{"name": "' + b"x" * (1 << 20) + b'"}', {"Content-Type": "application/json"}, 413),
+    ],
+)
+def test_a_body_that_is_not_strict_json_is_a_problem(function, body, headers, status):
+    """415, 400, 413 or 422, and never a crash."""
+    answer = function("generate").post("/generate/name", data=body, headers=headers)
+    assert answer.status_code == status
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["request_id"] == answer.headers["X-Request-ID"]
+
+
+def test_the_request_id_goes_in_and_out(function):
+    """Also into problems."""
+    answer = function("generate").post("/generate/name", json={}, headers={"X-Request-ID": "order-17"})
+    assert answer.headers["X-Request-ID"] == answer.json["request_id"] == "order-17"
+
+
+def test_server_timing_tells_the_stages(function):
+    """Of a stem that was spoken: the store, the lease, speech, the upload, the index."""
+    timing = function("generate").post("/generate/name", json={"name": "John"}).headers["Server-Timing"]
+    names = [part.split(";")[0] for part in timing.split(", ")]
+    assert {"store", "lease", "speech", "upload", "index", "total"} <= set(names)
+
+
+def test_one_line_is_logged_for_a_request_and_it_names_nobody(function, capfd):
+    """Cloud Logging's fields, the route's pattern instead of the path, and no name, text or key."""
+    headers = {"traceparent": f"00-{'a' * 32}-{'b' * 16}-01", "X-Request-ID": "order-17"}
+    function("generate").post("/generate/name", json={"name": "Siobhan"}, headers=headers)
+    written = capfd.readouterr().out
+    lines = [json.loads(line) for line in written.splitlines() if '"request"' in line]
+    assert len(lines) == 1
+    assert lines[0]["severity"] == "INFO"
+    assert lines[0]["request_id"] == "order-17"
+    assert lines[0]["httpRequest"]["requestUrl"] == "/generate/name"
+    assert lines[0]["httpRequest"]["status"] == 200
+    assert lines[0]["logging.googleapis.com/trace"].endswith("a" * 32)
+    assert lines[0]["stages_ms"]["speech"] > 0
+    assert "siobhan" not in written.lower()
+
+
+def test_the_same_idempotency_key_gives_the_first_answer(function):
+    """Status and all: the second says `generated` too, and is marked as given again."""
+    client, headers = function("generate"), {"Idempotency-Key": "k-1"}
+    first = client.post("/generate/name", json={"name": "John"}, headers=headers)
+    second = client.post("/generate/name", json={"name": "John"}, headers=headers)
+    assert first.json == second.json
+    assert second.headers["Idempotency-Replayed"] == "true"
+
+
+def test_an_idempotency_key_with_another_body_is_a_422(function):
+    """A key belongs to one request."""
+    client, headers = function("generate"), {"Idempotency-Key": "k-1"}
+    client.post("/generate/name", json={"name": "John"}, headers=headers)
+    answer = client.post("/generate/name", json={"name": "Mary"}, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["path"] == "Idempotency-Key"
+
+
+def test_a_refused_request_frees_its_idempotency_key(function):
+    """After mending the input the same key works."""
+    client, headers = function("generate"), {"Idempotency-Key": "k-1"}
+    assert client.post("/generate/name", json={"name": ""}, headers=headers).status_code == 422
+    assert client.post("/generate/name", json={"name": "John"}, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "two words", "x" * 256, "n\u00e9"])
+def test_a_malformed_idempotency_key_is_a_422(function, key):
+    """1 to 255 visible ASCII characters."""
+    headers = {"Idempotency-Key": key.encode().decode("latin-1")}
+    answer = function("generate").post("/generate/name", json={"name": "John"}, headers=headers)
+    assert answer.status_code == 422

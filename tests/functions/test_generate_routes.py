@@ -1,0 +1,155 @@
+"""The function generate, through the door that production uses."""
+
+import httpx
+import pytest
+
+from tests.functions.conftest import Parts
+
+TEMPLATE = {"template": "double_anchor_hybrid"}
+
+
+@pytest.fixture
+def generate(function):
+    return function("generate")
+
+
+def spoken(parts: Parts) -> int:
+    """How often text to speech was asked."""
+    count: int = httpx.get(f"{parts.cartesia}/control/stats").json()["requests"]
+    return count
+
+
+def test_a_name_is_spoken_once_and_cached_after(generate, parts):
+    """The second answer is the first stem."""
+    first = generate.post("/generate/name", json={"name": "John"}).json
+    second = generate.post("/generate/name", json={"name": "John"}).json
+    assert (first["status"], second["status"]) == ("generated", "cached")
+    assert first["label"] == "stem.name.john"
+    assert first["signature"] == second["signature"]
+    assert first["duration_ms"] == second["duration_ms"] > 100
+    assert spoken(parts) == 1
+
+
+def test_the_signed_url_opens_the_stem(generate):
+    """It is the WAV of the answer's own size."""
+    stem = generate.post("/generate/name", json={"name": "John"}).json
+    audio = httpx.get(stem["url"])
+    assert audio.status_code == 200
+    assert audio.content[:4] == b"RIFF"
+    assert len(audio.content) == stem["size_bytes"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ({"name": "John"}, {"name": "Joan"}),
+        ({"name": "John"}, {"name": "john"}),
+        ({"name": "John"}, {"name": "John."}),
+        ({"name": "John", "voice_id": "joe"}, {"name": "John", "voice_id": "ann"}),
+        ({"name": "John", "speed": 1.0}, {"name": "John", "speed": 1.1}),
+        ({"name": "John", "volume": 1.0}, {"name": "John", "volume": 1.1}),
+        ({"name": "John", "emotion": "calm"}, {"name": "John", "emotion": "sad"}),
+        ({"name": "John", "language": "en"}, {"name": "John", "language": "de"}),
+    ],
+)
+def test_what_sounds_different_is_another_stem(generate, a, b):
+    """Two names, cases, punctuations, voices, speeds, volumes, emotions, languages."""
+    first, second = (generate.post("/generate/name", json=body).json for body in (a, b))
+    assert first["signature"] != second["signature"]
+    assert second["status"] == "generated"
+
+
+def test_composed_and_decomposed_jose_are_one_stem(generate):
+    """NFC and NFD look and sound the same."""
+    first = generate.post("/generate/name", json={"name": "Jos\u00e9"}).json
+    second = generate.post("/generate/name", json={"name": "Jose\u0301"}).json
+    assert first["signature"] == second["signature"]
+    assert second["status"] == "cached"
+    assert first["label"] == "stem.name.jose"
+
+
+def test_mcdonald_is_spoken_as_it_is_written(generate, parts):
+    """The transcript is the text, inner capitals and all."""
+    generate.post("/generate/name", json={"name": "McDonald"})
+    requests = httpx.get(f"{parts.cartesia}/control/requests").json()
+    assert "McDonald" in str(requests)
+
+
+def test_the_three_other_texts_have_their_own_kinds(generate):
+    """developer, script and generic."""
+    developer = generate.post("/generate/developer", json={"developer": "Hilton"}).json
+    combined = generate.post("/generate/combined", json={"name": "John", "developer": "Hilton"}).json
+    script = generate.post("/generate/script", json={"text": "Talk to you soon.", "label": "Good bye"}).json
+    assert developer["label"] == "stem.developer.hilton"
+    assert (combined["label"], combined["text"]) == ("stem.generic.john-hilton", "John, Hilton")
+    assert script["label"] == "stem.script.good-bye"
+
+
+def test_a_template_has_all_its_stems_made(generate, parts):
+    """And tells what was spoken against what the message would cost in full."""
+    body = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton"}
+    first = generate.post("/generate/template", json=body).json
+    again = generate.post("/generate/template", json={**body, "name": "Mary"}).json
+    assert [stem["label"] for stem in first["stems"]] == ["stem.name.john", "stem.developer.hilton"]
+    assert [stem["status"] for stem in again["stems"]] == ["generated", "cached"]
+    assert again["characters_spoken"] == len("Hey Mary, it's Luis.") < again["characters_in_full"]
+    assert spoken(parts) == 3
+
+
+def test_a_label_lists_all_its_objects(generate):
+    """Two speeds of one name share the label."""
+    for speed in (1.0, 1.2):
+        generate.post("/generate/name", json={"name": "John", "speed": speed})
+    found = generate.get("/generate/check/stem_in_bucket?label=stem.name.john").json
+    assert found["exists"]
+    assert len(found["objects"]) == 2
+    assert all(httpx.get(each["url"]).status_code == 200 for each in found["objects"])
+    assert {each["metadata"]["label"] for each in found["objects"]} == {"stem.name.john"}
+
+
+def test_a_label_without_objects_is_told_as_such(generate):
+    """Not found is an answer here, not an error."""
+    assert not generate.get("/generate/check/stem_in_bucket?label=stem.name.nobody").json["exists"]
+
+
+def test_extended_adds_the_index_entry(generate):
+    """Without the lease's token."""
+    stem = generate.post("/generate/name?extended=true", json={"name": "John"}).json
+    assert stem["entry"]["state"] == "ready"
+    assert "token" not in stem["entry"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/generate/name", {}, "name"),
+        ("/generate/name", {"name": ""}, "name"),
+        ("/generate/name", {"name": " \u200b"}, "name"),
+        ("/generate/name", {"name": "a\x00b"}, "name"),
+        ("/generate/name", {"name": "x" * 201}, "name"),
+        ("/generate/name", {"name": 7}, "name"),
+        ("/generate/name", {"name": "<break time='9s'/> John"}, "name"),
+        ("/generate/name", {"name": "John", "nick": "J"}, "nick"),
+        ("/generate/name", {"name": "John", "speed": 0.59}, "speed"),
+        ("/generate/name", {"name": "John", "speed": 1.51}, "speed"),
+        ("/generate/name", {"name": "John", "speed": True}, "speed"),
+        ("/generate/name", {"name": "John", "volume": 2.1}, "volume"),
+        ("/generate/script", {"text": "Hi there.", "label": "stem.name.john"}, "label"),
+        ("/generate/template", {**TEMPLATE, "name": "John"}, "values.developer"),
+        ("/generate/template", {**TEMPLATE, "variant": "loud", "name": "a", "developer": "b"}, "variant"),
+    ],
+)
+def test_bad_input_is_a_422_that_names_the_field(generate, parts, path, body, field):
+    """And nothing is spoken for it."""
+    answer = generate.post(path, json=body)
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    assert field in [error["path"] for error in answer.json["errors"]]
+    assert spoken(parts) == 0
+
+
+def test_a_missing_template_is_a_404(generate):
+    """Never a silent default."""
+    answer = generate.post("/generate/template", json={"template": "no_such_thing"})
+    assert answer.status_code == 404
+    assert answer.json["type"] == "urn:hybrid-audio:problem:not-found"

@@ -1,0 +1,68 @@
+"""The routes of templates: the bucket's own win over shipped ones, and names never leave their place."""
+
+import pytest
+
+OWN = {"template_name": "own", "segments": [{"id": "a", "text": "Hello {name}."}]}
+
+
+@pytest.fixture
+def assemble(function):
+    return function("assemble")
+
+
+def test_the_shipped_template_is_listed_and_shown(assemble):
+    """With its slots, variants, estimate and a quiet lint."""
+    assert {"name": "double_anchor_hybrid", "source": "shipped"} in assemble.get("/templates").json["templates"]
+    shown = assemble.get("/templates/double_anchor_hybrid.json").json
+    assert shown["slots"] == ["name", "developer"]
+    assert sorted(shown["variants"]) == ["assertive", "warm"]
+    assert shown["warnings"] == []
+
+
+def test_a_put_template_can_be_used_changed_and_deleted(assemble):
+    """201 where it is new, 200 where it takes another's place."""
+    assert assemble.put("/templates/own", json=OWN).status_code == 201
+    assert assemble.put("/templates/own", json=OWN).status_code == 200
+    made = assemble.post("/assemble/template", json={"template": "own", "name": "John"}).json
+    assert [stem["label"] for stem in made["stems"]] == ["stem.name.john"]
+    assert assemble.delete("/templates/own").json == {"deleted": "own"}
+    assert assemble.get("/templates/own").status_code == 404
+
+
+def test_the_bucket_s_template_wins_over_the_shipped_one(assemble):
+    """Until it is deleted; the shipped one cannot be."""
+    changed = {**OWN, "template_name": "double_anchor_hybrid"}
+    assemble.put("/templates/double_anchor_hybrid", json=changed)
+    assert assemble.get("/templates/double_anchor_hybrid").json["source"] == "bucket"
+    assemble.delete("/templates/double_anchor_hybrid")
+    assert assemble.get("/templates/double_anchor_hybrid").json["source"] == "shipped"
+    assert assemble.delete("/templates/double_anchor_hybrid").status_code == 409
+
+
+def test_a_name_that_differs_from_the_address_is_refused(assemble):
+    """A typing error would otherwise store a template where nobody looks."""
+    answer = assemble.put("/templates/other", json=OWN)
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["path"] == "$.template_name"
+
+
+def test_validate_tells_every_fault_with_its_path(assemble):
+    """All at once, and nothing is stored."""
+    broken = {"template_name": "own", "segments": [{"id": "a", "text": "x"}, {"id": "a", "text": "y", "gap": 3}]}
+    verdict = assemble.post("/templates/validate", json=broken).json
+    assert not verdict["valid"]
+    paths = {fault["path"] for fault in verdict["errors"]}
+    assert {"$.segments[1].id", "$.segments[1].gap"} <= paths
+    assert assemble.get("/templates/own").status_code == 404
+
+
+OUTSIDE = ["../x", "..%2f..%2fetc%2fpasswd", "%2e%2e", "%2e%2e%2fx", "a%00b", "%2fetc%2fpasswd", "C:%5cx", "A", "."]
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_no_name_leaves_the_folder_or_the_prefix(assemble, name):
+    """Each is refused before anything is looked up."""
+    for method in ("get", "delete"):
+        assert getattr(assemble, method)(f"/templates/{name}").status_code in (404, 422)
+    assert assemble.put(f"/templates/{name}", json=OWN).status_code in (404, 422)
+    assert assemble.post("/assemble/template", json={"template": name}).status_code in (404, 422)

@@ -1,0 +1,160 @@
+"""Measures, levels, trims, codecs: against theory, and against the reference implementation of loudness."""
+
+import io
+
+import numpy as np
+import pyloudnorm
+import pytest
+import soundfile
+
+from hybrid_audio.audio import codec, diagnose, level, measure, resample, trim, wav
+from hybrid_audio.audio.codec import Format
+from hybrid_audio.audio.diagnose import Verdict
+from hybrid_audio.audio.seam import Seam
+from hybrid_audio.audio.splice import splice
+from hybrid_audio.audio.units import ms_of, samples_of
+
+RATE = 48_000
+
+
+def sine(hz: float, seconds: float, top: float, rate: int = RATE) -> np.ndarray:
+    t = np.arange(int(seconds * rate)) / rate
+    return np.rint(top * 32767 * np.sin(2 * np.pi * hz * t)).astype(np.int16)
+
+
+def test_milliseconds_become_samples_rounded_half_up():
+    """floor(ms * rate / 1000 + 0.5)."""
+    assert [samples_of(ms, 48_000) for ms in (0, 0.01, 0.0104, 0.0105, 20, 90)] == [0, 0, 0, 1, 960, 4320]
+    assert samples_of(0.5, 1000) == 1
+    assert ms_of(samples_of(123.0, 48_000), 48_000) == 123.0
+
+
+def test_a_half_scale_sine_has_the_levels_that_theory_gives():
+    """Peak -6.02 dBFS, RMS 3.01 dB below, no DC."""
+    samples = sine(1000, 1.0, 0.5)
+    assert measure.dbfs(measure.peak(samples)) == pytest.approx(-6.02, abs=0.01)
+    assert measure.dbfs(measure.rms(samples)) == pytest.approx(-9.03, abs=0.01)
+    assert measure.dc_offset(samples) == pytest.approx(0, abs=1e-5)
+
+
+def test_silence_has_no_level():
+    """None instead of minus infinity, which JSON does not know."""
+    nothing = np.zeros(48_000, dtype=np.int16)
+    assert measure.dbfs(measure.peak(nothing)) is None
+    assert measure.lufs(nothing, RATE) is None
+    assert level.true_peak_dbtp(nothing) is None
+
+
+def test_the_lowest_sample_is_full_scale():
+    """-32768 has no positive twin."""
+    samples = np.array([-32768, 0, 32767], dtype=np.int16)
+    assert measure.peak(samples) == 1.0
+    assert measure.full_scale_samples(samples) == 2
+
+
+def test_a_997_hz_sine_has_the_loudness_that_bs_1770_defines():
+    """Full scale is -3.01 LUFS."""
+    assert measure.lufs(sine(997, 5, 0.1), RATE) == pytest.approx(-23.01, abs=0.02)
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+@pytest.mark.parametrize("seconds", [0.5, 3.4, 12.0])
+def test_loudness_agrees_with_pyloudnorm(rate, seconds):
+    """Within a tenth of a unit, on noise that swells and stops; whole hops, for it counts a cut block and BS.1770 not."""
+    rng = np.random.default_rng(3)
+    t = np.arange(int(seconds * rate)) / rate
+    swell = 0.2 * (1 + np.sin(2 * np.pi * 0.7 * t)) * (np.sin(2 * np.pi * 0.31 * t) > -0.5)
+    samples = np.clip(rng.normal(size=len(t)) * swell * 6000, -32768, 32767).astype(np.int16)
+    reference = pyloudnorm.Meter(rate).integrated_loudness(samples / 32768)
+    assert measure.lufs(samples, rate) == pytest.approx(reference, abs=0.1)
+
+
+def test_the_true_peak_lies_above_the_samples_of_a_sine_between_them():
+    """A quarter of the rate at 45 degrees: every sample is 3.01 dB below the peak."""
+    t = np.arange(4800)
+    samples = np.rint(16_384 * np.sin(np.pi / 2 * t + np.pi / 4)).astype(np.int16)
+    assert measure.dbfs(measure.peak(samples)) == pytest.approx(-9.03, abs=0.01)
+    assert level.true_peak_dbtp(samples) == pytest.approx(-6.02, abs=0.4)
+
+
+def test_a_loudness_target_is_reached_unless_the_true_peak_forbids():
+    """Gain is reduced rather than clipped."""
+    samples = sine(997, 2, 0.1)
+    gain = level.loudness_gain_db(samples, RATE, target_lufs=-16, ceiling_dbtp=-1)
+    assert measure.lufs(level.amplified(samples, gain), RATE) == pytest.approx(-16, abs=0.05)
+    gain = level.loudness_gain_db(samples, RATE, target_lufs=-2, ceiling_dbtp=-6)
+    assert level.true_peak_dbtp(level.amplified(samples, gain)) == pytest.approx(-6, abs=0.1)
+
+
+def test_stems_are_matched_to_their_median_level():
+    """At most 6 dB, and never into clipping."""
+    stems = [sine(300, 0.5, top) for top in (0.1, 0.2, 0.4)]
+    gains = level.match_gains_db(stems)
+    assert gains == pytest.approx([6.0, 0.0, -6.0], abs=0.03)
+    assert level.match_gains_db([sine(300, 0.5, 1.0), sine(300, 0.5, 0.01)])[1] == 6.0
+
+
+def test_a_trim_takes_the_silent_ends_and_nothing_inside():
+    """The guard stays."""
+    inside = np.concatenate([sine(500, 0.1, 0.5), np.zeros(4800, np.int16), sine(500, 0.1, 0.5)])
+    padded = np.concatenate([np.zeros(9600, np.int16), inside, np.zeros(4800, np.int16)])
+    found = trim.trimmed(padded, threshold_db=-40, guard_samples=480)
+    assert len(inside) + 900 <= len(found) <= len(inside) + 960
+    assert np.array_equal(trim.trimmed(np.zeros(10, np.int16), threshold_db=-40, guard_samples=1), np.zeros(10))
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 24_000, 44_100])
+def test_resampling_keeps_duration_and_level(rate):
+    """A sine well inside both bands."""
+    samples = sine(440, 1.0, 0.5)
+    found = resample.resampled(samples, RATE, rate)
+    assert len(found) == pytest.approx(rate, abs=1)
+    assert measure.rms(found) == pytest.approx(measure.rms(samples), rel=0.01)
+
+
+def test_mixing_down_is_the_mean_of_the_channels():
+    """Rounded half to even."""
+    assert resample.mono(np.array([[1, 3], [2, 3]], dtype=np.int16)).tolist() == [2, 2]
+
+
+@pytest.mark.parametrize("format", [Format.WAV, Format.FLAC])
+def test_lossless_formats_come_back_bit_exact(format):
+    """Through an independent reader."""
+    samples = sine(440, 0.3, 0.7)
+    read, rate = soundfile.read(io.BytesIO(codec.encode(samples, RATE, format)), dtype="int16")
+    assert rate == RATE
+    assert np.array_equal(read, samples)
+
+
+@pytest.mark.parametrize(("format", "rate"), [("mp3", 48_000), ("ogg", 48_000), ("mulaw", 8_000), ("alaw", 8_000)])
+def test_lossy_formats_come_back_alike(format, rate):
+    """The same level within half a decibel, and the rate that the format prescribes."""
+    samples = sine(440, 1.0, 0.5, rate)
+    encoded = codec.encode(samples, rate, Format(format))
+    read, read_rate = soundfile.read(io.BytesIO(encoded), dtype="int16")
+    assert read_rate == codec.delivery_rate(RATE, Format(format), None) == rate
+    assert measure.dbfs(measure.rms(read)) == pytest.approx(measure.dbfs(measure.rms(samples)) or 0, abs=0.5)
+
+
+def test_decoding_copies_nothing():
+    """The samples are a view of the WAV's bytes."""
+    encoded = codec.encode(sine(440, 0.1, 0.5), RATE, Format.WAV)
+    assert codec.samples_in(wav.parse(encoded)).base is not None
+
+
+def test_a_good_seam_is_clean_and_a_click_is_found():
+    """A step from full scale to its opposite is no natural step of a slow sine."""
+    slow = sine(100, 0.5, 0.3)
+    good = diagnose.seam_measures(splice([slow, slow], [Seam(0, 960, 960)]), RATE)[0]
+    assert good.verdict is Verdict.CLEAN
+    high, low = np.full(4800, 20_000, np.int16), np.full(4800, -20_000, np.int16)
+    click = diagnose.seam_measures(splice([high, low], [Seam(0, 0, 0)]), RATE)[0]
+    assert click.verdict is Verdict.STEP
+
+
+def test_a_jump_in_level_is_found():
+    """12 dB between neighbours is another recording."""
+    seam = diagnose.seam_measures(splice([sine(300, 1, 0.6), sine(300, 1, 0.15)], [Seam(4800, 960, 960)]), RATE)[0]
+    assert seam.level_difference_db == pytest.approx(-12.04, abs=0.3)
+    assert seam.verdict is Verdict.LEVEL
+    assert (seam.kind, seam.pause_ms) == ("fade", 100.0)
