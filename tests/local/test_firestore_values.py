@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from google.cloud.firestore_v1.field_path import FieldPath
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from infra.local.firestore import messages as m
@@ -83,8 +83,7 @@ def test_strings_sort_by_their_utf_8_bytes(texts: list[str]) -> None:
 @given(st.lists(names, min_size=1, max_size=4))
 def test_a_quoted_path_gives_back_its_names(path: list[str]) -> None:
     """Whatever the client quotes, dots and backquotes too, is understood."""
-    if any(name.startswith("__") and name.endswith("__") for name in path):
-        return
+    assume(not any(name.startswith("__") and name.endswith("__") for name in path))
     assert parse_field_path(FieldPath(*path).to_api_repr()) == tuple(path)
 
 
