@@ -71,7 +71,7 @@ def test_a_second_ctrl_c_kills_what_will_not_stop(start: Start) -> None:
     run = start(environ={"STUB_GRACE_S": "600"})
     run.ready()
     run.signal(signal.SIGINT)
-    time.sleep(0.2)
+    eventually(lambda: True if services_file.find(run.state) is None else None)
     run.signal(signal.SIGINT)
     assert run.ended()[0] == 0
     assert not processes.marked(run.mark)
