@@ -1,8 +1,12 @@
 """Ports on loopback: the one that was asked for, and free ones for the parts."""
 
+import contextlib
 import errno
+import json
 import random
 import socket
+from collections.abc import Collection
+from pathlib import Path
 
 from infra.local.part import HOST, CannotStart
 
@@ -10,6 +14,7 @@ from infra.local.part import HOST, CannotStart
 # its choice and its use, nor while its part is being restarted.
 CHOICES = range(20_000, 32_000)
 ATTEMPTS = 100
+FILE = "ports.json"
 
 
 def is_free(port: int) -> bool:
@@ -23,12 +28,33 @@ def is_free(port: int) -> bool:
     return True
 
 
-def free_port(taken: frozenset[int] = frozenset()) -> int:
-    """Return a port that is free now and not among `taken`; its user must be ready to ask for another."""
+def free_port(taken: Collection[int] = ()) -> int:
+    """Return a port that is free now and not among `taken`; whoever gets it must be ready to ask again."""
     for port in random.sample(CHOICES, ATTEMPTS):
         if port not in taken and is_free(port):
             return port
-    raise CannotStart(f"no free port found on {HOST} between {CHOICES.start} and {CHOICES.stop}; stop some programs")
+    raise CannotStart(f"no free port on {HOST} from {CHOICES.start} to {CHOICES.stop - 1}; stop some programs")
+
+
+class Ports:
+    """The parts' ports, the same in each run of a state while they are free: an address given out stays good."""
+
+    def __init__(self, state: Path) -> None:
+        self._file = state / FILE
+        self._known: dict[str, int] = {}
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            self._known = {str(name): int(port) for name, port in json.loads(self._file.read_text()).items()}
+
+    def last(self, name: str) -> int:
+        """Return the part's port of the last run where that is free, else another."""
+        port = self._known.get(name, 0)
+        return port if port in CHOICES and is_free(port) else self.another(name)
+
+    def another(self, name: str) -> int:
+        """Return another port for the part, which no part of this state has."""
+        self._known[name] = free_port(self._known.values())
+        self._file.write_text(json.dumps(self._known))
+        return self._known[name]
 
 
 def bind_gateway(port: int) -> socket.socket:

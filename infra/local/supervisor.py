@@ -6,6 +6,7 @@ from pathlib import Path
 
 from infra.local.environment import is_set
 from infra.local.part import Part
+from infra.local.ports import Ports
 from infra.local.process import Process
 from infra.local.services_file import Service
 from infra.local.tended import PACE, Pace, Say, State, Tended
@@ -34,9 +35,12 @@ class Supervisor:
         self._compose = compose
         self._holding = holding
         self._pace = pace
+        ports = Ports(state)
         width = max(len(part.name) for part in parts)
         self.tended = {
-            part.name: Tended(part, state=state, launch=self._launch, say=_led(say, part.name, width), pace=pace)
+            part.name: Tended(
+                part, state=state, ports=ports, launch=self._launch, say=_led(say, part.name, width), pace=pace
+            )
             for part in parts
         }
         for tended in self.tended.values():

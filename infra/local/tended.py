@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infra.local import logs
 from infra.local.part import Part, PartFailed, Place
-from infra.local.ports import free_port
+from infra.local.ports import Ports
 from infra.local.process import Process
 from infra.local.services_file import Service
 
@@ -44,13 +44,16 @@ PACE = Pace()
 class Tended:
     """One part and how it is now; `launch` starts its process at the place it has by then."""
 
-    def __init__(self, part: Part, *, state: Path, launch: "Callable[[Tended], Process]", say: Say, pace: Pace) -> None:
+    def __init__(
+        self, part: Part, *, state: Path, ports: Ports, launch: "Callable[[Tended], Process]", say: Say, pace: Pace
+    ) -> None:
         self.part = part
-        self.place = Place(free_port(), state)
+        self.place = Place(ports.last(part.name), state)
         self.log = logs.fresh(state, part.name)
         self.state = State.WAITING
         self.process: Process | None = None
         self.is_up = asyncio.Event()
+        self._ports = ports
         self._launch = launch
         self._say = say
         self._pace = pace
@@ -84,7 +87,7 @@ class Tended:
         """Start the part, on another port each time; raises PartFailed, with its last log lines, when none works."""
         for attempt in range(self._pace.attempts):
             if attempt:
-                self.place = Place(free_port(), self.place.state)
+                self.place = Place(self._ports.another(self.part.name), self.place.state)
                 await asyncio.sleep(self._pace.first_pause_s)
             started = time.monotonic()
             why = await self._try()

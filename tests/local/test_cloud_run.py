@@ -163,6 +163,19 @@ def test_a_state_that_is_no_folder_is_said_plainly(start: Start, tmp_path: Path)
     assert (code, printed.startswith(f"the state folder {tmp_path / 'state'} cannot be used: ")) == (2, True)
 
 
+def test_a_part_has_its_port_again_in_the_next_run(start: Start) -> None:
+    """So that addresses which were given out stay good; one that is taken meanwhile is replaced."""
+    first = start()
+    before = first.ready()
+    first.signal(signal.SIGINT)
+    first.ended()
+    taken = int(before.part("store").url.rpartition(":")[2])
+    with closing(socket.create_server(("127.0.0.1", taken))):
+        after = start().ready()
+    assert after.part("speak").url == before.part("speak").url
+    assert after.part("store").url != before.part("store").url
+
+
 def test_two_states_run_side_by_side(start: Start, tmp_path: Path) -> None:
     """No part of one has the port of a part of the other."""
     one, other = start(state=tmp_path / "one").ready(), start(state=tmp_path / "other").ready()
