@@ -1,4 +1,4 @@
-"""An instance of the rotation function as store tests see it: a client and a memory of its own, use cases as methods."""
+"""An instance of the rotation function as store tests see it: its own client and memory, use cases as methods."""
 
 from uuid import uuid4
 
