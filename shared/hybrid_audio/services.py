@@ -11,6 +11,7 @@ from uuid import uuid4
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
+    import httpx
     from google.auth.credentials import Credentials
     from google.cloud import firestore, storage
 
@@ -50,8 +51,11 @@ def once(build: Callable[[], T]) -> Callable[[], T]:
 
 
 def forget() -> None:
-    """Drop everything built, settings included, so that the next call builds anew: for tests with other settings."""
+    """Close and drop everything built, so that the next call builds anew: for tests with other settings."""
     with _building:
+        for name in ("database", "storage_client", "cartesia_http"):
+            if name in _built:
+                _built[name].close()  # type: ignore[attr-defined]  # each of the three has it
         _built.clear()
         settings.cache_clear()
 
@@ -129,16 +133,21 @@ def stem_index() -> "StemIndex":
 
 
 @once
+def cartesia_http() -> "httpx.Client":
+    """Connections to Cartesia."""
+    from hybrid_audio.clients.bounded_http import bounded_client
+
+    return bounded_client(settings().cartesia_base_url)
+
+
+@once
 def cartesia() -> "CartesiaClient":
     """Text to speech."""
-    import httpx
-
     from hybrid_audio.clients.cartesia import CartesiaClient
 
     config = settings()
-    http = httpx.Client(base_url=config.cartesia_base_url)
     return CartesiaClient(
-        http,
+        cartesia_http(),
         key=config.cartesia_api_key,
         version=config.cartesia_version,
         concurrency=config.cartesia_concurrency,

@@ -11,13 +11,13 @@ import functions_framework
 import httpx
 import pytest
 from flask.testing import FlaskClient
-from tests.standin import running_cartesia
 
 from hybrid_audio import services
 from infra.local import gcs
 from infra.local.credentials import ensure_credentials
 from infra.local.ports import free_port
 from tests.emulators import running_firestore
+from tests.standin import RunningCartesia, running_cartesia
 
 ROOT = Path(__file__).parents[2]
 BUCKETS = ("stems", "outputs", "uploads")
@@ -29,7 +29,7 @@ class Parts:
 
     firestore: str
     gcs: str
-    cartesia: str
+    cartesia: RunningCartesia
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,7 @@ def environment(parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         "UPLOADS_BUCKET": f"{name}-uploads",
         "FIRESTORE_EMULATOR_HOST": parts.firestore,
         "STORAGE_EMULATOR_HOST": parts.gcs,
-        "CARTESIA_BASE_URL": parts.cartesia,
+        "CARTESIA_BASE_URL": parts.cartesia.url,
         "CARTESIA_API_KEY": "local",
         "CARTESIA_CONCURRENCY": "4",
         "VOICE_ID": "joe",
@@ -60,7 +60,7 @@ def environment(parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     }
     for bucket in BUCKETS:
         httpx.post(f"{parts.gcs}/storage/v1/b", json={"name": f"{name}-{bucket}"}).raise_for_status()
-    httpx.post(f"{parts.cartesia}/control/reset").raise_for_status()
+    parts.cartesia.reset()
     for variable, value in wanted.items():
         monkeypatch.setenv(variable, value)
     monkeypatch.delenv("INTERNAL_API_KEY", raising=False)

@@ -21,7 +21,7 @@ def samples_of(audio: bytes) -> np.ndarray:
 
 
 def spoken(parts) -> int:
-    return httpx.get(f"{parts.cartesia}/control/stats").json()["requests"]
+    return parts.cartesia.stats()["requests"]
 
 
 def test_a_message_is_its_stems_at_their_cues(assemble, function):

@@ -13,11 +13,13 @@ from hybrid_audio.audio.units import ms_of, samples_of
 
 Samples = npt.NDArray[np.int16]
 NEIGHBOURHOOD_MS = 50.0
-SPEECH_MS = 300.0
+SPEECH_MS = 600.0
+LEVEL_WINDOW_MS = 50.0
 STEP_LIMIT = 1.5
 """A step of more than this times the largest natural one nearby is heard as a click."""
 LEVEL_LIMIT_DB = 6.0
-"""A sudden change of this many decibels is heard as another recording."""
+"""A sudden change of this many decibels is heard as another recording. Compared are the loudest 50 ms within 600 ms of
+the seam on either side, since speech there may end in a breath."""
 
 
 class Verdict(StrEnum):
@@ -82,7 +84,7 @@ def _seam(samples: Samples, seam: Seam, a: tuple[int, int], b: tuple[int, int], 
     near = samples_of(NEIGHBOURHOOD_MS, rate_hz)
     first, last = a[1] - seam.fade_out_samples, b[0] + seam.fade_in_samples
     ratio = _step_ratio(samples, first, last, near)
-    difference = _level_difference(samples, a, b, samples_of(SPEECH_MS, rate_hz))
+    difference = _level_difference(samples, a, b, rate_hz)
     return SeamMeasures(
         at_ms=ms_of(min(a[1], b[0]), rate_hz),
         kind="fade" if seam.pause_samples else "crossfade",
@@ -105,10 +107,16 @@ def _largest_step(samples: Samples) -> int:
     return int(np.abs(np.diff(samples.astype(np.int32))).max(initial=0))
 
 
-def _level_difference(samples: Samples, a: tuple[int, int], b: tuple[int, int], window: int) -> float | None:
-    before = measure.dbfs(measure.rms(samples[max(a[0], a[1] - window) : a[1]]))
-    after = measure.dbfs(measure.rms(samples[b[0] : min(b[1], b[0] + window)]))
+def _level_difference(samples: Samples, a: tuple[int, int], b: tuple[int, int], rate_hz: int) -> float | None:
+    reach, window = samples_of(SPEECH_MS, rate_hz), samples_of(LEVEL_WINDOW_MS, rate_hz)
+    before = measure.dbfs(_loudest(samples[max(a[0], a[1] - reach) : a[1]], window))
+    after = measure.dbfs(_loudest(samples[b[0] : min(b[1], b[0] + reach)], window))
     return None if before is None or after is None else after - before
+
+
+def _loudest(samples: Samples, window: int) -> float:
+    """The highest RMS of any window, of full scale; windows do not overlap, and a rest shorter than one counts too."""
+    return max(measure.rms(samples[start : start + window]) for start in range(0, max(len(samples), 1), window))
 
 
 def _verdict(ratio: float | None, difference: float | None) -> Verdict:

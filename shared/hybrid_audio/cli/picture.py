@@ -48,7 +48,7 @@ def draw(
         axes.set_xlim(0, duration_s)
     level.set_xlabel("seconds", color=QUIET)
     figure.text(0.06, 0.945, title, fontsize=20, color=INK, weight="bold")
-    subtitle = f"{duration_s:.2f} s  ·  {rate / 1000:g} kHz mono  ·  {len(spans)} stems  ·  {len(seams)} seams"
+    subtitle = f"{duration_s:.2f} s  ·  {rate / 1000:g} kHz mono  ·  stems: {len(spans)}  ·  seams: {len(seams)}"
     figure.text(0.06, 0.905, subtitle, fontsize=12, color=QUIET)
     figure.savefig(path)
 
@@ -62,9 +62,12 @@ def _waveform(axes: Axes, samples: npt.NDArray[np.int16], rate: int, spans: Sequ
         axes.fill_between(at, low, high, where=inside.tolist(), color=colour, alpha=0.9, linewidth=0)
         axes.axvspan(span.start_ms / 1000, span.end_ms / 1000, color=colour, alpha=0.06, linewidth=0)
         middle_s = (span.start_ms + span.end_ms) / 2000
-        axes.text(middle_s, 1.04, span.title, ha="center", va="bottom", fontsize=12, color=colour, weight="bold")
+        across = axes.get_xaxis_transform()
+        title = axes.text(middle_s, 1.02, span.title, transform=across, ha="center", va="bottom", fontsize=12)
+        title.set(color=colour, weight="bold")
     axes.axhline(0, color=INK, linewidth=0.5, alpha=0.3)
-    axes.set_ylim(-1.0, 1.0)
+    top = min(1.0, 1.25 * max(float(high.max(initial=0.1)), -float(low.min(initial=-0.1))))
+    axes.set_ylim(-top, top)
     axes.set_ylabel("amplitude", color=QUIET)
 
 
@@ -83,8 +86,10 @@ def _seams(wave: Axes, level: Axes, seams: Sequence[Any]) -> None:
             axes.axvline(at_s, color=INK, linewidth=1, linestyle=(0, (3, 3)), alpha=0.6)
         words = f"pause {seam['pause_ms']:g} ms" if seam["pause_ms"] else "crossfade"
         difference = seam["level_difference_db"]
-        words += "" if difference is None else f"\n{difference:+.1f} dB"
-        wave.text(at_s, -0.97, f" {words}\n {seam['verdict']}", fontsize=9, color=INK, va="bottom")
+        words += "" if difference is None else f"\n level {difference:+.1f} dB"
+        wave.text(
+            at_s, 0.02, f" {words}\n {seam['verdict']}", fontsize=9, color=INK, transform=wave.get_xaxis_transform()
+        )
 
 
 def _level(axes: Axes, samples: npt.NDArray[np.int16], rate: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hybrid_audio.clients.objects import Objects
 from hybrid_audio.domain.template import Template, read_template, template_name
-from hybrid_audio.errors import Conflict, NotFound
+from hybrid_audio.errors import Conflict, InvalidInput, NotFound
 
 PREFIX = "templates/"
 FRESH_S = 3.0
@@ -51,9 +51,9 @@ class TemplateStore:
     def _find(self, name: str) -> Found | None:
         kept = self._objects.find(f"{PREFIX}{name}.json")
         if kept is not None and kept.data is not None:
-            return Found(read_template(json.loads(kept.data)), "bucket")
+            return Found(_read(kept.data, name), "bucket")
         path = self._shipped / f"{name}.json"
-        return Found(read_template(json.loads(path.read_bytes())), "shipped") if path.is_file() else None
+        return Found(_read(path.read_bytes(), name), "shipped") if path.is_file() else None
 
     def names(self) -> dict[str, str]:
         """Return every template's name and where it is taken from."""
@@ -83,3 +83,16 @@ class TemplateStore:
     def _forget(self, name: str) -> None:
         with self._lock:
             self._read.pop(name, None)
+
+
+def _read(data: bytes, name: str) -> Template:
+    """Read a template that was put into the bucket by any hand; raises InvalidInput that names it."""
+    try:
+        template = read_template(json.loads(data))
+    except ValueError:
+        raise InvalidInput.at("template", f"the file of {name} is not JSON; PUT it anew") from None
+    except InvalidInput as error:
+        raise InvalidInput(f"the file of {name} is no template: {error.detail}", faults=error.faults) from None
+    if template.name != name:
+        raise InvalidInput.at("template", f"the file of {name} calls itself otherwise in template_name; PUT it anew")
+    return template

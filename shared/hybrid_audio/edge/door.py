@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from flask import Request, Response
-from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.routing import Map, Rule
 
 from hybrid_audio import deadline, services, stages
@@ -113,5 +113,13 @@ def _body(request: Request, route: Route) -> bytes:
         return b""
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise UnsupportedMediaType("send the body uncompressed, without Content-Encoding")
-    request.max_content_length = route.max_body_bytes
-    return request.get_data(cache=True)
+    if (request.content_length or 0) > route.max_body_bytes:
+        raise _too_large(route)
+    body = request.stream.read(route.max_body_bytes + 1)
+    if len(body) > route.max_body_bytes:
+        raise _too_large(route)
+    return body
+
+
+def _too_large(route: Route) -> RequestEntityTooLarge:
+    return RequestEntityTooLarge(f"the body is larger than {route.max_body_bytes} bytes")

@@ -30,12 +30,24 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True, default=lambda value: type(value).__name__)
 
 
+class StandardOutput(logging.Handler):
+    """Writes each line to what standard output is at that moment, whole."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; a record that cannot be written is reported as the logging module does."""
+        try:
+            sys.stdout.write(self.format(record) + "\n")
+            sys.stdout.flush()
+        except (OSError, ValueError):
+            self.handleError(record)
+
+
 def start(level: str) -> None:
     """Send this package's logs to standard output from `level` on; calling it again changes only the level."""
     LOGGER.setLevel(level)
     LOGGER.propagate = False
     if not LOGGER.handlers:
-        handler = logging.StreamHandler(sys.stdout)
+        handler = StandardOutput()
         handler.setFormatter(JsonLines())
         LOGGER.addHandler(handler)
 

@@ -28,7 +28,8 @@ def describe(function: str) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for route, handler in handlers:
         path = re.sub(r"<(\w+)>", r"{\1}", route.path)
-        paths.setdefault(path, {})[route.method.lower()] = _operation(route, handler)
+        suffix = "_prefixed" if route.is_common and path.startswith(f"/{function}/") else ""
+        paths.setdefault(path, {})[route.method.lower()] = _operation(route, handler, suffix)
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Hybrid Audio API: {function}", "version": hybrid_audio.__version__},
@@ -46,10 +47,10 @@ def _models(handler: Any) -> dict[str, type[BaseModel]]:
     return {name: hint for name, hint in hints.items() if inspect.isclass(hint) and issubclass(hint, BaseModel)}
 
 
-def _operation(route: Route, handler: Any) -> dict[str, Any]:
+def _operation(route: Route, handler: Any, suffix: str) -> dict[str, Any]:
     models = _models(handler)
     operation: dict[str, Any] = {
-        "operationId": route.handler.replace("_routes", "").replace(":", "_") + _suffix(route),
+        "operationId": route.handler.replace("_routes", "").replace(":", "_") + suffix,
         "summary": inspect.getdoc(handler),
         "parameters": [*_path_parameters(route), *_query_parameters(models.get("query")), *_headers(route)],
         "responses": {"200": _response(models.get("return")), "default": _problem_response()},
@@ -60,10 +61,6 @@ def _operation(route: Route, handler: Any) -> dict[str, Any]:
     if route.is_open:
         operation["security"] = []
     return operation
-
-
-def _suffix(route: Route) -> str:
-    return "_prefixed" if route.handler.startswith(("health", "openapi")) and route.path.count("/") > 1 else ""
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ class Route:
     path: str
     handler: str
     is_open: bool = False
+    is_common: bool = False
     keeps_answer: bool = False
     timeout_s: float = 60.0
     max_body_bytes: int = 1 << 20
@@ -35,18 +36,23 @@ def read(path: str, handler: str) -> Route:
     return Route("GET", path, handler)
 
 
+def common(path: str, handler: str, *, is_open: bool = True) -> Route:
+    """Return a route that every function has; most of them need no key."""
+    return Route("GET", path, handler, is_open=is_open, is_common=True, timeout_s=10.0)
+
+
 def _everywhere(function: str) -> tuple[Route, ...]:
     """The routes of every function, at the root and under the function's own prefix."""
     return tuple(
         route
         for prefix in ("", f"/{function}")
         for route in (
-            Route("GET", f"{prefix}/live", "health_routes:live", is_open=True),
-            Route("GET", f"{prefix}/ready", "health_routes:ready", is_open=True, timeout_s=10.0),
-            Route("GET", f"{prefix}/health", "health_routes:health", is_open=True),
-            Route("GET", f"{prefix}/health/extended", "health_routes:extended"),
-            Route("GET", f"{prefix}/version", "health_routes:version", is_open=True),
-            Route("GET", f"{prefix}/openapi.json", "openapi:document", is_open=True),
+            common(f"{prefix}/live", "health_routes:live"),
+            common(f"{prefix}/ready", "health_routes:ready"),
+            common(f"{prefix}/health", "health_routes:health"),
+            common(f"{prefix}/health/extended", "health_routes:extended", is_open=False),
+            common(f"{prefix}/version", "health_routes:version"),
+            common(f"{prefix}/openapi.json", "openapi:document"),
         )
     )
 
