@@ -98,7 +98,7 @@ class CartesiaClient:
             answer = exchange(self._http, request, most_bytes=most_bytes(spec), left=lambda: left() - reserve_s)
         if answer.status != 200:
             raise self._refusal(answer, spec).to_error()
-        return canonical_stem(answer.body, spec)
+        return canonical_stem(memoryview(answer.body), spec)
 
     def _request(self, spec: StemSpec, limit_s: float) -> httpx.Request:
         return self._http.build_request(

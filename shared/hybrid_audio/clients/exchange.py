@@ -30,12 +30,14 @@ def exchange(http: httpx.Client, request: httpx.Request, *, most_bytes: int, lef
     try:
         response = http.send(request, stream=True, follow_redirects=False)
         try:
-            return _read(response, most_bytes, left)
+            outcome = _read(response, most_bytes, left)
         finally:
             response.close()
     except httpx.RequestError as error:
-        failure = _failure(error)
-    raise failure
+        outcome = _failure(error)
+    if isinstance(outcome, Answer):
+        return outcome
+    raise outcome
 
 
 def _failure(error: httpx.RequestError) -> SpeechUnavailable | SpeechUnusable:
@@ -48,15 +50,18 @@ def _failure(error: httpx.RequestError) -> SpeechUnavailable | SpeechUnusable:
     return SpeechUnavailable("the connection to text to speech broke")
 
 
-def _read(response: httpx.Response, most_bytes: int, left: Callable[[], float]) -> Answer:
+def _read(
+    response: httpx.Response, most_bytes: int, left: Callable[[], float]
+) -> Answer | SpeechUnavailable | SpeechUnusable:
+    """Return the answer or the failure: raised here, it would carry the bytes in the variables of its traceback."""
     is_audio = response.status_code == 200
     limit, body = most_bytes if is_audio else MOST_REFUSAL_BYTES, bytearray()
     for part in response.iter_bytes():
         body += part
         if left() <= 0:
-            raise SpeechUnavailable(LATE)
+            return SpeechUnavailable(LATE)
         if len(body) > limit:
             break
     if is_audio and len(body) > limit:
-        raise SpeechUnusable("text to speech sent more than its text can take to speak")
+        return SpeechUnusable("text to speech sent more than its text can take to speak")
     return Answer(response.status_code, response.headers, body)

@@ -12,6 +12,11 @@ class FairLimiter:
         self._turns: deque[threading.Event] = deque()
         self._lock = threading.Lock()
 
+    @property
+    def waiting(self) -> int:
+        """How many are in line."""
+        return len(self._turns)
+
     def enter(self, wait_s: float) -> bool:
         """Take a place and return True, or return False when none came free for `wait_s` seconds."""
         with self._lock:

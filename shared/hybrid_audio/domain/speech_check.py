@@ -20,11 +20,12 @@ def most_bytes(spec: StemSpec) -> int:
     return min(MOST_BYTES, HEADER_ALLOWANCE_BYTES + int(sound))
 
 
-def canonical_stem(answer: bytes | bytearray, spec: StemSpec) -> bytes:
+def canonical_stem(answer: memoryview, spec: StemSpec) -> bytes:
     """Return the stem as it is kept: a 44-byte header with true sizes, and the samples as they were sent.
 
     Raises SpeechUnusable, saying what is wrong, for anything that is not 16-bit mono PCM at the rate asked for, in
-    whole frames, audible, and of a plausible length for its text.
+    whole frames, audible, and of a plausible length for its text. It takes a view of the answer, since error reporters
+    show local variables, and a view does not show its bytes.
     """
     audio = _parsed(answer)
     rate = spec.contract.sample_rate
@@ -39,11 +40,11 @@ def canonical_stem(answer: bytes | bytearray, spec: StemSpec) -> bytes:
     return wav.header(rate, 1, frames) + audio.data
 
 
-def _parsed(answer: bytes | bytearray) -> wav.WavAudio:
+def _parsed(answer: memoryview) -> wav.WavAudio:
     why = "nothing"
     if answer:
         try:
-            return wav.parse(memoryview(answer))
+            return wav.parse(answer)
         except wav.NotWav as error:
             why = f"no audio: {error}"
     raise _unusable(why)
