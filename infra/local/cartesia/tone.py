@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ def _hum(notes: list[tuple[float, float]], utterance: Utterance) -> NDArray[np.f
     counts = [round(seconds * utterance.rate) for _, seconds in notes]
     steps = np.repeat(np.array([step for step, _ in notes]), counts)
     phase = 2 * np.pi * np.cumsum(BASE_HZ * pitch(utterance) * 2.0 ** (steps / 12.0)) / utterance.rate
-    timbre = hashlib.sha256(repr(utterance).encode()).digest()
+    timbre = hashlib.sha256(repr(replace(utterance, volume=1.0, rate=0)).encode()).digest()
     sound = sum((0.2 + byte / 255.0) / n * np.sin(n * phase) for n, byte in enumerate(timbre[:6], start=1))
     window = np.hanning(max(3, utterance.rate // 100))
     loudness = np.convolve((steps > 0).astype(np.float64), window / window.sum(), mode="same")

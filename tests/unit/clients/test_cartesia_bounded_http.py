@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpcore
-import httpx
 import pytest
 
 from hybrid_audio import deadline
@@ -58,16 +57,17 @@ def server(says: bytes, *, then_drips: bool = False) -> Iterator[tuple[str, list
             thread.join()
 
 
-def client(url: str, *, total_s: float = 20.0) -> CartesiaClient:
-    return CartesiaClient(
-        bounded_client(url), key=KEY, version="2025-04-16", retry=SpeechRetry(attempts=1, total_s=total_s)
-    )
+def speak(url: str, *, total_s: float = 20.0) -> bytes:
+    """Speak once through a client of its own."""
+    retry = SpeechRetry(attempts=1, total_s=total_s)
+    with bounded_client(url) as http:
+        return CartesiaClient(http, key=KEY, version="2025-04-16", retry=retry).speak(spec_for())
 
 
 def test_a_stem_comes_through() -> None:
     """The transport changes nothing on the way."""
     with server(HEADERS % len(good_wav()) + good_wav()) as (url, heard):
-        assert client(url).speak(spec_for()) == good_wav()
+        assert speak(url) == good_wav()
     assert heard[0].startswith(b"POST /tts/bytes HTTP/1.1\r\n")
     assert heard[0].lower().count(b"\r\nhost: 127.0.0.1") == 1
 
@@ -80,7 +80,7 @@ def test_a_stem_comes_through() -> None:
 def test_bytes_that_trickle_do_not_outlast_the_bound(says: bytes) -> None:
     """Every single read succeeds in time; only their sum is too long. Without the bound this test would never end."""
     with server(says, then_drips=True) as (url, _), pytest.raises(SpeechUnavailable):
-        client(url, total_s=0.2).speak(spec_for())
+        speak(url, total_s=0.2)
 
 
 def test_the_deadline_of_the_request_bounds_an_exchange_too() -> None:
@@ -90,14 +90,14 @@ def test_the_deadline_of_the_request_bounds_an_exchange_too() -> None:
         deadline.within(0.2),
         pytest.raises(SpeechUnavailable),
     ):
-        client(url).speak(spec_for())
+        speak(url)
 
 
 @pytest.mark.parametrize("says", [b"", HEADERS % 1000 + b"half", b"not HTTP at all\r\n\r\n"])
 def test_a_connection_that_breaks_is_told_in_our_words(says: bytes) -> None:
     """Before the answer, within it, and for what is no HTTP."""
     with server(says) as (url, _), pytest.raises(SpeechUnavailable):
-        client(url).speak(spec_for())
+        speak(url)
 
 
 def test_a_port_where_nobody_listens_is_unavailable() -> None:
@@ -105,7 +105,7 @@ def test_a_port_where_nobody_listens_is_unavailable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with pytest.raises(SpeechUnavailable, match="cannot be reached"):
-        client(f"http://127.0.0.1:{port}").speak(spec_for())
+        speak(f"http://127.0.0.1:{port}")
 
 
 def test_every_error_of_the_connection_library_is_translated() -> None:
@@ -130,7 +130,7 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -
     with server(HEADERS % len(good_wav()) + good_wav()) as (url, heard):
         monkeypatch.setenv("http_proxy", url)
         monkeypatch.setenv("no_proxy", "")
-        assert client("http://cartesia.test").speak(spec_for()) == good_wav()
+        assert speak("http://cartesia.test") == good_wav()
     assert heard[0].startswith(b"POST http://cartesia.test/tts/bytes HTTP/1.1\r\n")
 
 
@@ -139,11 +139,12 @@ def test_a_host_that_the_environment_exempts_is_reached_directly(monkeypatch: py
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with server(HEADERS % len(good_wav()) + good_wav()) as (url, _):
-        assert client(url).speak(spec_for()) == good_wav()
+        assert speak(url) == good_wav()
 
 
 def test_an_environment_without_proxy_names_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """The common case."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    assert isinstance(bounded_client("https://cartesia.test"), httpx.Client)
+    with bounded_client("https://cartesia.test") as http:
+        assert http.base_url == "https://cartesia.test"
