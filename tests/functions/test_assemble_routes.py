@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from hybrid_audio.audio import codec, wav
+from tests.functions.conftest import Parts
 
 JOHN = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton"}
 
@@ -20,7 +21,7 @@ def samples_of(audio: bytes) -> np.ndarray:
     return codec.samples_in(wav.parse(audio))
 
 
-def spoken(parts) -> int:
+def spoken(parts: Parts) -> int:
     return parts.cartesia.stats()["requests"]
 
 

@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
         content = json.dumps(seen).encode() if "raw" not in self.path else bytes(8 << 20)
         self.send_response(404 if "missing" in self.path else 200)
         self.send_header("Content-Type", "application/json")
-        self.send_header("X-Part", str(self.server.server_address[1]))
+        self.send_header("X-Part", str(self.connection.getsockname()[1]))
         self.send_header("Set-Cookie", "a=1")
         self.send_header("Set-Cookie", "b=2")
         self.send_header("Content-Length", str(len(content)))

@@ -44,7 +44,8 @@ def bucket(cloud: LocalCloud, name: str = BUCKETS[0]) -> storage.Bucket:
     """Return a bucket as the functions see it."""
     options = {"api_endpoint": cloud.services.part("gcs").url}
     client = storage.Client(project="local", credentials=AnonymousCredentials(), client_options=options)
-    return client.bucket(name)
+    found: storage.Bucket = client.bucket(name)
+    return found
 
 
 def test_the_buckets_are_there_when_it_is_ready(running: Running) -> None:

@@ -8,8 +8,9 @@ from hybrid_audio.edge import problem
 from hybrid_audio.errors import Fault, HybridAudioError, InvalidInput, SpeechRejected, StoreUnavailable
 
 
-def subclasses(cls: type) -> set[type]:
-    return {cls} | {each for child in cls.__subclasses__() for each in subclasses(child)}
+def subclasses(cls: type[HybridAudioError]) -> set[type[HybridAudioError]]:
+    children = cls.__subclasses__()
+    return {cls}.union(*(subclasses(child) for child in children))
 
 
 def test_every_error_class_is_in_the_table():

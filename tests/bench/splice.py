@@ -1,0 +1,112 @@
+"""Splicing seven stems of real speech, files to a file, beside what else one would reach for."""
+
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from hybrid_audio.audio import codec
+from hybrid_audio.audio.codec import Format
+from infra.local.cartesia.neural import NeuralSpeaker
+from infra.local.cartesia.utterance import Utterance
+from tests.bench.splice_contenders import FADE, RATE, contenders
+
+TEXTS = (
+    "Hey John, it's Luis.",
+    "I just wanted to follow up about your Hilton timeshare.",
+    "We spoke a while ago, and you asked me to call you back this week.",
+    "There is something new that you will want to hear about.",
+    "It takes five minutes, and you can stop me at any time.",
+    "Call me back whenever it suits you.",
+    "Talk to you soon.",
+)
+ROUNDS = 25
+
+
+def run() -> None:
+    """Print medians, ratios to ours, peak memory, and the share of body samples that came through exactly."""
+    with tempfile.TemporaryDirectory() as folder:
+        stems = speak(Path(folder))
+        outs = {name: Path(folder) / f"message-{index}.wav" for index, name in enumerate(contenders())}
+        taken = timed(stems, outs)
+        seconds = sum(soundfile.info(path).duration for path in stems)
+        print(f"{len(stems)} stems, {seconds:.1f} s of speech, {RATE} Hz, {ROUNDS} interleaved rounds")
+        print(f"{'':28}{'median ms':>10}{'x ours':>8}{'peak MiB':>10}{'exact body':>12}")
+        mine = statistics.median(taken["ours"])
+        for name, each in taken.items():
+            median = statistics.median(each)
+            share, peak = exact_share(stems, outs[name]), peak_mib(name, stems, outs[name])
+            print(f"{name:28}{median * 1000:10.2f}{median / mine:8.1f}{peak:10.1f}{share:12.2%}")
+
+
+def speak(folder: Path) -> list[Path]:
+    """Write each text as the stand-in's neural voice speaks it."""
+    speaker, paths = NeuralSpeaker(), []
+    for index, text in enumerate(TEXTS):
+        paths.append(folder / f"{index}.wav")
+        samples = speaker.speak(Utterance(text, "joe", 1.0, 1.0, "calm", "en", RATE))
+        paths[-1].write_bytes(codec.encode(samples, RATE, Format.WAV))
+    return paths
+
+
+def timed(stems: Sequence[Path], outs: Mapping[str, Path]) -> dict[str, list[float]]:
+    """Run all contenders in rounds, each time in another order, so that noise and neighbours meet each alike."""
+    taken: dict[str, list[float]] = {name: [] for name in contenders()}
+    order, rng = list(contenders().items()), random.Random(7)
+    for _ in range(ROUNDS):
+        rng.shuffle(order)
+        for name, contender in order:
+            started = time.perf_counter()
+            contender(stems, outs[name])
+            taken[name].append(time.perf_counter() - started)
+    return taken
+
+
+def exact_share(stems: Sequence[Path], out: Path) -> float:
+    """The share of samples outside the fades that equal the stem's, at the place where the stem must be."""
+    heard, _ = soundfile.read(out, dtype="int16")
+    overlap = FADE if len(heard) < sum(soundfile.info(path).frames for path in stems) else 0
+    exact = total = start = 0
+    for path in stems:
+        stem, _ = soundfile.read(path, dtype="int16")
+        body, there = stem[FADE:-FADE], heard[start + FADE : start + len(stem) - FADE]
+        common = min(len(body), len(there))
+        exact += int(np.count_nonzero(body[:common] == there[:common]))
+        total += len(body)
+        start += len(stem) - overlap
+    return exact / total
+
+
+def peak_mib(name: str, stems: Sequence[Path], out: Path) -> float:
+    """Peak memory above what the loaded libraries take, in a process of its own; of a program, its whole peak."""
+    code = "import sys; from tests.bench.splice import memory_of; memory_of(*sys.argv[1:])"
+    command = [sys.executable, "-c", code, name, str(out), *map(str, stems)]
+    return float(subprocess.check_output(command, text=True))
+
+
+def memory_of(name: str, out: str, *stems: str) -> None:
+    """Print what one run needs at its peak, in MiB; the first run loads what it needs, the second is counted."""
+    paths = [Path(stem) for stem in stems]
+    contenders()[name](paths, Path(out))
+    Path("/proc/self/clear_refs").write_text("5")  # proc(5): resets the peak of the resident set
+    before = _status_kib("VmRSS")
+    contenders()[name](paths, Path(out))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print((_status_kib("VmHWM") - before + children) / 1024)
+
+
+def _status_kib(field: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{field}:"))
+
+
+if __name__ == "__main__":
+    run()
