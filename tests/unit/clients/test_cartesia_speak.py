@@ -1,6 +1,8 @@
 """What the Cartesia client sends, and what it makes of each answer."""
 
 import json
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -225,3 +227,10 @@ def test_cartesia_that_does_not_answer_is_unavailable(answer: httpx.Response | E
     with pytest.raises(SpeechUnavailable):
         client_of(script).check()
     assert len(script.requests) == 1
+
+
+def test_speaking_and_checking_need_no_numpy() -> None:
+    """The function that only generates does not install it."""
+    code = "import sys, hybrid_audio.clients.cartesia; print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", code], text=True).split()
+    assert {"numpy", "soundfile", "pydantic"}.isdisjoint(loaded)
