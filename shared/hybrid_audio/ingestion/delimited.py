@@ -1,0 +1,99 @@
+"""Rows of tables and lists: cells parted by a delimiter, quoted where they hold one, each row with its first line."""
+
+import csv
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.dialect import NO_DELIMITER
+from hybrid_audio.ingestion.limits import MAX_COLUMNS, MAX_LINE_CHARACTERS
+from hybrid_audio.ingestion.reading import Row
+
+_MALFORMED = "has text after a closing quote; write a quote inside quotes twice"
+
+
+def list_rows(lines: Iterable[str]) -> Iterator[Row]:
+    """Yield each line that is not blank as a row of one cell, quotes and all."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield Row(number, [line.removesuffix("\n")])
+
+
+def table_rows(lines: Iterable[str], *, delimiter: str | None, first_line: int = 1) -> Iterator[Row]:
+    """Yield the rows that are not blank; None as delimiter means one column, quoted or not.
+
+    A row with text after a closing quote has a fault. Raises InvalidInput at the line where a quote opens that is never
+    closed, or closes lines later in the middle of a text, and at a row of too many cells.
+    """
+    feed = _Feed(lines, delimiter or NO_DELIMITER, first_line)
+    reader = csv.reader(feed, delimiter=feed.delimiter, strict=True, skipinitialspace=True)
+    while True:
+        feed.begin_record()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield feed.malformed()
+            continue
+        if len(cells) > MAX_COLUMNS:
+            raise InvalidInput.at(f"line {feed.line}", f"has {len(cells)} cells; at most {MAX_COLUMNS} are read")
+        if any(cells) and not all(map(str.isspace, filter(None, cells))):
+            yield Row(feed.line, cells)
+
+
+class _Feed:
+    """The lines for csv's reader, which remembers those of the record under way: csv does not say where quotes open."""
+
+    def __init__(self, lines: Iterable[str], delimiter: str, first_line: int) -> None:
+        self.delimiter = delimiter
+        self.line = first_line
+        self._lines = iter(lines)
+        self._record: list[str] = []
+        self._characters = 0
+        self._has_ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self._characters > MAX_LINE_CHARACTERS:
+            raise self._unclosed()
+        line = next(self._lines, None)
+        if line is None:
+            self._has_ended = True
+            raise StopIteration
+        self._record.append(line)
+        self._characters += len(line)
+        return line
+
+    def begin_record(self) -> None:
+        """Forget the lines of the last record; `line` is where the next one begins."""
+        self.line += len(self._record)
+        self._record.clear()
+        self._characters = 0
+
+    def malformed(self) -> Row:
+        """Return the row that csv could not read; raises InvalidInput where that is more than this row's own matter."""
+        if self._has_ended:
+            raise self._unclosed()
+        if len(self._record) > 1:
+            opened = self._open_quote(self._record[:-1])
+            raise InvalidInput.at(f"line {opened}", f"opens a quote that is not closed before line {self._last}")
+        return Row(self.line, self._record, _MALFORMED)
+
+    @property
+    def _last(self) -> int:
+        return self.line + len(self._record) - 1
+
+    def _unclosed(self) -> InvalidInput:
+        return InvalidInput.at(f"line {self._open_quote(self._record)}", "opens a quote that is never closed")
+
+    def _open_quote(self, lines: list[str]) -> int:
+        """Return the line that opens the quote which is open after `lines`: the first with that many cells begun."""
+        width = self._cells(lines, len(lines))
+        begun = bisect_left(range(1, len(lines)), width, key=lambda count: self._cells(lines, count))
+        return self.line + begun
+
+    def _cells(self, lines: list[str], count: int) -> int:
+        return len(next(csv.reader(lines[:count], delimiter=self.delimiter, skipinitialspace=True)))

@@ -1,0 +1,83 @@
+"""The items of a file as its rows come by: the first of each, and the account of every other row."""
+
+from hybrid_audio.domain.dataset import Item
+from hybrid_audio.errors import Fault, InvalidInput
+from hybrid_audio.ingestion.clean import item_of, reason_of, text_of, without_marks
+from hybrid_audio.ingestion.column import Choice
+from hybrid_audio.ingestion.limits import MAX_ITEMS, MAX_ROWS
+from hybrid_audio.ingestion.reading import DUPLICATE, Drop, Row
+
+MAX_EXAMPLES = 100
+_EXAMPLES_PER_REASON = 25
+_FAULTS = 20
+_SHOWN = 80
+_LISTED_LINES = 5
+
+
+class Gathering:
+    """Takes rows one by one; in the end `items` and `lines` go together, and the rest says what was dropped and why."""
+
+    def __init__(self, choice: Choice, *, width: int | None) -> None:
+        self.items: dict[str, Item] = {}
+        self.lines: list[int] = []
+        self.dropped: dict[str, int] = {}
+        self.examples: list[Drop] = []
+        self.rows_read = 0
+        self._choice = choice
+        self._width = width
+        self._marked: list[int] = []
+
+    def take(self, row: Row) -> None:
+        """Keep the row's item or account for it; raises InvalidInput beyond MAX_ROWS and MAX_ITEMS."""
+        self.rows_read += 1
+        if self.rows_read > MAX_ROWS:
+            raise InvalidInput.at(f"line {row.line}", f"is beyond the {MAX_ROWS} rows that a file may have")
+        try:
+            item = item_of(row, self._choice, width=self._width)
+        except InvalidInput as error:
+            self._drop(row, reason_of(error))
+            return
+        self._keep(row, item)
+
+    def _keep(self, row: Row, item: Item) -> None:
+        key = item.key
+        if key in self.items:
+            self._drop(row, DUPLICATE)
+            return
+        if len(self.items) == MAX_ITEMS:
+            raise InvalidInput.at(f"line {row.line}", f"is beyond the {MAX_ITEMS} items that a file may have; split it")
+        self.items[key] = item
+        self.lines.append(row.line)
+        self._note_marks(row)
+
+    def _note_marks(self, row: Row) -> None:
+        text = text_of(row, self._choice)
+        if isinstance(text, str) and without_marks(text) != text:
+            self._marked.append(row.line)
+
+    def _drop(self, row: Row, reason: str) -> None:
+        seen = self.dropped[reason] = self.dropped.get(reason, 0) + 1
+        if seen <= _EXAMPLES_PER_REASON and len(self.examples) < MAX_EXAMPLES:
+            self.examples.append(Drop(row.line, reason, shown(text_of(row, self._choice))))
+
+    def notes(self) -> list[str]:
+        """Return what was changed in items that were kept."""
+        if not self._marked:
+            return []
+        lines = ", ".join(map(str, self._marked[:_LISTED_LINES])) + (", ..." if self._marked[_LISTED_LINES:] else "")
+        return [f"invisible characters were removed from {len(self._marked)} items (lines {lines})"]
+
+    def check(self) -> None:
+        """Raise InvalidInput, with the first reasons, when no row gave an item."""
+        if self.items:
+            return
+        faults = [Fault(f"line {drop.line}", drop.reason) for drop in self.examples[:_FAULTS]]
+        detail = f"the file holds no item; {self.rows_read} rows were read"
+        raise InvalidInput(detail, faults=faults or [Fault("file", "holds no item")])
+
+
+def shown(value: object) -> str:
+    """Return a value as people can see it: shortened, with control characters and invisible marks spelled out."""
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_SHOWN])
+    return visible if len(text) <= _SHOWN else f"{visible}..."

@@ -1,0 +1,156 @@
+"""Rows of JSON, one value at a time: of a list, of the list `items` of an object, or one a line."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.limits import MAX_COLUMNS, MAX_LINE_CHARACTERS
+from hybrid_audio.ingestion.reading import Row
+from hybrid_audio.ingestion.strict_value import CutShort, decode
+
+LIST_KEY = "items"
+_SPACE = re.compile(r"[ \t\n]*")
+
+
+def json_rows(blocks: Iterable[str]) -> Iterator[Row]:
+    """Yield the values of a list, or of `items` in an object whose other members are passed over.
+
+    Raises InvalidInput at the line where the text is not strict JSON, or not of either shape, or one value is longer
+    than MAX_LINE_CHARACTERS. Never holds more than a value and a block.
+    """
+    document = _Document(blocks)
+    if document.peek() == "[":
+        yield from _elements(document)
+    elif document.peek() == "{":
+        yield from _members(document)
+    else:
+        raise document.fault('must be a list or {"items": [...]}')
+    if document.peek():
+        raise document.fault("holds more after the end of the list")
+
+
+def jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
+    """Yield one value a line; blank lines do not count. Raises InvalidInput at a line that is not strict JSON."""
+    for number, line in enumerate(lines, start=1):
+        text = line.strip(" \t\n\ufeff")
+        if not text:
+            continue
+        value, end = decode(text, 0, line=number)
+        if end < len(text):
+            raise InvalidInput.at(f"line {number}", "holds more than one JSON value")
+        yield _row(number, value)
+
+
+def _row(line: int, value: Any) -> Row:
+    if isinstance(value, dict) and len(value) > MAX_COLUMNS:
+        raise InvalidInput.at(f"line {line}", f"has {len(value)} fields; at most {MAX_COLUMNS} are read")
+    if isinstance(value, str | dict):
+        return Row(line, value)
+    return Row(line, json.dumps(value), "is neither a text nor an object")
+
+
+def _elements(document: "_Document") -> Iterator[Row]:
+    document.take("[")
+    if document.peek() == "]":
+        document.take("]")
+        return
+    while True:
+        document.peek()
+        line = document.line
+        yield _row(line, document.value())
+        if document.peek() == "]":
+            break
+        document.take(",")
+    document.take("]")
+
+
+def _members(document: "_Document") -> Iterator[Row]:
+    document.take("{")
+    keys: set[str] = set()
+    has_list = False
+    while document.peek() != "}" or keys:
+        key = _key(document, keys)
+        if key == LIST_KEY and document.peek() == "[":
+            has_list = True
+            yield from _elements(document)
+        else:
+            document.value()
+        if document.peek() == "}":
+            break
+        document.take(",")
+    document.take("}")
+    if not has_list:
+        raise document.fault('must be a list or {"items": [...]}; the object has no list "items"')
+
+
+def _key(document: "_Document", keys: set[str]) -> str:
+    if document.peek() != '"':
+        raise document.fault("is not JSON: expecting a key in double quotes")
+    key = str(document.value())
+    if key in keys:
+        raise document.fault("repeats a key of the object")
+    keys.add(key)
+    document.peek()
+    document.take(":")
+    document.peek()
+    return key
+
+
+class _Document:
+    """A window on the text that always reaches a whole value ahead, so that each is decoded in one go."""
+
+    def __init__(self, blocks: Iterable[str]) -> None:
+        self.line = 1
+        self._blocks = iter(blocks)
+        self._text = ""
+        self._at = 0
+        self._has_ended = False
+
+    def peek(self) -> str:
+        """Return the next character that is no white space without passing it, or nothing at the end."""
+        while True:
+            self._fill()
+            match = _SPACE.match(self._text, self._at)
+            self._advance(match.end() if match else self._at)
+            if self._at < len(self._text) or self._has_ended:
+                return self._text[self._at : self._at + 1]
+
+    def take(self, character: str) -> None:
+        """Pass `character`, which must be next."""
+        if self._text[self._at : self._at + 1] != character:
+            raise self.fault(f"is not JSON: expecting {character!r}")
+        self._at += 1
+
+    def value(self) -> Any:
+        """Pass a value and return it."""
+        self._fill()
+        try:
+            value, end = decode(self._text, self._at, line=self.line)
+        except CutShort:
+            if self._has_ended:
+                raise
+            raise self._too_long() from None
+        if end - self._at > MAX_LINE_CHARACTERS:
+            raise self._too_long()
+        self._advance(end)
+        return value
+
+    def fault(self, message: str) -> InvalidInput:
+        """Return the refusal of the place where the document stands."""
+        return InvalidInput.at(f"line {self.line}", message)
+
+    def _fill(self) -> None:
+        while len(self._text) - self._at <= MAX_LINE_CHARACTERS and not self._has_ended:
+            block = next(self._blocks, None)
+            self._has_ended = block is None
+            self._text = self._text[self._at :] + (block or "")
+            self._at = 0
+
+    def _advance(self, end: int) -> None:
+        self.line += self._text.count("\n", self._at, end)
+        self._at = end
+
+    def _too_long(self) -> InvalidInput:
+        return self.fault(f"begins a value longer than {MAX_LINE_CHARACTERS} characters")

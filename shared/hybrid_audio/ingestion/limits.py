@@ -1,0 +1,19 @@
+"""How much of a file is taken: beyond these it is refused, at the line where that is noticed."""
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_LINE_CHARACTERS = 60_000
+"""Of one line and of one JSON value. A record with quoted line ends may have a line more, as csv's own limit allows."""
+
+MAX_LINES = 2_000_000
+MAX_ROWS = 1_000_000
+MAX_ITEMS = 200_000
+"""Different ones, from one file; a dataset may hold more."""
+
+MAX_COLUMNS = 1_000
+MAX_DEPTH = 32
+"""Levels of one JSON value inside its list: more than any list of texts has."""
+
+BLOCK_BYTES = 64 * 1024
+SAMPLE_CHARACTERS = 64 * 1024
+SAMPLE_ROWS = 100
+"""What format, header and column are decided from."""

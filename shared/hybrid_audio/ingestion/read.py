@@ -1,0 +1,116 @@
+"""The door: a file in, its items out, with the account of how they were found."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import BinaryIO
+
+from hybrid_audio.ingestion import source as upload
+from hybrid_audio.ingestion import text
+from hybrid_audio.ingestion.column import Choice, Column, choose, headed, keyed
+from hybrid_audio.ingestion.delimited import list_rows, table_rows
+from hybrid_audio.ingestion.encoding import find_encoding
+from hybrid_audio.ingestion.gathering import Gathering, shown
+from hybrid_audio.ingestion.header import is_header
+from hybrid_audio.ingestion.json_reader import json_rows, jsonl_rows
+from hybrid_audio.ingestion.limits import SAMPLE_ROWS
+from hybrid_audio.ingestion.magic import refuse_binary
+from hybrid_audio.ingestion.reading import Format, Reading, Row
+from hybrid_audio.ingestion.sniff import Shape, hint_of, sniff
+
+PREVIEW_ROWS = 20
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The rows of a file below its header, the first of them in `sample` as well, and the columns they have."""
+
+    columns: Sequence[Column]
+    sample: Sequence[Row]
+    rows: Iterator[Row]
+    width: int | None = None
+    has_header: bool = True
+
+
+def read_items(source: BinaryIO, *, filename: str, column: str | None, target: str | None) -> Reading:
+    """Return the items of a list in any of the formats, read from the beginning of a seekable source.
+
+    `filename` only hints at the format. `column` names the column of the texts, else it is found for the dataset
+    `target`. Memory does not grow with the file, but with its items.
+    Raises InvalidInput, its faults naming lines, for what is no list, damaged, too large, or holds no item.
+    """
+    refuse_binary(upload.head_of(source))
+    encoding = find_encoding(source)
+    blocks = text.blocks(source, encoding)
+    head, is_whole = text.sample(blocks)
+    shape = sniff(head, is_whole=is_whole, filename=filename, target=target, column=column)
+    table = _table(_rows(shape, chain([head], blocks)), shape, named=column, target=target)
+    choice = choose(table.columns, table.sample, named=column, target=target)
+    gathering = Gathering(choice, width=table.width)
+    for row in table.rows:
+        gathering.take(row)
+    gathering.check()
+    return Reading(
+        items=tuple(gathering.items.values()),
+        lines=tuple(gathering.lines),
+        format=shape.format,
+        encoding=encoding.name,
+        delimiter=shape.delimiter,
+        column=choice.text.label if choice.text in table.columns else None,
+        column_reason=choice.reason,
+        columns=tuple(each.label for each in table.columns),
+        rows_read=gathering.rows_read,
+        dropped=gathering.dropped,
+        examples=tuple(gathering.examples),
+        notes=(
+            *filter(None, [encoding.note]),
+            *_notes(shape, table, choice, filename),
+            *gathering.notes(),
+        ),
+        first_rows=tuple(_preview(row, table.columns) for row in table.sample[:PREVIEW_ROWS]),
+    )
+
+
+def _rows(shape: Shape, blocks: Iterator[str]) -> Iterator[Row]:
+    if shape.format is Format.JSON:
+        return json_rows(blocks)
+    lines = text.lines(blocks)
+    if shape.format is Format.JSONL:
+        return jsonl_rows(lines)
+    if shape.format is Format.TXT:
+        return list_rows(lines)
+    first_line = 2 if shape.has_separator_line else 1
+    return table_rows(islice(lines, first_line - 1, None), delimiter=shape.delimiter, first_line=first_line)
+
+
+def _table(rows: Iterator[Row], shape: Shape, *, named: str | None, target: str | None) -> _Table:
+    sample = list(islice(rows, SAMPLE_ROWS))
+    if shape.format in (Format.JSON, Format.JSONL):
+        return _Table(keyed(sample), sample, chain(sample, rows))
+    first = sample[0].cells if sample and isinstance(sample[0].cells, list) else []
+    if is_header(first, sample[1:], named=named, target=target):
+        return _Table(headed(first), sample[1:], chain(sample[1:], rows), width=len(first))
+    return _Table(headed([""] * len(first)), sample, chain(sample, rows), width=len(first), has_header=False)
+
+
+def _notes(shape: Shape, table: _Table, choice: Choice, filename: str) -> Iterator[str]:
+    hint = hint_of(filename)
+    if hint is not None and hint is not shape.format:
+        yield f"the file is named like {hint}, its content was read as {shape.format}"
+    if not table.has_header and len(table.columns) > 1:
+        yield "line 1 holds no known header and was read as data"
+    empty = [each.label for each in table.columns if not each.header]
+    if table.has_header and empty:
+        yield f"without a header: {', '.join(empty[:10])}"
+    same = sum(each.header != "" and each.header == choice.text.header for each in table.columns)
+    if same > 1:
+        yield f"{same} columns have the header of the chosen one; the first was read"
+    details = [name for name, each in choice.details.items() if each in table.columns]
+    if details:
+        yield f"also read: {', '.join(details)}"
+
+
+def _preview(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:
+    if isinstance(row.cells, dict):
+        return tuple(shown(column.of(row)) for column in columns)
+    return tuple(map(shown, row.cells)) if isinstance(row.cells, list) else (shown(row.cells),)

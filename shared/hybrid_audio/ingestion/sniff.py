@@ -1,0 +1,103 @@
+"""What format a text is in: its content decides, the file's name only breaks ties."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.dialect import find_delimiter
+from hybrid_audio.ingestion.header_words import is_known
+from hybrid_audio.ingestion.magic import refuse_markup
+from hybrid_audio.ingestion.reading import Format
+
+_HINTS = {
+    ".csv": Format.CSV,
+    ".tsv": Format.TSV,
+    ".tab": Format.TSV,
+    ".json": Format.JSON,
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+    ".txt": Format.TXT,
+    ".lst": Format.TXT,
+}
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?[ \t]*\n', re.IGNORECASE)
+_LIST = re.compile(r'\[\s*(?:["{\[\]\d-]|true\b|false\b|null\b|NaN\b|-?Infinity\b|$)')
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The format of a text; of a table also its delimiter, and whether Excel's line `sep=;` comes first."""
+
+    format: Format
+    delimiter: str | None = None
+    has_separator_line: bool = False
+
+
+def hint_of(filename: str) -> Format | None:
+    """Return the format that a file's name suggests."""
+    return _HINTS.get(PurePosixPath(filename).suffix.lower())
+
+
+def sniff(head: str, *, is_whole: bool, filename: str, target: str | None, column: str | None) -> Shape:
+    """Return the shape of the text that begins with `head`.
+
+    Raises InvalidInput for what is empty, or a page or document rather than a list.
+    """
+    if not head.strip("\ufeff \t\n"):
+        raise InvalidInput.at("file", "is empty")
+    refuse_markup(head)
+    hint = hint_of(filename)
+    found = _json_format(head.lstrip(), hint)
+    if found is not None:
+        return Shape(found)
+    separator = _SEPARATOR_LINE.match(head)
+    if separator:
+        return Shape(_table_format(separator[1]), separator[1], has_separator_line=True)
+    return _table(_whole_lines(head, is_whole), hint=hint, target=target, column=column)
+
+
+def _json_format(text: str, hint: Format | None) -> Format | None:
+    if text[0] not in '[{"' or (text[0] == "[" and not _LIST.match(text) and hint is not Format.JSON):
+        return None
+    if hint is Format.JSONL:
+        return hint
+    first, _, rest = text.partition("\n")
+    if text[0] == '"':
+        return Format.JSON if hint is Format.JSON else None
+    if rest.strip() and rest.lstrip()[0] in '{["' and _is_json(first):
+        return Format.JSONL
+    return Format.JSON
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _whole_lines(head: str, is_whole: bool) -> list[str]:
+    lines = [f"{line}\n" for line in head.split("\n")]
+    return lines if is_whole or len(lines) == 1 else lines[:-1]
+
+
+def _table(lines: list[str], *, hint: Format | None, target: str | None, column: str | None) -> Shape:
+    named = (column or "").strip().casefold()
+    delimiter = find_delimiter(
+        lines,
+        is_header=lambda cell: is_known(cell, target) or cell.strip().casefold() == named != "",
+        is_list=hint is Format.TXT,
+        hint="\t" if hint is Format.TSV else None,
+    )
+    if delimiter is not None:
+        return Shape(_table_format(delimiter), delimiter)
+    if hint in (Format.JSON, Format.JSONL) and not is_known(lines[0], target):
+        raise InvalidInput.at("line 1", "does not begin JSON, as the name of the file has it")
+    is_quoted = any(line.lstrip(" ").startswith('"') for line in lines)
+    return Shape(Format.CSV if is_quoted or hint in (Format.CSV, Format.TSV) else Format.TXT)
+
+
+def _table_format(delimiter: str) -> Format:
+    return Format.TSV if delimiter == "\t" else Format.CSV

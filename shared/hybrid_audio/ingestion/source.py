@@ -1,0 +1,47 @@
+"""The bytes of an upload in blocks: never more of them than a file, or one line of it, may have."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.limits import BLOCK_BYTES, MAX_BYTES, MAX_LINE_CHARACTERS
+
+_LINE_ENDS = (b"\n", b"\r")
+_JSON_ENDS = (*_LINE_ENDS, b",", b'"')
+_BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
+
+
+def head_of(source: BinaryIO) -> bytes:
+    """Return the first block of a seekable source."""
+    source.seek(0)
+    return source.read(BLOCK_BYTES)
+
+
+def blocks(source: BinaryIO, *, skip: int = 0) -> Iterator[bytes]:
+    """Yield what follows the first `skip` bytes of a seekable source.
+
+    Raises InvalidInput beyond MAX_BYTES, and soon after MAX_LINE_CHARACTERS without the end of a line: of a JSON
+    document, whose only line may be long, without a comma or quote either. Nothing further is read then.
+    """
+    ends = _JSON_ENDS if head_of(source).lstrip(_BEFORE_TEXT)[:1] in (b"[", b"{") else _LINE_ENDS
+    source.seek(skip)
+    size, run, line = skip, 0, 1
+    while block := source.read(BLOCK_BYTES):
+        size += len(block)
+        last = max(block.rfind(end) for end in ends)
+        run = run + len(block) if last < 0 else len(block) - last - 1
+        line += max(block.count(b"\n"), block.count(b"\r"))
+        _check(size=size, run=run, line=line)
+        yield block
+
+
+def _check(*, size: int, run: int, line: int) -> None:
+    if size > MAX_BYTES:
+        raise InvalidInput.at("file", f"is larger than {MAX_BYTES // 2**20} MiB; split it")
+    if run > 4 * MAX_LINE_CHARACTERS:
+        raise too_long(line)
+
+
+def too_long(line: int) -> InvalidInput:
+    """Return the refusal of a line that has no end in sight."""
+    return InvalidInput.at(f"line {line}", f"is longer than {MAX_LINE_CHARACTERS} characters")

@@ -1,0 +1,87 @@
+"""The text of an upload in blocks and lines: decoded as it is read, with every kind of line end made one."""
+
+import codecs
+import io
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion import source as upload
+from hybrid_audio.ingestion.encoding import Encoding, undecodable
+from hybrid_audio.ingestion.limits import MAX_LINE_CHARACTERS, MAX_LINES, SAMPLE_CHARACTERS
+
+_DOS_END = "\x1a"
+
+
+def blocks(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
+    r"""Yield the text with `\n` for `\r\n` and `\r`, and without the `\x1a` that old programs end files with.
+
+    Raises InvalidInput at the line that holds a NUL, or bytes that the encoding does not know.
+    """
+    held = ""
+    for block in _decoded(source, encoding):
+        whole = held + block
+        body = whole.rstrip(_DOS_END)
+        held = whole[len(body) :]
+        if body:
+            yield body
+
+
+def _decoded(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding.codec)(), translate=True)
+    line = 1
+    for block in _then_end(upload.blocks(source, skip=encoding.skip)):
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            raise undecodable(line + _lines_before(error, encoding), encoding.name.upper()) from None
+        if "\0" in text:
+            line += text[: text.index("\0")].count("\n")
+            raise InvalidInput.at(f"line {line}", "holds a NUL character; the file is damaged or no text")
+        line += text.count("\n")
+        yield text
+
+
+def _then_end(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    yield from blocks
+    yield b""
+
+
+def _lines_before(error: UnicodeDecodeError, encoding: Encoding) -> int:
+    text = error.object[: error.start].decode(encoding.codec, "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+
+
+def sample(blocks: Iterator[str]) -> tuple[str, bool]:
+    """Return the first SAMPLE_CHARACTERS or more, and whether that is all there is."""
+    parts: list[str] = []
+    while sum(map(len, parts)) < SAMPLE_CHARACTERS:
+        block = next(blocks, None)
+        if block is None:
+            return "".join(parts), True
+        parts.append(block)
+    return "".join(parts), False
+
+
+def lines(blocks: Iterable[str]) -> Iterator[str]:
+    """Yield the lines with their ends.
+
+    Raises InvalidInput at a line beyond MAX_LINE_CHARACTERS, and beyond MAX_LINES.
+    """
+    number, rest = 1, ""
+    for block in blocks:
+        *whole, rest = (rest + block).split("\n")
+        for line in whole:
+            _check(line, number)
+            number += 1
+            yield line + "\n"
+        _check(rest, number)
+    if rest:
+        yield rest
+
+
+def _check(line: str, number: int) -> None:
+    if len(line) > MAX_LINE_CHARACTERS:
+        raise upload.too_long(number)
+    if number > MAX_LINES:
+        raise InvalidInput.at(f"line {number}", f"is beyond the {MAX_LINES} lines that a file may have")
