@@ -1,18 +1,13 @@
 """A Firestore for the laptop: the gRPC interface of the real one, served from memory, kept in SQLite.
 
-messages   the protocol's messages
-refusals   the errors that a caller sees
-clock      the server's time
-paths      document names and field paths
-values     the order of values
-limits     what may be stored
-transforms increments, server times and array changes
-writes     one write upon one document
-versions   what a document was at a time
-journal    the file that survives a kill
-store      documents, collections and commits
-filters, queries, aggregations, listing    reading more than one document
-line       the place of a transaction among those that want the same
-transactions   snapshots, validation, expiry
-service    the calls
+From the inside out, each module one idea:
+messages, refusals, clock, paths, values          the protocol, its errors, the server's time, names, value order
+limits, transforms, writes                        what may be stored, and what one write makes of one document
+versions, scopes, journal, store                  documents through time, collections, the file, commits
+filters, queries, query_requests, aggregations    finding documents
+tree                                              what lies below what
+line, transactions                                snapshots, validation, expiry, and who goes first
+reading, reads, listings, commits, documents      the calls
+targets, listen                                   listening to changes
+service, server                                   gRPC, the process
 """

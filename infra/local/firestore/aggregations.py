@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from infra.local.firestore.messages import Message, Value
 from infra.local.firestore.paths import NAME, FieldPath, parse_field_path
-from infra.local.firestore.queries import Query, compile_query
+from infra.local.firestore.queries import Query
+from infra.local.firestore.query_requests import compile_query
 from infra.local.firestore.refusals import invalid
 from infra.local.firestore.transforms import INT_MAX, INT_MIN
 from infra.local.firestore.values import is_number

@@ -1,9 +1,7 @@
-"""The calls that write: transactions, batches and single documents."""
+"""The calls that begin and end transactions and write batches."""
 
 import asyncio
 import itertools
-import secrets
-import string
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -12,30 +10,28 @@ from infra.local.firestore.clock import to_timestamp
 from infra.local.firestore.limits import check_request
 from infra.local.firestore.line import Lines
 from infra.local.firestore.messages import Message
-from infra.local.firestore.paths import check_document_name, check_parent
-from infra.local.firestore.queries import projected
-from infra.local.firestore.reads import Reads, field_mask
+from infra.local.firestore.reading import Readings
 from infra.local.firestore.refusals import Refused, contended, invalid
-from infra.local.firestore.store import Store, line_keys
+from infra.local.firestore.scopes import line_keys
+from infra.local.firestore.store import Store
 from infra.local.firestore.transactions import Transaction, Transactions, check_id, seniority_of
 from infra.local.firestore.writes import target_of
 
 WRITE_PATIENCE_S = 1.0  # how long a write without reads lets transactions in line go first
-_ID_LETTERS = string.ascii_letters + string.digits
 
 
 class Commits:
     """Applies writes to the store, in the order that the lines of transactions give."""
 
-    def __init__(self, store: Store, transactions: Transactions, lines: Lines, reads: Reads) -> None:
+    def __init__(self, store: Store, transactions: Transactions, lines: Lines, readings: Readings) -> None:
         self._store = store
         self._transactions = transactions
         self._lines = lines
-        self._reads = reads
+        self._readings = readings
 
     async def begin_transaction(self, request: Message) -> Message:
         """Open a transaction; a retried one shows its line that it is still there."""
-        opened = self._reads.open(request.options)
+        opened = self._readings.open(request.options)
         with self._lines.present(opened.seniority):
             return m.BeginTransactionResponse(transaction=opened.id)
 
@@ -52,34 +48,35 @@ class Commits:
         if request.transaction:
             results, at = await self._commit_transaction(self._transactions.get(request.transaction), request.writes)
         else:
-            results, at = await self._commit_plainly(request.writes)
+            results, at = await self.commit_plainly(request.writes)
         return m.CommitResponse(write_results=results, commit_time=to_timestamp(at))
 
     async def _commit_transaction(self, ended: Transaction, writes: Sequence[Message]) -> tuple[list[Message], int]:
         if ended.read_only and writes:
             raise invalid("Cannot modify entities in a read-only transaction.")
+        keys = list(_keys(writes))
         self._transactions.end(ended.id)
-        if not writes:
-            self._lines.leave(ended.seniority)
-            return [], self._store.clock.read()
-        if not ended.has_read:
-            return await self._commit_plainly(writes, ended.seniority)
-        self._check_still_first(ended, writes)
+        if writes and not ended.has_read:
+            return await self.commit_plainly(writes, ended.seniority)
+        if writes:
+            self._check_still_first(ended, keys)
         try:
-            return self._store.commit(writes)
+            return self._store.commit(writes) if writes else ([], self._store.clock.read())
         finally:
             self._lines.leave(ended.seniority)
 
-    def _check_still_first(self, ended: Transaction, writes: Iterable[Message]) -> None:
-        """Refuse a transaction whose reads are stale or whose turn it is not, and keep its place in line."""
-        lined = self._lines.lined(_keys(writes))
-        blocked = [key for key in lined if self._lines.ahead(ended.seniority, [key])]
+    def _check_still_first(self, ended: Transaction, keys: Iterable[str]) -> None:
+        """Refuse a transaction whose reads are stale or whose turn it is not, and keep its place in line.
+
+        One that wrote nothing is not asked: it saw one snapshot, as if it had run alone then.
+        """
+        blocked = [key for key in self._lines.lined(keys) if self._lines.ahead(ended.seniority, [key])]
         lost = ended.stale_keys(self._store) + blocked
         if lost:
-            self._lines.take(ended.seniority, lost)
+            self._lines.take(ended.seniority, lost, lost=True)
             raise contended()
 
-    async def _commit_plainly(
+    async def commit_plainly(
         self, writes: Sequence[Message], seniority: int | None = None
     ) -> tuple[list[Message], int]:
         async with self._in_turn(writes, seniority):
@@ -121,36 +118,6 @@ class Commits:
         except Refused as refused:
             answer.write_results.add()
             answer.status.add(code=refused.code.value[0], message=refused.detail)
-
-    async def create_document(self, request: Message) -> Message:
-        """Create a document, with an id of ours unless one is given."""
-        id_ = request.document_id or "".join(secrets.choice(_ID_LETTERS) for _ in range(20))
-        name = f"{check_parent(request.parent)}/{request.collection_id}/{id_}"
-        write = m.Write(update=request.document, current_document=m.Precondition(exists=False))
-        write.update.name = check_document_name(name)
-        return await self._written(write, request)
-
-    async def update_document(self, request: Message) -> Message:
-        """Set a document, or the fields of its mask."""
-        write = m.Write(update=request.document)
-        if request.HasField("update_mask"):
-            write.update_mask.CopyFrom(request.update_mask)
-        if request.HasField("current_document"):
-            write.current_document.CopyFrom(request.current_document)
-        return await self._written(write, request)
-
-    async def _written(self, write: Message, request: Message) -> Message:
-        await self._commit_plainly([write])
-        version = self._store.version_at(write.update.name, self._store.clock.read())
-        return projected(version.document, field_mask(request)) if version else m.Document()
-
-    async def delete_document(self, request: Message) -> Message:
-        """Delete a document."""
-        write = m.Write(delete=request.name)
-        if request.HasField("current_document"):
-            write.current_document.CopyFrom(request.current_document)
-        await self._commit_plainly([write])
-        return m.Empty()
 
 
 def _keys(writes: Iterable[Message]) -> Iterable[str]:

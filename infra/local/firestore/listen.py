@@ -5,33 +5,16 @@ comes back with a resume token: it is told to reset and gets the whole result ag
 """
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Iterator
 
 from infra.local.firestore import messages as m
 from infra.local.firestore.clock import to_timestamp
 from infra.local.firestore.messages import Message
-from infra.local.firestore.paths import check_document_name, check_parent
-from infra.local.firestore.queries import compile_query, projected
-from infra.local.firestore.refusals import invalid, stopping
+from infra.local.firestore.refusals import stopping
 from infra.local.firestore.store import Store
-from infra.local.firestore.versions import Version
+from infra.local.firestore.targets import Target, target_of
 
-Result = dict[str, Version]
 _CHANGE = m.TargetChange
-
-
-@dataclass(eq=False)
-class Target:
-    """Something listened to: how to find it, whether it may have changed since a time, and what the client has."""
-
-    id: int
-    find: Callable[[int], Result]
-    may_differ: Callable[[int], bool]
-    show: Callable[[Message], Message]
-    absent: tuple[str, ...] = ()
-    known: Result = field(default_factory=dict)
-    known_at: int = 0
 
 
 class Stream:
@@ -79,7 +62,7 @@ class Stream:
             self._targets.pop(request.remove_target, None)
             yield _change(_CHANGE.REMOVE, request.remove_target)
             return
-        target = self._target(request.add_target)
+        target = target_of(self._store, request.add_target)
         self._targets[target.id] = target
         yield _change(_CHANGE.ADD, target.id)
         if request.add_target.resume_token:
@@ -110,35 +93,6 @@ class Stream:
             is_there = self._store.version_at(name, at) is not None
             yield m.ListenResponse(**{"document_remove" if is_there else "document_delete": gone})
         target.known, target.known_at = now, at
-
-    def _target(self, given: Message) -> Target:
-        match given.WhichOneof("target_type"):
-            case "documents":
-                names = tuple(check_document_name(name) for name in given.documents.documents)
-                return Target(given.target_id, self._finder(names), self._noticer(names), _whole, absent=names)
-            case "query":
-                query = compile_query(check_parent(given.query.parent), given.query.structured_query)
-                return Target(
-                    given.target_id,
-                    lambda at: _by_name(query.run(self._store, at)),
-                    lambda at: self._store.changed_after(query.scope, at),
-                    lambda document: projected(document, query.fields),
-                )
-        raise invalid("A target must be a query or documents.")
-
-    def _finder(self, names: Iterable[str]) -> Callable[[int], Result]:
-        return lambda at: {name: found for name in names if (found := self._store.version_at(name, at))}
-
-    def _noticer(self, names: Iterable[str]) -> Callable[[int], bool]:
-        return lambda at: any((record := self._store.record(name)) and record.changed_after(at) for name in names)
-
-
-def _whole(document: Message) -> Message:
-    return document
-
-
-def _by_name(found: Iterable[Version]) -> Result:
-    return {version.document.name: version for version in found if version.document is not None}
 
 
 def _change(kind: int, *ids: int, at: int | None = None) -> Message:

@@ -8,9 +8,12 @@ import grpc
 
 from infra.local.firestore import messages as m
 from infra.local.firestore.commits import Commits
+from infra.local.firestore.documents import Documents
 from infra.local.firestore.line import Lines
 from infra.local.firestore.listen import Listening
+from infra.local.firestore.listings import Listings
 from infra.local.firestore.messages import Message
+from infra.local.firestore.reading import Readings
 from infra.local.firestore.reads import Reads
 from infra.local.firestore.refusals import Refused
 from infra.local.firestore.store import Store
@@ -30,30 +33,34 @@ class Service:
         self.store = store
         self.transactions = Transactions(store, now)
         self.lines = Lines(now)
-        self.reads = Reads(store, self.transactions, self.lines)
+        readings = Readings(store, self.transactions, self.lines)
+        self.reads = Reads(store, readings)
+        self.listings = Listings(store, readings)
         self.listening = Listening(store)
-        self.commits = Commits(store, self.transactions, self.lines, self.reads)
+        self.commits = Commits(store, self.transactions, self.lines, readings)
+        self.documents = Documents(store, self.commits)
 
     def tidy(self) -> None:
         """Forget what has expired; to be called now and then."""
         self.transactions.expire()
+        self.lines.tidy()
         self.store.forget_history()
 
     def handlers(self) -> grpc.GenericRpcHandler:
         """Return the table of calls for a `grpc.aio` server."""
-        reads, commits = self.reads, self.commits
+        reads, listings, commits, documents = self.reads, self.listings, self.commits, self.documents
         unary: dict[str, tuple[Unary, Message]] = {
             "BatchWrite": (commits.batch_write, m.BatchWriteRequest),
             "BeginTransaction": (commits.begin_transaction, m.BeginTransactionRequest),
             "Commit": (commits.commit, m.CommitRequest),
-            "CreateDocument": (commits.create_document, m.CreateDocumentRequest),
-            "DeleteDocument": (commits.delete_document, m.DeleteDocumentRequest),
+            "CreateDocument": (documents.create_document, m.CreateDocumentRequest),
+            "DeleteDocument": (documents.delete_document, m.DeleteDocumentRequest),
             "GetDocument": (reads.get_document, m.GetDocumentRequest),
-            "ListCollectionIds": (reads.list_collection_ids, m.ListCollectionIdsRequest),
-            "ListDocuments": (reads.list_documents, m.ListDocumentsRequest),
-            "PartitionQuery": (reads.partition_query, m.PartitionQueryRequest),
+            "ListCollectionIds": (listings.list_collection_ids, m.ListCollectionIdsRequest),
+            "ListDocuments": (listings.list_documents, m.ListDocumentsRequest),
+            "PartitionQuery": (listings.partition_query, m.PartitionQueryRequest),
             "Rollback": (commits.rollback, m.RollbackRequest),
-            "UpdateDocument": (commits.update_document, m.UpdateDocumentRequest),
+            "UpdateDocument": (documents.update_document, m.UpdateDocumentRequest),
         }
         streams: dict[str, tuple[Stream, Message]] = {
             "BatchGetDocuments": (reads.batch_get_documents, m.BatchGetDocumentsRequest),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 
 from infra.local.firestore.refusals import closed, invalid
-from infra.local.firestore.store import Scope, Store
+from infra.local.firestore.scopes import Scope
+from infra.local.firestore.store import Store
 
 IDLE_S = 60.0
 LIFETIME_S = 270.0

@@ -9,7 +9,8 @@ from infra.local.firestore.messages import Document, Message
 from infra.local.firestore.paths import check_document_name, order_of
 from infra.local.firestore.queries import Query
 from infra.local.firestore.refusals import invalid
-from infra.local.firestore.store import Scope, Store
+from infra.local.firestore.scopes import Scope
+from infra.local.firestore.store import Store
 from infra.local.firestore.versions import Version
 
 PAGE_SIZE = 300
