@@ -4,8 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8080
 STATE ?= .local
-NAME ?= John
-DEVELOPER ?= Hilton
+NAME ?=
+DEVELOPER ?=
 TEMPLATE ?= double_anchor_hybrid
 VARIANT ?=
 export NAME DEVELOPER TEMPLATE VARIANT
@@ -22,7 +22,7 @@ $(READY): requirements.lock shared/pyproject.toml
 
 setup: $(READY)  ## set up the virtual environment from the lock
 
-demo: $(READY)  ## a message to hear: NAME= DEVELOPER= TEMPLATE= VARIANT= (a second run speaks nothing)
+demo: $(READY)  ## a message to hear, of the next pair in the rotation or of NAME= DEVELOPER=; TEMPLATE= VARIANT=
 	@$(BIN)/python -m infra.local.demo --state $(STATE) --name "$$NAME" --developer "$$DEVELOPER" \
 		--template "$$TEMPLATE" --variant "$$VARIANT"
 

@@ -33,7 +33,7 @@ def main() -> int:
 def _made(url: str, asked: argparse.Namespace) -> list[str]:
     api = Api(url)
     try:
-        return make(api, wish_from(asked), asked.output)
+        return make(api, wish_from(api, asked), asked.output)
     finally:
         api.close()
 

@@ -30,6 +30,10 @@ def table(choice: Choice) -> tuple[Part, ...]:
         cartesia(choice.voice),
         function("generate", routes=("generate", "cache", "batches")),
         function("assemble", routes=("assemble", "templates")),
+        function("rotation", routes=("rotation",)),
+        function("ingest", routes=("external",)),
+        event_function("ingest_event", source="ingest", gives={"INGEST_EVENT_URL": "{url}"}),
+        eventarc(),
     )
 
 
@@ -62,14 +66,38 @@ def cartesia(voice: str) -> Part:
     )
 
 
+def eventarc() -> Part:
+    """Return the watcher that turns finished uploads into events; its first start uploads the shipped lists."""
+    return Part(
+        name="eventarc",
+        command=module("infra.local.eventarc", lambda place: ["--state", str(place.state)]),
+        is_ready=answers("/live"),
+        needs=("gcs", "ingest_event"),
+    )
+
+
 def function(name: str, *, routes: tuple[str, ...]) -> Part:
-    """Return a function in its own functions-framework process, served by gunicorn as in the cloud."""
-    source = REPOSITORY / "functions" / name / "main.py"
+    """Return an HTTP function in its own functions-framework process, served by gunicorn as in the cloud."""
+    command, extra = _framework(name, source=name, signature="http")
+    return Part(name=name, command=command, is_ready=answers("/live"), needs=STORES, routes=routes, extra=extra)
+
+
+def event_function(name: str, *, source: str, gives: Mapping[str, str]) -> Part:
+    """Return a CloudEvent function in a process of its own; the gateway does not reach it, as in the cloud."""
+    command, extra = _framework(name, source=source, signature="cloudevent")
+    return Part(name=name, command=command, is_ready=accepts, needs=STORES, gives=gives, extra=extra)
+
+
+def _framework(
+    name: str, *, source: str, signature: str
+) -> tuple[Callable[[Place], list[str]], Callable[[Place], dict[str, str]]]:
+    door = REPOSITORY / "functions" / source / "main.py"
     framework = Path(sys.executable).with_name("functions-framework")
 
     def command(place: Place) -> list[str]:
-        options = {"source": str(source), "target": name, "host": "127.0.0.1", "port": str(place.port)}
-        return [str(framework), *(word for option, value in options.items() for word in (f"--{option}", value))]
+        what = {"source": str(door), "target": name, "signature-type": signature}
+        where = {"host": "127.0.0.1", "port": str(place.port)}
+        return [str(framework), *(word for option, value in (what | where).items() for word in (f"--{option}", value))]
 
     def extra(place: Place) -> dict[str, str]:
         # gunicorn opens a control socket in this folder; by default all would share one in the home directory.
@@ -77,7 +105,7 @@ def function(name: str, *, routes: tuple[str, ...]) -> Part:
         folder.mkdir(parents=True, exist_ok=True)
         return {"XDG_RUNTIME_DIR": str(folder)}
 
-    return Part(name=name, command=command, is_ready=answers("/live"), needs=STORES, routes=routes, extra=extra)
+    return command, extra
 
 
 def module(name: str, options: Callable[[Place], list[str]]) -> Callable[[Place], list[str]]:

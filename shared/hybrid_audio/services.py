@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from hybrid_audio.cache import StemLibrary
     from hybrid_audio.clients.cartesia import CartesiaClient
+    from hybrid_audio.clients.dataset_store import DatasetStore
     from hybrid_audio.clients.idempotency_store import IdempotencyStore
     from hybrid_audio.clients.objects import Objects
     from hybrid_audio.clients.output_store import OutputStore
+    from hybrid_audio.clients.rotation_store import RotationStore
     from hybrid_audio.clients.stem_index import StemIndex
     from hybrid_audio.clients.template_store import TemplateStore
     from hybrid_audio.clients.url_signer import UrlSigner
@@ -90,6 +92,30 @@ def output_objects() -> "Objects":
     from hybrid_audio.clients.objects import Objects
 
     return Objects(storage_client().bucket(settings().outputs_bucket))
+
+
+@once
+def upload_objects() -> "Objects":
+    """The uploads bucket."""
+    from hybrid_audio.clients.objects import Objects
+
+    return Objects(storage_client().bucket(settings().uploads_bucket))
+
+
+@once
+def dataset_store() -> "DatasetStore":
+    """Datasets and their changes."""
+    from hybrid_audio.clients.dataset_store import DatasetStore
+
+    return DatasetStore(database())
+
+
+@once
+def rotation_store() -> "RotationStore":
+    """The rotations of all datasets."""
+    from hybrid_audio.clients.rotation_store import RotationStore
+
+    return RotationStore(database(), dataset_store())
 
 
 @once

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from hybrid_audio.cli.api import Api, ApiError
-from hybrid_audio.cli.message import Wish, make
+from hybrid_audio.cli.message import Wish, fitted, make, next_pair
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,17 +22,19 @@ def add_wish(command: argparse.ArgumentParser) -> None:
     """Add the arguments that say which message to make."""
     command.add_argument("--template", default="double_anchor_hybrid")
     command.add_argument("--variant")
-    command.add_argument("--name")
+    command.add_argument("--name", help="with neither name nor developer: the next pair of the rotation")
     command.add_argument("--developer")
     command.add_argument("--value", action="append", default=[], metavar="SLOT=TEXT", help="another slot's value")
     command.add_argument("--output", type=Path, default=Path("output"), help="folder of the files (default: output)")
 
 
-def wish_from(given: argparse.Namespace) -> Wish:
-    """Return the message asked for; empty values count as not given."""
-    values = {"name": given.name, "developer": given.developer}
+def wish_from(api: Api, given: argparse.Namespace) -> Wish:
+    """Return the message asked for; without a name and a developer it is the next pair's. Empty counts as not given."""
+    values = {"name": given.name or "John", "developer": given.developer or "Hilton"}
+    if not (given.name or given.developer):
+        values = next_pair(api)
     values |= dict(pair.split("=", 1) for pair in given.value)
-    return Wish(given.template, given.variant or None, {slot: text for slot, text in values.items() if text})
+    return fitted(api, Wish(given.template, given.variant or None, values))
 
 
 def main() -> int:
@@ -40,7 +42,7 @@ def main() -> int:
     given = parser().parse_args()
     api = Api(given.url)
     try:
-        print("\n".join(make(api, wish_from(given), given.output)))
+        print("\n".join(make(api, wish_from(api, given), given.output)))
     except ApiError as error:
         print(error, file=sys.stderr)
         return 1

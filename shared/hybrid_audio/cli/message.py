@@ -5,6 +5,7 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import soundfile
 
@@ -34,6 +35,18 @@ class Wish:
         """The name of its files: the slot values as slugs, and the variant."""
         parts = [*self.values.values(), *([self.variant] if self.variant else [])]
         return "-".join(slug(part) for part in parts) or slug(self.template)
+
+
+def next_pair(api: Api) -> dict[str, str]:
+    """Return the values of the next pair of the rotation, as they are to be said."""
+    say: dict[str, str] = api.get("/rotation/next")["pairs"][0]["say"]
+    return say
+
+
+def fitted(api: Api, wish: Wish) -> Wish:
+    """Return the wish with only those values that its template has slots for."""
+    slots = api.get(f"/templates/{quote(wish.template, safe='')}")["slots"]
+    return Wish(wish.template, wish.variant, {slot: text for slot, text in wish.values.items() if slot in slots})
 
 
 def make(api: Api, wish: Wish, folder: Path) -> list[str]:

@@ -31,7 +31,8 @@ def ingest(
     """
     if source is not None and sources.is_stale(source, mode):
         enabled = sum(entry.is_enabled for entry in state.entries)
-        return Alteration(Merged(total=len(state.entries), enabled=enabled, is_stale=True))
+        is_repeat = sources.taken.get(source.name) == source.generation
+        return Alteration(Merged(total=len(state.entries), enabled=enabled, is_stale=True, is_repeat=is_repeat))
     listed = list(items)
     if not listed:
         raise InvalidInput.at("items", "the list holds no item")

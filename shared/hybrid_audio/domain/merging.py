@@ -23,7 +23,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Merged:
-    """What a list did to a dataset; `is_stale` when it was older than what is there, and so did nothing."""
+    """What a list did to a dataset; `is_stale` when what is there came later, and so it did nothing.
+
+    `is_repeat` tells that what is there is this very upload, taken before.
+    """
 
     kept: int = 0
     added: int = 0
@@ -33,6 +36,7 @@ class Merged:
     total: int = 0
     enabled: int = 0
     is_stale: bool = False
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,15 @@ from hybrid_audio.parallel import together
 NEEDS: dict[str, tuple[str, ...]] = {
     "generate": ("firestore", "stems_bucket", "cartesia"),
     "assemble": ("firestore", "stems_bucket", "outputs_bucket", "cartesia"),
+    "rotation": ("firestore",),
+    "ingest": ("firestore", "stems_bucket", "uploads_bucket"),
 }
 
 _TOUCH: dict[str, Callable[[], None]] = {
     "firestore": lambda: services.stem_index().check(),
     "stems_bucket": lambda: services.stem_objects().check(),
     "outputs_bucket": lambda: services.output_objects().check(),
+    "uploads_bucket": lambda: services.upload_objects().check(),
     "cartesia": lambda: services.cartesia().check(),
 }
 

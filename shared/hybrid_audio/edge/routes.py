@@ -31,6 +31,11 @@ def write(method: str, path: str, handler: str, *, timeout_s: float = 60.0) -> R
     return Route(method, path, handler, keeps_answer=True, timeout_s=timeout_s)
 
 
+def upload(path: str, handler: str) -> Route:
+    """Return the route of a file that comes with its request; Cloud Run takes 32 MB."""
+    return Route("POST", path, handler, keeps_answer=True, timeout_s=120.0, max_body_bytes=32 << 20)
+
+
 def read(path: str, handler: str) -> Route:
     """Return the route of a read."""
     return Route("GET", path, handler)
@@ -76,5 +81,22 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         write("PUT", "/templates/<name>", "template_routes:put"),
         write("DELETE", "/templates/<name>", "template_routes:delete"),
         *_everywhere("assemble"),
+    ),
+    "rotation": (
+        Route("GET", "/rotation/next", "rotation_routes:next_pairs", keeps_answer=True),
+        Route("GET", "/rotation/next/<dataset>", "rotation_routes:next_items", keeps_answer=True),
+        read("/rotation/stats", "rotation_routes:stats"),
+        write("POST", "/rotation/<dataset>/enable", "rotation_routes:enable"),
+        write("POST", "/rotation/<dataset>/disable", "rotation_routes:disable"),
+        write("POST", "/rotation/<dataset>/reset", "rotation_routes:reset"),
+        *_everywhere("rotation"),
+    ),
+    "ingest": (
+        upload("/external/upload_base", "external_routes:upload_base"),
+        upload("/external/preview", "external_routes:preview"),
+        read("/external/list", "external_routes:listing"),
+        read("/external/<dataset>", "external_routes:one"),
+        write("DELETE", "/external/<dataset>", "external_routes:delete"),
+        *_everywhere("ingest"),
     ),
 }

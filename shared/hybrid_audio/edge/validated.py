@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
@@ -12,6 +12,7 @@ from hybrid_audio.edge import strict_json
 from hybrid_audio.edge.call import Answer, Call, Handler
 from hybrid_audio.errors import Fault, InvalidInput
 
+M = TypeVar("M", bound=BaseModel)
 JSON_TYPE = "application/json"
 
 
@@ -29,7 +30,7 @@ def validated(handler: Callable[..., Answer]) -> Handler:
         if "query" in hints:
             given["query"] = _query(hints["query"], call)
         if "body" in hints:
-            given["body"] = _validated(hints["body"], read_json(call))
+            given["body"] = checked_model(hints["body"], read_json(call))
         return handler(**given)
 
     return checked
@@ -49,10 +50,11 @@ def _query(model: type[BaseModel], call: Call) -> BaseModel:
     repeated = [name for name, values in call.request.args.lists() if len(values) > 1]
     if repeated:
         raise InvalidInput.at(repeated[0], "is given more than once")
-    return _validated(model, call.request.args.to_dict())
+    return checked_model(model, call.request.args.to_dict())
 
 
-def _validated(model: type[BaseModel], value: dict[str, Any]) -> BaseModel:
+def checked_model(model: type[M], value: dict[str, Any]) -> M:
+    """Return the model of these values; raises InvalidInput, which names every faulty field."""
     try:
         return model.model_validate(value)
     except ValidationError as error:

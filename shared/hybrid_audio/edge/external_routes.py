@@ -1,0 +1,92 @@
+"""Handlers of /external: lists of names and developers come in, and datasets are looked at."""
+
+from hybrid_audio import ingest, rotation, services
+from hybrid_audio.domain.merging import Mode
+from hybrid_audio.edge.call import Answer, Call
+from hybrid_audio.edge.external_schemas import (
+    DatasetsTold,
+    DatasetTold,
+    EntryTold,
+    IngestedTold,
+    MergedTold,
+    PageQuery,
+    PreviewTold,
+    ReadingTold,
+    SummaryTold,
+    UploadForm,
+    page,
+)
+from hybrid_audio.edge.multipart import Form, read_form
+from hybrid_audio.edge.schemas import Asked
+from hybrid_audio.edge.validated import checked_model, validated
+
+FIRST_ITEMS = 20
+
+
+@validated
+def upload_base(query: Asked, call: Call) -> IngestedTold:
+    """Ingest a list into a dataset."""
+    form, upload = _upload(call)
+    done = ingest.ingest_list(form.file, upload, datasets=services.dataset_store(), snapshots=services.stem_objects())
+    return IngestedTold(
+        dataset=upload.dataset,
+        mode=upload.mode.value,
+        merged=MergedTold.from_merged(done.merged),
+        reading=ReadingTold.from_reading(done.reading),
+    )
+
+
+@validated
+def preview(query: Asked, call: Call) -> PreviewTold:
+    """Say how a list would be understood; nothing is stored."""
+    form, upload = _upload(call)
+    reading = ingest.preview(form.file, upload)
+    return PreviewTold(
+        target=upload.dataset,
+        first_rows=[list(row) for row in reading.first_rows],
+        first_items=[item.text for item in reading.items[:FIRST_ITEMS]],
+        reading=ReadingTold.from_reading(reading),
+    )
+
+
+@validated
+def listing(query: Asked) -> DatasetsTold:
+    """List every dataset."""
+    found = rotation.list_datasets(datasets=services.dataset_store())
+    return DatasetsTold(datasets=[SummaryTold(**vars(summary)) for summary in found])
+
+
+@validated
+def one(query: PageQuery, call: Call) -> DatasetTold:
+    """Give a dataset's items with their counters, a page at a time."""
+    dataset = call.path["dataset"]
+    entries = rotation.get_dataset(dataset, rotation=services.rotation_store())
+    shown, following = page(entries, query)
+    items = [
+        EntryTold(
+            text=entry.item.text,
+            spoken=entry.item.spoken,
+            language=entry.item.language,
+            voice_id=entry.item.voice_id,
+            enabled=entry.is_enabled,
+            use_count=entry.use_count,
+        )
+        for entry in shown
+    ]
+    return DatasetTold(dataset=dataset, total=len(entries), items=items, next_offset=following)
+
+
+@validated
+def delete(query: Asked, call: Call) -> Answer:
+    """Delete a dataset with its counters and its file; stems that were spoken for it stay."""
+    dataset = call.path["dataset"]
+    rotation.delete_dataset(dataset, datasets=services.dataset_store())
+    services.stem_objects().delete(f"datasets/{dataset}.json")
+    return {"deleted": dataset}
+
+
+def _upload(call: Call) -> tuple[Form, ingest.Upload]:
+    form = read_form(call)
+    asked = checked_model(UploadForm, form.fields)
+    target = ingest.check_target(asked.target)
+    return form, ingest.Upload(target, form.filename, asked.column, Mode(asked.mode))

@@ -1,0 +1,133 @@
+"""What the routes of datasets take and give, as the wire sees it."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from hybrid_audio.domain.merging import Merged
+from hybrid_audio.edge.schemas import Asked, Given, Told
+from hybrid_audio.ingest import account
+from hybrid_audio.ingestion.reading import Reading
+
+
+class UploadForm(Given):
+    """The text fields beside the file of a multipart upload."""
+
+    target: str = Field(min_length=1, max_length=60, description="names, developers, or a dataset of your own.")
+    column: str | None = Field(None, min_length=1, max_length=200)
+    mode: Literal["merge", "append", "replace"] = "merge"
+
+
+class PageQuery(Asked):
+    """Which page of a dataset's items."""
+
+    limit: Annotated[int, Field(ge=1, le=10_000)] = 1000
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+class DropTold(Told):
+    """A row that gave no item."""
+
+    line: int
+    reason: str
+    value: str
+
+
+class ReadingTold(Told):
+    """How a file was understood, and what was dropped and why."""
+
+    format: str
+    encoding: str
+    delimiter: str | None
+    column: str | None
+    column_reason: str
+    columns: list[str]
+    rows_read: int
+    items: int
+    duplicates: int
+    dropped: dict[str, int]
+    examples: list[DropTold]
+    notes: list[str]
+
+    @classmethod
+    def from_reading(cls, reading: Reading) -> "ReadingTold":
+        """Return what is told of a reading."""
+        return cls(**account(reading))
+
+
+class PreviewTold(Told):
+    """What an upload would do; nothing was stored."""
+
+    target: str
+    first_rows: list[list[str]]
+    first_items: list[str]
+    reading: ReadingTold
+
+
+class MergedTold(Told):
+    """What a list did to its dataset."""
+
+    kept: int
+    added: int
+    returned: int
+    vanished: int
+    removed: int
+    total: int
+    enabled: int
+
+    @classmethod
+    def from_merged(cls, merged: Merged) -> "MergedTold":
+        """Return what is told of a merge."""
+        return cls(**{name: getattr(merged, name) for name in cls.model_fields})
+
+
+class IngestedTold(Told):
+    """An ingested list."""
+
+    dataset: str
+    mode: str
+    merged: MergedTold
+    reading: ReadingTold
+
+
+class SummaryTold(Told):
+    """A dataset in a listing."""
+
+    dataset: str
+    total: int
+    enabled: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class DatasetsTold(Told):
+    """Every dataset."""
+
+    datasets: list[SummaryTold]
+
+
+class EntryTold(Told):
+    """An item with its counters."""
+
+    text: str
+    spoken: str | None
+    language: str | None
+    voice_id: str | None
+    enabled: bool
+    use_count: int
+
+
+class DatasetTold(Told):
+    """A page of a dataset; `next_offset` is null on the last."""
+
+    dataset: str
+    total: int
+    items: list[EntryTold]
+    next_offset: int | None
+
+
+def page(values: list[Any], query: PageQuery) -> tuple[list[Any], int | None]:
+    """Return the page that the query asks for and where the next one begins."""
+    end = query.offset + query.limit
+    return values[query.offset : end], end if end < len(values) else None

@@ -1,0 +1,100 @@
+"""Handlers of /rotation: what comes next, and how fair it has been."""
+
+from hybrid_audio import rotation, services
+from hybrid_audio.domain.merging import Switched
+from hybrid_audio.domain.template import resolve
+from hybrid_audio.edge import idempotency
+from hybrid_audio.edge.call import Answer, Call
+from hybrid_audio.edge.rotation_schemas import (
+    ItemsBody,
+    ItemsTold,
+    NextItemsQuery,
+    NextPairsQuery,
+    PairsTold,
+    PairTold,
+    PairUsageTold,
+    StatsQuery,
+    StatsTold,
+    SwitchedTold,
+    UsageTold,
+)
+from hybrid_audio.edge.schemas import Asked, StemTold
+from hybrid_audio.edge.validated import validated
+from hybrid_audio.generate import Speaker, ensure_stems
+
+
+@validated
+def next_pairs(query: NextPairsQuery, call: Call) -> PairsTold:
+    """Give the next pairs; with `generate`, have their stems exist too."""
+    template = services.template_store().get(query.template).template if query.generate else None
+    found = rotation.next_pairs(
+        query.names,
+        query.developers,
+        rotation=services.rotation_store(),
+        count=query.count,
+        coverage=query.coverage,
+        idempotency_key=call.request.headers.get(idempotency.HEADER),
+    )
+    pairs = [PairTold.from_items(pair.name, pair.developer) for pair in found]
+    if template is None:
+        return PairsTold(pairs=pairs)
+    speaker = Speaker(services.contract(), services.default_voice())
+    specs = [
+        spec
+        for pair in pairs
+        for spec in speaker.template_specs(resolve(template, variant=query.variant, values=pair.say, strict=False))
+    ]
+    stems = ensure_stems(specs, services.stem_library())
+    urls = services.stem_urls()
+    told = [
+        StemTold.from_stem(stem, url=urls.url(stem.spec.object_name, stem.generation), entry=None) for stem in stems
+    ]
+    return PairsTold(pairs=pairs, stems=told)
+
+
+@validated
+def next_items(query: NextItemsQuery, call: Call) -> ItemsTold:
+    """Give the next items of one dataset."""
+    key = call.request.headers.get(idempotency.HEADER)
+    dataset = call.path["dataset"]
+    found = rotation.next_items(dataset, rotation=services.rotation_store(), count=query.count, idempotency_key=key)
+    return ItemsTold(dataset=dataset, items=[item.text for item in found])
+
+
+@validated
+def stats(query: StatsQuery) -> StatsTold:
+    """Tell how each dataset has been used, and how many pairs were served."""
+    store = services.rotation_store()
+    names = [each.dataset for each in rotation.list_datasets(datasets=services.dataset_store())]
+    datasets = [UsageTold.from_usage(rotation.stats(name, rotation=store)) for name in names]
+    pairs = None
+    if {query.names, query.developers} <= set(names):
+        found = rotation.pair_stats(query.names, query.developers, rotation=store)
+        pairs = PairUsageTold(names=query.names, developers=query.developers, served=found.served, total=found.total)
+    return StatsTold(datasets=datasets, pairs=pairs)
+
+
+@validated
+def enable(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
+    """Let items be served again, from this moment on, at the floor."""
+    dataset = call.path["dataset"]
+    return _switched(dataset, rotation.enable(dataset, body.items, datasets=services.dataset_store()))
+
+
+@validated
+def disable(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
+    """Let items not be served any more, from this moment on; their history stays."""
+    dataset = call.path["dataset"]
+    return _switched(dataset, rotation.disable(dataset, body.items, datasets=services.dataset_store()))
+
+
+@validated
+def reset(query: Asked, call: Call) -> Answer:
+    """Begin anew: every counter zero; who is disabled stays so."""
+    dataset = call.path["dataset"]
+    rotation.reset_counters(dataset, datasets=services.dataset_store())
+    return UsageTold.from_usage(rotation.stats(dataset, rotation=services.rotation_store()))
+
+
+def _switched(dataset: str, report: Switched) -> SwitchedTold:
+    return SwitchedTold(dataset=dataset, changed=report.changed, unchanged=report.unchanged, unknown=report.unknown)
