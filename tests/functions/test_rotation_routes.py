@@ -4,6 +4,8 @@ import io
 
 import pytest
 
+DATASETS = ("names", "developers")
+
 
 @pytest.fixture
 def upload(function):
@@ -91,15 +93,10 @@ def test_stats_tell_used_unused_disabled_coverage_spread_and_pairs(rotation):
     rotation.get("/rotation/next?count=2")
     rotation.post("/rotation/names/disable", json={"items": ["Zoë"]})
     told = rotation.get("/rotation/stats").json
-    by_name = {each["dataset"]: each for each in told["datasets"]}
-    assert (
-        by_name["names"]["total"]
-        == by_name["names"]["used"] + by_name["names"]["unused"] + by_name["names"]["disabled"]
-    )
-    assert by_name["names"]["disabled"] == 1
-    assert by_name["developers"]["coverage_percent"] == 100.0
-    assert by_name["developers"]["spread"] == 0
-    assert told_names["last_used_at"]
+    of_names, of_developers = ({each["dataset"]: each for each in told["datasets"]}[name] for name in DATASETS)
+    assert of_names["total"] == of_names["used"] + of_names["unused"] + of_names["disabled"]
+    assert (of_names["disabled"], of_names["last_used_at"] is None) == (1, False)
+    assert (of_developers["coverage_percent"], of_developers["spread"]) == (100.0, 0)
     assert told["pairs"]["total"] == 4
 
 

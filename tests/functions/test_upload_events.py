@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import functions_framework
 import pytest
@@ -47,11 +48,11 @@ def texts(dataset: str) -> list[str]:
     return [item.text for item in rotation.items(dataset, datasets=services.dataset_store())]
 
 
-def report_of(stored: StoredObject) -> dict:
+def report_of(stored: StoredObject) -> dict[str, Any]:
     found = services.upload_objects().find(f"reports/{stored.name}.{stored.generation}.json")
     assert found is not None
     assert found.data is not None
-    report: dict = json.loads(found.data)
+    report: dict[str, Any] = json.loads(found.data)
     return report
 
 
