@@ -23,7 +23,8 @@ CACHE = ROOT / ".venv" / "client-tests"
 
 NOT_FOR_US = {
     "bson": "types of the Enterprise edition",
-    "explain": "query plans and billing of the production service",
+    "with_explain_options": "query plans and billing of the production service",
+    "w_explain_options": "query plans and billing of the production service",
     "large_document": "not yet in production, says the client",
     "pipeline": "pipelines of the Enterprise edition",
     "sum_query_with_start_at": "reads a list as if it were one result; the client skips it too",

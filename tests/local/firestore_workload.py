@@ -1,11 +1,11 @@
 """Work for many threads and processes upon one Firestore, each with an invariant that only isolation can hold."""
 
 import multiprocessing
+import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import uuid4
 
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
@@ -14,6 +14,7 @@ from tests.emulators import firestore_client
 
 GAVE_UP, DONE = "gave up", "done"
 SEATS = 5
+TOTAL = 30
 Work = Callable[[firestore.Client, str], None]
 
 
@@ -69,8 +70,24 @@ def take_counted_seat(client: firestore.Client, place: str) -> None:
     body(client.transaction())
 
 
+def transfer(client: firestore.Client, place: str) -> None:
+    """Move one from an account to another; whoever looks at all of them sees the same total, even if it will lose."""
+    accounts = client.collection(place)
+
+    @firestore.transactional
+    def body(transaction: firestore.Transaction) -> None:
+        held = {one.id: one.get("n") for one in transaction.get(accounts.order_by("__name__"))}
+        giver, taker = _shuffled(*held)[:2]
+        if sum(held.values()) != TOTAL:
+            transaction.set(client.document(f"{place}-violation/one"), {})
+        transaction.update(accounts.document(giver), {"n": held[giver] - 1})
+        transaction.update(accounts.document(taker), {"n": held[taker] + 1})
+
+    body(client.transaction())
+
+
 def _shuffled(*names: str) -> tuple[str, ...]:
-    return names if uuid4().int % 2 else names[::-1]
+    return tuple(random.sample(names, len(names)))
 
 
 def attempt(work: Work, client: firestore.Client, place: str) -> str:

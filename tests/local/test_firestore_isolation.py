@@ -15,6 +15,7 @@ from tests.local.firestore_workload import (
     DONE,
     GAVE_UP,
     SEATS,
+    TOTAL,
     Work,
     in_processes,
     in_threads,
@@ -22,6 +23,7 @@ from tests.local.firestore_workload import (
     swap_duty,
     take_counted_seat,
     take_seat,
+    transfer,
 )
 
 TIMES = 120
@@ -83,6 +85,17 @@ def test_there_are_no_phantoms(work: Work, run: Run, address: str, client: fires
     """What a query or a count found in a transaction still holds when it commits."""
     run(work, address, place)
     assert len(client.collection(place).get()) == SEATS
+
+
+@everywhere
+def test_every_transaction_sees_one_state(run: Run, address: str, client: firestore.Client, place: str) -> None:
+    """Money that is moved about neither vanishes nor shows twice, to nobody and at no time."""
+    for number in range(3):
+        client.document(f"{place}/{number}").set({"n": TOTAL // 3})
+    outcomes = run(transfer, address, place)
+    assert sum(account.get("n") for account in client.collection(place).get()) == TOTAL
+    assert not client.document(f"{place}-violation/one").get().exists
+    assert outcomes[GAVE_UP] <= 2
 
 
 def _read_in_transaction(client: firestore.Client, document: firestore.DocumentReference) -> firestore.Transaction:
