@@ -127,5 +127,6 @@ def _looks(column: Column, rows: Sequence[Row]) -> tuple[float, float]:
 
 
 def _is_text(cell: str) -> bool:
-    has_letters = any(c.isalpha() for c in cell)
-    return has_letters and len(cell) <= _MAX_TEXT and "@" not in cell and not any(c.isdigit() for c in cell)
+    if len(cell) > _MAX_TEXT or "@" in cell:
+        return False
+    return any(c.isalpha() for c in cell) and not any(c.isdigit() for c in cell)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.limits import SAMPLE_ROWS
+from hybrid_audio.ingestion.limits import MAX_COLUMNS, SAMPLE_ROWS
 
 DELIMITERS = ",;\t|"
 NO_DELIMITER = "\x1f"
@@ -29,19 +29,31 @@ class _Candidate:
         """Share of the rows that are as wide as the first."""
         return sum(len(row) == self.width for row in self.rows) / max(1, len(self.rows))
 
+    @property
+    def is_common(self) -> bool:
+        """Whether it stands in most rows."""
+        return 2 * sum(len(row) > 1 for row in self.rows) > len(self.rows)
+
 
 def find_delimiter(
-    lines: Sequence[str], *, is_header: Callable[[str], bool], is_list: bool = False, hint: str | None = None
+    lines: Sequence[str],
+    *,
+    is_header: Callable[[str], bool],
+    is_whole: bool,
+    is_list: bool = False,
+    hint: str | None = None,
 ) -> str | None:
     """Return the delimiter of the lines, which end in line ends, or None where each is one cell.
 
-    A first line with a known header decides by itself; else most lines must have as many cells as the first. In a plain
-    `is_list` commas part cells only below a known header: `Smith, John` is one item there. `hint` breaks a tie.
+    A first line with a known header decides by itself; else the delimiter must stand in most lines, and of several the
+    one that parts them most evenly is taken. In a plain `is_list` commas part cells only below a known header:
+    `Smith, John` is one item there. `hint` breaks a tie.
     Raises InvalidInput when the first line alone is not parted, so that it must be a title, and when it is the only one
-    and lists several texts.
+    of the file, as `is_whole` says, and lists several texts.
     """
     candidates = [_Candidate(each, _rows(lines, each)) for each in DELIMITERS]
-    _refuse_one_line(candidates, is_header)
+    if is_whole:
+        _refuse_one_line(candidates, is_header)
     parted = [each for each in candidates if each.width > 1 and _is_convincing(each, is_header, is_list)]
     if parted:
         return max(
@@ -63,13 +75,13 @@ def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
 
 
 def _has_header(candidate: _Candidate, is_header: Callable[[str], bool]) -> bool:
-    return any(map(is_header, candidate.rows[0] if candidate.rows else ()))
+    return any(map(is_header, candidate.rows[0][:MAX_COLUMNS] if candidate.rows else ()))
 
 
 def _is_convincing(candidate: _Candidate, is_header: Callable[[str], bool], is_list: bool) -> bool:
     if _has_header(candidate, is_header):
         return True
-    return candidate.agreement > 0.5 and not (is_list and candidate.delimiter == ",")
+    return candidate.is_common and not (is_list and candidate.delimiter == ",")
 
 
 def _refuse_one_line(candidates: Sequence[_Candidate], is_header: Callable[[str], bool]) -> None:

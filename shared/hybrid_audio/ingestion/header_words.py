@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -47,6 +48,7 @@ def plain(header: str) -> str:
     return re.sub(r"[\W_]+", "", "".join(c for c in letters if not unicodedata.combining(c)))
 
 
+@lru_cache(maxsize=64)
 def wanted(target: str | None) -> tuple[str, ...]:
     """Return the plain headers of the column that the dataset `target` wants, best first."""
     own = {"names": [*FIRST_NAMES, *NAMES], "developers": [*COMPANIES, *NAMES]}

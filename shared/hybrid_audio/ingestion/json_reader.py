@@ -91,6 +91,8 @@ def _key(document: "_Document", keys: set[str]) -> str:
     key = str(document.value())
     if key in keys:
         raise document.fault("repeats a key of the object")
+    if len(keys) == MAX_COLUMNS:
+        raise document.fault(f"is beyond the {MAX_COLUMNS} members that the object may have")
     keys.add(key)
     document.peek()
     document.take(":")

@@ -45,16 +45,16 @@ def sniff(head: str, *, is_whole: bool, filename: str, target: str | None, colum
     Raises InvalidInput for what is empty, or a page or document rather than a list.
     """
     if not head.strip("\ufeff \t\n"):
-        raise InvalidInput.at("file", "is empty")
+        raise InvalidInput.at("file", "is empty" if is_whole else "begins with nothing but blank lines")
     refuse_markup(head)
     hint = hint_of(filename)
-    found = _json_format(head.lstrip(), hint)
+    found = _json_format(head.lstrip(" \t\n"), hint)
     if found is not None:
         return Shape(found)
     separator = _SEPARATOR_LINE.match(head)
     if separator:
         return Shape(_table_format(separator[1]), separator[1], has_separator_line=True)
-    return _table(_whole_lines(head, is_whole), hint=hint, target=target, column=column)
+    return _table(head, is_whole=is_whole, hint=hint, target=target, column=column)
 
 
 def _json_format(text: str, hint: Format | None) -> Format | None:
@@ -83,11 +83,13 @@ def _whole_lines(head: str, is_whole: bool) -> list[str]:
     return lines if is_whole or len(lines) == 1 else lines[:-1]
 
 
-def _table(lines: list[str], *, hint: Format | None, target: str | None, column: str | None) -> Shape:
+def _table(head: str, *, is_whole: bool, hint: Format | None, target: str | None, column: str | None) -> Shape:
+    lines = _whole_lines(head, is_whole)
     named = (column or "").strip().casefold()
     delimiter = find_delimiter(
         lines,
         is_header=lambda cell: is_known(cell, target) or cell.strip().casefold() == named != "",
+        is_whole=is_whole,
         is_list=hint is Format.TXT,
         hint="\t" if hint is Format.TSV else None,
     )
