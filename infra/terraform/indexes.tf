@@ -1,0 +1,18 @@
+# Firestore: what must be declared beyond the single-field indexes that it keeps by itself.
+#
+# No query of this system needs a composite index: collections are read whole, by their documents' names. A test holds
+# every query that the test suite sends against the google_firestore_index resources of this file, so that one that
+# needs an index cannot be added without declaring it here.
+
+# Deleted by Firestore some time after `expire_at`; until then code decides by the time itself. The field is not
+# indexed: sequential values would bound the writes of a collection to 500 a second, and nothing queries it.
+resource "google_firestore_field" "expiry" {
+  for_each   = toset(["idempotency", "rotation_claims"])
+  project    = var.project
+  database   = var.firestore_database
+  collection = each.value
+  field      = "expire_at"
+
+  ttl_config {}
+  index_config {}
+}
