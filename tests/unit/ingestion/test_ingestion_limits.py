@@ -108,7 +108,7 @@ def test_a_long_line_is_refused_by_its_number() -> None:
 
 def test_what_the_sample_does_not_hold_is_not_taken_for_absent() -> None:
     """A first line as long as the sample is not the only line, and many blank ones are not all."""
-    assert refusal("a,b,c," * 9_990 + "\nd\n" * 9_000).startswith("line 1: has 29971 cells")
+    assert refusal("a,b,c," * 9_990 + "\n" + "d,e\n" * 9_000).startswith("line 1: has 29971 cells")
     assert refusal("\n" * 70_000 + "Ann\n") == "file: begins with nothing but blank lines"
 
 
