@@ -60,7 +60,7 @@ def test_a_997_hz_sine_has_the_loudness_that_bs_1770_defines():
 @pytest.mark.parametrize("rate", [44_100, 48_000])
 @pytest.mark.parametrize("seconds", [0.5, 3.4, 12.0])
 def test_loudness_agrees_with_pyloudnorm(rate, seconds):
-    """Within a tenth of a unit, on noise that swells and stops; whole hops, for it counts a cut block and BS.1770 not."""
+    """Within a tenth of a unit, on noise that swells and stops; whole hops, since it counts cut blocks."""
     rng = np.random.default_rng(3)
     t = np.arange(int(seconds * rate)) / rate
     swell = 0.2 * (1 + np.sin(2 * np.pi * 0.7 * t)) * (np.sin(2 * np.pi * 0.31 * t) > -0.5)
