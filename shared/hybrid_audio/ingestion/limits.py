@@ -10,9 +10,6 @@ MAX_ITEMS = 200_000
 """Different ones, from one file; a dataset may hold more."""
 
 MAX_COLUMNS = 1_000
-MAX_DEPTH = 32
-"""Levels of one JSON value inside its list: more than any list of texts has."""
-
 BLOCK_BYTES = 64 * 1024
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_ROWS = 100

@@ -14,9 +14,11 @@ def subclasses(cls: type[HybridAudioError]) -> set[type[HybridAudioError]]:
 
 
 def test_every_error_class_is_in_the_table():
-    """A new class without a status would become a 500."""
+    """A new class without a status would become a 500; what is derived elsewhere answers as its parent."""
     ours = subclasses(HybridAudioError) - {HybridAudioError}
-    assert ours == set(problem.STATUSES)
+    of_the_tree = {cls for cls in ours if cls.__module__ == errors.__name__}
+    assert of_the_tree <= set(problem.STATUSES)
+    assert all(set(cls.__mro__) & set(problem.STATUSES) for cls in ours)
 
 
 def test_the_tree_at_the_top_of_the_file_names_every_class():

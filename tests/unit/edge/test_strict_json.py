@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hybrid_audio.domain.strict_json import MAX_DEPTH
 from hybrid_audio.edge import strict_json
-from hybrid_audio.edge.strict_json import MAX_DEPTH, NotJson
+from hybrid_audio.edge.strict_json import NotJson
 
 REFUSED = {
     "NaN": b'{"a": NaN}',
