@@ -1,5 +1,6 @@
 """Ingestion: from an uploaded list to a dataset, and the account of it, whoever brings the list and however often."""
 
+import io
 import json
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any, BinaryIO, Protocol, cast
@@ -78,9 +79,20 @@ def keep_snapshot(dataset: str, *, datasets: Datasets, snapshots: Objects) -> No
     version: Version | None = None
     while version is None or datasets.current(dataset).id != version.id:
         version = datasets.current(dataset)
-        items = [_item_json(entry.item, is_enabled=entry.is_enabled) for entry in version.state.entries]
-        body = json.dumps({"dataset": dataset, "items": items}, ensure_ascii=False).encode()
-        snapshots.put(f"datasets/{dataset}.json", body, JSON_TYPE)
+        snapshots.put(f"datasets/{dataset}.json", _snapshot(dataset, version), JSON_TYPE)
+
+
+def _snapshot(dataset: str, version: Version) -> bytes:
+    """Return the dataset as JSON, one item a line, never held twice: it may have hundreds of thousands."""
+    written = io.BytesIO()
+    written.write(f'{{"dataset": {json.dumps(dataset)}, "items": ['.encode())
+    separator = b"\n"
+    for entry in version.state.entries:
+        item = _item_json(entry.item, is_enabled=entry.is_enabled)
+        written.write(separator + json.dumps(item, ensure_ascii=False).encode())
+        separator = b",\n"
+    written.write(b"\n]}\n")
+    return written.getvalue()
 
 
 def _item_json(item: Item, *, is_enabled: bool) -> dict[str, Any]:
