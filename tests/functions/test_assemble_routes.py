@@ -6,6 +6,7 @@ import httpx
 import numpy as np
 import pytest
 
+from hybrid_audio import services
 from hybrid_audio.audio import codec, wav
 from tests.functions.conftest import Parts
 
@@ -163,3 +164,37 @@ def test_bad_segments_are_refused(assemble, body, status):
     answer = assemble.post("/assemble/segments", json=body)
     assert answer.status_code == status, answer.data
     assert answer.content_type == "application/problem+json"
+
+
+def test_audio_above_the_inline_limit_is_a_redirect_to_its_signed_url(assemble, monkeypatch):
+    """Without a stored output there is nowhere to send the caller, and the answer says what to change."""
+    monkeypatch.setattr("hybrid_audio.edge.assemble_routes.MAX_INLINE_BYTES", 1000)
+    answer = assemble.post("/assemble/template", json=JOHN, headers={"Accept": "audio/*"})
+    assert answer.status_code == 303
+    audio = httpx.get(answer.headers["Location"]).content
+    assert hashlib.sha256(audio).hexdigest() == answer.json["sha256"]
+    refused = assemble.post("/assemble/template", json={**JOHN, "upload": False}, headers={"Accept": "audio/*"})
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["path"] == "upload"
+
+
+def test_stems_of_another_rate_need_a_clean_merge(assemble):
+    """Somebody put a stereo recording of 24 kHz into the bucket: refused as it is, resampled when asked for."""
+    stereo = np.zeros((24_000, 2), dtype="<i2")
+    body = wav.header(24_000, 2, 24_000) + stereo.tobytes()
+    services.stem_objects().put("stems/script/stem.script.jingle/" + "1" * 32 + ".wav", body, "audio/wav")
+    segments = [{"text": "Good morning."}, {"label": "stem.script.jingle"}]
+    refused = assemble.post("/assemble/segments", json={"segments": segments})
+    assert refused.status_code == 422
+    assert refused.json["type"].endswith("audio-mismatch")
+    merged = assemble.post("/assemble/segments", json={"segments": segments, "merge": "clean"}).json
+    assert merged["sample_rate"] == 48_000
+    assert merged["cues"][1]["end_ms"] - merged["cues"][1]["start_ms"] == pytest.approx(1000, abs=1)
+
+
+def test_a_broken_template_in_the_bucket_is_named(assemble):
+    """Whoever put it there by hand finds out what is wrong with it."""
+    services.stem_objects().put("templates/broken.json", b'{"template_name": "broken", ', "application/json")
+    answer = assemble.post("/assemble/template", json={"template": "broken"})
+    assert answer.status_code == 422
+    assert "broken" in answer.json["detail"]
