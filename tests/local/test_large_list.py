@@ -17,12 +17,13 @@ MOST_MIB = 300
 BUCKETS = ("large-stems", "large-outputs", "large-uploads")
 
 INGESTING = """
-import io, json, pathlib, resource, sys
+import io, json, pathlib, sys
+from tests.memory import peak_mib
 from hybrid_audio import ingest, rotation, services
 data = pathlib.Path(sys.argv[1]).read_bytes()
 stores = {"datasets": services.dataset_store(), "snapshots": services.stem_objects()}
 done = ingest.ingest_list(io.BytesIO(data), ingest.Upload("names", "list.csv"), **stores)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+peak = peak_mib()
 item, = rotation.next_items("names", rotation=services.rotation_store())
 print(json.dumps({"peak_mib": peak, "added": done.merged.added, "next": item.text}))
 """

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
@@ -17,17 +18,19 @@ from hybrid_audio.ingestion.read import read_items
 from hybrid_audio.ingestion.reading import Reading
 from tests.unit.ingestion.reads import read, refusal
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 MIB = 2**20
 ROWS = 200_000
 MEASURE = """
-import io, json, resource, sys
+import io, json, sys
+from tests.memory import peak_mib
 from hybrid_audio.ingestion.read import read_items
 rows = range({rows})
 table = lambda: "id;Vorname;E-Mail\\n" + "".join(f"{{i}};Zoë {{i}};zoe{{i}}@example.com\\n" for i in rows)
 objects = lambda: json.dumps([{{"name": f"Zoë {{i}}", "spoken": f"So-e {{i}}", "language": "en"}} for i in rows])
 source = io.BytesIO({{"csv": table, "json": objects}}[sys.argv[1]]().encode())
 reading = read_items(source, filename="x", column=None, target="names")
-print(len(reading.items), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(len(reading.items), peak_mib())
 """
 
 
@@ -77,7 +80,8 @@ def test_a_file_of_a_gigabyte_is_refused_at_its_limit(start: bytes) -> None:
 def test_two_hundred_thousand_rows_are_read_in_less_than_300_mebibytes(format: str) -> None:
     """Peak of a process of its own, with the file itself in memory."""
     command = [sys.executable, "-c", MEASURE.format(rows=ROWS), format]
-    items, mebibytes = map(int, subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    items, mebibytes = map(int, done.stdout.split())
     assert items == ROWS
     assert mebibytes < 300
 
