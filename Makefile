@@ -14,11 +14,17 @@ READY := .venv/.ready
 
 $(READY): requirements.lock shared/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12"; exit 1; }
-	@echo "Setting up .venv (once; about a minute)"
+	@echo "Setting up .venv, once; about a minute"
 	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed: on Debian and Ubuntu, install the package python3-venv"; exit 1; }
-	@$(BIN)/pip install --quiet --progress-bar on --require-hashes -r requirements.lock || { echo "Installing failed: check the connection to the package registry, then run the same command again"; exit 1; }
+	@set -o pipefail; $(BIN)/pip install --progress-bar off --require-hashes -r requirements.lock | $(PROGRESS) \
+		|| { echo "Installing failed: check the connection to the package registry, then run the same command again"; exit 1; }
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e shared
 	@touch $@
+
+# One line that counts: pip names each package as it collects it, then installs all of them in one go.
+PROGRESS = awk -v all="$$(grep -c '==' requirements.lock)" \
+	'/^Collecting/ { sub(/==.*/, "", $$2); printf "\r  package %d of %d  %-32s", ++n, all, $$2; fflush() } \
+	 /^Installing/ { printf "\r  installing %d packages %-32s", n, ""; fflush() } END { print "" }'
 
 setup: $(READY)  ## set up the virtual environment from the lock
 
