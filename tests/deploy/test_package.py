@@ -1,0 +1,36 @@
+"""The package as it is deployed: a wheel that carries what is shipped, and doors of twenty lines."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DOORS = sorted(REPOSITORY.glob("functions/*/main.py"))
+
+
+def test_the_wheel_carries_templates_and_datasets(tmp_path):
+    """A function finds them without the repository."""
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "--wheel-dir", str(tmp_path), str(REPOSITORY / "shared")], check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    shipped = {path.relative_to(REPOSITORY) for name in ("templates", "data") for path in (REPOSITORY / name).iterdir()}
+    assert {f"hybrid_audio/shipped/{path}" for path in shipped} <= names
+
+
+@pytest.mark.parametrize("door", DOORS, ids=[door.parent.name for door in DOORS])
+def test_a_door_is_no_room(door):
+    """At most some twenty lines of code: imports, and one function a route table."""
+    lines = [line for line in door.read_text().splitlines() if line.strip()]
+    assert len(lines) <= 22
+    assert not {"try:", "os.environ"} & set(" ".join(lines).split())
+
+
+@pytest.mark.parametrize("door", DOORS, ids=[door.parent.name for door in DOORS])
+def test_a_function_installs_its_own_extra_only(door):
+    """By the package's extra of its name, under the lock's pins."""
+    wanted = [line for line in (door.parent / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    assert wanted == ["-c requirements.lock", f"./shared[{door.parent.name}]"]
