@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.stem_index import StemIndex
     from hybrid_audio.clients.template_store import TemplateStore
     from hybrid_audio.clients.url_signer import UrlSigner
-    from hybrid_audio.domain.contract import Contract, Voice
+    from hybrid_audio.domain.contract import Contract, StemSpec, Voice
+    from hybrid_audio.domain.stem import Outcome
+    from hybrid_audio.domain.stored import StoredObject
+    from hybrid_audio.synthesis import Look, StemMaker
 
 __all__ = ["settings"]
 
@@ -65,7 +68,7 @@ def forget() -> None:
 @once
 def database() -> "firestore.Client":
     """Firestore."""
-    from hybrid_audio.clients.google_clients import firestore_client
+    from hybrid_audio.clients.firestore_client import firestore_client
 
     return firestore_client(settings().gcp_project, settings().firestore_database)
 
@@ -73,7 +76,7 @@ def database() -> "firestore.Client":
 @once
 def storage_client() -> "storage.Client":
     """Cloud Storage."""
-    from hybrid_audio.clients.google_clients import storage_client as build
+    from hybrid_audio.clients.storage_client import storage_client as build
 
     return build(settings().gcp_project)
 
@@ -121,7 +124,7 @@ def rotation_store() -> "RotationStore":
 @once
 def signing_credentials() -> "Credentials":
     """Who signs URLs."""
-    from hybrid_audio.clients.google_clients import default_credentials
+    from hybrid_audio.clients.storage_client import default_credentials
 
     return default_credentials()
 
@@ -181,17 +184,31 @@ def cartesia() -> "CartesiaClient":
 
 
 @once
+def stem_maker() -> "StemMaker":
+    """What has stems spoken that are nowhere."""
+    from hybrid_audio.synthesis import StemMaker
+
+    return StemMaker(store=stem_objects(), index=stem_index(), speech=cartesia())
+
+
+class _OnDemand:
+    """The maker, built by the first stem that is nowhere: a hit needs neither Firestore nor text to speech."""
+
+    def make(self, spec: "StemSpec", look: "Look") -> "tuple[StoredObject, Outcome]":
+        return stem_maker().make(spec, look)
+
+
+@once
 def stem_library() -> "StemLibrary":
     """Stems from memory, the store, or speech."""
     from hybrid_audio.cache import StemLibrary
     from hybrid_audio.stem_memory import StemMemory
-    from hybrid_audio.synthesis import StemMaker
 
     config = settings()
     return StemLibrary(
         memory=StemMemory(config.stem_memory_mb << 20),
         store=stem_objects(),
-        maker=StemMaker(store=stem_objects(), index=stem_index(), speech=cartesia()),
+        maker=_OnDemand(),
         max_age=timedelta(days=config.cache_ttl_days) if config.cache_ttl_days else None,
     )
 

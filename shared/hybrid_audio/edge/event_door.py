@@ -6,15 +6,15 @@ A CloudEvent function's return value is ignored: only raising asks for another d
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from cloudevents.http import CloudEvent
 
-from hybrid_audio import deadline, services, stages, uploads
+from hybrid_audio import deadline, services, stages
 from hybrid_audio.edge import logs
 from hybrid_audio.errors import Misconfigured
 
-FINALIZED = "google.cloud.storage.object.v1.finalized"
 EVENT_TIMEOUT_S = 300.0
 """Below the 540 seconds that an event function is given."""
 
@@ -41,21 +41,16 @@ def event_door(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Calla
 
 
 def _taken(event: CloudEvent, now: datetime, fields: dict[str, Any]) -> str:
-    upload = _finished(event)
-    if upload is None:
-        return uploads.Fate.IGNORED
-    bucket = services.upload_objects()
+    handler = import_module("hybrid_audio.edge.upload_events")  # what it needs is loaded by the first event
     try:
-        return uploads.take(
-            upload, uploads=bucket, datasets=services.dataset_store(), snapshots=services.stem_objects()
-        )
+        fate: str = handler.take(event)
     except Exception:
         logs.LOGGER.exception("event_failed", extra=fields)
         if _is_fresh(event, now):
             raise
-    reason = f"it kept failing for {GIVEN_UP_AFTER.total_seconds() / 3600:g} hours; upload it again"
-    uploads.report(upload, uploads.quarantined(reason), uploads=bucket)
-    return uploads.Fate.QUARANTINED
+        reason = f"it kept failing for {GIVEN_UP_AFTER.total_seconds() / 3600:g} hours; upload it again"
+        fate = handler.give_up(event, reason)
+    return fate
 
 
 def _is_fresh(event: CloudEvent, now: datetime) -> bool:
@@ -64,14 +59,3 @@ def _is_fresh(event: CloudEvent, now: datetime) -> bool:
     except (KeyError, ValueError):
         return True
     return now - sent < GIVEN_UP_AFTER
-
-
-def _finished(event: CloudEvent) -> uploads.Finished | None:
-    """Return the upload that the event tells of, or None for an event that is none of ours."""
-    data = event.data if isinstance(event.data, dict) else {}
-    name, generation, size = data.get("name"), str(data.get("generation", "")), str(data.get("size", "0"))
-    is_ours = event["type"] == FINALIZED and data.get("bucket") == services.settings().uploads_bucket
-    if not (is_ours and isinstance(name, str) and generation.isdecimal() and size.isdecimal()):
-        return None
-    metadata = data.get("metadata") or {}
-    return uploads.Finished(name, int(generation), int(size), {str(k): str(v) for k, v in metadata.items()})

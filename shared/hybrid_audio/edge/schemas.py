@@ -14,21 +14,24 @@ Values = Annotated[dict[str, Item], Field(max_length=50)]
 
 
 class Given(BaseModel):
-    """A request body: strict, and closed to unknown fields."""
+    """A request body: strict, and closed to unknown fields.
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    Every model is built by its first use, since a cold start serves one route.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class Asked(BaseModel):
     """A query string: closed to unknown parameters; numbers and booleans arrive as text."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Told(BaseModel):
     """An answer."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Extended(Asked):

@@ -1,20 +1,14 @@
-"""Building Google's clients: on a laptop against the emulators, with no credentials looked up anywhere."""
+"""Building the Cloud Storage client, and finding who signs its URLs."""
 
 import os
 
 import google.auth
 import requests.adapters
 from google.auth.credentials import AnonymousCredentials, Credentials
-from google.cloud import firestore, storage
+from google.cloud import storage
 
 CONNECTIONS = 64
 """More than one instance's threads use at once, so that none waits for or throws away a connection."""
-
-
-def firestore_client(project: str, database: str) -> firestore.Client:
-    """Return a Firestore client; `FIRESTORE_EMULATOR_HOST` sends it to an emulator."""
-    credentials = AnonymousCredentials() if os.environ.get("FIRESTORE_EMULATOR_HOST") else None
-    return firestore.Client(project=project or None, database=database, credentials=credentials)
 
 
 def storage_client(project: str) -> storage.Client:

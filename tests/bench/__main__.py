@@ -1,0 +1,26 @@
+"""`python -m tests.bench [name ...]`: run all benches, or those named."""
+
+import argparse
+import time
+from importlib import import_module
+
+BENCHES = ("splice", "cold_start", "assemble", "firestore", "rotation")
+
+
+def main() -> None:
+    """Run each bench and say how long it took."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"some of: {', '.join(BENCHES)} (default: all)")
+    names = parser.parse_args().names or BENCHES
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        parser.error(f"there is no bench {unknown[0]}; there are {', '.join(BENCHES)}")
+    for name in names:
+        print(f"\n== {name}", flush=True)
+        started = time.perf_counter()
+        import_module(f"tests.bench.{name}").run()
+        print(f"   ({time.perf_counter() - started:.0f} s)", flush=True)
+
+
+if __name__ == "__main__":
+    main()
