@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 HEADER_BYTES = 44
 _PCM, _EXTENSIBLE = 0x0001, 0xFFFE
-_PLACEHOLDERS = (0, 0xFFFFFFFF)
+_UNKNOWN = 0xFFFFFFFF
 
 
 class NotWav(ValueError):
@@ -25,11 +25,13 @@ class WavAudio:
 def parse(data: bytes | memoryview) -> WavAudio:
     """Return the format and the PCM bytes; sizes of 0 and 0xFFFFFFFF, as streaming servers write them, mean "the rest".
 
-    Raises NotWav for another container, a missing or unknown format, and data shorter than announced.
+    A size of 0 is believed where the file ends just where its RIFF header says: there what follows is no sound. Raises
+    NotWav for another container, a missing, unknown or impossible format, and data shorter than announced.
     """
     view = memoryview(data)
     if len(view) < 12 or bytes(view[:4]) != b"RIFF" or bytes(view[8:12]) != b"WAVE":
         raise NotWav("not RIFF/WAVE")
+    is_whole = struct.unpack_from("<I", view, 4)[0] + 8 == len(view)
     offset, form = 12, None
     while offset + 8 <= len(view):
         name, size = bytes(view[offset : offset + 4]), struct.unpack_from("<I", view, offset + 4)[0]
@@ -37,7 +39,8 @@ def parse(data: bytes | memoryview) -> WavAudio:
         if name == b"fmt ":
             form = _format(view[body : body + size])
         elif name == b"data":
-            return _audio(form, view[body:], size)
+            is_open = size == _UNKNOWN or (size == 0 and not is_whole)
+            return _audio(form, view[body:], None if is_open else size)
         offset = body + size + size % 2
     raise NotWav("no data chunk")
 
@@ -50,15 +53,16 @@ def _format(chunk: memoryview) -> tuple[int, int, int]:
         tag = struct.unpack_from("<H", chunk, 24)[0]
     if tag != _PCM:
         raise NotWav("not PCM")
+    if 0 in (rate, channels, bits):
+        raise NotWav("a format without rate, channels or bits")
     return rate, channels, bits
 
 
-def _audio(form: tuple[int, int, int] | None, rest: memoryview, size: int) -> WavAudio:
+def _audio(form: tuple[int, int, int] | None, rest: memoryview, size: int | None) -> WavAudio:
+    """Return the first `size` bytes of `rest` in their format, or all of them."""
     if form is None:
         raise NotWav("data before its format")
-    if size in _PLACEHOLDERS:
-        size = len(rest)
-    if size > len(rest):
+    if size is not None and size > len(rest):
         raise NotWav("the data is shorter than announced")
     return WavAudio(*form, data=rest[:size])
 

@@ -43,6 +43,11 @@ def test_a_placeholder_size_means_the_rest(size):
     assert bytes(wav.parse(bytes(streamed)).data) == PCM
 
 
+def test_an_empty_data_chunk_is_empty_whatever_follows_it():
+    """The file ends where its header says, so that the size of 0 is no placeholder and the LIST no sound."""
+    assert bytes(wav.parse(riff((b"fmt ", fmt()), (b"data", b""), (b"LIST", b"INFOabcd"))).data) == b""
+
+
 def test_other_chunks_are_passed_over():
     """Before and after the data, odd sizes padded."""
     found = wav.parse(riff((b"LIST", b"abc"), (b"fmt ", fmt()), (b"fact", b"1234"), (b"data", PCM), (b"id3 ", b"x")))
@@ -65,9 +70,24 @@ def test_an_extensible_format_is_read_by_its_subformat():
         riff((b"data", PCM)),
         riff((b"fmt ", fmt()[:10]), (b"data", PCM)),
         riff((b"fmt ", fmt(tag=7)), (b"data", PCM)),
+        riff((b"fmt ", fmt(channels=0)), (b"data", PCM)),
+        riff((b"fmt ", fmt(rate=0)), (b"data", PCM)),
+        riff((b"fmt ", fmt(bits=0)), (b"data", PCM)),
         riff((b"fmt ", fmt()), (b"data", PCM))[:-40],
     ],
-    ids=["empty", "html", "avi", "no data", "no format", "cut format", "mu-law", "cut data"],
+    ids=[
+        "empty",
+        "html",
+        "avi",
+        "no data",
+        "no format",
+        "cut format",
+        "mu-law",
+        "no channel",
+        "no rate",
+        "no bits",
+        "cut data",
+    ],
 )
 def test_what_is_no_pcm_wave_is_refused(data):
     """With a reason."""
