@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -22,18 +23,24 @@ class Seam:
     """One seam, in samples.
 
     With a pause, the first stem's last `fade_out_samples` fade out and the second's first `fade_in_samples` fade in
-    around silence. Without one, they overlap by `fade_out_samples`.
+    around silence. Without one, they overlap by `fade_out_samples`. Raises ValueError for a negative count.
     """
 
     pause_samples: int
     fade_out_samples: int
     fade_in_samples: int
 
+    def __post_init__(self) -> None:
+        if min(self.pause_samples, self.fade_out_samples, self.fade_in_samples) < 0:
+            raise ValueError("a seam has no negative number of samples")
 
+
+@lru_cache(maxsize=8)
 def fade_in(samples: int, curve: Curve = Curve.COSINE) -> Fade:
-    """Return the gains of a fade-in at t = (i + 0.5) / n; its mirror image is the fade-out.
+    """Return the gains of a fade-in at t = (i + 0.5) / n, read-only; its mirror image is the fade-out.
 
     Raised cosine and linear fades sum with their mirror image to one (equal gain), the squares of equal power do.
+    The last few are kept: the seams of a message mostly share one length.
     """
     t = (np.arange(samples, dtype=np.float32) + np.float32(0.5)) / np.float32(max(samples, 1))
     gains: Fade = t
@@ -41,6 +48,7 @@ def fade_in(samples: int, curve: Curve = Curve.COSINE) -> Fade:
         gains = np.float32(0.5) - np.float32(0.5) * np.cos(np.float32(np.pi) * t)
     elif curve is Curve.EQUAL_POWER:
         gains = np.sin(np.float32(np.pi / 2) * t)
+    gains.setflags(write=False)
     return gains
 
 

@@ -34,16 +34,16 @@ def splice(
 
     Its length is lead + Σ stems - Σ overlaps + Σ pauses + tail, exactly. Outside the fade windows every sample equals
     the stem's. Fades are cut to half of the shorter neighbour; the seams of the result hold what was used. Raises
-    ValueError for no stem, an empty stem, or a number of seams that does not fit.
+    ValueError for no stem, an empty stem, one that is not int16 and mono, a number of seams that does not fit, and
+    negative silence.
     """
-    if not stems or any(len(stem) == 0 for stem in stems) or len(seams) != len(stems) - 1:
-        raise ValueError("needs stems that are not empty, and a seam between each two")
+    _check(stems, seams, min(lead_samples, tail_samples))
     used = [_fitted(seam, a, b) for seam, a, b in zip(seams, stems, stems[1:], strict=False)]
     starts = _starts(stems, used, lead_samples)
     out = np.zeros(starts[-1] + len(stems[-1]) + tail_samples, dtype=np.int16)
     clipped = 0
     for index, (start, stem) in enumerate(zip(starts, stems, strict=True)):
-        head = _head(used[index - 1]) if index else 0
+        head = used[index - 1].fade_in_samples if index else 0
         tail = used[index].fade_out_samples if index < len(used) else 0
         out[start + head : start + len(stem) - tail] = stem[head : len(stem) - tail]
     for seam, start, a, b in zip(used, starts, stems, stems[1:], strict=False):
@@ -51,14 +51,19 @@ def splice(
     return Splice(out, tuple((s, s + len(stem)) for s, stem in zip(starts, stems, strict=True)), tuple(used), clipped)
 
 
+def _check(stems: Sequence[Samples], seams: Sequence[Seam], least_silence: int) -> None:
+    if not stems or any(len(stem) == 0 for stem in stems) or len(seams) != len(stems) - 1:
+        raise ValueError("needs stems that are not empty, and a seam between each two")
+    if any(stem.ndim != 1 or stem.dtype != np.int16 for stem in stems):
+        raise ValueError("needs stems of int16 samples in one dimension")
+    if least_silence < 0:
+        raise ValueError("needs silence of no negative length")
+
+
 def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
     half = min(len(a), len(b)) // 2
     out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
     return Seam(seam.pause_samples, out, in_ if seam.pause_samples else out)
-
-
-def _head(seam: Seam) -> int:
-    return seam.fade_in_samples
 
 
 def _starts(stems: Sequence[Samples], seams: Sequence[Seam], lead: int) -> list[int]:

@@ -1,5 +1,6 @@
 """Splicing: exact to the sample, and nothing but the fades is touched."""
 
+import sys
 import tracemalloc
 
 import numpy as np
@@ -129,11 +130,66 @@ def test_no_fade_and_no_pause_is_concatenation():
     assert np.array_equal(splice([a, b], [Seam(0, 0, 0)]).samples, np.concatenate([a, b]))
 
 
-@pytest.mark.parametrize(("stems", "seams"), [([], []), ([stem(5), stem(0)], [SEAM]), ([stem(5), stem(5)], [])])
+@pytest.mark.parametrize(
+    ("stems", "seams"),
+    [
+        ([], []),
+        ([stem(5), stem(0)], [SEAM]),
+        ([stem(5), stem(5)], []),
+        ([stem(5), stem(5).astype(np.float32)], [SEAM]),
+        ([stem(6).reshape(3, 2)], []),
+    ],
+    ids=["no stem", "empty stem", "no seam", "float", "stereo"],
+)
 def test_what_cannot_be_spliced_is_refused(stems, seams):
-    """No stem, an empty stem, a missing seam."""
+    """Rather than guessed at."""
     with pytest.raises(ValueError, match="needs stems"):
         splice(stems, seams)
+
+
+def test_negative_times_are_refused():
+    """Where the counts are made, and where they are used."""
+    for counts in ((-1, 0, 0), (0, -1, 0), (0, 0, -1)):
+        with pytest.raises(ValueError, match="negative"):
+            Seam(*counts)
+    with pytest.raises(ValueError, match="negative"):
+        splice([stem(5)], [], lead_samples=-1)
+
+
+def test_a_seam_tells_the_fade_that_was_used_not_the_one_asked_for():
+    """A crossfade of 960 samples between stems of 100 and 41 is one of 20, the half of 41."""
+    assert splice([stem(100), stem(41)], [SEAM]).seams == (Seam(0, 20, 20),)
+    assert splice([stem(100), stem(41)], [Seam(7, 960, 5)]).seams == (Seam(7, 20, 5),)
+
+
+def test_a_stem_of_one_sample_is_kept_as_it_is():
+    """Half of it is nothing, so nothing fades."""
+    one = np.array([123], dtype=np.int16)
+    assert splice([one, one, one], [SEAM, Seam(2, 5, 5)]).samples.tolist() == [123, 123, 0, 0, 123]
+
+
+def test_a_kept_curve_cannot_be_changed():
+    """It serves many messages."""
+    with pytest.raises(ValueError, match="read-only"):
+        fade_in(960)[0] = 1
+
+
+def calls_of(count: int) -> int:
+    """How many functions, Python's and C's, a splice of `count` stems calls."""
+    stems, counted = [stem(2000)] * count, []
+    sys.setprofile(lambda frame, event, argument: counted.append(event) if event.endswith("call") else None)
+    try:
+        splice(stems, [SEAM] * (count - 1))
+    finally:
+        sys.setprofile(None)
+    return len(counted)
+
+
+def test_the_work_grows_with_the_segments_and_no_faster():
+    """Each further segment costs as many calls as the one before, up to 700: nothing is done twice."""
+    fade_in(SEAM.fade_in_samples)  # so that none has to make it
+    few, more, many = calls_of(10), calls_of(355), calls_of(700)
+    assert many - more == more - few
 
 
 @pytest.mark.parametrize("count", [7, 70, 700])
