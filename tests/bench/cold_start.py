@@ -18,13 +18,14 @@ FIRST_REQUESTS: dict[str, tuple[str, dict[str, object] | None]] = {
     "rotation": ("/rotation/next", None),
     "ingest": ("/external/list", None),
 }
+MODELS = ["pydantic.main", "pydantic.types"]  # `import pydantic` alone loads next to nothing
 LIBRARIES = {
-    "generate": ["google.cloud.storage", "pydantic"],
-    "assemble": ["google.cloud.storage", "pydantic", "numpy"],
-    "rotation": ["google.cloud.firestore", "pydantic"],
-    "ingest": ["google.cloud.firestore", "pydantic"],
+    "generate": ["google.cloud.storage", "google.oauth2.service_account", *MODELS],
+    "assemble": ["google.cloud.storage", "numpy", *MODELS],
+    "rotation": ["google.cloud.firestore", *MODELS],
+    "ingest": ["google.cloud.firestore", *MODELS],
 }
-"""What each of these requests needs, and no more: every stem is a hit."""
+"""What each of these requests needs of libraries, and no more: every stem is a hit, and only generate signs."""
 
 HELLO = """
 import functions_framework
