@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import measure
+from hybrid_audio.audio import loudness, measure
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import Splice
 from hybrid_audio.audio.units import ms_of, samples_of
@@ -65,7 +65,7 @@ def message_measures(spliced: Splice, rate_hz: int) -> MessageMeasures:
         samples=len(samples),
         peak_dbfs=measure.dbfs(measure.peak(samples)),
         rms_dbfs=measure.dbfs(measure.rms(samples)),
-        lufs=measure.lufs(samples, rate_hz),
+        lufs=loudness.lufs(samples, rate_hz),
         clipped_samples=spliced.clipped,
         full_scale_samples=measure.full_scale_samples(samples),
         dc_offset=measure.dc_offset(samples),

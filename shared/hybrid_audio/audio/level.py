@@ -5,21 +5,21 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import measure
+from hybrid_audio.audio import loudness, measure
+from hybrid_audio.audio.resample import BLOCK, to_int16
 
 Samples = npt.NDArray[np.int16]
 MAX_MATCH_DB = 6.0
-OVERSAMPLING = 4
-"""BS.1770-4 annex 2 measures true peaks at four times 48 kHz."""
 
 
 def amplified(samples: Samples, gain_db: float) -> Samples:
     """Return the samples times a gain, rounded half to even and saturated."""
     if gain_db == 0:
         return samples
-    wide = samples * np.float32(10 ** (gain_db / 20))
-    held: Samples = np.clip(np.rint(wide), -32768, 32767).astype(np.int16)
-    return held
+    gain, louder = np.float32(10 ** (gain_db / 20)), np.empty_like(samples)
+    for start in range(0, len(samples), BLOCK):
+        louder[start : start + BLOCK] = to_int16(samples[start : start + BLOCK] * gain)
+    return louder
 
 
 def match_gains_db(stems: Sequence[Samples]) -> list[float]:
@@ -39,17 +39,7 @@ def _bounded(gain_db: float, stem: Samples) -> float:
 
 def loudness_gain_db(samples: Samples, rate_hz: int, *, target_lufs: float, ceiling_dbtp: float) -> float:
     """Return the gain to `target_lufs`, less where the true peak would pass `ceiling_dbtp`; 0 without a loudness."""
-    loudness = measure.lufs(samples, rate_hz)
-    true_peak = true_peak_dbtp(samples)
-    if loudness is None or true_peak is None:
+    measured, true_peak = loudness.lufs(samples, rate_hz), loudness.true_peak_dbtp(samples)
+    if measured is None or true_peak is None:
         return 0.0
-    return min(target_lufs - loudness, ceiling_dbtp - true_peak)
-
-
-def true_peak_dbtp(samples: Samples) -> float | None:
-    """Return the largest magnitude of the fourfold oversampled signal in dBTP, or None for digital silence."""
-    import soxr
-
-    wide = soxr.resample(samples.astype(np.float32), 1, OVERSAMPLING)
-    top = float(np.abs(wide).max(initial=0.0)) / measure.FULL_SCALE
-    return measure.dbfs(max(top, measure.peak(samples)))
+    return min(target_lufs - measured, ceiling_dbtp - true_peak)

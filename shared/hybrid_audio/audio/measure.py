@@ -33,7 +33,7 @@ def rms(samples: Samples) -> float:
 
 def full_scale_samples(samples: Samples) -> int:
     """Return how many samples lie at either end of the scale."""
-    return sum(np.count_nonzero(block == 32767) + np.count_nonzero(block == -32768) for block in _blocks(samples))
+    return sum(int(np.count_nonzero((block == 32767) | (block == -32768))) for block in _blocks(samples))
 
 
 def dc_offset(samples: Samples) -> float:

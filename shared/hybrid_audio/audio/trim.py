@@ -11,9 +11,9 @@ def trimmed(samples: Samples, *, threshold_db: float, guard_samples: int) -> Sam
 
     Only the ends are touched, and the result is a view; a stem of digital silence is returned as it is.
     """
-    magnitude = np.abs(samples.astype(np.int32))
-    peak = int(magnitude.max(initial=0))
-    loud = np.flatnonzero(magnitude > peak * 10 ** (threshold_db / 20))
-    if peak == 0 or len(loud) == 0:
+    floor = int(max(int(samples.max()), -int(samples.min())) * 10 ** (threshold_db / 20)) if len(samples) else 0
+    loud = (samples > floor) | (samples < -floor)
+    if not loud.any():
         return samples
-    return samples[max(0, int(loud[0]) - guard_samples) : int(loud[-1]) + 1 + guard_samples]
+    first, end = int(loud.argmax()), len(loud) - int(loud[::-1].argmax())
+    return samples[max(0, first - guard_samples) : end + guard_samples]
