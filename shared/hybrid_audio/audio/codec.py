@@ -7,12 +7,17 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import wav
+from hybrid_audio.audio import ogg, wav
 from hybrid_audio.audio.resample import resampled
+from hybrid_audio.errors import InvalidInput
 
 Samples = npt.NDArray[np.int16]
 TELEPHONY_HZ = 8_000
 OPUS_HZ = 48_000
+MP3_HZ = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+"""The rates that MPEG-1, 2 and 2.5 define; there are no others."""
+
+OGG_SERIAL = 1
 
 
 class Format(StrEnum):
@@ -59,21 +64,33 @@ def samples_in(audio: wav.WavAudio) -> Samples:
 
 
 def delivery_rate(rate_hz: int, format: Format, wanted_hz: int | None) -> int:
-    """Return the rate that a message is delivered at: what telephony and Opus prescribe, else what is wanted."""
+    """Return the rate that a message is delivered at: what telephony and Opus prescribe, else what is wanted.
+
+    Raises InvalidInput for a rate that MP3 does not have.
+    """
     if format in (Format.MULAW, Format.ALAW):
         return TELEPHONY_HZ
-    return OPUS_HZ if format is Format.OGG else wanted_hz or rate_hz
+    if format is Format.OGG:
+        return OPUS_HZ
+    rate = wanted_hz or rate_hz
+    if format is Format.MP3 and rate not in MP3_HZ:
+        raise InvalidInput.at("sample_rate", f"must be one of {', '.join(map(str, MP3_HZ))} for mp3")
+    return rate
 
 
 def encode(samples: Samples, rate_hz: int, format: Format) -> bytes:
-    """Return mono samples in a format, at their rate; WAV is the canonical header and the samples as they are."""
+    """Return mono samples in a format, at their rate: the same samples give the same bytes.
+
+    WAV is the canonical header and the samples as they are.
+    """
     if format is Format.WAV:
         return b"".join((wav.header(rate_hz, 1, len(samples)), np.ascontiguousarray(samples, dtype="<i2").data))
     import soundfile
 
     container, written = _CONTAINERS[format], io.BytesIO()
     soundfile.write(written, samples, rate_hz, format=container.name, subtype=container.subtype)
-    return written.getvalue()
+    encoded = written.getvalue()
+    return ogg.with_serial(encoded, OGG_SERIAL) if format is Format.OGG else encoded
 
 
 def at_rate(samples: Samples, rate_hz: int, wanted_hz: int) -> Samples:

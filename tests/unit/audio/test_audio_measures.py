@@ -1,15 +1,12 @@
-"""Measures, levels, trims, codecs, diagnoses: against theory."""
+"""Measures, levels, trims, resampling, diagnoses: against theory."""
 
-import io
 import tracemalloc
 
 import numpy as np
 import pytest
-import soundfile
 import soxr
 
-from hybrid_audio.audio import codec, diagnose, level, loudness, measure, resample, trim, wav
-from hybrid_audio.audio.codec import Format
+from hybrid_audio.audio import diagnose, level, loudness, measure, resample, trim
 from hybrid_audio.audio.diagnose import Verdict
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import splice
@@ -133,31 +130,6 @@ def test_gain_saturates_and_leaves_its_input_alone():
 def test_mixing_down_is_the_mean_of_the_channels():
     """Rounded half to even."""
     assert resample.mono(np.array([[1, 3], [2, 3]], dtype=np.int16)).tolist() == [2, 2]
-
-
-@pytest.mark.parametrize("format", [Format.WAV, Format.FLAC])
-def test_lossless_formats_come_back_bit_exact(format):
-    """Through an independent reader."""
-    samples = sine(440, 0.3, 0.7)
-    read, rate = soundfile.read(io.BytesIO(codec.encode(samples, RATE, format)), dtype="int16")
-    assert rate == RATE
-    assert np.array_equal(read, samples)
-
-
-@pytest.mark.parametrize(("format", "rate"), [("mp3", 48_000), ("ogg", 48_000), ("mulaw", 8_000), ("alaw", 8_000)])
-def test_lossy_formats_come_back_alike(format, rate):
-    """The same level within half a decibel, and the rate that the format prescribes."""
-    samples = sine(440, 1.0, 0.5, rate)
-    encoded = codec.encode(samples, rate, Format(format))
-    read, read_rate = soundfile.read(io.BytesIO(encoded), dtype="int16")
-    assert read_rate == codec.delivery_rate(RATE, Format(format), None) == rate
-    assert measure.dbfs(measure.rms(read)) == pytest.approx(measure.dbfs(measure.rms(samples)) or 0, abs=0.5)
-
-
-def test_decoding_copies_nothing():
-    """The samples are a view of the WAV's bytes."""
-    encoded = codec.encode(sine(440, 0.1, 0.5), RATE, Format.WAV)
-    assert codec.samples_in(wav.parse(encoded)).base is not None
 
 
 def test_a_good_seam_is_clean_and_a_click_is_found():
