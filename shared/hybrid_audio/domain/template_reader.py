@@ -18,11 +18,11 @@ MAX_ENTRIES = 100
 MAX_DESCRIPTION_CHARACTERS = 2000
 MAX_ESTIMATE_MS = 3_600_000.0
 
-_NAME = Form(
+NAME = Form(
     re.compile(r"[a-z0-9][a-z0-9_-]{0,79}"),
     "must be a text of 1 to 80 lower-case letters, digits, - and _, beginning with a letter or digit",
 )
-_MODEL = Form(re.compile(r"[a-z0-9][a-z0-9._-]{0,79}"), "must be a model's name, for example sonic-3-2026-01-12")
+MODEL = Form(re.compile(r"[a-z0-9][a-z0-9._-]{0,79}"), "must be a model's name, for example sonic-3-2026-01-12")
 _DATASET = Form(KIND, "must be a dataset's name: lower-case letters, digits, - and _, beginning with a letter")
 _TEMPLATE_FIELDS = (
     *("template_name", "version", "description", "model", "voice", "crossfade_ms", "allow_tags"),
@@ -33,8 +33,8 @@ _TEMPLATE_FIELDS = (
 def template_name(name: str, *, path: str = "template") -> str:
     """Return a template's name without `.json`; raises InvalidInput at `path` for what cannot be one."""
     bare = name.removesuffix(".json")
-    if not _NAME.pattern.fullmatch(bare):
-        raise InvalidInput.at(path, f"is no template's name: it {_NAME.rule}")
+    if not NAME.pattern.fullmatch(bare):
+        raise InvalidInput.at(path, f"is no template's name: it {NAME.rule}")
     return bare
 
 
@@ -59,11 +59,11 @@ def _template(place: Place) -> Template:
     segments = () if listed is None else read_segments(listed, allow_tags=allow_tags)
     crossfade_ms = own.number("crossfade_ms", 0, MAX_TIME_MS)
     return Template(
-        name=own.word("template_name", _NAME) or "",
+        name=own.word("template_name", NAME) or "",
         segments=segments,
         version=own.text("version", at_most=MAX_NAME_CHARACTERS),
         description=own.text("description", at_most=MAX_DESCRIPTION_CHARACTERS),
-        model=own.word("model", _MODEL),
+        model=own.word("model", MODEL),
         voice=read_voice(own),
         crossfade_ms=DEFAULT_CROSSFADE_MS if crossfade_ms is None else crossfade_ms,
         allow_tags=allow_tags,
@@ -78,8 +78,8 @@ def _variants(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Varian
     place = fields.get("variants")
     entries = {} if place is None else place.entries(at_most=MAX_VARIANTS)
     for name, entry in entries.items():
-        if not _NAME.pattern.fullmatch(name):
-            entry.fault(f"is no variant's name: it {_NAME.rule}")
+        if not NAME.pattern.fullmatch(name):
+            entry.fault(f"is no variant's name: it {NAME.rule}")
     return {name: _variant(entry, segments) for name, entry in entries.items()}
 
 

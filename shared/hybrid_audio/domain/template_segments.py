@@ -20,11 +20,11 @@ from hybrid_audio.errors import InvalidInput
 MAX_SEGMENTS = 1000
 MAX_NAME_CHARACTERS = 100
 
-_ID = Form(
+ID = Form(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "must be a text of 1 to 80 letters, digits, ., - and _, beginning with a letter or digit",
 )
-_LANGUAGE = Form(re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"), "must be a language's code, for example en")
+LANGUAGE = Form(re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"), "must be a language's code, for example en")
 _TIMES = ("gap_ms", "break_ms", "crossfade_ms")
 
 
@@ -46,7 +46,7 @@ def read_voice(fields: Fields) -> Voice:
     own = place.fields(("id", "language", "speed", "volume", "emotion", "pronunciation_dict_id"))
     return Voice(
         id=own.text("id", at_most=MAX_NAME_CHARACTERS),
-        language=own.word("language", _LANGUAGE),
+        language=own.word("language", LANGUAGE),
         speed=own.number("speed", *SPEED_RANGE),
         volume=own.number("volume", *VOLUME_RANGE),
         emotion=own.text("emotion", at_most=MAX_NAME_CHARACTERS),
@@ -76,7 +76,7 @@ def _segment(place: Place, *, allow_tags: bool) -> Segment:
     times = {name: own.number(name, 0, MAX_TIME_MS) for name in ("silence_ms", *_TIMES)}
     text = own.get("text")
     slotted = None if text is None else _slotted(text, allow_tags=allow_tags)
-    return Segment(SegmentTiming(own.word("id", _ID), **times), slotted, read_voice(own))
+    return Segment(SegmentTiming(own.word("id", ID), **times), slotted, read_voice(own))
 
 
 def _slotted(place: Place, *, allow_tags: bool) -> SlottedText:
@@ -100,4 +100,4 @@ def _transition(place: Place) -> Transition:
     gap_ms, crossfade_ms = own.number("gap_ms", 0, MAX_TIME_MS), own.number("crossfade_ms", 0, MAX_TIME_MS)
     if own.found and not own.found.keys() & {"gap_ms", "crossfade_ms"}:
         place.fault("decides nothing; give gap_ms, crossfade_ms, or both")
-    return Transition(own.word("from", _ID) or "", own.word("to", _ID) or "", gap_ms, crossfade_ms)
+    return Transition(own.word("from", ID) or "", own.word("to", ID) or "", gap_ms, crossfade_ms)

@@ -20,16 +20,18 @@ from hybrid_audio.edge.assemble_schemas import (
     PartTold,
     SegmentBody,
 )
-from hybrid_audio.edge.call import Answer, AudioAnswer, Call, JsonAnswer
+from hybrid_audio.edge.call import AudioAnswer, Call, SeeOther
+from hybrid_audio.edge.schemas import Asked
 from hybrid_audio.edge.validated import validated
 from hybrid_audio.errors import InvalidInput, NotFound
 from hybrid_audio.generate import Speaker, slot_values
 
 MAX_INLINE_BYTES = 8 << 20
+MessageAnswer = MessageTold | AudioAnswer | SeeOther[MessageTold]
 
 
 @validated
-def template(body: AssembleTemplateBody, call: Call) -> Answer:
+def template(body: AssembleTemplateBody, query: Asked, call: Call) -> MessageAnswer:
     """Make the message of a template."""
     found = services.template_store().get(body.template).template
     values = slot_values(body.values, name=body.name, developer=body.developer)
@@ -41,7 +43,7 @@ def template(body: AssembleTemplateBody, call: Call) -> Answer:
 
 
 @validated
-def segments(body: AssembleSegmentsBody, call: Call) -> Answer:
+def segments(body: AssembleSegmentsBody, query: Asked, call: Call) -> MessageAnswer:
     """Make a message of segments by hand: texts, kept stems by label or signature, silences."""
     named = [(segment.id or f"segment.{index + 1}", segment) for index, segment in enumerate(body.segments)]
     timings = [
@@ -102,7 +104,7 @@ def _fetch(object_name: str, signature: str, path: str) -> Recording:
 
 def _answer(
     plan: MessagePlan, sources: Sequence[Source], body: DeliveryBody, call: Call, *, characters_in_full: int | None
-) -> Answer:
+) -> MessageAnswer:
     message = assemble(plan, sources, services.output_store(), upload=body.upload, needs_audio=call.accepts_audio)
     told = _told(plan, message, characters_in_full)
     if not call.accepts_audio:
@@ -111,7 +113,7 @@ def _answer(
         return AudioAnswer(message.audio, told.content_type, _audio_headers(told))
     if told.url is None:
         raise InvalidInput.at("upload", f"must be true for audio above {MAX_INLINE_BYTES} bytes, which is not inlined")
-    return JsonAnswer(told, 303, {"Location": told.url})
+    return SeeOther(told, {"Location": told.url})
 
 
 def _audio_headers(told: MessageTold) -> dict[str, str]:

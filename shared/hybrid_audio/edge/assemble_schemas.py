@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from hybrid_audio.domain.message import Delivery, Merge
 from hybrid_audio.edge.schemas import Given, TemplateBody, Text, Told, VoiceBody
@@ -44,8 +44,17 @@ class AssembleTemplateBody(TemplateBody, DeliveryBody):
     """A template to be made into a message."""
 
 
+_SOURCES = ("text", "label", "signature", "silence_ms")
+
+
+def _given(name: str) -> dict[str, JsonValue]:
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+
+
 class SegmentBody(Given):
     """One segment by hand: a text to speak, a kept stem by label or signature, or silence."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_given(name) for name in _SOURCES]})
 
     id: str | None = Field(None, min_length=1, max_length=120)
     text: Text | None = None
@@ -59,9 +68,8 @@ class SegmentBody(Given):
 
     @model_validator(mode="after")
     def _has_one_source(self) -> "SegmentBody":
-        given = [each for each in (self.text, self.label, self.signature, self.silence_ms) if each is not None]
-        if len(given) != 1:
-            raise ValueError("give exactly one of text, label, signature, silence_ms")
+        if sum(getattr(self, name) is not None for name in _SOURCES) != 1:
+            raise ValueError(f"give exactly one of {', '.join(_SOURCES)}")
         if self.voice is not None and self.text is None:
             raise ValueError("voice goes with text only")
         return self

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from flask import Request
 
@@ -39,14 +39,35 @@ class AudioAnswer:
     headers: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True)
-class JsonAnswer:
-    """A JSON answer with another status than 200, or with headers."""
+C = TypeVar("C", bound=Model | dict[str, Any])
 
-    content: Model | dict[str, Any] = field(repr=False)
-    status: int = 200
+
+@dataclass(frozen=True)
+class JsonAnswer(Generic[C]):
+    """A JSON answer with another status than 200, and the headers that belong to it."""
+
+    status: ClassVar[int]
+    content: C = field(repr=False)
     headers: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-Answer = Model | dict[str, Any] | JsonAnswer | AudioAnswer
+class Created(JsonAnswer[C]):
+    """Something is there now that was not."""
+
+    status = 201
+
+
+class SeeOther(JsonAnswer[C]):
+    """What was asked for is at the address in `Location`."""
+
+    status = 303
+
+
+class Unready(JsonAnswer[C]):
+    """This cannot be done now; `Retry-After` says when to ask again."""
+
+    status = 503
+
+
+Answer = Model | dict[str, Any] | JsonAnswer[Any] | AudioAnswer
 Handler = Callable[[Call], Answer]

@@ -4,15 +4,15 @@ import sys
 import time
 from collections.abc import Callable
 
-from flask import Request, Response
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
-from werkzeug.routing import Map, Rule
+from flask import Request, Response, current_app, has_app_context, request
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 
 from hybrid_audio import deadline, services, stages
 from hybrid_audio.edge import auth, idempotency, logs, problem
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.responses import json_response, response
 from hybrid_audio.edge.routes import ROUTES, Route
+from hybrid_audio.edge.routing import Routing
 from hybrid_audio.edge.trace import request_id, trace
 from hybrid_audio.errors import HybridAudioError, Misconfigured
 
@@ -26,7 +26,10 @@ def http_door(function: str) -> Callable[[Request], Response]:
     logs.start(config.log_level)
     if config.is_open:
         logs.LOGGER.warning("service_is_open", extra={"function": function})
-    return Door(function, ROUTES[function])
+    door = Door(function, ROUTES[function])
+    if has_app_context():  # the framework keeps /robots.txt and /favicon.ico, and paths with a line break, to itself
+        current_app.register_error_handler(NotFound, lambda _: door(request))
+    return door
 
 
 class Door:
@@ -34,15 +37,14 @@ class Door:
 
     def __init__(self, function: str, routes: tuple[Route, ...]) -> None:
         self._function = function
-        rules = [Rule(route.path, methods=[route.method], endpoint=route) for route in routes]
-        self._map = Map(rules, merge_slashes=False, redirect_defaults=False)
+        self._routing = Routing(routes)
 
     def __call__(self, request: Request) -> Response:
         """Return the answer to one request; never raises."""
         started = time.perf_counter()
         exchange = _Exchange(request, self._function)
         with stages.collect() as taken:
-            answer = exchange.answer(self._map)
+            answer = exchange.answer(self._routing)
         taken["total"] = (time.perf_counter() - started) * 1000
         answer.headers["X-Request-ID"] = exchange.request_id
         answer.headers["Server-Timing"] = ", ".join(f"{name};dur={ms:.1f}" for name, ms in taken.items())
@@ -60,9 +62,9 @@ class _Exchange:
         self._route: Route | None = None
         self._failure: str | None = None
 
-    def answer(self, routes: Map) -> Response:
+    def answer(self, routing: Routing) -> Response:
         try:
-            return self._answer(routes)
+            return self._answer(routing)
         except HybridAudioError as error:
             return self._tell(problem.from_error(error))
         except HTTPException as error:
@@ -75,9 +77,9 @@ class _Exchange:
         self._failure = told.kind
         return json_response(told.to_json(self.request_id), told.status, told.headers, problem.CONTENT_TYPE)
 
-    def _answer(self, routes: Map) -> Response:
+    def _answer(self, routing: Routing) -> Response:
         request = self._request
-        route, path = routes.bind_to_environ(request.environ).match()
+        route, path = routing.find(request)
         self._route = route
         if not route.is_open:
             auth.check(request.headers.get(auth.HEADER), services.settings())
@@ -109,7 +111,7 @@ class _Exchange:
 
 def _body(request: Request, route: Route) -> bytes:
     """Return the body as sent, up to the route's limit; a compressed one is refused."""
-    if request.method == "GET":
+    if route.method == "GET":
         return b""
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise UnsupportedMediaType("send the body uncompressed, without Content-Encoding")

@@ -2,7 +2,7 @@
 
 from hybrid_audio import ingest, rotation, services
 from hybrid_audio.domain.merging import Mode
-from hybrid_audio.edge.call import Answer, Call
+from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.external_schemas import (
     DatasetsTold,
     DatasetTold,
@@ -16,18 +16,20 @@ from hybrid_audio.edge.external_schemas import (
     UploadForm,
     page,
 )
-from hybrid_audio.edge.multipart import Form, read_form
-from hybrid_audio.edge.schemas import Asked
-from hybrid_audio.edge.validated import checked_model, validated
+from hybrid_audio.edge.multipart import SentFile
+from hybrid_audio.edge.schemas import Asked, DeletedTold
+from hybrid_audio.edge.validated import validated
 
 FIRST_ITEMS = 20
 
 
 @validated
-def upload_base(query: Asked, call: Call) -> IngestedTold:
+def upload_base(form: UploadForm, file: SentFile, query: Asked) -> IngestedTold:
     """Ingest a list into a dataset."""
-    form, upload = _upload(call)
-    done = ingest.ingest_list(form.file, upload, datasets=services.dataset_store(), snapshots=services.stem_objects())
+    upload = _upload(form, file)
+    done = ingest.ingest_list(
+        file.content, upload, datasets=services.dataset_store(), snapshots=services.stem_objects()
+    )
     return IngestedTold(
         dataset=upload.dataset,
         mode=upload.mode.value,
@@ -37,10 +39,10 @@ def upload_base(query: Asked, call: Call) -> IngestedTold:
 
 
 @validated
-def preview(query: Asked, call: Call) -> PreviewTold:
+def preview(form: UploadForm, file: SentFile, query: Asked) -> PreviewTold:
     """Say how a list would be understood; nothing is stored."""
-    form, upload = _upload(call)
-    reading = ingest.preview(form.file, upload)
+    upload = _upload(form, file)
+    reading = ingest.preview(file.content, upload)
     return PreviewTold(
         target=upload.dataset,
         first_rows=[list(row) for row in reading.first_rows],
@@ -77,16 +79,13 @@ def one(query: PageQuery, call: Call) -> DatasetTold:
 
 
 @validated
-def delete(query: Asked, call: Call) -> Answer:
+def delete(query: Asked, call: Call) -> DeletedTold:
     """Delete a dataset with its counters and its file; stems that were spoken for it stay."""
     dataset = call.path["dataset"]
     rotation.delete_dataset(dataset, datasets=services.dataset_store())
     services.stem_objects().delete(f"datasets/{dataset}.json")
-    return {"deleted": dataset}
+    return DeletedTold(deleted=dataset)
 
 
-def _upload(call: Call) -> tuple[Form, ingest.Upload]:
-    form = read_form(call)
-    asked = checked_model(UploadForm, form.fields)
-    target = ingest.check_target(asked.target)
-    return form, ingest.Upload(target, form.filename, asked.column, Mode(asked.mode))
+def _upload(form: UploadForm, file: SentFile) -> ingest.Upload:
+    return ingest.Upload(ingest.check_target(form.target), file.name, form.column, Mode(form.mode))

@@ -15,6 +15,7 @@ from hybrid_audio.errors import Conflict, InvalidInput
 
 HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_KEPT_HEADERS = ("Content-Type", "Location")
 MAX_KEPT_BYTES = 900_000
 """A Firestore document holds 1 MiB; a larger answer is not kept, and made anew from what the first one stored."""
 
@@ -63,7 +64,7 @@ def _keep(store: Store, claim: Claim, response: Response) -> None:
     if response.status_code >= 500 or not response.is_json or len(body) > MAX_KEPT_BYTES:
         store.release(claim)
         return
-    headers = {"Content-Type": response.headers["Content-Type"]}
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     store.complete(claim, {"status": response.status_code, "headers": headers, "body": body.decode()})
 
 

@@ -15,11 +15,18 @@ MAX_FIELDS_BYTES = 16_384
 
 
 @dataclass(frozen=True)
-class Form:
-    """The file, rewound, and the text fields beside it."""
+class SentFile:
+    """A file, rewound, and its name without folders."""
 
-    file: IO[bytes] = field(repr=False)
-    filename: str = field(repr=False)
+    content: IO[bytes] = field(repr=False)
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Form:
+    """The file, and the text fields beside it."""
+
+    file: SentFile
     fields: dict[str, str] = field(repr=False)
 
 
@@ -45,7 +52,7 @@ def read_form(call: Call) -> Form:
     if repeated:
         raise InvalidInput.at(repeated[0], "is given more than once")
     upload = files["file"]
-    return Form(upload.stream, (upload.filename or "").rsplit("/", 1)[-1], texts.to_dict())
+    return Form(SentFile(upload.stream, (upload.filename or "").rsplit("/", 1)[-1]), texts.to_dict())
 
 
 def _in_memory(*_args: object, **_options: object) -> IO[bytes]:

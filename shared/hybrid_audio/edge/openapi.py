@@ -2,17 +2,34 @@
 
 import inspect
 import re
-from typing import Any, get_type_hints
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_type_hints
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel, TypeAdapter
 
 import hybrid_audio
+from hybrid_audio.domain.dataset import NAME as DATASET
+from hybrid_audio.domain.naming import LABEL
+from hybrid_audio.domain.template_reader import NAME as TEMPLATE
+from hybrid_audio.edge import idempotency, openapi_answers
 from hybrid_audio.edge.auth import HEADER
-from hybrid_audio.edge.call import Answer, Call
+from hybrid_audio.edge.call import Answer, AudioAnswer, Call
+from hybrid_audio.edge.described import ANSWERS, BODIES
 from hybrid_audio.edge.routes import ROUTES, Route
 
 REF = "#/components/schemas/{model}"
+_TEMPLATE_NAME = rf"{TEMPLATE.pattern.pattern}(\.json)?"
+PATTERNS = {
+    **dict.fromkeys(("dataset", "names", "developers", "target"), DATASET.pattern),
+    **dict.fromkeys(("name", "template"), _TEMPLATE_NAME),
+    "label": LABEL.pattern,
+}
+"""What the domain asks of texts in paths, queries and forms, by their names: it says so in its own words."""
+
+FILE = {"type": "string", "format": "binary", "description": "CSV, TSV, JSON, JSONL or TXT."}
+Mode = Literal["validation", "serialization"]
 
 
 def document(call: Call) -> Answer:
@@ -20,94 +37,138 @@ def document(call: Call) -> Answer:
     return describe(call.function)
 
 
+@cache
 def describe(function: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of every route of `function`."""
-    handlers = [(route, route.load()) for route in ROUTES[function]]
-    models = {model for _, handler in handlers for model in _models(handler).values()}
-    _, schemas = models_json_schema([(m, "validation") for m in sorted(models, key=str)], ref_template=REF)
+    routes = [_Described(function, route) for route in ROUTES[function]]
+    named = {(content, mode) for route in routes for content, mode in route.models()}
+    listed = [(content, mode, TypeAdapter(content)) for content, mode in sorted(named, key=str)]
+    schemas, shared = TypeAdapter.json_schemas(listed, ref_template=REF)
     paths: dict[str, Any] = {}
-    for route, handler in handlers:
-        path = re.sub(r"<(\w+)>", r"{\1}", route.path)
-        suffix = "_prefixed" if route.is_common and path.startswith(f"/{function}/") else ""
-        paths.setdefault(path, {})[route.method.lower()] = _operation(route, handler, suffix)
+    for each in routes:
+        paths.setdefault(each.path, {})[each.route.method.lower()] = each.operation(schemas)
+    parts = openapi_answers.components()
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Hybrid Audio API: {function}", "version": hybrid_audio.__version__},
         "paths": paths,
         "components": {
-            "schemas": {**schemas.get("$defs", {}), "Problem": _PROBLEM},
+            "schemas": {**shared.get("$defs", {}), "Problem": openapi_answers.PROBLEM},
+            "parameters": _PARAMETERS,
             "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": HEADER}},
+            **parts,
         },
         "security": [{"key": []}],
     }
 
 
-def _models(handler: Any) -> dict[str, type[BaseModel]]:
-    hints = get_type_hints(inspect.unwrap(handler))
-    return {name: hint for name, hint in hints.items() if inspect.isclass(hint) and issubclass(hint, BaseModel)}
+@dataclass(frozen=True)
+class _Described:
+    """One route, and what its handler takes and gives."""
+
+    function: str
+    route: Route
+
+    @property
+    def path(self) -> str:
+        return re.sub(r"<(\w+)>", r"{\1}", self.route.path)
+
+    @property
+    def hints(self) -> dict[str, Any]:
+        hints = get_type_hints(inspect.unwrap(self.route.load()))
+        return {**hints, "return": ANSWERS.get(self.route.handler, hints["return"])}
+
+    def models(self) -> Iterator[tuple[Any, Mode]]:
+        """Yield each type whose schema the document needs, as it is taken or given."""
+        if "body" in self.hints:
+            yield self.hints["body"], "validation"
+        for _, content in openapi_answers.contents(self.hints["return"]):
+            if content is not AudioAnswer:
+                yield content, "serialization"
+
+    def operation(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:
+        route, hints = self.route, self.hints
+        suffix = "_prefixed" if route.is_common and self.path.startswith(f"/{self.function}/") else ""
+        body = self._body(schemas)
+        return {
+            "operationId": route.handler.replace("_routes", "").replace(":", "_") + suffix,
+            "summary": inspect.getdoc(route.load()),
+            "parameters": [*self._path_parts(), *_query(hints.get("query")), *self._headers()],
+            **({"requestBody": {"required": True, "content": body}} if body else {}),
+            "responses": openapi_answers.responses(
+                hints["return"],
+                self._problems(takes_body=bool(body)),
+                schema=lambda content: schemas[content, "serialization"],
+                is_kept=route.keeps_answer,
+            ),
+            **({"security": []} if route.is_open else {}),
+        }
+
+    def _body(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:
+        if "form" in self.hints:
+            return {"multipart/form-data": {"schema": _form(self.hints["form"])}}
+        own = schemas[self.hints["body"], "validation"] if "body" in self.hints else BODIES.get(self.route.handler)
+        return {"application/json": {"schema": own}} if own else {}
+
+    def _problems(self, *, takes_body: bool) -> list[str]:
+        kept = ["409"] if self.route.keeps_answer else []
+        mine = [] if self.route.is_common else ["422", "503", *kept]
+        return [
+            "default",
+            *([] if self.route.is_open else ["401"]),
+            *(["400", "413", "415"] if takes_body else []),
+            *(["404"] if "<" in self.route.path else []),
+            *mine,
+        ]
+
+    def _path_parts(self) -> list[dict[str, Any]]:
+        names = re.findall(r"<(\w+)>", self.route.path)
+        return [{"name": name, "in": "path", "required": True, "schema": _text(name, {})} for name in names]
+
+    def _headers(self) -> list[dict[str, Any]]:
+        names = ["X-Request-ID", *([idempotency.HEADER] if self.route.keeps_answer else [])]
+        return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
-def _operation(route: Route, handler: Any, suffix: str) -> dict[str, Any]:
-    models = _models(handler)
-    operation: dict[str, Any] = {
-        "operationId": route.handler.replace("_routes", "").replace(":", "_") + suffix,
-        "summary": inspect.getdoc(handler),
-        "parameters": [*_path_parameters(route), *_query_parameters(models.get("query")), *_headers(route)],
-        "responses": {"200": _response(models.get("return")), "default": _problem_response()},
-    }
-    if "body" in models:
-        schema = {"$ref": REF.format(model=models["body"].__name__)}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-    if route.is_open:
-        operation["security"] = []
-    return operation
-
-
-def _path_parameters(route: Route) -> list[dict[str, Any]]:
-    names = re.findall(r"<(\w+)>", route.path)
-    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
-
-
-def _query_parameters(model: type[BaseModel] | None) -> list[dict[str, Any]]:
+def _query(model: type[BaseModel] | None) -> list[dict[str, Any]]:
     if model is None:
         return []
     schema = model.model_json_schema()
     required = schema.get("required", [])
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": each}
+        {"name": name, "in": "query", "required": name in required, "schema": _text(name, each)}
         for name, each in schema.get("properties", {}).items()
     ]
 
 
-def _headers(route: Route) -> list[dict[str, Any]]:
-    if not route.keeps_answer:
-        return []
-    schema = {"type": "string", "minLength": 1, "maxLength": 255}
-    return [{"name": "Idempotency-Key", "in": "header", "required": False, "schema": schema}]
+def _form(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema()
+    fields = {name: _text(name, each) for name, each in schema["properties"].items()}
+    return {**schema, "properties": {**fields, "file": FILE}, "required": [*schema["required"], "file"]}
 
 
-def _response(model: type[BaseModel] | None) -> dict[str, Any]:
-    schema = {"$ref": REF.format(model=model.__name__)} if model else {"type": "object"}
-    return {"description": "Done.", "content": {"application/json": {"schema": schema}}}
+def _text(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of what comes as a text of this name, and so is there or not, but never null."""
+    told = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    given = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
+    default = {} if schema.get("default") is None else {"default": schema["default"]}
+    pattern = {"type": "string", "pattern": f"^({PATTERNS[name]})$"} if name in PATTERNS else {}
+    return {**told, **(given[0] if given else {}), **default, **pattern}
 
 
-def _problem_response() -> dict[str, Any]:
-    schema = {"$ref": REF.format(model="Problem")}
-    return {"description": "A problem, RFC 9457.", "content": {"application/problem+json": {"schema": schema}}}
-
-
-_PROBLEM: dict[str, Any] = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "request_id", "errors"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "request_id": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {"type": "object", "properties": {"path": {"type": "string"}, "message": {"type": "string"}}},
-        },
+_PARAMETERS: dict[str, Any] = {
+    "X-Request-ID": {
+        "name": "X-Request-ID",
+        "in": "header",
+        "required": False,
+        "description": "The caller's name for the request, 1 to 128 of A-Z a-z 0-9 . _ : -; another is replaced.",
+        "schema": {"type": "string"},
+    },
+    idempotency.HEADER: {
+        "name": idempotency.HEADER,
+        "in": "header",
+        "required": False,
+        "description": "The same key and request give the first answer again; another request under it is refused.",
+        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     },
 }

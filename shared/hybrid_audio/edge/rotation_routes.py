@@ -2,9 +2,9 @@
 
 from hybrid_audio import rotation, services
 from hybrid_audio.domain.merging import Switched
-from hybrid_audio.domain.template import resolve
+from hybrid_audio.domain.template import Template, resolve
 from hybrid_audio.edge import idempotency
-from hybrid_audio.edge.call import Answer, Call
+from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.rotation_schemas import (
     ItemsBody,
     ItemsTold,
@@ -26,7 +26,7 @@ from hybrid_audio.generate import Speaker, ensure_stems
 @validated
 def next_pairs(query: NextPairsQuery, call: Call) -> PairsTold:
     """Give the next pairs; with `generate`, have their stems exist too."""
-    template = services.template_store().get(query.template).template if query.generate else None
+    template = _template(query) if query.generate else None
     found = rotation.next_pairs(
         query.names,
         query.developers,
@@ -50,6 +50,13 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsTold:
         StemTold.from_stem(stem, url=urls.url(stem.spec.object_name, stem.generation), entry=None) for stem in stems
     ]
     return PairsTold(pairs=pairs, stems=told)
+
+
+def _template(query: NextPairsQuery) -> Template:
+    """Return the template, after trying it: a pair is not used up for what could never be spoken."""
+    found = services.template_store().get(query.template).template
+    resolve(found, variant=query.variant, values={"name": "name", "developer": "developer"}, strict=False)
+    return found
 
 
 @validated
@@ -89,7 +96,7 @@ def disable(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
 
 
 @validated
-def reset(query: Asked, call: Call) -> Answer:
+def reset(query: Asked, call: Call) -> UsageTold:
     """Begin anew: every counter zero; who is disabled stays so."""
     dataset = call.path["dataset"]
     rotation.reset_counters(dataset, datasets=services.dataset_store())

@@ -34,6 +34,12 @@ class Told(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
+class DeletedTold(Told):
+    """What is gone, by its name."""
+
+    deleted: str
+
+
 class Extended(Asked):
     """`?extended=true` adds the index entry of each stem."""
 

@@ -2,8 +2,8 @@
 
 from hybrid_audio import services
 from hybrid_audio.domain.template import lint, read_template, template_name
-from hybrid_audio.edge.call import Answer, Call, JsonAnswer
-from hybrid_audio.edge.schemas import Asked
+from hybrid_audio.edge.call import Call, Created
+from hybrid_audio.edge.schemas import Asked, DeletedTold
 from hybrid_audio.edge.template_schemas import FaultTold, TemplatesTold, TemplateSummary, TemplateTold, Verdict
 from hybrid_audio.edge.validated import read_json, validated
 from hybrid_audio.errors import InvalidInput
@@ -24,21 +24,22 @@ def one(query: Asked, call: Call) -> TemplateTold:
 
 
 @validated
-def put(query: Asked, call: Call) -> Answer:
+def put(query: Asked, call: Call) -> TemplateTold | Created[TemplateTold]:
     """Store a template in the bucket; 201 where the name was not taken there."""
     name = template_name(call.path["name"])
     template = read_template(read_json(call))
     if template.name != name:
         raise InvalidInput.at("$.template_name", "is another name than the address has")
     is_new = services.template_store().put(template)
-    return JsonAnswer(TemplateTold.from_template(template, "bucket"), 201 if is_new else 200)
+    told = TemplateTold.from_template(template, "bucket")
+    return Created(told) if is_new else told
 
 
 @validated
-def delete(query: Asked, call: Call) -> Answer:
+def delete(query: Asked, call: Call) -> DeletedTold:
     """Delete the bucket's template; a shipped one of that name is heard again."""
     services.template_store().delete(call.path["name"])
-    return {"deleted": template_name(call.path["name"])}
+    return DeletedTold(deleted=template_name(call.path["name"]))
 
 
 @validated

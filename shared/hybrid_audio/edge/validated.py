@@ -10,6 +10,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from hybrid_audio.edge import strict_json
 from hybrid_audio.edge.call import Answer, Call, Handler
+from hybrid_audio.edge.multipart import read_form
 from hybrid_audio.errors import Fault, InvalidInput
 
 M = TypeVar("M", bound=BaseModel)
@@ -17,9 +18,10 @@ JSON_TYPE = "application/json"
 
 
 def validated(handler: Callable[..., Answer]) -> Handler:
-    """Give `handler` its `body` and `query` as the models that annotate them, and the `call` if it takes one.
+    """Give `handler` its `query`, and its JSON `body` or its `form`, as the models that annotate them.
 
-    Raises UnsupportedMediaType, NotJson and InvalidInput, which names every faulty field.
+    A form's `file` is given beside it, and the `call` where it is asked for. Raises UnsupportedMediaType, BadRequest,
+    NotJson and InvalidInput, which names every faulty field.
     """
     hints = get_type_hints(handler)
     takes_call = "call" in inspect.signature(handler).parameters
@@ -31,6 +33,9 @@ def validated(handler: Callable[..., Answer]) -> Handler:
             given["query"] = _query(hints["query"], call)
         if "body" in hints:
             given["body"] = checked_model(hints["body"], read_json(call))
+        if "form" in hints:
+            sent = read_form(call)
+            given["form"], given["file"] = checked_model(hints["form"], sent.fields), sent.file
         return handler(**given)
 
     return checked
@@ -65,7 +70,7 @@ def checked_model(model: type[M], value: dict[str, Any]) -> M:
 
 def _fault(model: type[BaseModel], error: dict[str, Any]) -> Fault:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).lstrip(".")
-    message = str(error["msg"])
+    message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         known = ", ".join(field.alias or name for name, field in model.model_fields.items())
         message = f"is not known here; known: {known}" if len(error["loc"]) == 1 else "is not known here"

@@ -1,0 +1,65 @@
+"""What handlers take and give where their annotations do not say: those that load little, and what the domain reads."""
+
+from typing import Any, Literal
+
+from hybrid_audio.edge.call import Unready
+from hybrid_audio.edge.schemas import Told
+from hybrid_audio.edge.template_document import TEMPLATE
+
+Authentication = Literal["required", "open: set INTERNAL_API_KEY to ask for a key"]
+
+
+class AliveTold(Told):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class ReadyTold(Told):
+    """Each dependency that the function needs: `ok`, or why it does not answer."""
+
+    status: Literal["ready", "not ready"]
+    dependencies: dict[str, str]
+
+
+class HealthTold(Told):
+    """Which function this is, and whether it asks for a key."""
+
+    status: Literal["ok"]
+    function: str
+    version: str
+    environment: str
+    authentication: Authentication
+
+
+class ExtendedHealthTold(HealthTold):
+    """The same, with dependencies, settings that are no secrets, and for how long this instance has been up."""
+
+    uptime_s: float
+    dependencies: dict[str, str]
+    settings: dict[str, str | float]
+
+
+class VersionTold(Told):
+    """Which version of the service and of the upstream API this is, and the model that speaks."""
+
+    version: str
+    cartesia_version: str
+    model: str
+
+
+ANSWERS: dict[str, Any] = {
+    "health_routes:live": AliveTold,
+    "health_routes:ready": ReadyTold | Unready[ReadyTold],
+    "health_routes:health": HealthTold,
+    "health_routes:extended": ExtendedHealthTold,
+    "health_routes:version": VersionTold,
+    "openapi:document": dict[str, Any],
+}
+"""What the handlers of every function give: they must start at once, so they build no models."""
+
+BODIES: dict[str, dict[str, Any]] = {
+    "template_routes:put": TEMPLATE,
+    "template_routes:validate": {"type": "object", "description": "What may be a template, whatever is wrong with it."},
+}
+"""The JSON bodies that the domain reads."""

@@ -1,0 +1,114 @@
+"""What a route may answer, as OpenAPI describes it: its own answers, and the problems that may come instead."""
+
+from collections.abc import Callable, Iterable, Iterator
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from hybrid_audio.edge.call import AudioAnswer, JsonAnswer
+from hybrid_audio.edge.problem import CONTENT_TYPE
+
+AUDIO_TYPES = ("audio/wav", "audio/flac", "audio/mpeg", "audio/ogg")
+AUDIO_HEADERS = ("ETag", "X-Message-Signature", "X-Message-Duration-Ms", "X-Message-Status")
+DESCRIPTIONS = {200: "Done.", 201: "Done; it is new.", 303: "Too large to inline: fetch it there.", 503: "Not now."}
+OWN_HEADERS = {303: ("Location",), 503: ("Retry-After",)}
+
+PROBLEMS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "400": ("The body is not what its Content-Type says: strict JSON, or a form.", ()),
+    "401": ("The key is missing or not known here.", ("WWW-Authenticate",)),
+    "404": ("There is no such thing.", ()),
+    "409": ("This cannot be done now.", ("Retry-After",)),
+    "413": ("The body is too large.", ()),
+    "415": ("The body has another Content-Type, or is compressed.", ()),
+    "422": ("The input breaks a rule; `errors` names each place.", ()),
+    "503": ("Something that is needed cannot answer now; try again.", ("Retry-After",)),
+    "default": ("Any other problem.", ("Allow", "Retry-After")),
+}
+
+HEADERS: dict[str, tuple[str, bool, str]] = {
+    "X-Request-ID": ("The request's name: the caller's own, or a new one.", True, "string"),
+    "Server-Timing": ("How long each stage took, in milliseconds.", True, "string"),
+    "Idempotency-Replayed": ("`true` where this answer was given before, under the same key.", False, "string"),
+    "ETag": ("SHA-256 of the audio, in quotes.", False, "string"),
+    "X-Message-Signature": ("The message's identity.", False, "string"),
+    "X-Message-Duration-Ms": ("How long the message is.", False, "number"),
+    "X-Message-Status": ("`assembled` by this request, or `stored` by an earlier one.", False, "string"),
+    "Location": ("Where the message is.", True, "string"),
+    "Allow": ("With 405, the methods that this path knows.", False, "string"),
+    "Retry-After": ("Seconds after which to try again.", False, "integer"),
+    "WWW-Authenticate": ("Which key is asked for.", True, "string"),
+}
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "A problem, RFC 9457.",
+    "required": ["type", "title", "status", "detail", "request_id", "errors"],
+    "properties": {
+        "type": {"type": "string", "description": "Which problem, as a urn: branch on this."},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string", "description": "What happened, for people."},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "Each place that breaks a rule, and what to do about it.",
+            "items": {
+                "type": "object",
+                "required": ["path", "message"],
+                "properties": {"path": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def components() -> dict[str, Any]:
+    """Return what all routes share: the headers of answers, and the problems."""
+    return {
+        "headers": {
+            name: {"description": text, "required": required, "schema": {"type": kind}}
+            for name, (text, required, kind) in HEADERS.items()
+        },
+        "responses": {f"Problem_{status}": _problem(*told) for status, told in PROBLEMS.items()},
+    }
+
+
+def _problem(description: str, headers: tuple[str, ...]) -> dict[str, Any]:
+    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": description, "headers": _headers(headers), "content": content}
+
+
+def _headers(names: Iterable[str]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-ID", "Server-Timing", *names)}
+
+
+def contents(annotation: Any) -> Iterator[tuple[int, Any]]:
+    """Yield the status and the content of each answer that a handler's return annotation names."""
+    members = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    for member in members:
+        kind = get_origin(member) or member
+        if isinstance(kind, type) and issubclass(kind, JsonAnswer):
+            yield kind.status, get_args(member)[0]
+        else:
+            yield 200, member
+
+
+def responses(
+    annotation: Any, problems: Iterable[str], *, schema: Callable[[Any], dict[str, Any]], is_kept: bool
+) -> dict[str, Any]:
+    """Return the `responses` of an operation.
+
+    `schema` gives the schema of a content, `is_kept` says whether the answer is given again under the same key.
+    """
+    found: dict[str, Any] = {}
+    kept = ("Idempotency-Replayed",) if is_kept else ()
+    for status, content in contents(annotation):
+        headers = _headers((*kept, *OWN_HEADERS.get(status, ())))
+        told = found.setdefault(str(status), {"description": DESCRIPTIONS[status], "headers": headers, "content": {}})
+        if content is AudioAnswer:
+            told["headers"] |= _headers(AUDIO_HEADERS)
+            told["content"] |= {kind: {"schema": {"type": "string", "format": "binary"}} for kind in AUDIO_TYPES}
+        else:
+            told["content"]["application/json"] = {"schema": schema(content)}
+    for problem in problems:
+        found.setdefault(problem, {"$ref": f"#/components/responses/Problem_{problem}"})
+    return dict(sorted(found.items()))
