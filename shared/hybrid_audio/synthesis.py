@@ -49,7 +49,7 @@ class Index(Protocol):
     lease_ttl: timedelta
 
     def is_being_made(self, signature: str) -> bool: ...
-    def claim(self, spec: StemSpec) -> Claim: ...
+    def claim(self, spec: StemSpec, *, over_entry: bool) -> Claim: ...
     def renew(self, claim: Claim) -> Claim: ...
     def complete(self, claim: Claim, details: dict[str, Any]) -> None: ...
     def release(self, claim: Claim) -> None: ...
@@ -71,21 +71,24 @@ class StemMaker:
 
         Raises the Speech errors, StoreUnavailable, and DeadlineExceeded when the holder takes longer than this request.
         """
+        has_looked = False
         while True:
             try:
-                with stage("lease"):
-                    claim = self._index.claim(spec)
+                return self._claim_and_make(spec, look, over_entry=has_looked)
             except LeaseHeld:
                 with stage("wait"):
                     self._wait(spec)
-                stored = look(spec)
-                if stored is not None:
-                    return stored, Outcome.HIT
-                continue
-            try:
-                return self._make_under(claim, spec, look)
             except LeaseLost:
                 LOG.warning("stem_lease_lost", extra={"signature": spec.signature})
+            stored = look(spec)
+            if stored is not None:
+                return stored, Outcome.HIT
+            has_looked = True
+
+    def _claim_and_make(self, spec: StemSpec, look: Look, *, over_entry: bool) -> tuple[StoredObject, Outcome]:
+        with stage("lease"):
+            claim = self._index.claim(spec, over_entry=over_entry)
+        return self._make_under(claim, spec, look)
 
     def _wait(self, spec: StemSpec) -> None:
         for pause_s in _polls():

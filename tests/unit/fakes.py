@@ -74,9 +74,10 @@ class FakeIndex:
     def is_being_made(self, signature: str) -> bool:
         return self._is_alive(signature)
 
-    def claim(self, spec: StemSpec) -> Claim:
+    def claim(self, spec: StemSpec, *, over_entry: bool = False) -> Claim:
         with self._lock:
-            if self._is_alive(spec.signature):
+            is_entry = self.entries.get(spec.signature, {}).get("state") == "ready"
+            if self._is_alive(spec.signature) or (is_entry and not over_entry):
                 raise LeaseHeld("held")
             self._tokens += 1
             token = f"t{self._tokens}"

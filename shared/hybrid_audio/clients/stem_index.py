@@ -1,6 +1,7 @@
 """The stem index in Firestore: one document a signature, the lease while a stem is made and its entry afterwards."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from google.cloud import firestore
@@ -30,17 +31,18 @@ class StemIndex:
     def is_being_made(self, signature: str) -> bool:
         """Whether a living holder is making the stem at this moment."""
         snapshot = self._documents.get(signature)
-        return snapshot.exists and not _is_free(snapshot)
+        return snapshot.exists and not _is_free(snapshot, over_entry=True)
 
-    def claim(self, spec: StemSpec) -> Claim:
-        """Claim the making of a stem: as a new document, an expired lease, or an entry whose object is gone.
+    def claim(self, spec: StemSpec, *, over_entry: bool) -> Claim:
+        """Claim the making of a stem: as a new document or an expired lease, or `over_entry` whose object is gone.
 
-        Raises LeaseHeld while another holder is alive.
+        Raises LeaseHeld while another holder is alive, and for an entry, when its object is still to be looked for.
         """
         fields = {"state": LEASED, "holder": self._holder, "created_at": firestore.SERVER_TIMESTAMP, **_known(spec)}
-        claimed = self._documents.claim(spec.signature, fields, is_free=_is_free)
+        is_free = partial(_is_free, over_entry=over_entry)
+        claimed = self._documents.claim(spec.signature, fields, is_free=is_free)
         if not isinstance(claimed, Claim):
-            raise LeaseHeld("another request is making this stem", retry_after_s=1.0)
+            raise LeaseHeld("another request is making this stem, or has made it", retry_after_s=1.0)
         return claimed
 
     def renew(self, claim: Claim) -> Claim:
@@ -66,8 +68,10 @@ class StemIndex:
         return Claim(claim.name, claim.token, update_time)
 
 
-def _is_free(snapshot: Snapshot) -> bool:
-    return snapshot.get("state") != LEASED or lease_of(snapshot).is_expired(snapshot.read_time)
+def _is_free(snapshot: Snapshot, *, over_entry: bool) -> bool:
+    if snapshot.get("state") == LEASED:
+        return lease_of(snapshot).is_expired(snapshot.read_time)
+    return over_entry
 
 
 def _known(spec: StemSpec) -> dict[str, Any]:
