@@ -1,6 +1,8 @@
 """Measures, levels, trims, resampling, diagnoses: against theory."""
 
+import json
 import tracemalloc
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -148,3 +150,36 @@ def test_a_jump_in_level_is_found():
     assert seam.level_difference_db == pytest.approx(-12.04, abs=0.3)
     assert seam.verdict is Verdict.LEVEL
     assert (seam.kind, seam.pause_ms) == ("fade", 100.0)
+
+
+def test_a_sentence_that_falls_at_its_end_is_no_other_recording():
+    """The last word 14 dB below the rest, then speech as loud as the rest: natural, and no jump."""
+    falling = np.concatenate([sine(300, 2, 0.5), sine(300, 0.5, 0.1)])
+    seam = diagnose.seam_measures(splice([falling, sine(300, 1, 0.5)], [Seam(4800, 960, 960)]), RATE)[0]
+    assert seam.level_difference_db == pytest.approx(0.8, abs=0.3)
+    assert seam.verdict is Verdict.CLEAN
+
+
+def test_a_seam_beside_silence_has_no_level_to_compare():
+    """None rather than minus infinity, and nothing that anybody hears."""
+    silence = np.zeros(4800, dtype=np.int16)
+    seam = diagnose.seam_measures(splice([silence, silence], [Seam(0, 96, 96)]), RATE)[0]
+    assert (seam.step_ratio, seam.level_difference_db, seam.verdict) == (None, None, Verdict.CLEAN)
+
+
+def test_stems_shorter_than_any_window_are_measured_too():
+    """Down to one sample each."""
+    for length in (1, 2, 100):
+        short = np.full(length, 900, dtype=np.int16)
+        seam = diagnose.seam_measures(splice([short, short], [Seam(0, 960, 960)]), RATE)[0]
+        assert seam.level_difference_db == pytest.approx(0, abs=0.1)
+
+
+def test_diagnostics_are_json():
+    """Plain numbers and names, None where there is no level; the cue of each seam is where it begins."""
+    stems = [sine(300, 0.5, 0.5), np.zeros(4800, np.int16), sine(200, 0.5, 0.5)]
+    spliced = splice(stems, [Seam(0, 960, 960), Seam(480, 96, 96)])
+    seams = diagnose.seam_measures(spliced, RATE)
+    told = json.dumps([asdict(diagnose.message_measures(spliced, RATE)), *map(asdict, seams)], allow_nan=False)
+    assert json.loads(told)[0]["samples"] == len(spliced.samples)
+    assert [seam.at_ms for seam in seams] == [480.0, 580.0]
