@@ -74,11 +74,11 @@ def with_ffmpeg(stems: Sequence[Path], out: Path) -> None:
 
 
 def with_sox(stems: Sequence[Path], out: Path) -> None:
-    """sox's splice effect at each junction, with the same crossfade."""
+    """sox's splice effect at each junction, the same crossfade, and no dither where it rounds."""
     ends = np.cumsum([soundfile.info(path).frames / RATE for path in stems])[:-1]
     half = FADE_MS / 2000
-    places = [f"{end - index * 2 * half:.6f},{half},0" for index, end in enumerate(ends)]
-    subprocess.run(["sox", "-V1", *map(str, stems), str(out), "splice", "-h", *places], check=True)
+    places = [f"{end:.6f},{half},0" for end in ends]
+    subprocess.run(["sox", "-D", "-V1", *map(str, stems), str(out), "splice", "-h", *places], check=True)
 
 
 def contenders() -> dict[str, Contender]:
