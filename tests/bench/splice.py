@@ -1,5 +1,6 @@
 """Splicing seven stems of real speech, files to a file, beside what else one would reach for."""
 
+import math
 import random
 import statistics
 import subprocess
@@ -25,7 +26,7 @@ TEXTS = (
     "There is something new that you will want to hear about.",
     "It takes five minutes, and you can stop me at any time.",
     "Call me back whenever it suits you.",
-    "Talk to you soon.",
+    "Talk to you soon, and have a wonderful day.",
 )
 ROUNDS = 25
 GOALS = {"pydub": 5, "numpy + soundfile, float32": 5, "wave read + write, no fade": 0.67, "ffmpeg acrossfade": 40}
@@ -87,7 +88,12 @@ def exact_share(stems: Sequence[Path], out: Path) -> float:
 
 
 def peak_mib(name: str, stems: Sequence[Path], out: Path) -> float:
-    """Peak memory above what the loaded libraries take, in a process of its own; of a program, its whole peak."""
+    """Peak memory above what the loaded libraries take, in a process of its own; of a program, its whole peak.
+
+    Not a number where there is no /proc to read it from.
+    """
+    if not Path("/proc/self/clear_refs").exists():
+        return math.nan
     command = [sys.executable, "-m", "tests.bench.splice_memory", name, str(out), *map(str, stems)]
     return float(subprocess.check_output(command, text=True))
 
