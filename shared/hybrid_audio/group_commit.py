@@ -13,13 +13,17 @@ LONGEST_WAIT_S = 600.0
 
 
 class _Waiting(Generic[Intent, Outcome]):
+    """A caller: woken when its outcome is there, or when it is to lead the next commit."""
+
     def __init__(self, intent: Intent) -> None:
         self.intent = intent
         self.outcome: Outcome | Exception | None = None
+        self.leads = False
+        self.woken = threading.Event()
 
 
 class GroupCommit(Generic[Intent, Outcome]):
-    """Collects intents while a commit is under way; the first caller whose turn it is commits for all who wait.
+    """Collects intents while a commit is under way; then the longest waiting caller commits for all who wait.
 
     `commit` gets the intents in the order they came, never in two threads at once, and returns an outcome for each; an
     outcome that is an exception is raised to its caller. What `commit` raises goes to the whole group, but for
@@ -29,45 +33,55 @@ class GroupCommit(Generic[Intent, Outcome]):
     def __init__(self, commit: Callable[[Sequence[Intent]], Sequence[Outcome | Exception]]) -> None:
         self._commit = commit
         self._waiting: list[_Waiting[Intent, Outcome]] = []
+        self._under_way = False
         self._guard = threading.Lock()
-        self._turn = threading.Lock()
 
     def submit(self, intent: Intent) -> Outcome:
         """Return the outcome of the intent; raises DeadlineExceeded when the caller's time ends before it is known."""
-        own: _Waiting[Intent, Outcome] = _Waiting(intent)
         timeout_s = deadline.timeout_s(LONGEST_WAIT_S)
+        own: _Waiting[Intent, Outcome] = _Waiting(intent)
         with self._guard:
             self._waiting.append(own)
-        if self._turn.acquire(timeout=timeout_s):
-            try:
-                if own.outcome is None:
-                    self._lead(own)
-            finally:
-                self._turn.release()
-        else:
+            own.leads, self._under_way = not self._under_way, True
+        if not own.leads and not own.woken.wait(timeout_s):
             self._withdraw(own)
+        if own.leads:
+            self._lead(own)
         return _result(own)
 
     def _lead(self, own: _Waiting[Intent, Outcome]) -> None:
         with self._guard:
             group, self._waiting = self._waiting, []
+        done: list[_Waiting[Intent, Outcome]] = group
         try:
             outcomes = self._commit([waiting.intent for waiting in group])
+            for waiting, outcome in zip(group, outcomes, strict=True):
+                waiting.outcome = outcome
         except DeadlineExceeded as error:
             own.outcome = error
-            with self._guard:
-                self._waiting[:0] = [waiting for waiting in group if waiting is not own]
-            return
+            done = [own]
         except BaseException as error:
             for waiting in group:
                 waiting.outcome = _for_the_group(error)
             raise
-        for waiting, outcome in zip(group, outcomes, strict=True):
-            waiting.outcome = outcome
+        finally:
+            self._hand_over([waiting for waiting in group if waiting not in done])
+            for waiting in done:
+                waiting.woken.set()
+
+    def _hand_over(self, left: list[_Waiting[Intent, Outcome]]) -> None:
+        """Put callers back whom this commit did not serve, and wake the one who leads next."""
+        with self._guard:
+            self._waiting[:0] = left
+            self._under_way = bool(self._waiting)
+            for following in self._waiting[:1]:
+                following.leads = True
+                following.woken.set()
 
     def _withdraw(self, own: _Waiting[Intent, Outcome]) -> None:
+        """Leave the line, unless this caller is to lead by now: then the others depend on it."""
         with self._guard:
-            if own in self._waiting:
+            if own in self._waiting and not own.leads:
                 self._waiting.remove(own)
 
 

@@ -27,6 +27,7 @@ class Instance:
     """One instance upon an emulator; several of one project share what is stored and nothing else."""
 
     def __init__(self, address: str, project: str) -> None:
+        self.address = address
         self.database = firestore_client(address, project=project)
         self.datasets = DatasetStore(self.database)
         self.rotation = RotationStore(self.database, self.datasets)

@@ -24,6 +24,9 @@ from hybrid_audio.domain.ticket import Tickets
 from hybrid_audio.errors import Conflict, DeadlineExceeded, StoreUnavailable
 from hybrid_audio.group_commit import GroupCommit
 
+MOVED_PAUSE_S = 0.03
+"""Before another look, at most: a version moves when somebody else has done a change, not because of a fault."""
+
 _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound)
 
 
@@ -73,7 +76,7 @@ class TicketLane:
         return self._group.submit(order)
 
     def _take(self, orders: Sequence[Order]) -> list[Tickets | Exception]:
-        for attempt in attempts():
+        for attempt in attempts(longest_pause_s=MOVED_PAUSE_S):
             try:
                 versions = self._versions(look=attempt > 0)
                 free = self._free(orders, look=attempt > 0)
