@@ -8,7 +8,7 @@ from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.stem import Outcome, Stem
 from hybrid_audio.domain.template import resolve
-from hybrid_audio.edge.schemas import (
+from hybrid_audio.edge.generate_schemas import (
     CombinedBody,
     DeveloperBody,
     Extended,
@@ -20,8 +20,8 @@ from hybrid_audio.edge.schemas import (
     Spoken,
     StemsTold,
     StemTold,
-    TemplateBody,
 )
+from hybrid_audio.edge.schemas import TemplateBody
 from hybrid_audio.edge.validated import validated
 from hybrid_audio.generate import Speaker, ensure_stems, script_label, slot_values
 

@@ -1,10 +1,12 @@
 """Handlers of /rotation: what comes next, and how fair it has been."""
 
 from hybrid_audio import rotation, services
+from hybrid_audio.domain.dataset import check_name
 from hybrid_audio.domain.merging import Switched
 from hybrid_audio.domain.template import Template, resolve
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.call import Call
+from hybrid_audio.edge.generate_schemas import StemTold
 from hybrid_audio.edge.rotation_schemas import (
     ItemsBody,
     ItemsTold,
@@ -18,7 +20,7 @@ from hybrid_audio.edge.rotation_schemas import (
     SwitchedTold,
     UsageTold,
 )
-from hybrid_audio.edge.schemas import Asked, StemTold
+from hybrid_audio.edge.schemas import Asked
 from hybrid_audio.edge.validated import validated
 from hybrid_audio.generate import Speaker, ensure_stems
 
@@ -71,6 +73,8 @@ def next_items(query: NextItemsQuery, call: Call) -> ItemsTold:
 @validated
 def stats(query: StatsQuery) -> StatsTold:
     """Tell how each dataset has been used, and how many pairs were served."""
+    check_name(query.names, path="names")
+    check_name(query.developers, path="developers")
     store = services.rotation_store()
     names = [each.dataset for each in rotation.list_datasets(datasets=services.dataset_store())]
     datasets = [UsageTold.from_usage(rotation.stats(name, rotation=store)) for name in names]

@@ -1,0 +1,115 @@
+"""What the routes of stems take and give, as the wire sees it."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from hybrid_audio.domain.stem import Stem
+from hybrid_audio.edge.schemas import Asked, Item, Text, Told, VoiceBody
+
+
+class Extended(Asked):
+    """`?extended=true` adds the index entry of each stem."""
+
+    extended: bool = False
+
+
+class Spoken(VoiceBody):
+    """The body of a route that speaks one stem."""
+
+    upload: bool = Field(True, description="Accepted for older clients; a stem is always kept.")
+
+
+class NameBody(Spoken):
+    """A name to speak, as it is written."""
+
+    name: Item
+
+
+class DeveloperBody(Spoken):
+    """A developer to speak, as it is written."""
+
+    developer: Item
+
+
+class CombinedBody(Spoken):
+    """A name and a developer to speak in one stem."""
+
+    name: Item
+    developer: Item
+
+
+class ScriptBody(Spoken):
+    """Any text to speak; `label` is `stem.script.<slug>` or words to make the slug from."""
+
+    text: Text
+    label: str | None = Field(None, min_length=1, max_length=120)
+
+
+class StemTold(Told):
+    """A stem that exists: `generated` by this request, or `cached` from before."""
+
+    status: str
+    kind: str
+    label: str
+    signature: str
+    text: str
+    uri: str
+    url: str | None
+    duration_ms: float
+    size_bytes: int
+    took_ms: float
+    entry: dict[str, Any] | None = Field(None, description="The index entry, with ?extended=true.")
+
+    @classmethod
+    def from_stem(cls, stem: Stem, *, url: str | None, entry: dict[str, Any] | None) -> "StemTold":
+        """Return what the caller is told of a stem."""
+        return cls(
+            status="generated" if stem.outcome == "created" else "cached",
+            kind=stem.spec.kind,
+            label=stem.spec.label,
+            signature=stem.spec.signature,
+            text=stem.spec.text,
+            uri=stem.uri,
+            url=url,
+            duration_ms=round(stem.duration_ms, 3),
+            size_bytes=stem.size_bytes,
+            took_ms=round(stem.took_ms, 1),
+            entry=entry,
+        )
+
+
+class StemsTold(Told):
+    """The stems of a template, in the order of its segments, and what they cost in characters."""
+
+    template: str
+    variant: str | None
+    stems: list[StemTold]
+    characters_spoken: int = Field(description="Characters that text to speech was asked for by this request.")
+    characters_in_full: int = Field(description="Characters of the whole message.")
+
+
+class LabelQuery(Asked):
+    """A label, as `stem.<kind>.<slug>`."""
+
+    label: str = Field(min_length=1, max_length=200)
+
+
+class ObjectTold(Told):
+    """One object of a label."""
+
+    signature: str
+    uri: str
+    url: str | None
+    size_bytes: int
+    stored_at: datetime | None
+    metadata: dict[str, str]
+
+
+class ObjectsTold(Told):
+    """Every object of a label: voices, speeds and texts differ, the label is the same."""
+
+    label: str
+    exists: bool
+    objects: list[ObjectTold]
