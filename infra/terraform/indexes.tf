@@ -7,7 +7,7 @@
 # Deleted by Firestore some time after `expire_at`; until then code decides by the time itself. The field is not
 # indexed: sequential values would bound the writes of a collection to 500 a second, and nothing queries it.
 resource "google_firestore_field" "expiry" {
-  for_each   = toset(["idempotency", "rotation_claims"])
+  for_each   = toset(["idempotency", "rotation_claims", "stems"])
   project    = var.project
   database   = var.firestore_database
   collection = each.value

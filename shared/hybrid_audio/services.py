@@ -158,7 +158,12 @@ def stem_index() -> "StemIndex":
     from hybrid_audio.clients.stem_index import StemIndex
 
     holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-    return StemIndex(database(), holder=holder, lease_ttl=STEM_LEASE)
+    return StemIndex(database(), holder=holder, lease_ttl=STEM_LEASE, max_age=_max_age())
+
+
+def _max_age() -> timedelta | None:
+    days = settings().cache_ttl_days
+    return timedelta(days=days) if days else None
 
 
 @once
@@ -209,7 +214,7 @@ def stem_library() -> "StemLibrary":
         memory=StemMemory(config.stem_memory_mb << 20),
         store=stem_objects(),
         maker=_OnDemand(),
-        max_age=timedelta(days=config.cache_ttl_days) if config.cache_ttl_days else None,
+        max_age=_max_age(),
     )
 
 

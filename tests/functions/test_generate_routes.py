@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from hybrid_audio import services
 from tests.functions.conftest import Parts
 
 TEMPLATE = {"template": "double_anchor_hybrid"}
@@ -151,3 +152,16 @@ def test_a_missing_template_is_a_404(generate):
     answer = generate.post("/generate/template", json={"template": "no_such_thing"})
     assert answer.status_code == 404
     assert answer.json["type"] == "urn:hybrid-audio:problem:not-found"
+
+
+def test_entries_of_stems_that_grow_too_old_carry_their_expiry(function, monkeypatch):
+    """CACHE_TTL_DAYS: Firestore's TTL deletes the entry, and the bucket's lifecycle the object."""
+    monkeypatch.setenv("CACHE_TTL_DAYS", "30")
+    services.forget()
+    generate = function("generate")
+    first = generate.post("/generate/name?extended=true", json={"name": "John"}).json
+    again = generate.post("/generate/name", json={"name": "John"}).json
+    assert (first["status"], again["status"]) == ("generated", "cached")
+    entry = services.stem_index().find(first["signature"])
+    assert entry is not None
+    assert abs((entry["expire_at"] - entry["completed_at"]).total_seconds() - 30 * 86_400) < 3600

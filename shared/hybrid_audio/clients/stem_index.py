@@ -1,6 +1,7 @@
 """The stem index in Firestore: one document a signature, the lease while a stem is made and its entry afterwards."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,11 +17,24 @@ LEASED, READY = "leased", "ready"
 
 
 class StemIndex:
-    """Claims, renews and completes stems; all times are the server's. Every method may raise StoreUnavailable."""
+    """Claims, renews and completes stems; leases go by the server's time. Every method may raise StoreUnavailable.
 
-    def __init__(self, database: firestore.Client, *, holder: str, lease_ttl: timedelta) -> None:
+    Where stems grow too old (`max_age`), Firestore's TTL on `expire_at` deletes their entries some time after.
+    """
+
+    def __init__(
+        self,
+        database: firestore.Client,
+        *,
+        holder: str,
+        lease_ttl: timedelta,
+        max_age: timedelta | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._documents = ClaimedDocuments(database, COLLECTION, lease_ttl=lease_ttl)
         self._holder = holder
+        self._max_age = max_age
+        self._now = now
         self.lease_ttl = lease_ttl
 
     def find(self, signature: str) -> dict[str, Any] | None:
@@ -51,7 +65,8 @@ class StemIndex:
 
     def complete(self, claim: Claim, details: dict[str, Any]) -> None:
         """Turn the lease into the stem's entry; raises LeaseLost when somebody took over."""
-        self._write(claim, {"state": READY, "completed_at": firestore.SERVER_TIMESTAMP, **details})
+        expiry = {} if self._max_age is None else {"expire_at": self._now() + self._max_age}
+        self._write(claim, {"state": READY, "completed_at": firestore.SERVER_TIMESTAMP, **expiry, **details})
 
     def release(self, claim: Claim) -> None:
         """Give the lease up after a failure, so that the next request need not wait for its end."""
