@@ -59,7 +59,7 @@ class DatasetStore:
                 return self._version(head)
             except VersionGone:
                 continue
-        raise StoreUnavailable("the dataset is changing; try again", retry_after_s=RETRY_AFTER_S)
+        raise _changing()
 
     def find_version(self, dataset: str, version: str) -> Version | None:
         """Return one version, retired or not, or None when it is no longer kept."""
@@ -95,7 +95,7 @@ class DatasetStore:
             )
             if self._apply(dataset, head, version, alteration):
                 return alteration.report
-        raise StoreUnavailable("the dataset is changing; try again", retry_after_s=RETRY_AFTER_S)
+        raise _changing()
 
     def delete(self, dataset: str) -> None:
         """Delete a dataset with all its versions; raises NotFound where there is none, but clears what is left."""
@@ -105,27 +105,29 @@ class DatasetStore:
             existed = existed or head is not None
             if head is None or self._heads.delete(head):
                 break
+        else:
+            raise _changing()
         self._forget(dataset)
         self._sweep.sweep(dataset, older_than=timedelta(0))
         if not existed:
             raise NotFound(f"there is no dataset {dataset}")
 
     def _apply(self, dataset: str, head: Head | None, version: Version | None, told: Alteration[Report]) -> bool:
-        sources = told.sources or (Sources() if head is None else head.sources)
-        if told.draft is None:
+        draft, sources = told.draft, told.sources or (Sources() if head is None else head.sources)
+        if draft is None:
             return told.sources is None or head is None or self._heads.note(head, sources)
-        enabled = sum(entry.is_enabled for entry in told.draft.entries)
-        fields = head_fields(total=len(told.draft.entries), enabled=enabled, sources=sources)
-        new = self._versions.write(dataset, told.draft, version)
+        enabled = sum(entry.is_enabled for entry in draft.entries)
+        fields = head_fields(total=len(draft.entries), enabled=enabled, sources=sources)
+        new = self._versions.write(dataset, draft, version)
         if not self._heads.switch(dataset, head, new, fields):
             return False
-        self._tidy(dataset, new.id)
+        self._tidy(dataset, lambda: self._versions.settle(dataset, new.id, draft, version))
         return True
 
-    def _tidy(self, dataset: str, version: str) -> None:
+    def _tidy(self, dataset: str, settle: Callable[[], Version]) -> None:
         """Settle the new version and now and then sweep; the change stands whether this succeeds or not."""
         try:
-            self._load(dataset, version)
+            self._keep(settle())
             if time.monotonic() >= self._next_sweep.get(dataset, 0.0):
                 self._next_sweep[dataset] = time.monotonic() + SWEEP_EVERY_S
                 self._sweep.sweep(dataset)
@@ -138,13 +140,20 @@ class DatasetStore:
 
     def _load(self, dataset: str, version: str) -> Version:
         loaded, _ = self._loads.run(f"{dataset}/{version}", lambda: self._versions.load(dataset, version))
+        return self._keep(loaded)
+
+    def _keep(self, version: Version) -> Version:
         with self._guard:
-            self._known[dataset] = loaded
-            self._known.move_to_end(dataset)
+            self._known[version.dataset] = version
+            self._known.move_to_end(version.dataset)
             while len(self._known) > 1 and sum(len(v.state.entries) for v in self._known.values()) > KEPT_ENTRIES:
                 self._known.popitem(last=False)
-        return loaded
+        return version
 
     def _forget(self, dataset: str) -> None:
         with self._guard:
             self._known.pop(dataset, None)
+
+
+def _changing() -> StoreUnavailable:
+    return StoreUnavailable("the dataset is changing; try again", retry_after_s=RETRY_AFTER_S)

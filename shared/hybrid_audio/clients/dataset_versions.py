@@ -65,17 +65,26 @@ class DatasetVersions:
             raise VersionGone
         tickets, used_at = about["tickets"], about["used_at"]
         if tickets is None:
-            tickets, used_at = self._close(dataset, version, about)
-        state = _draft(about, self._entries(dataset, version, about["parts"])).settle(tickets)
-        return Version(dataset, version, state, last_used_at=None if about["is_reset"] else used_at)
+            tickets, used_at = self._close(dataset, version, about["parent"], used_at)
+        draft = _draft(about, self._entries(dataset, version, about["parts"]))
+        return _settled(dataset, version, draft, tickets, used_at)
 
-    def _close(self, dataset: str, version: str, about: dict[str, Any]) -> tuple[int, datetime | None]:
+    def settle(self, dataset: str, version: str, draft: Draft, parent: Version | None) -> Version:
+        """Return what a draft has become, now that its version is current; raises VersionGone when it is no longer."""
+        tickets, used_at = 0, None
+        if parent is not None:
+            tickets, used_at = self._close(dataset, version, parent.id, parent.last_used_at)
+        return _settled(dataset, version, draft, tickets, used_at)
+
+    def _close(
+        self, dataset: str, version: str, parent: str, used_before: datetime | None
+    ) -> tuple[int, datetime | None]:
         """Note what the parent served in all; everybody who does comes to the same sum."""
-        ledgers = self._places.ledgers(dataset, about["parent"])
+        ledgers = self._places.ledgers(dataset, parent)
         with translated("Firestore"):
             found = list(ledgers.stream(retry=reading(), timeout=_large()))
             tickets = sum(ledger.get("count") for ledger in found)
-            used_at = max((ledger.update_time for ledger in found), default=about["used_at"])
+            used_at = max((ledger.update_time for ledger in found), default=used_before)
             sums = {"tickets": tickets, "used_at": used_at}
             try:
                 self._places.version(dataset, version).update(sums, retry=reading(), timeout=_small())
@@ -113,6 +122,10 @@ def _about(draft: Draft, parent: Version | None) -> dict[str, Any]:
         "live_at": None,
         "retired_at": None,
     }
+
+
+def _settled(dataset: str, version: str, draft: Draft, tickets: int, used_at: datetime | None) -> Version:
+    return Version(dataset, version, draft.settle(tickets), last_used_at=None if draft.is_reset else used_at)
 
 
 def _draft(about: dict[str, Any], entries: list[Entry]) -> Draft:

@@ -61,6 +61,8 @@ def normalise_text(text: str) -> str:
 
 def item_key(text: str) -> str:
     """Return what decides whether two texts are the same item: case, width of spaces and invisible marks do not."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     visible = " ".join(text.translate(_NO_INVISIBLE).split())
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).casefold())
 

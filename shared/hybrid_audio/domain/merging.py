@@ -107,6 +107,8 @@ def _met(entry: Entry, item: Item | None) -> Entry:
     if item is None:
         return replace(entry, standing=Standing.VANISHED) if entry.is_enabled else entry
     known = entry.item
+    if item == known:
+        return _back(entry)
     return _kept(
         entry,
         replace(
@@ -120,7 +122,8 @@ def _met(entry: Entry, item: Item | None) -> Entry:
 
 def _kept(entry: Entry, item: Item) -> Entry:
     told = {True: Standing.ENABLED, False: Standing.DISABLED, None: _back(entry).standing}[item.enabled]
-    return replace(entry, item=replace(item, enabled=None), standing=told)
+    listed = item if item.enabled is None else replace(item, enabled=None)
+    return entry if (entry.item, entry.standing) == (listed, told) else replace(entry, item=listed, standing=told)
 
 
 def _back(entry: Entry) -> Entry:
