@@ -19,6 +19,7 @@ class _Waiting(Generic[Intent, Outcome]):
         self.intent = intent
         self.outcome: Outcome | Exception | None = None
         self.leads = False
+        self.is_gone = False
         self.woken = threading.Event()
 
 
@@ -43,8 +44,12 @@ class GroupCommit(Generic[Intent, Outcome]):
         with self._guard:
             self._waiting.append(own)
             own.leads, self._under_way = not self._under_way, True
-        if not own.leads and not own.woken.wait(timeout_s):
-            self._withdraw(own)
+        is_woken = own.leads
+        try:
+            is_woken = is_woken or own.woken.wait(timeout_s)
+        finally:
+            if not is_woken:
+                self._leave(own)
         if own.leads:
             self._lead(own)
         return _result(own)
@@ -72,17 +77,20 @@ class GroupCommit(Generic[Intent, Outcome]):
     def _hand_over(self, left: list[_Waiting[Intent, Outcome]]) -> None:
         """Put callers back whom this commit did not serve, and wake the one who leads next."""
         with self._guard:
-            self._waiting[:0] = left
+            self._waiting[:0] = [waiting for waiting in left if not waiting.is_gone]
             self._under_way = bool(self._waiting)
             for following in self._waiting[:1]:
                 following.leads = True
                 following.woken.set()
 
-    def _withdraw(self, own: _Waiting[Intent, Outcome]) -> None:
-        """Leave the line, unless this caller is to lead by now: then the others depend on it."""
+    def _leave(self, own: _Waiting[Intent, Outcome]) -> None:
+        """Wait no longer, and let another lead if it was this caller's turn just now."""
         with self._guard:
-            if own in self._waiting and not own.leads:
-                self._waiting.remove(own)
+            own.is_gone = True
+            self._waiting = [waiting for waiting in self._waiting if waiting is not own]
+            was_to_lead, own.leads = own.leads, False
+        if was_to_lead:
+            self._hand_over([])
 
 
 def _for_the_group(error: BaseException) -> Exception:

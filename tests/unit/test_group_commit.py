@@ -105,3 +105,40 @@ def test_a_caller_whose_time_ends_while_it_waits_is_not_served_later() -> None:
         counter.go_on.set()
         assert first.result(10) == 10
     assert counter.groups == [[1]]
+
+
+def test_a_caller_who_left_is_not_asked_to_lead() -> None:
+    """Its leader ran out of time after it did; the next call is served all the same."""
+    entered, go_on = threading.Event(), threading.Event()
+    groups: list[list[int]] = []
+
+    def commit(counts: Sequence[int]) -> list[int | Exception]:
+        groups.append(list(counts))
+        if len(groups) == 1:
+            entered.set()
+            assert go_on.wait(10)
+        if len(groups) == 2:
+            assert hurried.exception(10) is not None
+            raise DeadlineExceeded("the leader's time is over")
+        return list(counts)
+
+    def within(seconds: float, count: int) -> int:
+        with deadline.within(seconds):
+            return group.submit(count)
+
+    group: GroupCommit[int, int] = GroupCommit(commit)
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(group.submit, 1)
+        assert entered.wait(10)
+        leader = pool.submit(group.submit, 2)
+        while len(group._waiting) < 1:
+            threading.Event().wait(0.001)
+        hurried = pool.submit(within, 1.0, 3)
+        while len(group._waiting) < 2:
+            threading.Event().wait(0.001)
+        go_on.set()
+        assert first.result(10) == 1
+        with pytest.raises(DeadlineExceeded):
+            leader.result(10)
+    assert group.submit(4) == 4
+    assert groups == [[1], [2, 3], [4]]
