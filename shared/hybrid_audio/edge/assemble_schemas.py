@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from hybrid_audio.domain.message import Delivery, Merge
+from hybrid_audio.domain.naming import LABEL
 from hybrid_audio.edge.schemas import Given, TemplateBody, Text, Told, VoiceBody
 
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
@@ -58,7 +59,7 @@ class SegmentBody(Given):
 
     id: str | None = Field(None, min_length=1, max_length=120)
     text: Text | None = None
-    label: str | None = Field(None, min_length=1, max_length=200)
+    label: Annotated[str, Field(max_length=200, json_schema_extra={"pattern": f"^{LABEL.pattern}$"})] | None = None
     signature: str | None = Field(None, pattern=r"^[0-9a-f]{32}$")
     silence_ms: Milliseconds | None = None
     voice: VoiceBody | None = None

@@ -17,7 +17,7 @@ def check(given: str | None, config: Settings) -> None:
         return
     if not given:
         raise Unauthenticated(f"send the header {HEADER}")
-    sent = given.encode("utf-8", "surrogateescape")
+    sent = given.encode("latin-1", "replace")  # WSGI spells the bytes that were sent as Latin-1
     fits = [hmac.compare_digest(sent, key.encode()) for key in config.internal_api_keys]
     if not any(fits):
         raise Unauthenticated(f"the key in {HEADER} is not known here")

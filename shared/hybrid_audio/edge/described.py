@@ -60,6 +60,6 @@ ANSWERS: dict[str, Any] = {
 
 BODIES: dict[str, dict[str, Any]] = {
     "template_routes:put": TEMPLATE,
-    "template_routes:validate": {"type": "object", "description": "What may be a template, whatever is wrong with it."},
+    "template_routes:validate": {"description": "What may be a template, whatever is wrong with it."},
 }
 """The JSON bodies that the domain reads."""

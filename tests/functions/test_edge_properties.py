@@ -1,0 +1,99 @@
+"""Whatever is sent to whichever route: an answer as described or a problem, one line in the log, and never a 5xx."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from hybrid_audio import services
+from hybrid_audio.domain.template import read_template
+from hybrid_audio.edge.openapi import describe
+from hybrid_audio.edge.routes import ROUTES, Route
+from tests.functions.edge_requests import GOOD, LIST, OWN_TEMPLATE, requests
+from tests.functions.edge_rules import SECRET, check, keyed, the_line
+from tests.functions.wsgi import Got, Sent, as_form, send
+
+KEY = f"key-{SECRET}-é"
+SENT_KEY = KEY.encode().decode("latin-1")
+KEYS = (SENT_KEY, "", f"wrong-{SECRET}", f"{SENT_KEY},{SENT_KEY}", "\xff\x00", f"{SENT_KEY} ")
+ALL = [(function, route) for function, routes in ROUTES.items() for route in routes]
+OWN = [(function, route) for function, route in ALL if not route.is_common]
+EXAMPLES = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    print_blob=False,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+Start = Callable[[str], Flask]
+
+
+@pytest.fixture
+def start(function: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch) -> Start:
+    """Start a function that asks for a key, over two lists and a template."""
+    monkeypatch.setenv("INTERNAL_API_KEY", KEY)
+    services.forget()
+    ingest = function("ingest").application
+    for target in ("names", "developers"):
+        send(ingest, keyed(as_form("/external/upload_base", LIST, target=target), SENT_KEY))
+    services.template_store().put(read_template(OWN_TEMPLATE))
+    return lambda name: ingest if name == "ingest" else function(name).application
+
+
+def operation_of(function: str, route: Route) -> dict[str, Any]:
+    path = route.path.replace("<", "{").replace(">", "}")
+    operation: dict[str, Any] = describe(function)["paths"][path][route.method.lower()]
+    return operation
+
+
+def hostile(function: str, route: Route) -> st.SearchStrategy[Sent]:
+    return requests(route, operation_of(function, route), describe(function), KEYS)
+
+
+def answer(app: Flask, sent: Sent, function: str) -> Got:
+    """Return the answer to a request, after checking all that holds of every answer."""
+    got = send(app, sent)
+    check(sent, got, describe(function))
+    return got
+
+
+def test_every_route_answers_a_good_request(start: Start) -> None:
+    """As its description says; this table and the table of routes are one."""
+    apps = {name: start(name) for name in ROUTES}
+    functions = {(route.method, route.path): function for function, route in ALL}
+    assert GOOD.keys() == functions.keys()
+    for key, sent in GOOD.items():
+        got = answer(apps[functions[key]], keyed(sent, SENT_KEY), functions[key])
+        assert (got.status in (200, 201), the_line(got)["httpRequest"]["requestUrl"]) == (True, key[1])
+
+
+@pytest.mark.parametrize(("function_name", "route"), OWN, ids=lambda each: getattr(each, "path", each))
+def test_whatever_is_sent_to_a_route_is_answered(function_name: str, route: Route, start: Start) -> None:
+    """The path, query, headers and body of each request are as described, nearly so, or anything at all."""
+    app = start(function_name)
+
+    @settings(EXAMPLES, max_examples=60)
+    @given(hostile(function_name, route))
+    def answers(sent: Sent) -> None:
+        answer(app, sent, function_name)
+
+    answers()
+
+
+@pytest.mark.parametrize("function_name", sorted(ROUTES))
+def test_so_it_is_for_the_routes_that_every_function_has(function_name: str, start: Start) -> None:
+    """Health, version and description: at the root and under the prefix."""
+    app = start(function_name)
+    common = [route for function, route in ALL if function == function_name and route.is_common]
+
+    @settings(EXAMPLES, max_examples=60)
+    @given(st.sampled_from(common).flatmap(lambda route: hostile(function_name, route)))
+    def answers(sent: Sent) -> None:
+        answer(app, sent, function_name)
+
+    answers()
