@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hybrid_audio.clients.ticket_claims import TicketClaims
-from hybrid_audio.clients.ticket_lane import Order, TicketLane
+from hybrid_audio.clients.ticket_commit import Order
+from hybrid_audio.clients.ticket_lane import TicketLane
 from tests.emulators import ROOT
 from tests.local.rotation_instance import Instance
 

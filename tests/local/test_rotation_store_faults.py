@@ -196,21 +196,34 @@ def test_a_commit_that_arrives_after_it_was_given_up_counts_nothing(firestore_ad
     assert scene.other.stats("names").served == 10
 
 
+def forgetful(stub: Call) -> Call:
+    """A store that does not read the past."""
+
+    def get(request: Any, **options: object) -> object:
+        if request.read_time:
+            raise FailedPrecondition("too old")
+        return stub(request, **options)
+
+    return get
+
+
 def test_where_the_store_cannot_read_the_past_new_tickets_are_taken(firestore_address: str) -> None:
     """The caller gets an item; the tickets of the lost answer stay used up, fairly."""
     scene = Scene(firestore_address)
-
-    def forgetful(stub: Call) -> Call:
-        def get(request: Any, **options: object) -> object:
-            if request.read_time:
-                raise FailedPrecondition("too old")
-            return stub(request, **options)
-
-        return get
-
     replace_stub(scene.instance.database, "batch_get_documents", forgetful)
     scene.faults.next_calls(Fault.LOST)
     assert scene.instance.next("names") == [NAMES[4]]
+    assert scene.other.stats("names").served == 11
+
+
+def test_a_claim_whose_tickets_cannot_be_told_any_more_is_made_anew(firestore_address: str) -> None:
+    """The retry of a request that died comes too late for the past, but is not stuck; from then on it is kept."""
+    scene = Scene(firestore_address)
+    scene.faults.call(1, Fault.KILLED_AFTER)  # the claim is looked for; then the tickets are taken
+    with pytest.raises(Killed):
+        scene.instance.next("names", key="k")
+    replace_stub(scene.other.database, "batch_get_documents", forgetful)
+    assert scene.other.next("names", key="k") == scene.other.next("names", key="k") == [NAMES[4]]
     assert scene.other.stats("names").served == 11
 
 
