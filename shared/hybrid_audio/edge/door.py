@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 
 from flask import Request, Response, current_app, has_app_context, request
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, NotFound
 
 from hybrid_audio import deadline, services, stages
-from hybrid_audio.edge import auth, idempotency, logs, problem
+from hybrid_audio.edge import auth, idempotency, logs, problem, sent_body
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.responses import json_response, response
 from hybrid_audio.edge.routes import ROUTES, Route
@@ -49,6 +49,7 @@ class Door:
         answer.headers["X-Request-ID"] = exchange.request_id
         answer.headers["Server-Timing"] = ", ".join(f"{name};dur={ms:.1f}" for name, ms in taken.items())
         exchange.log(answer, taken)
+        sent_body.read_on(request)
         return answer
 
 
@@ -84,7 +85,7 @@ class _Exchange:
         if not route.is_open:
             auth.check(request.headers.get(auth.HEADER), services.settings())
         with deadline.within(route.timeout_s):
-            call = Call(self._function, self.request_id, path, _body(request, route), request)
+            call = Call(self._function, self.request_id, path, sent_body.read_body(request, route), request)
             if route.keeps_answer and idempotency.HEADER in request.headers:
                 return idempotency.answered(call, services.idempotency_store(), lambda: response(route.load()(call)))
             return response(route.load()(call))
@@ -107,21 +108,3 @@ class _Exchange:
         }
         level = "error" if answer.status_code >= 500 else "info"
         getattr(logs.LOGGER, level)("request", extra=fields)
-
-
-def _body(request: Request, route: Route) -> bytes:
-    """Return the body as sent, up to the route's limit; a compressed one is refused."""
-    if route.method == "GET":
-        return b""
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise UnsupportedMediaType("send the body uncompressed, without Content-Encoding")
-    if (request.content_length or 0) > route.max_body_bytes:
-        raise _too_large(route)
-    body = request.stream.read(route.max_body_bytes + 1)
-    if len(body) > route.max_body_bytes:
-        raise _too_large(route)
-    return body
-
-
-def _too_large(route: Route) -> RequestEntityTooLarge:
-    return RequestEntityTooLarge(f"the body is larger than {route.max_body_bytes} bytes")

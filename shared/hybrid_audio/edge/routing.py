@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from flask import Request
-from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
 from hybrid_audio.edge.routes import Route
@@ -22,10 +22,19 @@ class Routing:
 
     def find(self, request: Request) -> tuple[Route, Mapping[str, str]]:
         """Return the request's route and the parts of its path; raises NotFound, MethodNotAllowed."""
-        found, path = self._map.bind_to_environ(request.environ).match()
+        try:
+            found, path = self._map.bind_to_environ(request.environ).match()
+        except NotFound:
+            raise NotFound("there is no such path; /openapi.json has all that there are") from None
+        except MethodNotAllowed as error:
+            raise _not_allowed(error.valid_methods or ()) from None
         if not isinstance(found, Route):
-            raise MethodNotAllowed(valid_methods=found)
+            raise _not_allowed(found)
         return found, path
+
+
+def _not_allowed(known: Iterable[str]) -> MethodNotAllowed:
+    return MethodNotAllowed(sorted(known), "the path does not have this method; Allow lists those it has")
 
 
 def _rule(route: Route) -> Rule:
