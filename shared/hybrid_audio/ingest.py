@@ -17,6 +17,9 @@ from hybrid_audio.rotation import Datasets, merge_dataset
 
 MAX_UPLOAD_BYTES = 64 << 20
 REPORTS = "reports"
+RESERVED = {REPORTS, "list", "preview", "upload_base"}
+"""Where reports lie in the bucket, and what stands beside datasets under /external."""
+
 JSON_TYPE = "application/json"
 
 
@@ -52,8 +55,8 @@ class Ingested:
 def check_target(dataset: str) -> str:
     """Return the name of a dataset that a list may be for; raises InvalidInput."""
     check_name(dataset, path="target")
-    if dataset == REPORTS:
-        raise InvalidInput.at("target", "reports is where the accounts of ingestions lie; choose another name")
+    if dataset in RESERVED:
+        raise InvalidInput.at("target", f"{dataset} is a word of the addresses themselves; choose another name")
     return dataset
 
 

@@ -84,6 +84,7 @@ def test_a_deleted_dataset_is_gone_with_its_file(ingest):
         (b"name\nJohn\n", "names.csv", {"column": "nick"}, "column"),
         (b"name\nJohn\n", "names.csv", {"target": "../x"}, "target"),
         (b"name\nJohn\n", "names.csv", {"target": "reports"}, "target"),
+        (b"name\nJohn\n", "names.csv", {"target": "list"}, "target"),
         (b"name\nJohn\n", "names.csv", {"mode": "overwrite"}, "mode"),
         (b"name\nJohn\n", "names.csv", {"colour": "red"}, "colour"),
         (b'name\n"John\nMary\n', "names.csv", {}, "line 2"),
