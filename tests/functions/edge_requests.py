@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
+from hybrid_audio.edge.openapi import describe
 from hybrid_audio.edge.routes import ROUTES, Route
 from tests.functions.edge_rules import SECRET
 from tests.functions.hostile import METHODS, NAME, ODD_HEADERS, UNWELCOME, damaged, odd_bodies, one_in, texts
@@ -148,10 +149,14 @@ def paths(draw: st.DrawFn, route: Route, target: str) -> str:
 
 
 @st.composite
-def requests(
-    draw: st.DrawFn, route: Route, operation: dict[str, Any], document: dict[str, Any], keys: tuple[str, ...]
-) -> Sent:
-    """A request to a route, or to something beside it."""
+def requests(draw: st.DrawFn, function: str, route: Route, keys: tuple[str, ...]) -> Sent:
+    """A request to a route of a function, or to something beside it, by what the function says of itself.
+
+    Its arguments are short, since hypothesis prints them with whatever it has to say of the strategy.
+    """
+    document = describe(function)
+    path = route.path.replace("<", "{").replace(">", "}")
+    operation = document["paths"][path][route.method.lower()]
     sent = draw(contents(GOOD[route.method, route.path], operation, document))
     target = draw(queries(sent.target, operation, document))
     target = draw(paths(route, target))

@@ -1,7 +1,6 @@
 """Whatever is sent to whichever route: an answer as described or a problem, one line in the log, and never a 5xx."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -45,16 +44,6 @@ def start(function: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatc
     return lambda name: ingest if name == "ingest" else function(name).application
 
 
-def operation_of(function: str, route: Route) -> dict[str, Any]:
-    path = route.path.replace("<", "{").replace(">", "}")
-    operation: dict[str, Any] = describe(function)["paths"][path][route.method.lower()]
-    return operation
-
-
-def hostile(function: str, route: Route) -> st.SearchStrategy[Sent]:
-    return requests(route, operation_of(function, route), describe(function), KEYS)
-
-
 def answer(app: Flask, sent: Sent, function: str) -> Got:
     """Return the answer to a request, after checking all that holds of every answer."""
     got = send(app, sent)
@@ -78,7 +67,7 @@ def test_whatever_is_sent_to_a_route_is_answered(function_name: str, route: Rout
     app = start(function_name)
 
     @settings(EXAMPLES, max_examples=60)
-    @given(hostile(function_name, route))
+    @given(requests(function_name, route, KEYS))
     def answers(sent: Sent) -> None:
         answer(app, sent, function_name)
 
@@ -92,7 +81,7 @@ def test_so_it_is_for_the_routes_that_every_function_has(function_name: str, sta
     common = [route for function, route in ALL if function == function_name and route.is_common]
 
     @settings(EXAMPLES, max_examples=60)
-    @given(st.sampled_from(common).flatmap(lambda route: hostile(function_name, route)))
+    @given(st.sampled_from(common).flatmap(lambda route: requests(function_name, route, KEYS)))
     def answers(sent: Sent) -> None:
         answer(app, sent, function_name)
 
