@@ -10,6 +10,7 @@ HybridAudioError
 ├── SpeechUnusable       text to speech answered with something that is not the audio asked for
 ├── SpeechUnavailable    text to speech cannot answer now
 ├── StoreUnavailable     Firestore, Cloud Storage or Cloud Tasks cannot answer now
+├── StoreRefused         Firestore or Cloud Storage turns this service away, until an operator mends it
 ├── LeaseHeld            another holder is making the same thing and is still alive
 ├── LeaseLost            this holder's lease was taken over; what it made must not be kept
 ├── DeadlineExceeded     the time for this request is used up
@@ -96,6 +97,10 @@ class StoreUnavailable(HybridAudioError):
     """Firestore, Cloud Storage or Cloud Tasks cannot answer now."""
 
     retryable = True
+
+
+class StoreRefused(HybridAudioError):
+    """Firestore or Cloud Storage turns this service away: no right, no bucket, no database; an operator mends it."""
 
 
 class LeaseHeld(HybridAudioError):

@@ -190,9 +190,10 @@ def cartesia() -> "CartesiaClient":
 
 @once
 def stem_maker() -> "StemMaker":
-    """What has stems spoken that are nowhere."""
+    """What has stems spoken that are nowhere; raises where no bucket would keep them, before anything is paid."""
     from hybrid_audio.synthesis import StemMaker
 
+    stem_objects().check()
     return StemMaker(store=stem_objects(), index=stem_index(), speech=cartesia())
 
 

@@ -13,16 +13,21 @@ from google.api_core import exceptions
 from google.cloud import firestore
 
 from hybrid_audio import deadline
-from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT, reading, translated
+from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT, TURNED_AWAY, reading, translated
 from hybrid_audio.domain.lease import Claim, Lease
-from hybrid_audio.errors import LeaseHeld, StoreUnavailable
+from hybrid_audio.errors import LeaseHeld, StoreRefused, StoreUnavailable
 
 Snapshot = firestore.DocumentSnapshot[Any]
 
 RELEASE_TIMEOUT_S = 2.0
 """Outside the request's own time, which may be what ran out."""
 
-_DOUBTFUL = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound, *TRANSIENT)
+_DOUBTFUL = (
+    *(exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound),
+    *TRANSIENT,
+    *TURNED_AWAY,
+)
+"""The read that follows tells more: whose write it was, or that the store turns us away."""
 
 
 class ClaimedDocuments:
@@ -34,9 +39,12 @@ class ClaimedDocuments:
         self.lease_ttl = lease_ttl
 
     def get(self, name: str) -> Snapshot:
-        """Return the document as it is now, existing or not; raises StoreUnavailable."""
-        with translated("Firestore"):
-            return self._reference(name).get(retry=reading(), timeout=deadline.timeout_s(CALL_TIMEOUT_S))
+        """Return the document as it is now, existing or not; raises StoreUnavailable, StoreRefused."""
+        try:
+            with translated("Firestore"):
+                return self._reference(name).get(retry=reading(), timeout=deadline.timeout_s(CALL_TIMEOUT_S))
+        except exceptions.NotFound:  # of a document that is not there, get would have said so
+            raise StoreRefused("there is no such Firestore database; create it or set the right name") from None
 
     def claim(self, name: str, fields: dict[str, Any], *, is_free: Callable[[Snapshot], bool]) -> Claim | Snapshot:
         """Write `fields` as the new holder, or return the document of the holder who is there.

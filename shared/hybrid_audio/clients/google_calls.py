@@ -7,7 +7,7 @@ import google.auth.exceptions
 from google.api_core import exceptions, retry
 
 from hybrid_audio import deadline
-from hybrid_audio.errors import StoreUnavailable
+from hybrid_audio.errors import StoreRefused, StoreUnavailable
 
 CALL_TIMEOUT_S = 5.0
 """One attempt of a small call; a healthy one takes milliseconds."""
@@ -31,6 +31,14 @@ TRANSIENT = (
 )
 """What may be gone in a moment; `google.auth` raises its own kind when a token cannot be fetched."""
 
+TURNED_AWAY = (
+    exceptions.Forbidden,
+    exceptions.Unauthorized,
+    google.auth.exceptions.DefaultCredentialsError,
+    google.auth.exceptions.RefreshError,
+)
+"""What no retry mends, but whoever runs this service can. Google's own words may quote an object's name: not told."""
+
 
 def reading() -> retry.Retry:
     """Return the retry of a call that may be repeated freely, within what is left of the request."""
@@ -44,8 +52,13 @@ def reading() -> retry.Retry:
 
 @contextmanager
 def translated(store: str) -> Iterator[None]:
-    """Turn what may heal into StoreUnavailable, which names the store and nothing of the request."""
+    """Turn what may heal into StoreUnavailable, and a lack of rights into StoreRefused.
+
+    Both name the store and nothing of the request.
+    """
     try:
         yield
     except TRANSIENT:
         raise StoreUnavailable(f"{store} cannot answer now; try again", retry_after_s=RETRY_AFTER_S) from None
+    except TURNED_AWAY:
+        raise StoreRefused(f"{store} turns this service away; check its service account and its rights") from None

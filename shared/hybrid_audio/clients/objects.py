@@ -14,7 +14,7 @@ from google.cloud.storage.retry import DEFAULT_RETRY
 from hybrid_audio import deadline
 from hybrid_audio.clients.google_calls import RETRY_AFTER_S, translated
 from hybrid_audio.domain.stored import StoredObject
-from hybrid_audio.errors import StoreUnavailable
+from hybrid_audio.errors import StoreRefused, StoreUnavailable
 
 T = TypeVar("T")
 STORE = "Cloud Storage"
@@ -23,7 +23,11 @@ TOTAL_TIMEOUT_S = 20.0
 
 
 class Objects:
-    """One bucket. Every method raises StoreUnavailable when Cloud Storage cannot answer in time."""
+    """One bucket.
+
+    Every method raises StoreUnavailable when Cloud Storage cannot answer in time, and StoreRefused when it lets this
+    service do nothing; all that write or list also raise it when there is no such bucket.
+    """
 
     def __init__(self, bucket: storage.Bucket) -> None:
         self._bucket = bucket
@@ -57,7 +61,7 @@ class Objects:
         blob = self._bucket.blob(name)
         blob.metadata = metadata
         try:
-            _called(
+            self._called(
                 lambda: blob.upload_from_string(
                     data, content_type=content_type, if_generation_match=replaces, **_bounded()
                 )
@@ -72,7 +76,7 @@ class Objects:
         """Store the object, whatever is there."""
         blob = self._bucket.blob(name)
         blob.metadata = metadata
-        _called(lambda: blob.upload_from_string(data, content_type=content_type, **_bounded()))
+        self._called(lambda: blob.upload_from_string(data, content_type=content_type, **_bounded()))
         return _stored(blob)
 
     def delete(self, name: str) -> bool:
@@ -87,12 +91,19 @@ class Objects:
         """Yield the properties of every object whose name begins with `prefix`, in the order of names."""
         listing = _called(lambda: self._bucket.client.list_blobs(self._bucket, prefix=prefix, **_bounded()))
         pages = iter(listing.pages)
-        while (page := _called(lambda: next(pages, None))) is not None:
+        while (page := self._called(lambda: next(pages, None))) is not None:
             yield from map(_stored, page)
 
     def check(self) -> None:
-        """Raise StoreUnavailable when the bucket cannot be read now."""
-        _called(lambda: list(self._bucket.client.list_blobs(self._bucket, max_results=1, **_bounded())))
+        """Raise StoreUnavailable or StoreRefused when the bucket cannot be read now."""
+        self._called(lambda: list(self._bucket.client.list_blobs(self._bucket, max_results=1, **_bounded())))
+
+    def _called(self, call: Callable[[], T]) -> T:
+        """Call what can find nothing only where there is no bucket."""
+        try:
+            return _called(call)
+        except exceptions.NotFound:
+            raise StoreRefused(f"there is no bucket {self._bucket.name}; create it or set the right name") from None
 
 
 def _bounded() -> dict[str, Any]:

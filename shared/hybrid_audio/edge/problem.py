@@ -24,6 +24,7 @@ STATUSES: dict[type[HybridAudioError], tuple[int, str, str]] = {
     errors.SpeechUnusable: (502, "speech-unusable", "Text to speech gave no usable audio"),
     errors.SpeechUnavailable: (503, "speech-unavailable", "Text to speech cannot answer now"),
     errors.StoreUnavailable: (503, "store-unavailable", "A store cannot answer now"),
+    errors.StoreRefused: (500, "store-refused", "A store turns this service away"),
     errors.LeaseHeld: (503, "lease-held", "Somebody else is making this"),
     errors.LeaseLost: (503, "lease-lost", "Somebody else took this over"),
     errors.DeadlineExceeded: (503, "deadline-exceeded", "Out of time"),
