@@ -13,7 +13,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 $(READY): requirements.lock shared/pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo \
+		"Python 3.11 to 3.14 is needed (the local voice has no build for others); name one with PYTHON=python3.14"; exit 1; }
 	@echo "Setting up .venv, once; about a minute"
 	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed: on Debian and Ubuntu, install the package python3-venv"; exit 1; }
 	@set -o pipefail; $(BIN)/pip install --progress-bar off --require-hashes -r requirements.lock | $(PROGRESS) \
