@@ -1,4 +1,4 @@
-"""The edge of every function: health, keys, problems, ids, idempotency; the same for all."""
+"""The edge of every function: health, keys, problems, ids; the same for all."""
 
 import json
 
@@ -151,36 +151,3 @@ def test_one_line_is_logged_for_a_request_and_it_names_nobody(function, capfd):
     assert lines[0]["logging.googleapis.com/trace"].endswith("a" * 32)
     assert lines[0]["stages_ms"]["speech"] > 0
     assert "siobhan" not in written.lower()
-
-
-def test_the_same_idempotency_key_gives_the_first_answer(function):
-    """Status and all: the second says `generated` too, and is marked as given again."""
-    client, headers = function("generate"), {"Idempotency-Key": "k-1"}
-    first = client.post("/generate/name", json={"name": "John"}, headers=headers)
-    second = client.post("/generate/name", json={"name": "John"}, headers=headers)
-    assert first.json == second.json
-    assert second.headers["Idempotency-Replayed"] == "true"
-
-
-def test_an_idempotency_key_with_another_body_is_a_422(function):
-    """A key belongs to one request."""
-    client, headers = function("generate"), {"Idempotency-Key": "k-1"}
-    client.post("/generate/name", json={"name": "John"}, headers=headers)
-    answer = client.post("/generate/name", json={"name": "Mary"}, headers=headers)
-    assert answer.status_code == 422
-    assert answer.json["errors"][0]["path"] == "Idempotency-Key"
-
-
-def test_a_refused_request_frees_its_idempotency_key(function):
-    """After mending the input the same key works."""
-    client, headers = function("generate"), {"Idempotency-Key": "k-1"}
-    assert client.post("/generate/name", json={"name": ""}, headers=headers).status_code == 422
-    assert client.post("/generate/name", json={"name": "John"}, headers=headers).status_code == 200
-
-
-@pytest.mark.parametrize("key", ["", "two words", "x" * 256, "n\u00e9"])
-def test_a_malformed_idempotency_key_is_a_422(function, key):
-    """1 to 255 visible ASCII characters."""
-    headers = {"Idempotency-Key": key.encode().decode("latin-1")}
-    answer = function("generate").post("/generate/name", json={"name": "John"}, headers=headers)
-    assert answer.status_code == 422
