@@ -27,10 +27,15 @@ class GatewayProblem(Exception):
         self.headers = headers or {}
 
 
+def request_id_of(request: web.BaseRequest) -> str:
+    """Return the request's own id, or a new one."""
+    return request.headers.get(REQUEST_ID) or uuid4().hex
+
+
 def to_response(problem: GatewayProblem, request: web.BaseRequest) -> web.Response:
     """Return the problem document, under the request's own id where it has one."""
     kind, title = TITLES[problem.status]
-    request_id = request.headers.get(REQUEST_ID) or uuid4().hex
+    request_id = request_id_of(request)
     document = {
         "type": f"urn:hybrid-audio:problem:{kind}",
         "title": title,

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from infra.local.gateway_problem import GatewayProblem
+from infra.local.gateway_problem import REQUEST_ID, GatewayProblem, request_id_of
 from infra.local.tended import Tended
 
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=10.0)
@@ -23,10 +23,13 @@ async def answer(
         raise GatewayProblem(405, "this path is only read", {"Allow": "GET, HEAD"})
     if path == "/":
         return web.json_response(index(tended))
-    headers = {name: request.headers[name] for name in (KEY, "X-Request-ID") if name in request.headers}
+    kept = {name: request.headers[name] for name in (KEY,) if name in request.headers}
+    headers = {REQUEST_ID: request_id_of(request), **kept}
     functions = [each for each in tended.values() if each.part.routes]
     asked = await asyncio.gather(*(_ask(session, function, path, headers) for function in functions))
-    return _PATHS[path](dict(zip((function.part.name for function in functions), asked, strict=True)))
+    told = _PATHS[path](dict(zip((function.part.name for function in functions), asked, strict=True)))
+    told.headers[REQUEST_ID] = headers[REQUEST_ID]
+    return told
 
 
 def index(tended: Mapping[str, Tended]) -> dict[str, Any]:
@@ -53,7 +56,10 @@ def together(asked: Asked) -> web.Response:
 
 
 def one_document(asked: Asked) -> web.Response:
-    """Return the functions' OpenAPI documents as one. Raises GatewayProblem 503 while one of them is missing."""
+    """Return the functions' OpenAPI documents as one, without the paths that are answered for all of them here.
+
+    Raises GatewayProblem 503 while one of them is missing.
+    """
     missing = [name for name, (status, _) in asked.items() if status != 200]
     if missing:
         raise GatewayProblem(503, f"{', '.join(missing)} did not give its description", {"Retry-After": "1"})
@@ -61,6 +67,7 @@ def one_document(asked: Asked) -> web.Response:
     for _, document in asked.values():
         _merge(merged, document)
     merged.setdefault("info", {})["title"] = "Hybrid Audio API"
+    merged["paths"] = {path: each for path, each in merged.get("paths", {}).items() if path not in PATHS}
     return web.json_response(merged)
 
 

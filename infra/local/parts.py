@@ -31,7 +31,7 @@ def table(choice: Choice) -> tuple[Part, ...]:
         function("generate", routes=("generate", "cache", "batches")),
         function("assemble", routes=("assemble", "templates")),
         function("rotation", routes=("rotation",)),
-        function("ingest", routes=("external",)),
+        function("ingest", routes=("external", "ingest")),
         event_function("ingest_event", source="ingest", gives={"INGEST_EVENT_URL": "{url}"}),
         eventarc(),
     )

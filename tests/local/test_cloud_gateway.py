@@ -171,11 +171,12 @@ def test_the_index_lists_routes_and_parts(ask: Ask) -> None:
 @pytest.mark.parametrize("path", ["/live", "/ready", "/health", "/version"])
 def test_health_is_that_of_all_functions(ask: Ask, path: str) -> None:
     """Each function's own answer is inside; stores are not asked."""
-    answer = ask("GET", path, X_Internal_API_Key="k")
+    answer = ask("GET", path, X_Internal_API_Key="k", X_Request_ID="abc")
     functions = answer.json["functions"]
     assert (answer.status, answer.json["status"], set(functions)) == (200, "ok", {"speak", "splice"})
     assert functions["speak"]["answer"]["target"] == path
-    assert ["X-Internal-API-Key", "k"] in functions["speak"]["answer"]["headers"]
+    sent = {name.lower(): value for name, value in functions["speak"]["answer"]["headers"]}
+    assert (sent["x-internal-api-key"], sent["x-request-id"], answer.headers["X-Request-ID"]) == ("k", "abc", "abc")
 
 
 def test_overview_paths_are_only_read(ask: Ask) -> None:

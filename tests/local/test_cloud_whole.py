@@ -93,8 +93,11 @@ def test_killing_a_function_costs_a_moment_only(running: Running) -> None:
 
 def test_one_description_covers_all_functions(running: Running) -> None:
     """The gateway's OpenAPI document has the routes of each."""
-    described = httpx.get(running().url + "/openapi.json", timeout=20.0).json()
-    assert {"/generate/name", "/assemble/template", "/templates/{name}", "/live"} <= described["paths"].keys()
+    url = running().url
+    described = httpx.get(url + "/openapi.json", timeout=20.0).json()
+    assert {"/generate/name", "/assemble/template", "/templates/{name}", "/ingest/live"} <= described["paths"].keys()
+    lives = [path for path in described["paths"] if path.endswith("/live")]
+    assert [httpx.get(url + path, timeout=20.0).json() for path in lives] == [{"status": "ok"}] * 4
 
 
 def test_a_key_that_the_user_sets_is_asked_for(running: Running) -> None:
