@@ -44,7 +44,8 @@ class Flights(Generic[T]):
             result = make()
         except BaseException as error:
             self._land(key)
-            own.set_exception(error)
+            is_late = deadline.remaining_s() == 0
+            own.set_exception(DeadlineExceeded("the leader ran out of its own time") if is_late else error)
             raise
         self._land(key)
         own.set_result(result)

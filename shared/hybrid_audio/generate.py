@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
 from hybrid_audio.domain.stem import Stem
-from hybrid_audio.domain.template import ResolvedTemplate, SpokenSegment
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.parallel import together
+
+if TYPE_CHECKING:  # a stem of one text needs no templates
+    from hybrid_audio.domain.template import ResolvedTemplate, SpokenSegment
 
 
 class Library(Protocol):
@@ -34,7 +36,7 @@ class Speaker:
             kind=kind, label=label, text=text, voice=voice.over(self.voice), contract=self.contract, path=path
         )
 
-    def segment_spec(self, segment: SpokenSegment, *, allow_tags: bool, model_id: str | None) -> StemSpec:
+    def segment_spec(self, segment: "SpokenSegment", *, allow_tags: bool, model_id: str | None) -> StemSpec:
         """Return the spec of a template's spoken segment; the template's model wins over the deployment's."""
         contract = (
             self.contract if model_id is None else Contract(model_id, self.contract.version, self.contract.sample_rate)
@@ -49,7 +51,7 @@ class Speaker:
             path=segment.path,
         )
 
-    def template_specs(self, resolved: ResolvedTemplate) -> list[StemSpec]:
+    def template_specs(self, resolved: "ResolvedTemplate") -> list[StemSpec]:
         """Return the specs of all spoken segments, in order."""
         return [
             self.segment_spec(segment, allow_tags=resolved.allow_tags, model_id=resolved.model_id)

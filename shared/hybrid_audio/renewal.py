@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Protocol
 
 from hybrid_audio.domain.lease import Claim
-from hybrid_audio.errors import LeaseLost, StoreUnavailable
+from hybrid_audio.errors import LeaseLost, StoreRefused, StoreUnavailable
 
 
 class Renewable(Protocol):
@@ -53,7 +53,7 @@ class Renewal:
             except LeaseLost:
                 self._lost = True
                 return
-            except StoreUnavailable:
+            except (StoreRefused, StoreUnavailable):
                 continue  # the lease still has two turns left
 
     def __enter__(self) -> "Renewal":

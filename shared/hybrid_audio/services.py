@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
+from hybrid_audio.loading import undisturbed
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def once(build: Callable[[], T]) -> Callable[[], T]:
     def get() -> T:
         with _building:
             if build.__name__ not in _built:
-                _built[build.__name__] = build()
+                with undisturbed():
+                    _built[build.__name__] = build()
             return _built[build.__name__]  # type: ignore[return-value]  # each name holds what its builder returned
 
     return get
@@ -190,10 +192,9 @@ def cartesia() -> "CartesiaClient":
 
 @once
 def stem_maker() -> "StemMaker":
-    """What has stems spoken that are nowhere; raises where no bucket would keep them, before anything is paid."""
+    """What has stems spoken that are nowhere."""
     from hybrid_audio.synthesis import StemMaker
 
-    stem_objects().check()
     return StemMaker(store=stem_objects(), index=stem_index(), speech=cartesia())
 
 

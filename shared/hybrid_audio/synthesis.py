@@ -35,8 +35,12 @@ class Speech(Protocol):
 
 
 class Store(Protocol):
-    """Where stems are kept whole; `create` returns None when another writer's object is there."""
+    """Where stems are kept whole; `create` returns None when another writer's object is there.
 
+    `check` raises StoreRefused where nothing could be kept, since there is no bucket.
+    """
+
+    def check(self) -> None: ...
     def stat(self, name: str) -> StoredObject | None: ...
     def create(
         self, name: str, data: bytes, content_type: str, metadata: dict[str, str], *, replaces: int = 0
@@ -65,11 +69,13 @@ class StemMaker:
         self._index = index
         self._speech = speech
         self._sleep = sleep
+        self._is_checked = False
 
     def make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
         """Return the stem, made here or, meanwhile, by somebody else; `look` finds it once it is usable.
 
-        Raises the Speech errors, StoreUnavailable, and DeadlineExceeded when the holder takes longer than this request.
+        Raises the Speech errors, StoreUnavailable, StoreRefused before anything is spoken that nothing would keep, and
+        DeadlineExceeded when the holder takes longer than this request.
         """
         has_looked = False
         while True:
@@ -117,6 +123,9 @@ class StemMaker:
             self._index.release(renewal.current())
 
     def _speak_and_keep(self, renewal: Renewal, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
+        if not self._is_checked:
+            self._store.check()
+            self._is_checked = True
         with stage("speech"):
             audio = self._speech.speak(spec)
         claim = renewal.renew()  # a holder that slept through its lease must not store

@@ -109,6 +109,16 @@ def test_an_entry_is_claimed_only_by_who_knows_that_its_object_is_gone(
     assert (stems.find(spec.signature) or {})["size_bytes"] == 9
 
 
+def test_a_lease_over_an_entry_that_grew_too_old_does_not_expire_with_it(
+    database: firestore.Client, spec: StemSpec
+) -> None:
+    """Firestore's TTL deletes what has a past time at `expire_at`, whatever else the document has become."""
+    stems = StemIndex(database, holder="test", lease_ttl=LONG, max_age=timedelta(seconds=-1))
+    stems.complete(stems.claim(spec, over_entry=False), {})
+    stems.claim(spec, over_entry=True)
+    assert database.document(f"stems/{spec.signature}").get().get("expire_at") is None
+
+
 def test_a_released_lease_is_free_at_once(database: firestore.Client, spec: StemSpec) -> None:
     """A failed synthesis makes nobody wait."""
     stems = index(database)

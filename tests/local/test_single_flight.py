@@ -25,7 +25,7 @@ from tests.emulators import firestore_client
 from tests.unit.fakes import spec_of
 
 CALLS = 8
-"""Of a whole synthesis: look, is there a bucket, claim, look again, speak, renew, store, enter."""
+"""Of a whole synthesis: look, claim, look again, is there a bucket, speak, renew, store, enter."""
 
 
 @pytest.fixture(scope="module")

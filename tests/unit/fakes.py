@@ -34,6 +34,9 @@ class FakeObjects:
         self.objects: dict[str, StoredObject] = {}
         self._generation = 0
 
+    def check(self) -> None:
+        return
+
     def uri(self, name: str) -> str:
         return f"gs://stems/{name}"
 

@@ -67,6 +67,31 @@ def test_a_follower_takes_the_lead_when_the_leader_ran_out_of_its_own_time():
             leader.result()
 
 
+def test_nor_does_a_leader_whose_last_call_was_cut_short_by_its_own_time():
+    """What it could not reach in its last moment says nothing about what the others can."""
+    flights: Flights[int] = Flights()
+    entered, release = threading.Event(), threading.Event()
+
+    def cut_short() -> int:
+        with deadline.within(0):
+            entered.set()
+            release.wait(5)
+            raise SpeechUnavailable("text to speech did not answer in time")
+
+    def lead() -> tuple[int, bool]:
+        with deadline.within(0):
+            return flights.run("stem", cut_short)
+
+    with ThreadPoolExecutor(2) as pool:
+        leader = pool.submit(lead)
+        entered.wait(5)
+        follower = pool.submit(flights.run, "stem", lambda: 7)
+        release.set()
+        assert follower.result() == (7, True)
+        with pytest.raises(SpeechUnavailable):
+            leader.result()
+
+
 def test_a_follower_waits_no_longer_than_its_own_deadline():
     """Its own time is bounded, whatever the leader does."""
     flights: Flights[int] = Flights()

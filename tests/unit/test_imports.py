@@ -45,6 +45,12 @@ assert app.test_client().get("/live").status_code == 200
     assert HEAVY.isdisjoint(loaded_by(code))
 
 
+def test_a_stem_of_one_text_loads_nothing_of_templates() -> None:
+    """The first request of an instance pays for every module that its route names."""
+    loaded = loaded_by("import hybrid_audio.edge.generate_routes")
+    assert [module for module in loaded if module.startswith("hybrid_audio.domain.template")] == []
+
+
 @pytest.mark.parametrize("package", sorted(INWARD))
 def test_imports_point_inward(package: str) -> None:
     """Rules and sound know nothing of clients, HTTP, settings and use cases."""

@@ -36,6 +36,6 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
 def _date(text: str) -> datetime | None:
     try:
         read = parsedate_to_datetime(text)
-    except ValueError:
+    except (OverflowError, ValueError):  # numbers that no date has
         return None
     return read if read.tzinfo else read.replace(tzinfo=UTC)

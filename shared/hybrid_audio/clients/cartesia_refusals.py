@@ -59,7 +59,7 @@ def read_refusal(
         status=status,
         code=_safe(said.get("error_code"), _CODE, forbidden),
         title=_safe(said.get("title"), _TITLE, forbidden),
-        request_id=_request_id(said.get("request_id")),
+        request_id=_request_id(said.get("request_id"), secrets),
         retry_after_s=retry_after_s(headers, now),
     )
 
@@ -78,6 +78,8 @@ def _safe(value: object, form: re.Pattern[str], forbidden: set[str]) -> str | No
     return None if forbidden.intersection(_WORD.findall(value.casefold())) else value
 
 
-def _request_id(value: object) -> str | None:
-    found = _REQUEST_ID.search(value) if isinstance(value, str) else None
-    return found.group() if found else None
+def _request_id(value: object, secrets: tuple[str, ...]) -> str | None:
+    """Return the first id in `value` that is not our own voice's, or one that a text or the key holds."""
+    ours = " ".join(secrets).casefold()
+    found = _REQUEST_ID.findall(value) if isinstance(value, str) else []
+    return next((each for each in found if each.casefold() not in ours), None)

@@ -1,6 +1,6 @@
 """Claims on Firestore documents: who may write one next, told by tokens and update times, never by a local clock.
 
-A claim is a create, or an update that carries the update time that was read. None is retried blindly: after a doubtful
+A claim is a create, or an update that carries the update time that was read. None is repeated blindly: after a doubtful
 answer (the write may have been applied and its answer lost) the document's token tells whether the write was ours.
 """
 
@@ -13,6 +13,7 @@ from google.api_core import exceptions
 from google.cloud import firestore
 
 from hybrid_audio import deadline
+from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT, TURNED_AWAY, reading, translated
 from hybrid_audio.domain.lease import Claim, Lease
 from hybrid_audio.errors import LeaseHeld, StoreRefused, StoreUnavailable
@@ -73,17 +74,19 @@ class ClaimedDocuments:
     def replace(self, claim: Claim, fields: dict[str, Any]) -> datetime | None:
         """Update the document if nobody did since the claim; return its new update time, None when somebody had.
 
-        The document must hold the claim's token afterwards: by it a write with a lost answer is recognised.
+        The document must hold the claim's token afterwards: by it a write with a lost answer is recognised. One that
+        did not arrive is tried again, since the update time keeps it from being applied twice.
         """
         option = self._database.write_option(last_update_time=claim.update_time)
         reference = self._reference(claim.name)
-        try:
-            return _time(reference.update(fields, option=option, **self._once()))
-        except _DOUBTFUL:
-            snapshot = self.get(claim.name)
-        if snapshot.exists and snapshot.update_time == claim.update_time:
-            raise StoreUnavailable("Firestore cannot answer now; try again", retry_after_s=RETRY_AFTER_S)
-        return _time(snapshot) if token_of(snapshot) == claim.token else None
+        for _ in attempts(CALL_TIMEOUT_S):
+            try:
+                return _time(reference.update(fields, option=option, **self._once()))
+            except _DOUBTFUL:
+                snapshot = self.get(claim.name)
+            if not snapshot.exists or snapshot.update_time != claim.update_time:
+                return _time(snapshot) if token_of(snapshot) == claim.token else None
+        raise StoreUnavailable("Firestore cannot answer now; try again", retry_after_s=RETRY_AFTER_S)
 
     def release(self, claim: Claim) -> None:
         """Delete the claimed document; where that fails, somebody took over or the lease runs out by itself."""

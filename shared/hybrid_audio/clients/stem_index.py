@@ -52,7 +52,13 @@ class StemIndex:
 
         Raises LeaseHeld while another holder is alive, and for an entry, when its object is still to be looked for.
         """
-        fields = {"state": LEASED, "holder": self._holder, "created_at": firestore.SERVER_TIMESTAMP, **_known(spec)}
+        fields = {
+            **_known(spec),
+            "state": LEASED,
+            "holder": self._holder,
+            "created_at": firestore.SERVER_TIMESTAMP,
+            "expire_at": None,  # of an entry that grew too old: its time must not delete the lease over it
+        }
         is_free = partial(_is_free, over_entry=over_entry)
         claimed = self._documents.claim(spec.signature, fields, is_free=is_free)
         if not isinstance(claimed, Claim):

@@ -1,4 +1,4 @@
-"""Handlers of /generate: having stems exist."""
+"""Handlers of /generate that have one stem exist, and tell which there are."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 from hybrid_audio import services
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import Outcome, Stem
-from hybrid_audio.domain.template import resolve
+from hybrid_audio.domain.stem import Stem
 from hybrid_audio.edge.generate_schemas import (
     CombinedBody,
     DeveloperBody,
@@ -18,12 +17,10 @@ from hybrid_audio.edge.generate_schemas import (
     ObjectTold,
     ScriptBody,
     Spoken,
-    StemsTold,
     StemTold,
 )
-from hybrid_audio.edge.schemas import TemplateBody
 from hybrid_audio.edge.validated import validated
-from hybrid_audio.generate import Speaker, ensure_stems, script_label, slot_values
+from hybrid_audio.generate import Speaker, script_label
 
 
 @validated
@@ -52,23 +49,6 @@ def script(body: ScriptBody, query: Extended) -> StemTold:
 
 
 @validated
-def template(body: TemplateBody, query: Extended) -> StemsTold:
-    """Have every stem of a template exist."""
-    found = services.template_store().get(body.template).template
-    values = slot_values(body.values, name=body.name, developer=body.developer)
-    resolved = resolve(found, variant=body.variant, values=values)
-    stems = ensure_stems(_speaker().template_specs(resolved), services.stem_library())
-    spoken = {stem.spec.signature: stem.spec for stem in stems if stem.outcome is Outcome.CREATED}
-    return StemsTold(
-        template=found.name,
-        variant=body.variant,
-        stems=[_stem_told(stem, query) for stem in stems],
-        characters_spoken=sum(len(spec.text) for spec in spoken.values()),
-        characters_in_full=resolved.characters,
-    )
-
-
-@validated
 def stem_in_bucket(query: LabelQuery) -> ObjectsTold:
     """List every object of a label."""
     prefix = f"stems/{naming.kind_of(query.label)}/{query.label}/"
@@ -90,19 +70,21 @@ def stem_in_bucket(query: LabelQuery) -> ObjectsTold:
     )
 
 
-def _speaker() -> Speaker:
+def speaker() -> Speaker:
+    """Return who speaks in this deployment."""
     return Speaker(services.contract(), services.default_voice())
 
 
 def _spec(kind: str, text: str, body: Spoken, *, path: str, label: str | None = None) -> StemSpec:
-    return _speaker().spec(kind=kind, text=text, voice=body.to_voice(), label=label, path=path)
+    return speaker().spec(kind=kind, text=text, voice=body.to_voice(), label=label, path=path)
 
 
 def _told(spec: StemSpec, query: Extended) -> StemTold:
-    return _stem_told(services.stem_library().ensure(spec), query)
+    return stem_told(services.stem_library().ensure(spec), query)
 
 
-def _stem_told(stem: Stem, query: Extended) -> StemTold:
+def stem_told(stem: Stem, query: Extended) -> StemTold:
+    """Return what the caller is told of a stem."""
     url = services.stem_urls().url(stem.spec.object_name, stem.generation)
     return StemTold.from_stem(stem, url=url, entry=_entry(stem) if query.extended else None)
 

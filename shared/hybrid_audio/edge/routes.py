@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from hybrid_audio.edge.call import Handler
+from hybrid_audio.loading import undisturbed
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Route:
     def load(self) -> Handler:
         """Import and return the handler."""
         module, name = self.handler.split(":")
-        handler: Handler = getattr(import_module(f"hybrid_audio.edge.{module}"), name)
+        with undisturbed():
+            handler: Handler = getattr(import_module(f"hybrid_audio.edge.{module}"), name)
         return handler
 
 
@@ -68,7 +70,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         write("POST", "/generate/developer", "generate_routes:developer"),
         write("POST", "/generate/combined", "generate_routes:combined"),
         write("POST", "/generate/script", "generate_routes:script"),
-        write("POST", "/generate/template", "generate_routes:template", timeout_s=120.0),
+        write("POST", "/generate/template", "generate_template_routes:template", timeout_s=120.0),
         read("/generate/check/stem_in_bucket", "generate_routes:stem_in_bucket"),
         *_everywhere("generate"),
     ),

@@ -47,6 +47,9 @@ def test_the_jitter_is_full(attempt: int, seed: int) -> None:
         (format_datetime(NOW + timedelta(seconds=30), usegmt=True), 30.0),
         (format_datetime(NOW - timedelta(seconds=30), usegmt=True), 0.0),
         ("Wed, 99 Foo 2026 25:61:61 GMT", None),
+        ("Fri, 99999999999999999999 Aug 2026 12:00:00 GMT", None),
+        ("Fri, 14 Aug 99999999999 12:00:00 GMT", None),
+        ("Fri, 14 Aug 2026 12:00:00 +99999999999999999999", None),
     ],
 )
 def test_retry_after_is_read_as_seconds_or_as_a_date(said: str, expected: float | None) -> None:

@@ -1,0 +1,27 @@
+"""The handler of /generate/template; apart, since a stem of one text needs nothing of templates."""
+
+from hybrid_audio import services
+from hybrid_audio.domain.stem import Outcome
+from hybrid_audio.domain.template import resolve
+from hybrid_audio.edge.generate_routes import speaker, stem_told
+from hybrid_audio.edge.generate_schemas import Extended, StemsTold
+from hybrid_audio.edge.schemas import TemplateBody
+from hybrid_audio.edge.validated import validated
+from hybrid_audio.generate import ensure_stems, slot_values
+
+
+@validated
+def template(body: TemplateBody, query: Extended) -> StemsTold:
+    """Have every stem of a template exist."""
+    found = services.template_store().get(body.template).template
+    values = slot_values(body.values, name=body.name, developer=body.developer)
+    resolved = resolve(found, variant=body.variant, values=values)
+    stems = ensure_stems(speaker().template_specs(resolved), services.stem_library())
+    spoken = {stem.spec.signature: stem.spec for stem in stems if stem.outcome is Outcome.CREATED}
+    return StemsTold(
+        template=found.name,
+        variant=body.variant,
+        stems=[stem_told(stem, query) for stem in stems],
+        characters_spoken=sum(len(spec.text) for spec in spoken.values()),
+        characters_in_full=resolved.characters,
+    )
