@@ -121,6 +121,15 @@ def test_a_refusal_in_plain_text_keeps_its_title_and_request_id() -> None:
         assert "no such thing" not in refused.value.detail
 
 
+def test_the_voice_that_a_refusal_quotes_is_not_taken_for_a_request_id() -> None:
+    """A voice's id is a UUID as well."""
+    voice = "A0E99841-438c-4a64-b679-ae501e7d6091"
+    for said in (f"No voice {voice}", f"No voice {voice.lower()} (request {REQUEST_ID})"):
+        with pytest.raises(SpeechRejected) as refused:
+            client_of(Script(httpx.Response(404, text=said))).speak(spec_for(id=voice))
+        assert refused.value.upstream_request_id == (REQUEST_ID if REQUEST_ID in said else None)
+
+
 BAD = {
     "empty": b"",
     "a page": b"<!doctype html><html>Bad gateway</html>",
