@@ -17,6 +17,7 @@ from hybrid_audio.domain.idempotency import Earlier
 from hybrid_audio.domain.lease import Claim
 from hybrid_audio.errors import LeaseHeld, LeaseLost, StoreUnavailable
 from tests.emulators import firestore_client
+from tests.local.firestore_faults import Fault, Faults
 from tests.unit.fakes import spec_of
 
 SHORT = timedelta(seconds=0.3)
@@ -117,6 +118,17 @@ def test_a_lease_over_an_entry_that_grew_too_old_does_not_expire_with_it(
     stems.complete(stems.claim(spec, over_entry=False), {})
     stems.claim(spec, over_entry=True)
     assert database.document(f"stems/{spec.signature}").get().get("expire_at") is None
+
+
+def test_a_renewal_that_did_not_arrive_is_sent_again(database: firestore.Client, spec: StemSpec) -> None:
+    """One broken connection after a stem was spoken does not throw it away."""
+    stems = index(database)
+    claim = stems.claim(spec, over_entry=False)
+    faults = Faults(database)
+    faults.next_calls(Fault.CUT)
+    stems.complete(stems.renew(claim), {"size_bytes": 7})
+    assert faults.calls == ["commit", "batch_get_documents", "commit", "commit"]
+    assert (stems.find(spec.signature) or {})["size_bytes"] == 7
 
 
 def test_a_released_lease_is_free_at_once(database: firestore.Client, spec: StemSpec) -> None:
