@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -123,13 +124,18 @@ class _Reader:
         return self._parsed(name, default, str.upper, lambda value: value in known, "one of " + ", ".join(known))
 
     def date(self, name: str, default: str) -> str:
-        pattern = re.compile(r"\d{4}-\d{2}-\d{2}")
-        return self._parsed(name, default, str, lambda v: pattern.fullmatch(v) is not None, "a date, YYYY-MM-DD")
+        pattern = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+        def is_date(value: str) -> bool:
+            return pattern.fullmatch(value) is not None and bool(date.fromisoformat(value))
+
+        return self._parsed(name, default, str, is_date, "a date, YYYY-MM-DD")
 
     def url(self, name: str, default: str) -> str:
         def is_base(value: str) -> bool:
             parts = urlsplit(value)
-            return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
+            reaches = bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", value)
+            return parts.scheme in ("http", "https") and reaches and not parts.query and not parts.fragment
 
         return self._parsed(name, default, lambda v: v.rstrip("/"), is_base, "an http:// or https:// address")
 
@@ -139,9 +145,10 @@ class _Reader:
             return default
         try:
             value = parse(given)
+            is_right = fits(value)
         except ValueError:
-            raise Misconfigured(f"{name}: must be {form}") from None
-        if not fits(value):
+            is_right = False
+        if not is_right:
             raise Misconfigured(f"{name}: must be {form}")
         return value
 
