@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from hybrid_audio.cli.api import Api, ApiError
-from hybrid_audio.cli.message import Wish, fitted, make, next_pair
+from hybrid_audio.cli.message import Wish, make, next_pair, slots_of
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,17 +24,29 @@ def add_wish(command: argparse.ArgumentParser) -> None:
     command.add_argument("--variant")
     command.add_argument("--name", help="with neither name nor developer: the next pair of the rotation")
     command.add_argument("--developer")
-    command.add_argument("--value", action="append", default=[], metavar="SLOT=TEXT", help="another slot's value")
+    command.add_argument(
+        "--value", action="append", default=[], type=_value, metavar="SLOT=TEXT", help="another slot's value"
+    )
     command.add_argument("--output", type=Path, default=Path("output"), help="folder of the files (default: output)")
 
 
 def wish_from(api: Api, given: argparse.Namespace) -> Wish:
-    """Return the message asked for; without a name and a developer it is the next pair's. Empty counts as not given."""
-    values = {"name": given.name or "John", "developer": given.developer or "Hilton"}
-    if not (given.name or given.developer):
-        values = next_pair(api)
-    values |= dict(pair.split("=", 1) for pair in given.value)
-    return fitted(api, Wish(given.template, given.variant or None, values))
+    """Return the message asked for; without a name and a developer it is the next pair's. Empty counts as not given.
+
+    What nobody asked for is left out where the template has no slot for it; what was asked for is never dropped.
+    """
+    slots = slots_of(api, given.template)
+    asked = {slot: text for slot, text in (("name", given.name), ("developer", given.developer)) if text}
+    assumed = {"name": "John", "developer": "Hilton"} if asked else next_pair(api)
+    values = {slot: text for slot, text in assumed.items() if slot in slots}
+    return Wish(given.template, given.variant or None, values | asked | dict(given.value))
+
+
+def _value(text: str) -> tuple[str, str]:
+    slot, equals, value = text.partition("=")
+    if not (slot and equals):
+        raise argparse.ArgumentTypeError(f"{text} is not SLOT=TEXT, such as city=Lisbon")
+    return slot, value
 
 
 def main() -> int:

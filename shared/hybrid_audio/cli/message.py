@@ -2,6 +2,8 @@
 
 import io
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,12 +11,15 @@ from urllib.parse import quote
 
 import soundfile
 
-from hybrid_audio.cli.api import Api
+from hybrid_audio.cli.api import Api, ApiError
 from hybrid_audio.cli.picture import Span, draw
 from hybrid_audio.domain.naming import slug
 
 DRAWABLE_BELOW = 0x590
 """Latin, Greek and Cyrillic; other scripts are titled by their label, since few machines have one font for all."""
+
+MAX_FILE_NAME = 200
+"""Characters of a file's name before its suffix; most file systems take 255 bytes."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Wish:
     def file_name(self) -> str:
         """The name of its files: the slot values as slugs, and the variant."""
         parts = [*self.values.values(), *([self.variant] if self.variant else [])]
-        return "-".join(slug(part) for part in parts) or slug(self.template)
+        return "-".join(slug(part) for part in parts)[:MAX_FILE_NAME] or slug(self.template)
 
 
 def next_pair(api: Api) -> dict[str, str]:
@@ -43,24 +48,26 @@ def next_pair(api: Api) -> dict[str, str]:
     return say
 
 
-def fitted(api: Api, wish: Wish) -> Wish:
-    """Return the wish with only those values that its template has slots for."""
-    slots = api.get(f"/templates/{quote(wish.template, safe='')}")["slots"]
-    return Wish(wish.template, wish.variant, {slot: text for slot, text in wish.values.items() if slot in slots})
+def slots_of(api: Api, template: str) -> list[str]:
+    """Return the slots of a template."""
+    slots: list[str] = api.get(f"/templates/{quote(template, safe='')}")["slots"]
+    return slots
 
 
 def make(api: Api, wish: Wish, folder: Path) -> list[str]:
     """Make the message, write its WAV and picture into `folder`, and return the lines of the report.
 
-    Raises ApiError when the service refuses or does not answer.
+    Raises ApiError when the service refuses or does not answer, or when `folder` cannot be written.
     """
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     ensured = api.post("/generate/template", wish.body)
     message = api.post("/assemble/template", wish.body)
     audio = api.download(message["url"])
-    folder.mkdir(parents=True, exist_ok=True)
     wav, png = (folder / f"{wish.file_name}{suffix}" for suffix in (".wav", ".png"))
-    wav.write_bytes(audio)
-    _draw(png, audio, ensured, message, wish)
+    with _writing(folder):
+        wav.write_bytes(audio)
+        _draw(png, audio, ensured, message, wish)
     return [
         *_stems(ensured),
         *_cues(message),
@@ -70,6 +77,16 @@ def make(api: Api, wish: Wish, folder: Path) -> list[str]:
         f"Listen   {wav}",
         f"Look     {png}",
     ]
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ApiError(
+            f"The folder {folder} cannot be written: {error.strerror}; make it writable and run this again"
+        ) from None
 
 
 def _stems(ensured: dict[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 mpl.use("Agg")
+mpl.rcParams["text.parse_math"] = False  # a $ in a name is a dollar
 
 INK, QUIET, PAPER = "#1d2433", "#8a93a6", "#fbfbfd"
 COLOURS = ("#3b6fd4", "#e2703a", "#2f9e7a", "#a45bc4", "#c9982b", "#d4547c", "#4aa3b8")

@@ -1,0 +1,74 @@
+"""The command line: what was asked for is never dropped, and a fault of the machine is one plain line."""
+
+import argparse
+
+import httpx
+import numpy as np
+import pytest
+
+from hybrid_audio.cli.__main__ import add_wish, wish_from
+from hybrid_audio.cli.api import Api, ApiError
+from hybrid_audio.cli.message import Wish, make
+from hybrid_audio.cli.picture import Span, draw
+
+PAIR = {"pairs": [{"say": {"name": "Ana", "developer": "Marriott"}}]}
+
+
+def service(*slots):
+    """Return a service whose only template has these slots."""
+
+    def answer(request):
+        return httpx.Response(200, json={"slots": slots} if request.url.path.startswith("/templates/") else PAIR)
+
+    return Api("http://service", transport=httpx.MockTransport(answer))
+
+
+def given(*arguments):
+    """Return these arguments as read from a command line."""
+    parser = argparse.ArgumentParser()
+    add_wish(parser)
+    return parser.parse_args(arguments)
+
+
+def test_values_that_were_asked_for_reach_the_service_though_the_template_has_no_such_slot():
+    """The service then says which slots there are; left out in silence, a misspelt slot would speak its fallback."""
+    wish = wish_from(service("city"), given("--name", "Mary", "--value", "citty=Lisbon"))
+    assert wish.values == {"name": "Mary", "citty": "Lisbon"}
+
+
+def test_an_alias_of_a_slot_is_not_dropped():
+    """`first_name` is `name` to the service."""
+    assert wish_from(service("city"), given("--value", "first_name=Ana")).values == {"first_name": "Ana"}
+
+
+def test_the_rotations_pair_fits_itself_to_the_template():
+    """Nobody asked for its developer, so a template without that slot is no fault."""
+    assert wish_from(service("name"), given()).values == {"name": "Ana"}
+
+
+def test_a_value_without_its_slot_is_wrong_usage(capsys):
+    """The line says how to write it."""
+    with pytest.raises(SystemExit):
+        given("--value", "Lisbon")
+    assert "Lisbon is not SLOT=TEXT" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_anything_is_spoken(tmp_path):
+    """The service of this test would fail the test: it is not asked."""
+    taken = tmp_path / "output"
+    taken.write_text("a file")
+    with pytest.raises(ApiError, match="cannot be written: File exists; make it writable"):
+        make(Api("http://service"), Wish("greeting", None, {"name": "Ana"}), taken)
+
+
+def test_many_long_values_still_make_a_file_name():
+    """File systems take 255 bytes."""
+    wish = Wish("greeting", None, {f"slot_{index}": "word " * 20 for index in range(10)})
+    assert len(wish.file_name) <= 200
+
+
+def test_dollars_in_a_name_are_drawn_as_they_are(tmp_path):
+    """Two of them would be a formula to the drawing library, and a wrong one at that."""
+    samples = np.zeros(4800, dtype=np.int16)
+    draw(tmp_path / "a.png", samples, 48_000, spans=[Span(0, 100, "A$x_$ b")], seams=[], title="$x_$ and $y^$")
+    assert (tmp_path / "a.png").stat().st_size
