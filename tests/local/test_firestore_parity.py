@@ -247,6 +247,14 @@ def test_transforms_of_one_write_return_their_results_in_order(
     ]
 
 
+def test_deleting_below_what_is_no_map_leaves_it_alone(document: firestore.DocumentReference) -> None:
+    """A list, a text and a null have no fields to delete."""
+    stored = {"list": [1], "text": "x", "null": None, "map": {"a": 1, "b": 2}}
+    document.set(stored)
+    document.update({f"{name}.a": firestore.DELETE_FIELD for name in [*stored, "missing"]})
+    assert document.get().to_dict() == {**stored, "map": {"b": 2}}
+
+
 def _transform(client: firestore.Client, document: firestore.DocumentReference, transform: Any) -> Any:
     batch = client.batch()
     batch.set(document, {"n": transform}, merge=True)
@@ -260,6 +268,8 @@ REFUSED: list[Callable[[firestore.DocumentReference], Any]] = [
     lambda document: document.set({"__a__": 1}),
     lambda document: document.set({"a": _nested(21)}),
     lambda document: document.parent.document("__x__").set({}),
+    lambda document: document.parent.document("__id07__").set({}),
+    lambda document: document.parent.document(f"__id{10**20}__").set({}),
     lambda document: document.parent.document("..").set({}),
     lambda document: document.parent.document("x" * 1501).set({}),
     lambda document: document.set({"a": "x" * 600_000, "b": "x" * 600_000}),
@@ -280,7 +290,8 @@ def test_what_cannot_be_stored_is_refused(
 
 
 def test_what_is_just_within_the_limits_is_stored(document: firestore.DocumentReference) -> None:
-    """Twenty maps within each other, a name of 1500 bytes, nearly a mebibyte of text."""
+    """Twenty maps within each other, a name of 1500 bytes or of underscores, nearly a mebibyte of text."""
+    document.parent.document("____").set({"____": 1})
     document.set({"a": _nested(20)})
     document.parent.document("x" * 1500).set({"a": "x" * 1_040_000})
     assert document.get().to_dict() == {"a": _nested(20)}
@@ -369,6 +380,15 @@ BAD_QUERIES: list[Callable[[firestore.CollectionReference], Any]] = [
     lambda c: c.where(filter=where("v", "in", list(range(31)))),
     lambda c: c.where(filter=where("v", "not-in", list(range(11)))),
     lambda c: c.order_by("z").order_by("z"),
+    lambda c: c.order_by("__name__").order_by("z"),
+    lambda c: c.where(filter=where("v", "!=", 1)).where(filter=where("z", "!=", 1)),
+    lambda c: c.where(filter=where("v", "!=", 1)).where(filter=where("v", "not-in", [2])),
+    lambda c: c.where(filter=where("v", "in", [1, 2])).where(filter=where("z", "not-in", [2])),
+    lambda c: c.where(filter=Or([where("v", "==", 1), where("z", "not-in", [2])])),
+    lambda c: c.where(filter=where("v", "array_contains", 1)).where(filter=where("v", "array_contains", 2)),
+    lambda c: c.where(filter=where("v", "array_contains", 1)).where(filter=where("v", "array_contains_any", [2])),
+    lambda c: c.where(filter=where("v", "in", list(range(6)))).where(filter=where("z", "in", list(range(6)))),
+    lambda c: c._client.collection("__x__"),
     lambda c: c.limit(-1),
     lambda c: c.offset(-1),
 ]
@@ -381,6 +401,22 @@ def test_a_query_that_makes_no_sense_is_refused(
     """INVALID_ARGUMENT, not an empty answer."""
     with pytest.raises(InvalidArgument):
         build(values).get()
+
+
+ALLOWED: list[Callable[[firestore.CollectionReference], Any]] = [
+    lambda c: c.where(filter=where("v", "in", list(range(6)))).where(filter=where("z", "in", list(range(5)))),
+    lambda c: c.where(filter=Or([where("v", "array_contains", 1), where("v", "array_contains", 2)])),
+    lambda c: c.where(filter=And([where("v", "!=", 1), where("z", "in", [0, 1]), where("z", ">", -1)])),
+    lambda c: c.order_by("z").order_by("__name__"),
+]
+
+
+@pytest.mark.parametrize("build", ALLOWED, ids=range(len(ALLOWED)))
+def test_a_query_just_within_the_limits_is_answered(
+    values: firestore.CollectionReference, build: Callable[[firestore.CollectionReference], Any]
+) -> None:
+    """Thirty disjunctions, one array condition in each, one exclusion beside lists and bounds."""
+    build(values).get()
 
 
 def test_a_projection_gives_the_named_fields_only(values: firestore.CollectionReference) -> None:

@@ -15,7 +15,7 @@ MAX_FIELD_BYTES = MAX_DOCUMENT_BYTES - 89
 MAX_DEPTH = 20
 MAX_REQUEST_BYTES = 10 * 1_048_576
 MAX_TRANSFORMS = 500
-_RESERVED = re.compile(r"__.*__", re.DOTALL)
+_RESERVED = re.compile(r"__.+__", re.DOTALL)
 _TEXTS = ("string_value", "bytes_value")
 _PLAIN_BYTES = {
     "null_value": 1,

@@ -6,6 +6,7 @@ from infra.local.firestore.paths import check_parent
 from infra.local.firestore.queries import projected
 from infra.local.firestore.query_requests import compile_query
 from infra.local.firestore.reading import Readings, field_mask
+from infra.local.firestore.refusals import unimplemented
 from infra.local.firestore.scopes import Scope
 from infra.local.firestore.store import Store
 from infra.local.firestore.tree import collection_ids, cut_points, document_names, page_of, shown
@@ -19,7 +20,9 @@ class Listings:
         self._readings = readings
 
     async def list_documents(self, request: Message) -> Message:
-        """Return a page of a collection's documents in the order of their names."""
+        """Return a page of a collection's documents in the order of their names; other orders are not offered."""
+        if request.order_by:
+            raise unimplemented("Listing documents in another order than that of their names is not in this emulator.")
         scope = Scope(check_parent(request.parent), request.collection_id, descendants=False)
         reading = await self._readings.settle(request, [scope.line_key])
 

@@ -11,8 +11,8 @@ Segments = tuple[str, ...]
 NAME: FieldPath = ("__name__",)
 MAX_ID_BYTES = 1500
 _ROOT = re.compile(r"projects/[^/]+/databases/[^/]+/documents")
-_RESERVED = re.compile(r"__.*__", re.DOTALL)
-_NUMERIC = re.compile(r"__id(-?[0-9]+)__")
+_RESERVED = re.compile(r"__.+__", re.DOTALL)
+_NUMERIC = re.compile(r"__id(0|-?[1-9][0-9]{0,18})__")
 _UNQUOTED = r"[a-zA-Z_][a-zA-Z_0-9]*"
 _QUOTED = r"`(?:[^`\\]|\\.)+`"
 _PATH = re.compile(rf"(?:{_UNQUOTED}|{_QUOTED})(?:\.(?:{_UNQUOTED}|{_QUOTED}))*", re.DOTALL)
@@ -62,6 +62,14 @@ def check_id(segment: str, *, kind: str) -> None:
         raise invalid(f'{kind} id "{segment}" is invalid because it is reserved.')
     if len(segment) > MAX_ID_BYTES or len(segment.encode()) > MAX_ID_BYTES:
         raise invalid("The key path element name is longer than 1500 bytes.")
+
+
+def check_collection(collection_id: str) -> str:
+    """Return a collection's id unchanged; INVALID_ARGUMENT for one that the real service refuses."""
+    if "/" in collection_id:
+        raise invalid(f'Collection id "{collection_id}" is invalid because it contains "/".')
+    check_id(collection_id, kind="Collection")
+    return collection_id
 
 
 def check_parent(name: str) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from infra.local.firestore.combinations import check_combination
 from infra.local.firestore.filters import compile_filter, inequality_paths
 from infra.local.firestore.messages import Message, StructuredQuery
-from infra.local.firestore.paths import NAME, FieldPath, parse_field_path
+from infra.local.firestore.paths import NAME, FieldPath, check_collection, parse_field_path
 from infra.local.firestore.queries import Bound, Order, Query
 from infra.local.firestore.refusals import invalid, unimplemented
 from infra.local.firestore.scopes import Scope
@@ -18,10 +19,12 @@ def compile_query(parent: str, query: Message, aggregated: tuple[FieldPath, ...]
     """
     if query.HasField("find_nearest"):
         raise unimplemented("Vector search is not part of this emulator.")
+    condition = compile_filter(query.where) if query.HasField("where") else lambda version: True
+    check_combination(query.where)
     orders = _orders(query, aggregated)
     return Query(
         scope=_scope(parent, query.from_),
-        condition=compile_filter(query.where) if query.HasField("where") else lambda version: True,
+        condition=condition,
         orders=orders,
         start=_bound(query, "start_at", orders),
         end=_bound(query, "end_at", orders),
@@ -41,7 +44,7 @@ def _scope(parent: str, selectors: Message) -> Scope:
         raise invalid("StructuredQuery.from cannot have more than one collection selector.")
     if not selectors or not selectors[0].collection_id:
         return Scope(parent, "", descendants=True)
-    return Scope(parent, selectors[0].collection_id, selectors[0].all_descendants)
+    return Scope(parent, check_collection(selectors[0].collection_id), selectors[0].all_descendants)
 
 
 def _orders(query: Message, aggregated: tuple[FieldPath, ...]) -> tuple[Order, ...]:
@@ -49,6 +52,8 @@ def _orders(query: Message, aggregated: tuple[FieldPath, ...]) -> tuple[Order, .
     paths = [order.path for order in given]
     if len(set(paths)) < len(paths):
         raise invalid("order by clause cannot contain duplicate fields")
+    if NAME in paths[:-1]:
+        raise invalid("order by clause cannot contain more fields after the key")
     last = given[-1].descending if given else False
     implied = sorted({*inequality_paths(query.where), *aggregated}.difference(paths) - {NAME})
     orders = given + [Order(path, last) for path in implied]

@@ -90,7 +90,7 @@ def put_field(fields: Message, path: FieldPath, value: Message) -> None:
 def drop_field(fields: Message, path: FieldPath) -> None:
     """Remove the value at a path, if there is one."""
     for name in path[:-1]:
-        if name not in fields:
+        if name not in fields or fields[name].WhichOneof("value_type") != "map_value":
             return
         fields = fields[name].map_value.fields
     fields.pop(path[-1], None)
