@@ -43,7 +43,11 @@ class StandardOutput(logging.Handler):
 
 
 def start(level: str) -> None:
-    """Send this package's logs to standard output from `level` on; calling it again changes only the level."""
+    """Send this package's logs to standard output from `level` on; calling it again changes only the level.
+
+    urllib3's lines of single requests stay out, whatever the root's level: they hold objects' names, made from texts.
+    """
+    logging.getLogger("urllib3").setLevel(logging.WARNING)
     LOGGER.setLevel(level)
     LOGGER.propagate = False
     if not LOGGER.handlers:
