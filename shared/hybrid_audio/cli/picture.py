@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from hybrid_audio.cli.labels import settle, shorten
 
 mpl.use("Agg")
 mpl.rcParams["text.parse_math"] = False  # a $ in a name is a dollar
@@ -19,6 +22,7 @@ COLOURS = ("#3b6fd4", "#e2703a", "#2f9e7a", "#a45bc4", "#c9982b", "#d4547c", "#4
 COLUMNS = 1800
 LEVEL_WINDOW_MS = 50
 FLOOR_DB = -60.0
+SEAM_ROWS = 4
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,15 @@ def draw(
     wave, level = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     figure.subplots_adjust(left=0.06, right=0.98, top=0.82, bottom=0.08, hspace=0.08)
     duration_s = len(samples) / rate
-    _waveform(wave, samples, rate, spans)
-    _seams(wave, level, seams)
-    _level(level, samples, rate)
     for axes in (wave, level):
         _plain(axes)
         axes.set_xlim(0, duration_s)
+    _waveform(wave, samples, rate, spans)
+    settle(_titles(wave, spans), wave)
+    settle(_seams(wave, level, seams), wave, rows=SEAM_ROWS)
+    _level(level, samples, rate)
     level.set_xlabel("seconds", color=QUIET)
-    figure.text(0.06, 0.945, title, fontsize=20, color=INK, weight="bold")
+    shorten(figure.text(0.06, 0.945, title, fontsize=20, color=INK, weight="bold"), wave.bbox.width)
     subtitle = f"{duration_s:.2f} s  ·  {rate / 1000:g} kHz mono  ·  stems: {len(spans)}  ·  seams: {len(seams)}"
     figure.text(0.06, 0.905, subtitle, fontsize=12, color=QUIET)
     figure.savefig(path)
@@ -62,14 +67,23 @@ def _waveform(axes: Axes, samples: npt.NDArray[np.int16], rate: int, spans: Sequ
         inside = (at >= span.start_ms / 1000) & (at <= span.end_ms / 1000)
         axes.fill_between(at, low, high, where=inside.tolist(), color=colour, alpha=0.9, linewidth=0)
         axes.axvspan(span.start_ms / 1000, span.end_ms / 1000, color=colour, alpha=0.06, linewidth=0)
-        middle_s = (span.start_ms + span.end_ms) / 2000
-        across = axes.get_xaxis_transform()
-        title = axes.text(middle_s, 1.02, span.title, transform=across, ha="center", va="bottom", fontsize=12)
-        title.set(color=colour, weight="bold")
     axes.axhline(0, color=INK, linewidth=0.5, alpha=0.3)
     top = min(1.0, 1.25 * max(float(high.max(initial=0.1)), -float(low.min(initial=-0.1))))
     axes.set_ylim(-top, top)
     axes.set_ylabel("amplitude", color=QUIET)
+
+
+def _titles(axes: Axes, spans: Sequence[Span]) -> list[Text]:
+    """Write what is said above each segment; the longest segments come first, and so keep their place."""
+    by_length = sorted(enumerate(spans), key=lambda numbered: numbered[1].start_ms - numbered[1].end_ms)
+    return [_title(axes, span, COLOURS[index % len(COLOURS)]) for index, span in by_length]
+
+
+def _title(axes: Axes, span: Span, colour: str) -> Text:
+    middle_s = (span.start_ms + span.end_ms) / 2000
+    text = axes.text(middle_s, 1.02, span.title, transform=axes.get_xaxis_transform(), ha="center", va="bottom")
+    text.set(color=colour, weight="bold", fontsize=12)
+    return text
 
 
 def _envelope(samples: npt.NDArray[np.int16], rate: int) -> tuple[npt.NDArray[np.float64], ...]:
@@ -80,17 +94,21 @@ def _envelope(samples: npt.NDArray[np.int16], rate: int) -> tuple[npt.NDArray[np
     return edges / rate, low, high
 
 
-def _seams(wave: Axes, level: Axes, seams: Sequence[Any]) -> None:
+def _seams(wave: Axes, level: Axes, seams: Sequence[Any]) -> list[Text]:
     for seam in seams:
-        at_s = seam["at_ms"] / 1000
         for axes in (wave, level):
-            axes.axvline(at_s, color=INK, linewidth=1, linestyle=(0, (3, 3)), alpha=0.6)
-        words = f"pause {seam['pause_ms']:g} ms" if seam["pause_ms"] else "crossfade"
-        difference = seam["level_difference_db"]
-        words += "" if difference is None else f"\n level {difference:+.1f} dB"
-        wave.text(
-            at_s, 0.02, f" {words}\n {seam['verdict']}", fontsize=9, color=INK, transform=wave.get_xaxis_transform()
-        )
+            axes.axvline(seam["at_ms"] / 1000, color=INK, linewidth=1, linestyle=(0, (3, 3)), alpha=0.6)
+    across = wave.get_xaxis_transform()
+    return [
+        wave.text(seam["at_ms"] / 1000, 0.02, _words(seam), fontsize=9, color=INK, transform=across) for seam in seams
+    ]
+
+
+def _words(seam: Any) -> str:
+    words = f" pause {seam['pause_ms']:g} ms" if seam["pause_ms"] else " crossfade"
+    difference = seam["level_difference_db"]
+    words += "" if difference is None else f"\n level {difference:+.1f} dB"
+    return f"{words}\n {seam['verdict']}"
 
 
 def _level(axes: Axes, samples: npt.NDArray[np.int16], rate: int) -> None:
