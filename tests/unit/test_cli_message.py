@@ -48,6 +48,23 @@ def test_the_rotations_pair_fits_itself_to_the_template():
     assert wish_from(service("name"), given()).values == {"name": "Ana"}
 
 
+def test_a_template_with_a_slash_is_refused_as_a_name():
+    """As a path it would be another route, whose answer says nothing about templates."""
+    with pytest.raises(ApiError, match="templates/mine is no template's name"):
+        wish_from(service("name"), given("--template", "templates/mine"))
+
+
+def test_a_fault_is_said_once():
+    """The detail of a single fault holds it already; several are listed below the detail."""
+    faults = [{"path": "name", "message": "is too long"}, {"path": "values", "message": "is too deep"}]
+    problem = {"status": 422, "title": "Rule", "detail": "name: is too long", "request_id": "r1", "errors": faults}
+    api = Api("http://service", transport=httpx.MockTransport(lambda _: httpx.Response(422, json=problem)))
+    with pytest.raises(ApiError) as refused:
+        api.get("/templates")
+    lines = str(refused.value).splitlines()
+    assert lines == ["422 Rule: name: is too long", "  values: is too deep", "  request id r1"]
+
+
 def test_a_value_without_its_slot_is_wrong_usage(capsys):
     """The line says how to write it."""
     with pytest.raises(SystemExit):

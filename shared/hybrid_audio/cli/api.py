@@ -52,7 +52,8 @@ class Api:
         try:
             problem = answer.json()
             lines = [f"{problem['status']} {problem['title']}: {problem['detail']}"]
-            lines += [f"  {fault['path']}: {fault['message']}" for fault in problem["errors"]]
+            untold = [fault for fault in problem["errors"] if fault["message"] not in problem["detail"]]
+            lines += [f"  {fault['path']}: {fault['message']}" for fault in untold]
             raise ApiError("\n".join([*lines, f"  request id {problem['request_id']}"]))
         except (ValueError, KeyError, TypeError):
             raise ApiError(f"{answer.status_code} from {answer.url.path}") from None

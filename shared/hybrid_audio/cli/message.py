@@ -49,7 +49,9 @@ def next_pair(api: Api) -> dict[str, str]:
 
 
 def slots_of(api: Api, template: str) -> list[str]:
-    """Return the slots of a template."""
+    """Return the slots of a template; raises ApiError for a name that none can have, which would be another path."""
+    if "/" in template:
+        raise ApiError(f"{template} is no template's name; take one that GET /templates lists")
     slots: list[str] = api.get(f"/templates/{quote(template, safe='')}")["slots"]
     return slots
 
