@@ -1,8 +1,12 @@
 """`python -m infra.local.demo`: one message from a template and a name, on the local cloud, to hear and to look at."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # importing takes a moment, in which Ctrl-C must already be quiet
 
 from hybrid_audio.cli.__main__ import add_wish, wish_from
 from hybrid_audio.cli.api import Api, ApiError
@@ -20,6 +24,7 @@ def main() -> int:
     add_wish(parser)
     asked = parser.parse_args()
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with local_cloud(asked.state) as cloud:
             print("\n".join(_made(cloud.url, asked)))
     except (ApiError, CannotStart) as refusal:

@@ -85,5 +85,6 @@ def test_ctrl_c_at_any_moment_leaves_no_process(tmp_path: Path, after_s: float) 
     for _ in range(2):
         run.send_signal(signal.SIGINT)
         time.sleep(0.05)
-    run.communicate(timeout=60)
+    printed = run.communicate(timeout=60)
+    assert "Traceback" not in f"{printed}"
     assert not processes.marked(f"TMPDIR={tmp_path}")
