@@ -145,25 +145,32 @@ def test_a_label_with_several_stems_is_a_conflict_that_lists_them(assemble, func
 
 
 @pytest.mark.parametrize(
-    ("body", "status"),
+    ("body", "path"),
     [
-        ({"segments": []}, 422),
-        ({"segments": [{"silence_ms": 10}]}, 422),
-        ({"segments": [{}]}, 422),
-        ({"segments": [{"text": "a", "silence_ms": 1}]}, 422),
-        ({"segments": [{"text": "Hi.", "gap_ms": -1}]}, 422),
-        ({"segments": [{"text": "Hi."}], "timing_map": [{"from": "x", "to": "y"}]}, 422),
-        ({"segments": [{"label": "stem.name.nobody"}]}, 404),
-        ({"segments": [{"label": "../x"}]}, 422),
-        ({"segments": [{"signature": "0" * 32}]}, 404),
-        ({"segments": [{"text": "Hi."}], "format": "aiff"}, 422),
+        ({"segments": []}, "segments"),
+        ({"segments": [{"silence_ms": 10}]}, "segments"),
+        ({"segments": [{}]}, "segments[0]"),
+        ({"segments": [{"text": "a", "silence_ms": 1}]}, "segments[0]"),
+        ({"segments": [{"text": "Hi.", "gap_ms": -1}]}, "segments[0].gap_ms"),
+        ({"segments": [{"id": "a", "text": "Hi."}, {"id": "a", "text": "Ho."}]}, "segments[1].id"),
+        ({"segments": [{"text": "Hi."}], "timing_map": [{"from": "x", "to": "y"}]}, "timing_map[0].from"),
+        ({"segments": [{"label": "../x"}]}, "segments[0].label"),
+        ({"segments": [{"text": "Hi."}], "format": "aiff"}, "format"),
     ],
 )
-def test_bad_segments_are_refused(assemble, body, status):
-    """Each is a problem, none a crash."""
+def test_bad_segments_are_refused(assemble, body, path):
+    """Each names the field."""
     answer = assemble.post("/assemble/segments", json=body)
-    assert answer.status_code == status, answer.data
-    assert answer.content_type == "application/problem+json"
+    assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+    assert answer.json["errors"][0]["path"] == path
+
+
+@pytest.mark.parametrize("segment", [{"label": "stem.name.nobody"}, {"signature": "0" * 32}])
+def test_stems_that_are_nowhere_are_not_found(assemble, segment):
+    """The position is named, so that the caller knows which."""
+    answer = assemble.post("/assemble/segments", json={"segments": [{"text": "Hi."}, segment]})
+    assert answer.status_code == 404
+    assert answer.json["detail"].startswith(f"segments[1].{next(iter(segment))}: ")
 
 
 def test_audio_above_the_inline_limit_is_a_redirect_to_its_signed_url(assemble, monkeypatch):

@@ -99,13 +99,14 @@ def timeline(
     `MAX_SILENCE_MS` of silence in all.
     """
     ids = [segment.id for segment in segments]
-    faults = repeated_id_faults(ids, path=f"{path}.segments")
-    faults += timing_map_faults(ids, timing_map, path=f"{path}.timing_map")
+    below = f"{path}." if path else ""
+    faults = repeated_id_faults(ids, path=f"{below}segments")
+    faults += timing_map_faults(ids, timing_map, path=f"{below}timing_map")
     if faults:
-        raise refusal(faults, "the timing map does not fit the segments")
+        raise refusal(faults, "segments and timing map do not fit together")
     spoken = [index for index, segment in enumerate(segments) if segment.is_spoken]
     if not spoken:
-        raise InvalidInput.at(f"{path}.segments", "holds nothing to speak; give at least one segment with text")
+        raise InvalidInput.at(f"{below}segments", "holds nothing to speak; give at least one segment with text")
     steps = _steps(segments, timing_map, crossfade_ms)
     first, last = spoken[0], spoken[-1]
     found = Timeline(
@@ -114,7 +115,7 @@ def timeline(
         tail_ms=_silence(segments, steps, last, len(segments) - 1),
     )
     if found.silence_ms > MAX_SILENCE_MS:
-        raise InvalidInput.at(f"{path}.segments", f"make more than {MAX_SILENCE_MS / 1000:g} s of silence in all")
+        raise InvalidInput.at(f"{below}segments", f"make more than {MAX_SILENCE_MS / 1000:g} s of silence in all")
     return found
 
 

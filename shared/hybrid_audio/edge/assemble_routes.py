@@ -57,7 +57,7 @@ def segments(body: AssembleSegmentsBody, query: Asked, call: Call) -> MessageAns
         for name, segment in named
     ]
     entries = [Transition(each.from_, each.to, each.gap_ms, each.crossfade_ms) for each in body.timing_map]
-    line = timeline(timings, entries, crossfade_ms=body.crossfade_ms)
+    line = timeline(timings, entries, crossfade_ms=body.crossfade_ms, path="")
     sources = [
         _by_hand(name, segment, f"segments[{index}]")
         for index, (name, segment) in enumerate(named)
