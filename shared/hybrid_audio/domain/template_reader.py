@@ -5,11 +5,12 @@ from typing import Any
 
 from hybrid_audio.domain.naming import KIND
 from hybrid_audio.domain.place import Fields, Form, Place, meant, refusal
+from hybrid_audio.domain.plain_text import check_plain_text
 from hybrid_audio.domain.slots import canonical
 from hybrid_audio.domain.template_model import Segment, Slot, Template, Variant, default_dataset
 from hybrid_audio.domain.template_resolve import resolve, timeline_of
 from hybrid_audio.domain.template_segments import MAX_NAME_CHARACTERS, read_segments, read_timing_map, read_voice
-from hybrid_audio.domain.template_values import check_value, specimen_values
+from hybrid_audio.domain.template_values import specimen_values
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, MAX_TIME_MS
 from hybrid_audio.errors import Fault, InvalidInput
 
@@ -122,7 +123,7 @@ def _slot(name: str, place: Place) -> Slot:
 def _example(place: Place) -> str:
     text = place.text(at_most=MAX_NAME_CHARACTERS)
     try:
-        return check_value(text, path=place.path) if text else ""
+        return check_plain_text(text, path=place.path) if text else ""
     except InvalidInput as error:
         place.take(error)
         return ""

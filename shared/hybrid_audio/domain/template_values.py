@@ -2,24 +2,14 @@
 
 from collections.abc import Mapping
 
-from hybrid_audio.domain.contract import check_transcript, normalise_transcript
 from hybrid_audio.domain.place import meant
+from hybrid_audio.domain.plain_text import check_plain_text
 from hybrid_audio.domain.slots import canonical
 from hybrid_audio.domain.template_model import Template
 from hybrid_audio.errors import Fault, InvalidInput
 
-_RESERVED = frozenset("<>{}[]")
 _REFUSED = "refused"
 """Stands for a value that is refused, so that its segment is not refused for it as well."""
-
-
-def check_value(value: str, *, path: str) -> str:
-    """Return a slot's value normalised; raises InvalidInput where it is no plain text to speak."""
-    value = normalise_transcript(value)
-    if not _RESERVED.isdisjoint(value):
-        raise InvalidInput.at(path, "holds one of < > { } [ ], which could be read as a tag or a slot; remove it")
-    check_transcript(value, path=path)
-    return value
 
 
 def checked_values(
@@ -50,7 +40,7 @@ def specimen_values(template: Template) -> dict[str, str]:
 
 def _plain(value: str, path: str, faults: list[Fault]) -> str:
     try:
-        return check_value(value, path=path)
+        return check_plain_text(value, path=path)
     except InvalidInput as error:
         faults.extend(error.faults)
         return _REFUSED

@@ -2,8 +2,8 @@
 
 import re
 
-from hybrid_audio.domain.contract import check_transcript, normalise_transcript
 from hybrid_audio.domain.dataset import Item, make_item
+from hybrid_audio.domain.plain_text import RESERVED, check_plain_text
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.column import Choice
 from hybrid_audio.ingestion.reading import Row
@@ -44,8 +44,8 @@ def item_of(row: Row, choice: Choice, *, width: int | None = None) -> Item:
         enabled=_enabled(row, choice),
     )
     said = item.spoken or item.text
-    if "<" in said or "[" in said:
-        check_transcript(normalise_transcript(said), path="item")
+    if not RESERVED.isdisjoint(said):
+        check_plain_text(said, path="item")
     return item
 
 
