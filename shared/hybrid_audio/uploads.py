@@ -58,8 +58,8 @@ def take(upload: Finished, *, uploads: Objects, datasets: Datasets, snapshots: O
 
     Raises StoreUnavailable and DeadlineExceeded, after which the same event must be delivered again.
     """
-    dataset, _, file = upload.name.partition("/")
-    if not file or upload.name.endswith("/") or dataset == REPORTS:
+    dataset = upload.name.partition("/")[0]
+    if upload.name.endswith("/") or dataset == REPORTS:
         return Fate.IGNORED
     if uploads.stat(upload.report_name) is not None:
         return Fate.KNOWN
@@ -82,6 +82,8 @@ def report(upload: Finished, told: dict[str, Any], *, uploads: Objects) -> None:
 def _ingested(
     upload: Finished, dataset: str, *, uploads: Objects, datasets: Datasets, snapshots: Objects
 ) -> dict[str, Any] | None:
+    if dataset == upload.name:
+        raise InvalidInput("the file is in no folder; upload it into the folder of its dataset, such as names/")
     wanted = _wanted(upload, dataset)
     if upload.size_bytes > MAX_UPLOAD_BYTES:
         raise InvalidInput(f"the file is larger than {MAX_UPLOAD_BYTES >> 20} MiB; split it")

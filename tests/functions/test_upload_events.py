@@ -122,9 +122,18 @@ def test_a_file_too_large_is_quarantined_without_being_read(deliver):
     assert report_of(stored)["status"] == "quarantined"
 
 
-@pytest.mark.parametrize("name", ["list.txt", "names/", "reports/names/list.txt.1.json"])
+def test_a_file_in_no_folder_is_quarantined_and_told_where_it_belongs(deliver):
+    """Nobody would know otherwise why nothing came of it."""
+    stored = put("list.txt", b"John\n")
+    assert deliver(stored) == 200
+    told = report_of(stored)
+    assert (told["status"], "folder of its dataset" in told["reason"]) == ("quarantined", True)
+    assert rotation.list_datasets(datasets=services.dataset_store()) == []
+
+
+@pytest.mark.parametrize("name", ["names/", "reports/names/list.txt.1.json"])
 def test_what_is_no_upload_is_acknowledged_and_ignored(deliver, name):
-    """Files at the top, folders, and our own reports."""
+    """Folders, and our own reports."""
     assert deliver(put(name, b"John\n")) == 200
     assert rotation.list_datasets(datasets=services.dataset_store()) == []
 
