@@ -102,16 +102,15 @@ class _Body:
 
 async def _pass_back(answer: aiohttp.ClientResponse, request: web.BaseRequest) -> web.StreamResponse:
     response = web.StreamResponse(status=answer.status, reason=answer.reason, headers=_end_to_end(answer.headers))
-    await response.prepare(request)
     try:
+        await response.prepare(request)
         async for piece in answer.content.iter_any():
             await response.write(piece)
-    except (aiohttp.ClientPayloadError, TimeoutError):
-        # Half an answer is out: the only honest end is to break off as well.
+        await response.write_eof()
+    except (aiohttp.ClientPayloadError, ConnectionError, TimeoutError):
+        # Half an answer is out, or the caller is gone: the only honest end is to break off as well.
         if request.transport is not None:
             request.transport.abort()
-        return response
-    await response.write_eof()
     return response
 
 

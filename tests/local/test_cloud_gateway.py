@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import socket
+import struct
 import urllib.parse
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,10 +18,15 @@ MIB = 1 << 20
 
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the cloud of these tests prints."""
+    return tmp_path_factory.mktemp("gateway") / "printed.txt"
+
+
+@pytest.fixture(scope="module")
+def cloud(printed: Path) -> Iterator[LocalCloud]:
     """A stub cloud for all tests of this file."""
-    folder: Path = tmp_path_factory.mktemp("gateway")
-    with LocalCloud(folder / "state", output=folder / "printed.txt", command=COMMAND) as running:
+    with LocalCloud(printed.with_name("state"), output=printed, command=COMMAND) as running:
         yield running
 
 
@@ -145,6 +152,20 @@ def test_a_part_that_breaks_off_is_502(ask: Ask) -> None:
     """It closed the connection without an answer."""
     answer = ask("GET", "/splice/break-early")
     assert (answer.status, answer.json["type"]) == (502, "urn:hybrid-audio:problem:bad-gateway")
+
+
+@pytest.mark.parametrize("target", ["/splice", "/splice/raw"])
+def test_a_caller_who_hangs_up_is_no_fault_of_the_gateway(
+    ask: Ask, cloud: LocalCloud, printed: Path, target: str
+) -> None:
+    """Before the answer begins, or in the middle of it: nothing is printed, and the next one is answered."""
+    host, port = urllib.parse.urlsplit(cloud.url).netloc.split(":")
+    for _ in range(30):
+        with socket.create_connection((host, int(port))) as caller:
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            caller.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    assert ask("GET", "/splice").status == 200
+    assert "Traceback" not in printed.read_text(encoding="utf-8")
 
 
 def test_half_an_answer_is_never_passed_off_as_whole(ask: Ask) -> None:
