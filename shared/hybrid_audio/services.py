@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from google.cloud import firestore, storage
 
     from hybrid_audio.cache import StemLibrary
-    from hybrid_audio.clients.cartesia import CartesiaClient
-    from hybrid_audio.clients.dataset_store import DatasetStore
-    from hybrid_audio.clients.idempotency_store import IdempotencyStore
-    from hybrid_audio.clients.objects import Objects
-    from hybrid_audio.clients.output_store import OutputStore
-    from hybrid_audio.clients.rotation_store import RotationStore
-    from hybrid_audio.clients.stem_index import StemIndex
-    from hybrid_audio.clients.template_store import TemplateStore
-    from hybrid_audio.clients.url_signer import UrlSigner
+    from hybrid_audio.clients.cartesia.client import CartesiaClient
+    from hybrid_audio.clients.datasets.store import DatasetStore
+    from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
+    from hybrid_audio.clients.firestore.stem_index import StemIndex
+    from hybrid_audio.clients.rotation.store import RotationStore
+    from hybrid_audio.clients.storage.objects import Objects
+    from hybrid_audio.clients.storage.outputs import OutputStore
+    from hybrid_audio.clients.storage.templates import TemplateStore
+    from hybrid_audio.clients.storage.url_signer import UrlSigner
     from hybrid_audio.domain.contract import Contract, StemSpec, Voice
     from hybrid_audio.domain.stem import Outcome
     from hybrid_audio.domain.stored import StoredObject
@@ -70,7 +70,7 @@ def forget() -> None:
 @once
 def database() -> "firestore.Client":
     """Firestore."""
-    from hybrid_audio.clients.firestore_client import firestore_client
+    from hybrid_audio.clients.firestore.client import firestore_client
 
     return firestore_client(settings().gcp_project, settings().firestore_database)
 
@@ -78,7 +78,7 @@ def database() -> "firestore.Client":
 @once
 def storage_client() -> "storage.Client":
     """Cloud Storage."""
-    from hybrid_audio.clients.storage_client import storage_client as build
+    from hybrid_audio.clients.storage.client import storage_client as build
 
     return build(settings().gcp_project)
 
@@ -86,7 +86,7 @@ def storage_client() -> "storage.Client":
 @once
 def stem_objects() -> "Objects":
     """The stems bucket."""
-    from hybrid_audio.clients.objects import Objects
+    from hybrid_audio.clients.storage.objects import Objects
 
     return Objects(storage_client().bucket(settings().stems_bucket))
 
@@ -94,7 +94,7 @@ def stem_objects() -> "Objects":
 @once
 def output_objects() -> "Objects":
     """The outputs bucket."""
-    from hybrid_audio.clients.objects import Objects
+    from hybrid_audio.clients.storage.objects import Objects
 
     return Objects(storage_client().bucket(settings().outputs_bucket))
 
@@ -102,7 +102,7 @@ def output_objects() -> "Objects":
 @once
 def upload_objects() -> "Objects":
     """The uploads bucket."""
-    from hybrid_audio.clients.objects import Objects
+    from hybrid_audio.clients.storage.objects import Objects
 
     return Objects(storage_client().bucket(settings().uploads_bucket))
 
@@ -110,7 +110,7 @@ def upload_objects() -> "Objects":
 @once
 def dataset_store() -> "DatasetStore":
     """Datasets and their changes."""
-    from hybrid_audio.clients.dataset_store import DatasetStore
+    from hybrid_audio.clients.datasets.store import DatasetStore
 
     return DatasetStore(database())
 
@@ -118,7 +118,7 @@ def dataset_store() -> "DatasetStore":
 @once
 def rotation_store() -> "RotationStore":
     """The rotations of all datasets."""
-    from hybrid_audio.clients.rotation_store import RotationStore
+    from hybrid_audio.clients.rotation.store import RotationStore
 
     return RotationStore(database(), dataset_store())
 
@@ -126,7 +126,7 @@ def rotation_store() -> "RotationStore":
 @once
 def signing_credentials() -> "Credentials":
     """Who signs URLs."""
-    from hybrid_audio.clients.storage_client import default_credentials
+    from hybrid_audio.clients.storage.client import default_credentials
 
     return default_credentials()
 
@@ -144,7 +144,7 @@ def output_urls() -> "UrlSigner":
 
 
 def _signer(bucket: str) -> "UrlSigner":
-    from hybrid_audio.clients.url_signer import UrlSigner
+    from hybrid_audio.clients.storage.url_signer import UrlSigner
 
     return UrlSigner(
         storage_client().bucket(bucket),
@@ -157,7 +157,7 @@ def _signer(bucket: str) -> "UrlSigner":
 @once
 def stem_index() -> "StemIndex":
     """The stem index and its leases."""
-    from hybrid_audio.clients.stem_index import StemIndex
+    from hybrid_audio.clients.firestore.stem_index import StemIndex
 
     holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     return StemIndex(database(), holder=holder, lease_ttl=STEM_LEASE, max_age=_max_age())
@@ -171,7 +171,7 @@ def _max_age() -> timedelta | None:
 @once
 def cartesia_http() -> "httpx.Client":
     """Connections to Cartesia."""
-    from hybrid_audio.clients.bounded_http import bounded_client
+    from hybrid_audio.clients.cartesia.bounded_http import bounded_client
 
     return bounded_client(settings().cartesia_base_url)
 
@@ -179,7 +179,7 @@ def cartesia_http() -> "httpx.Client":
 @once
 def cartesia() -> "CartesiaClient":
     """Text to speech."""
-    from hybrid_audio.clients.cartesia import CartesiaClient
+    from hybrid_audio.clients.cartesia.client import CartesiaClient
 
     config = settings()
     return CartesiaClient(
@@ -223,7 +223,7 @@ def stem_library() -> "StemLibrary":
 @once
 def output_store() -> "OutputStore":
     """Finished messages."""
-    from hybrid_audio.clients.output_store import OutputStore
+    from hybrid_audio.clients.storage.outputs import OutputStore
 
     return OutputStore(output_objects())
 
@@ -231,7 +231,7 @@ def output_store() -> "OutputStore":
 @once
 def template_store() -> "TemplateStore":
     """Templates of the bucket, and shipped ones."""
-    from hybrid_audio.clients.template_store import TemplateStore
+    from hybrid_audio.clients.storage.templates import TemplateStore
     from hybrid_audio.shipped import folder
 
     return TemplateStore(stem_objects(), folder("templates"))
@@ -240,7 +240,7 @@ def template_store() -> "TemplateStore":
 @once
 def idempotency_store() -> "IdempotencyStore":
     """Idempotency keys and the answers kept under them."""
-    from hybrid_audio.clients.idempotency_store import IdempotencyStore
+    from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
 
     return IdempotencyStore(database(), lease_ttl=REQUEST_LEASE)
 

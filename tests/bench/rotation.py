@@ -16,8 +16,8 @@ from uuid import uuid4
 from google.cloud import firestore
 
 from hybrid_audio import rotation
-from hybrid_audio.clients.dataset_store import DatasetStore
-from hybrid_audio.clients.rotation_store import RotationStore
+from hybrid_audio.clients.datasets.store import DatasetStore
+from hybrid_audio.clients.rotation.store import RotationStore
 from hybrid_audio.domain.dataset import Item
 from tests.bench import naive_rotation
 from tests.emulators import firestore_client, google_firestore, has_google_firestore, running_firestore

@@ -73,7 +73,7 @@ def test_an_index_in_the_file_is_found(tmp_path):
 
 def test_the_collections_with_an_expiry_are_those_that_write_one():
     """A field that nobody deletes by grows for ever."""
-    sources = Path(TERRAFORM.parents[1] / "shared/hybrid_audio/clients").glob("*.py")
+    sources = Path(TERRAFORM.parents[1] / "shared/hybrid_audio/clients").rglob("*.py")
     writing = [source.read_text() for source in sources if '"expire_at":' in source.read_text()]
     written = {text.split('COLLECTION = "')[1].split('"')[0] for text in writing}
     declared = (TERRAFORM / "indexes.tf").read_text().split("toset([")[1].split("])")[0]

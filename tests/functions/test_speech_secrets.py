@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hybrid_audio import services
-from hybrid_audio.clients.speech_retry import SpeechRetry
+from hybrid_audio.clients.cartesia.retry import SpeechRetry
 from infra.local.cartesia.faults import Fault
 from tests.functions.conftest import Parts
 from tests.functions.wsgi import Got, as_json, send

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from hybrid_audio.clients.ticket_claims import TicketClaims
-from hybrid_audio.clients.ticket_commit import Order
-from hybrid_audio.clients.ticket_lane import TicketLane
+from hybrid_audio.clients.rotation.commit import Order
+from hybrid_audio.clients.rotation.keyed_calls import TicketClaims
+from hybrid_audio.clients.rotation.lane import TicketLane
 from tests.emulators import ROOT
 from tests.local.rotation_instance import Instance
 

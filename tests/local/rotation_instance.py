@@ -3,8 +3,8 @@
 from uuid import uuid4
 
 from hybrid_audio import rotation
-from hybrid_audio.clients.dataset_store import DatasetStore
-from hybrid_audio.clients.rotation_store import RotationStore
+from hybrid_audio.clients.datasets.store import DatasetStore
+from hybrid_audio.clients.rotation.store import RotationStore
 from hybrid_audio.domain.dataset import Item, make_item
 from hybrid_audio.domain.merging import Merged, Mode, Switched
 from hybrid_audio.domain.sources import Source

@@ -22,7 +22,7 @@ from google.api_core.exceptions import ServiceUnavailable
 from google.cloud.firestore_v1.services.firestore import FirestoreClient
 
 from hybrid_audio import services
-from hybrid_audio.clients.bounded_http import BoundedTransport
+from hybrid_audio.clients.cartesia.bounded_http import BoundedTransport
 from tests.unit.fakes import spec_of
 
 

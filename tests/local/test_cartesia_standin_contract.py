@@ -7,8 +7,8 @@ import httpx
 import pytest
 from cartesia import Cartesia
 
-from hybrid_audio.clients.bounded_http import bounded_client
-from hybrid_audio.clients.cartesia import CartesiaClient
+from hybrid_audio.clients.cartesia.bounded_http import bounded_client
+from hybrid_audio.clients.cartesia.client import CartesiaClient
 from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
 from tests.standin import RunningCartesia, running_cartesia
 

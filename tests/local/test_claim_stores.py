@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from google.cloud import firestore
 
-from hybrid_audio.clients.idempotency_store import KEPT_FOR, IdempotencyStore
-from hybrid_audio.clients.stem_index import StemIndex
+from hybrid_audio.clients.firestore.idempotency_store import KEPT_FOR, IdempotencyStore
+from hybrid_audio.clients.firestore.stem_index import StemIndex
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.idempotency import Earlier
 from hybrid_audio.domain.lease import Claim

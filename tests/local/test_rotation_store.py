@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from hybrid_audio import rotation
-from hybrid_audio.clients.dataset_sweep import DatasetSweep
+from hybrid_audio.clients.datasets.sweep import DatasetSweep
 from hybrid_audio.domain.dataset import Item
 from hybrid_audio.domain.merging import Mode
 from hybrid_audio.domain.sources import Source

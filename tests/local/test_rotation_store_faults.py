@@ -10,7 +10,7 @@ import pytest
 from google.api_core.exceptions import FailedPrecondition, ServiceUnavailable
 
 from hybrid_audio import deadline, rotation
-from hybrid_audio.clients.dataset_sweep import DatasetSweep
+from hybrid_audio.clients.datasets.sweep import DatasetSweep
 from hybrid_audio.domain.merging import Mode
 from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
 from tests.local.firestore_faults import Call, Fault, Faults, Killed, replace_stub

@@ -14,7 +14,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from hybrid_audio import deadline, services
-from hybrid_audio.clients import google_calls, objects
+from hybrid_audio.clients import google_calls
+from hybrid_audio.clients.storage import objects
 from infra.local.credentials import ensure_credentials
 from infra.local.part import REPOSITORY
 from tests.emulators import OurFirestore

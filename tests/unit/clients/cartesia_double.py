@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from hybrid_audio.audio import wav
-from hybrid_audio.clients.cartesia import CartesiaClient
-from hybrid_audio.clients.speech_retry import SpeechRetry
+from hybrid_audio.clients.cartesia.client import CartesiaClient
+from hybrid_audio.clients.cartesia.retry import SpeechRetry
 from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
 
 KEY = "sk_car_orangutan"

@@ -7,7 +7,7 @@ from functools import partial
 import httpx
 import pytest
 
-from hybrid_audio.clients.limiter import FairLimiter
+from hybrid_audio.clients.cartesia.limiter import FairLimiter
 from hybrid_audio.errors import SpeechUnavailable
 from tests.unit.clients.cartesia_double import Script, audio, client_of, good_wav, spec_for
 

@@ -9,7 +9,7 @@ import pytest
 
 from hybrid_audio import deadline
 from hybrid_audio.audio import wav
-from hybrid_audio.clients.cartesia import CartesiaClient
+from hybrid_audio.clients.cartesia.client import CartesiaClient
 from hybrid_audio.errors import (
     DeadlineExceeded,
     Misconfigured,
@@ -240,6 +240,6 @@ def test_cartesia_that_does_not_answer_is_unavailable(answer: httpx.Response | E
 
 def test_speaking_and_checking_need_no_numpy() -> None:
     """The function that only generates does not install it."""
-    code = "import sys, hybrid_audio.clients.cartesia; print(*sys.modules)"
+    code = "import sys, hybrid_audio.clients.cartesia.client; print(*sys.modules)"
     loaded = subprocess.check_output([sys.executable, "-c", code], text=True).split()
     assert {"numpy", "soundfile", "pydantic"}.isdisjoint(loaded)

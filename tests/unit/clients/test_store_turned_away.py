@@ -7,7 +7,7 @@ import google.auth.exceptions
 import pytest
 from google.api_core import exceptions
 
-from hybrid_audio.clients.claims import ClaimedDocuments
+from hybrid_audio.clients.firestore.claimed_documents import ClaimedDocuments
 from hybrid_audio.clients.google_calls import translated
 from hybrid_audio.errors import StoreRefused
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import httpx
 
 from hybrid_audio import deadline
-from hybrid_audio.clients.cartesia_refusals import Refusal, read_refusal
-from hybrid_audio.clients.exchange import LATE, MOST_REFUSAL_BYTES, Answer, exchange
-from hybrid_audio.clients.limiter import FairLimiter
-from hybrid_audio.clients.speech_retry import Left, SpeechRetry
+from hybrid_audio.clients.cartesia.exchange import LATE, MOST_REFUSAL_BYTES, Answer, exchange
+from hybrid_audio.clients.cartesia.limiter import FairLimiter
+from hybrid_audio.clients.cartesia.refusals import Refusal, read_refusal
+from hybrid_audio.clients.cartesia.retry import Left, SpeechRetry
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.speech_check import canonical_stem, most_bytes
 from hybrid_audio.errors import Misconfigured, SpeechUnavailable

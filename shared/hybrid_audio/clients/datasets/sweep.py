@@ -11,7 +11,7 @@ from typing import Any
 from google.cloud import firestore
 
 from hybrid_audio import deadline
-from hybrid_audio.clients.dataset_places import DatasetPlaces
+from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
 
 KEPT_FOR = timedelta(hours=1)

@@ -10,9 +10,9 @@ from typing import TypeVar
 from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
-from hybrid_audio.clients.dataset_heads import DatasetHeads, Head, head_fields
-from hybrid_audio.clients.dataset_sweep import DatasetSweep
-from hybrid_audio.clients.dataset_versions import DatasetVersions, VersionGone
+from hybrid_audio.clients.datasets.heads import DatasetHeads, Head, head_fields
+from hybrid_audio.clients.datasets.sweep import DatasetSweep
+from hybrid_audio.clients.datasets.versions import DatasetVersions, VersionGone
 from hybrid_audio.clients.google_calls import RETRY_AFTER_S
 from hybrid_audio.domain.alteration import Alteration
 from hybrid_audio.domain.dataset import Summary

@@ -6,7 +6,7 @@ import json
 import zlib
 from typing import Any
 
-from hybrid_audio.clients.objects import Objects
+from hybrid_audio.clients.storage.objects import Objects
 from hybrid_audio.domain.message import Kept
 
 MAX_METADATA_BYTES = 7_000

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hybrid_audio.clients.objects import Objects
+from hybrid_audio.clients.storage.objects import Objects
 from hybrid_audio.domain.template import Template, read_template, template_name
 from hybrid_audio.errors import Conflict, InvalidInput, NotFound
 

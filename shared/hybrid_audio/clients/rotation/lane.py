@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
-from hybrid_audio.clients.dataset_store import DatasetStore
+from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.google_calls import RETRY_AFTER_S
-from hybrid_audio.clients.ticket_claims import TicketClaims
-from hybrid_audio.clients.ticket_commit import Order, TicketWriter, VersionMoved
+from hybrid_audio.clients.rotation.commit import Order, TicketWriter, VersionMoved
+from hybrid_audio.clients.rotation.keyed_calls import TicketClaims
 from hybrid_audio.domain.alteration import Alteration
 from hybrid_audio.domain.merging import walk
 from hybrid_audio.domain.ring import must_turn

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
-from hybrid_audio.clients.dataset_places import DatasetPlaces
-from hybrid_audio.clients.dataset_store import DatasetStore
+from hybrid_audio.clients.datasets.documents import DatasetPlaces
+from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.google_calls import RETRY_AFTER_S
-from hybrid_audio.clients.ticket_claims import Claim, TicketClaims, claim_for
-from hybrid_audio.clients.ticket_commit import Order
-from hybrid_audio.clients.ticket_cursor import find_count
-from hybrid_audio.clients.ticket_lane import ClaimTaken, TicketLane
+from hybrid_audio.clients.rotation.commit import Order
+from hybrid_audio.clients.rotation.cursor import find_count
+from hybrid_audio.clients.rotation.keyed_calls import Claim, TicketClaims, claim_for
+from hybrid_audio.clients.rotation.lane import ClaimTaken, TicketLane
 from hybrid_audio.domain.dataset import Item
 from hybrid_audio.domain.rotation import Version
 from hybrid_audio.domain.ticket import Count

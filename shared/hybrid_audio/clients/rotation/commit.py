@@ -9,11 +9,11 @@ from google.cloud import firestore
 
 from hybrid_audio import deadline
 from hybrid_audio.clients.attempts import attempts
-from hybrid_audio.clients.dataset_places import DatasetPlaces
+from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT
-from hybrid_audio.clients.ledger import Ledgers
-from hybrid_audio.clients.ticket_claims import Claim, TicketClaims
-from hybrid_audio.clients.ticket_cursor import counts_at, pair_field
+from hybrid_audio.clients.rotation.cursor import counts_at, pair_field
+from hybrid_audio.clients.rotation.keyed_calls import Claim, TicketClaims
+from hybrid_audio.clients.rotation.ledger import Ledgers
 from hybrid_audio.domain.rotation import Version
 from hybrid_audio.domain.ticket import Tickets
 from hybrid_audio.errors import DeadlineExceeded, StoreUnavailable

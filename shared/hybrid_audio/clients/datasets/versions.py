@@ -15,8 +15,8 @@ from google.api_core import exceptions
 from google.cloud import firestore
 
 from hybrid_audio import deadline
-from hybrid_audio.clients.dataset_places import DatasetPlaces
-from hybrid_audio.clients.dataset_rows import pack, unpack
+from hybrid_audio.clients.datasets.documents import DatasetPlaces
+from hybrid_audio.clients.datasets.rows import pack, unpack
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
 from hybrid_audio.domain.ring import Ring
 from hybrid_audio.domain.rotation import Draft, Entry, Version

@@ -7,7 +7,7 @@ from typing import Any
 
 from google.cloud import firestore
 
-from hybrid_audio.clients.claims import ClaimedDocuments, Snapshot, lease_of
+from hybrid_audio.clients.firestore.claimed_documents import ClaimedDocuments, Snapshot, lease_of
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.lease import Claim
 from hybrid_audio.errors import LeaseHeld, LeaseLost

@@ -14,11 +14,11 @@ from google.api_core import exceptions
 from google.cloud import firestore
 
 from hybrid_audio import deadline
-from hybrid_audio.clients.dataset_places import DatasetPlaces
-from hybrid_audio.clients.dataset_rows import dump_items, load_items
-from hybrid_audio.clients.dataset_store import DatasetStore
+from hybrid_audio.clients.datasets.documents import DatasetPlaces
+from hybrid_audio.clients.datasets.rows import dump_items, load_items
+from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, TRANSIENT, reading, translated
-from hybrid_audio.clients.ticket_cursor import counts_at
+from hybrid_audio.clients.rotation.cursor import counts_at
 from hybrid_audio.domain.contract import signature_of
 from hybrid_audio.domain.dataset import Item
 from hybrid_audio.domain.rotation import Version

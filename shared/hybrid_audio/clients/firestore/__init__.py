@@ -1,0 +1,1 @@
+"""Firestore: the client, claimed documents, and the stores of one document each."""

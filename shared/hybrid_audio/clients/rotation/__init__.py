@@ -1,0 +1,1 @@
+"""Rotation in Firestore: tickets, each given out once."""

@@ -1,0 +1,1 @@
+"""Cloud Storage: buckets, and what this system keeps in them."""
