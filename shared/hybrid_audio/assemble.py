@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from hybrid_audio.domain.message import Kept, MessagePlan, Part
 from hybrid_audio.domain.stem import Outcome
-from hybrid_audio.finishing import finish
-from hybrid_audio.parallel import together
-from hybrid_audio.stages import stage
+from hybrid_audio.render import finish
+from hybrid_audio.runtime.parallel import together
+from hybrid_audio.runtime.stages import stage
 
 
 @dataclass(frozen=True)

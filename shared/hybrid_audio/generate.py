@@ -9,7 +9,7 @@ from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
 from hybrid_audio.domain.stem import Stem
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.parallel import together
+from hybrid_audio.runtime.parallel import together
 
 if TYPE_CHECKING:  # a stem of one text needs no templates
     from hybrid_audio.domain.template import ResolvedTemplate, SpokenSegment

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
-from hybrid_audio.loading import undisturbed
+from hybrid_audio.runtime.loading import undisturbed
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.cloud import firestore, storage
 
-    from hybrid_audio.cache import StemLibrary
     from hybrid_audio.clients.cartesia.client import CartesiaClient
     from hybrid_audio.clients.datasets.store import DatasetStore
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
     from hybrid_audio.domain.contract import Contract, StemSpec, Voice
     from hybrid_audio.domain.stem import Outcome
     from hybrid_audio.domain.stored import StoredObject
-    from hybrid_audio.synthesis import Look, StemMaker
+    from hybrid_audio.stems.library import StemLibrary
+    from hybrid_audio.stems.maker import Look, StemMaker
 
 __all__ = ["settings"]
 
@@ -193,7 +193,7 @@ def cartesia() -> "CartesiaClient":
 @once
 def stem_maker() -> "StemMaker":
     """What has stems spoken that are nowhere."""
-    from hybrid_audio.synthesis import StemMaker
+    from hybrid_audio.stems.maker import StemMaker
 
     return StemMaker(store=stem_objects(), index=stem_index(), speech=cartesia())
 
@@ -208,8 +208,8 @@ class _OnDemand:
 @once
 def stem_library() -> "StemLibrary":
     """Stems from memory, the store, or speech."""
-    from hybrid_audio.cache import StemLibrary
-    from hybrid_audio.stem_memory import StemMemory
+    from hybrid_audio.stems.library import StemLibrary
+    from hybrid_audio.stems.memory import StemMemory
 
     config = settings()
     return StemLibrary(
@@ -232,7 +232,7 @@ def output_store() -> "OutputStore":
 def template_store() -> "TemplateStore":
     """Templates of the bucket, and shipped ones."""
     from hybrid_audio.clients.storage.templates import TemplateStore
-    from hybrid_audio.shipped import folder
+    from hybrid_audio.runtime.shipped import folder
 
     return TemplateStore(stem_objects(), folder("templates"))
 

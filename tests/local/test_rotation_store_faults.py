@@ -9,10 +9,11 @@ import grpc
 import pytest
 from google.api_core.exceptions import FailedPrecondition, ServiceUnavailable
 
-from hybrid_audio import deadline, rotation
+from hybrid_audio import rotation
 from hybrid_audio.clients.datasets.sweep import DatasetSweep
 from hybrid_audio.domain.merging import Mode
 from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
+from hybrid_audio.runtime import deadline
 from tests.local.firestore_faults import Call, Fault, Faults, Killed, replace_stub
 from tests.local.rotation_instance import Instance, new_project
 

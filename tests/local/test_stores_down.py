@@ -13,9 +13,10 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from hybrid_audio import deadline, services
+from hybrid_audio import services
 from hybrid_audio.clients import google_calls
 from hybrid_audio.clients.storage import objects
+from hybrid_audio.runtime import deadline
 from infra.local.credentials import ensure_credentials
 from infra.local.part import REPOSITORY
 from tests.emulators import OurFirestore

@@ -5,8 +5,8 @@ from contextvars import copy_context
 
 import pytest
 
-from hybrid_audio import deadline
 from hybrid_audio.errors import DeadlineExceeded
+from hybrid_audio.runtime import deadline
 
 
 def test_without_a_deadline_a_call_takes_its_own_cap():

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hybrid_audio import deadline
 from hybrid_audio.errors import DeadlineExceeded, SpeechUnavailable
-from hybrid_audio.flights import Flights
+from hybrid_audio.runtime import deadline
+from hybrid_audio.runtime.single_flight import Flights
 
 
 def test_sixteen_callers_at_once_share_one_call():

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hybrid_audio import deadline
 from hybrid_audio.errors import Conflict, DeadlineExceeded
-from hybrid_audio.group_commit import GroupCommit
+from hybrid_audio.runtime import deadline
+from hybrid_audio.runtime.group_commit import GroupCommit
 
 
 class Counter:

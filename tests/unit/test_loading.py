@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from hybrid_audio.loading import undisturbed
+from hybrid_audio.runtime.loading import undisturbed
 
 
 @pytest.fixture(autouse=True)

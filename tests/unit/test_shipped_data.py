@@ -10,7 +10,7 @@ import pytest
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import check_transcript, normalise_transcript
 from hybrid_audio.domain.template import Template, estimate_duration_ms, lint, read_template, resolve
-from hybrid_audio.shipped import folder
+from hybrid_audio.runtime.shipped import folder
 
 TEMPLATES = sorted(folder("templates").glob("*.json"))
 DATASETS = {"common_names": 200, "developer_names": 20}

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hybrid_audio.cache import StemLibrary
 from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.errors import LeaseLost, SpeechUnavailable, StoreUnavailable
-from hybrid_audio.stem_memory import StemMemory
-from hybrid_audio.synthesis import StemMaker
+from hybrid_audio.stems.library import StemLibrary
+from hybrid_audio.stems.maker import StemMaker
+from hybrid_audio.stems.memory import StemMemory
 from tests.unit.fakes import FakeIndex, FakeObjects, FakeSpeech, spec_of, wav_of
 
 JOHN = spec_of("Hey John, it's Luis.")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.domain.stored import StoredObject
-from hybrid_audio.stem_memory import StemMemory
+from hybrid_audio.stems.memory import StemMemory
 
 
 def stem(size: int) -> StoredObject:

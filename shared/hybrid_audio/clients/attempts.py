@@ -4,8 +4,8 @@ import random
 import time
 from collections.abc import Iterator
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.google_calls import TOTAL_TIMEOUT_S
+from hybrid_audio.runtime import deadline
 
 FIRST_PAUSE_S = 0.02
 LONGEST_PAUSE_S = 1.0

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import google.auth.exceptions
 from google.api_core import exceptions, retry
 
-from hybrid_audio import deadline
 from hybrid_audio.errors import StoreRefused, StoreUnavailable
+from hybrid_audio.runtime import deadline
 
 CALL_TIMEOUT_S = 5.0
 """One attempt of a small call; a healthy one takes milliseconds."""

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-from hybrid_audio import kept_stems, services, stages
+from hybrid_audio import services
 from hybrid_audio.assemble import Message, Recording, Source, assemble
 from hybrid_audio.domain.contract import StemSpec, Voice
 from hybrid_audio.domain.message import MessagePlan, Part
@@ -25,6 +25,8 @@ from hybrid_audio.edge.schemas import Asked
 from hybrid_audio.edge.validated import validated
 from hybrid_audio.errors import InvalidInput, NotFound
 from hybrid_audio.generate import Speaker, slot_values
+from hybrid_audio.runtime import stages
+from hybrid_audio.stems import kept
 
 MAX_INLINE_BYTES = 8 << 20
 MessageAnswer = MessageTold | AudioAnswer | SeeOther[MessageTold]
@@ -86,11 +88,11 @@ def _by_hand(name: str, segment: SegmentBody, path: str) -> Source:
         voice = segment.voice.to_voice() if segment.voice else Voice()
         return _spoken(name, _speaker().spec(kind="script", text=segment.text, voice=voice, path=f"{path}.text"))
     if segment.label is not None:
-        object_name = kept_stems.by_label(segment.label, services.stem_objects(), path=f"{path}.label")
-        label, signature = segment.label, kept_stems.signature_of(object_name)
+        object_name = kept.by_label(segment.label, services.stem_objects(), path=f"{path}.label")
+        label, signature = segment.label, kept.signature_of(object_name)
     else:
         signature = segment.signature or ""
-        object_name, label = kept_stems.by_signature(signature, services.stem_index(), path=f"{path}.signature")
+        object_name, label = kept.by_signature(signature, services.stem_index(), path=f"{path}.signature")
     return Source(Part(name, label, signature), partial(_fetch, object_name, signature, path))
 
 

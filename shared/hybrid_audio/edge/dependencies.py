@@ -5,7 +5,7 @@ from functools import partial
 
 from hybrid_audio import services
 from hybrid_audio.errors import HybridAudioError
-from hybrid_audio.parallel import together
+from hybrid_audio.runtime.parallel import together
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "generate": ("firestore", "stems_bucket", "cartesia"),

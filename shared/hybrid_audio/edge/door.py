@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Request, Response, current_app, has_app_context, request
 from werkzeug.exceptions import HTTPException, NotFound
 
-from hybrid_audio import deadline, services, stages
+from hybrid_audio import services
 from hybrid_audio.edge import auth, idempotency, logs, problem, sent_body
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.responses import json_response, response
@@ -15,6 +15,7 @@ from hybrid_audio.edge.routes import ROUTES, Route
 from hybrid_audio.edge.routing import Routing
 from hybrid_audio.edge.trace import request_id, trace
 from hybrid_audio.errors import HybridAudioError, Misconfigured
+from hybrid_audio.runtime import deadline, stages
 
 
 def http_door(function: str) -> Callable[[Request], Response]:

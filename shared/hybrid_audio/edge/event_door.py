@@ -11,9 +11,10 @@ from typing import Any
 
 from cloudevents.http import CloudEvent
 
-from hybrid_audio import deadline, services, stages
+from hybrid_audio import services
 from hybrid_audio.edge import logs
 from hybrid_audio.errors import Misconfigured
+from hybrid_audio.runtime import deadline, stages
 
 EVENT_TIMEOUT_S = 300.0
 """Below the 540 seconds that an event function is given."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from hybrid_audio.edge.call import Handler
-from hybrid_audio.loading import undisturbed
+from hybrid_audio.runtime.loading import undisturbed
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.clients.backoff import FIRST_PAUSE_S, LONGEST_ASKED_S, LONGEST_PAUSE_S, delay_s, retry_after_s
+from hybrid_audio.runtime.backoff import FIRST_PAUSE_S, LONGEST_ASKED_S, LONGEST_PAUSE_S, delay_s, retry_after_s
 
 NOW = datetime(2026, 8, 14, 12, 0, 0, tzinfo=UTC)
 

@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.cartesia import bounded_http
 from hybrid_audio.clients.cartesia.bounded_http import bounded_client
 from hybrid_audio.clients.cartesia.client import CartesiaClient
 from hybrid_audio.clients.cartesia.retry import SpeechRetry
 from hybrid_audio.errors import SpeechUnavailable
+from hybrid_audio.runtime import deadline
 from tests.unit.clients.cartesia_double import KEY, good_wav, spec_for
 
 DRIP_S = 0.005

@@ -7,7 +7,6 @@ import sys
 import httpx
 import pytest
 
-from hybrid_audio import deadline
 from hybrid_audio.audio import wav
 from hybrid_audio.clients.cartesia.client import CartesiaClient
 from hybrid_audio.errors import (
@@ -17,6 +16,7 @@ from hybrid_audio.errors import (
     SpeechUnavailable,
     SpeechUnusable,
 )
+from hybrid_audio.runtime import deadline
 from tests.unit.clients.cartesia_double import KEY, Script, VirtualTime, audio, client_of, good_wav, sound, spec_for
 
 REQUEST_ID = "550e8400-e29b-41d4-a716-446655440000"

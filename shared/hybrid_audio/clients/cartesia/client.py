@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import httpx
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.cartesia.exchange import LATE, MOST_REFUSAL_BYTES, Answer, exchange
 from hybrid_audio.clients.cartesia.limiter import FairLimiter
 from hybrid_audio.clients.cartesia.refusals import Refusal, read_refusal
@@ -13,6 +12,7 @@ from hybrid_audio.clients.cartesia.retry import Left, SpeechRetry
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.speech_check import canonical_stem, most_bytes
 from hybrid_audio.errors import Misconfigured, SpeechUnavailable
+from hybrid_audio.runtime import deadline
 
 BEARER_SINCE = "2026-03-01"
 """The first Cartesia-Version whose key travels as `Authorization: Bearer`; before, as `X-API-Key`."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hybrid_audio.clients.backoff import retry_after_s
 from hybrid_audio.errors import SpeechRejected, SpeechUnavailable
+from hybrid_audio.runtime.backoff import retry_after_s
 
 _REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
-from hybrid_audio import deadline
-from hybrid_audio.clients.backoff import FIRST_PAUSE_S, delay_s
 from hybrid_audio.errors import SpeechUnavailable, SpeechUnusable
+from hybrid_audio.runtime import deadline
+from hybrid_audio.runtime.backoff import FIRST_PAUSE_S, delay_s
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)

@@ -13,13 +13,13 @@ from typing import Any
 from google.api_core import exceptions
 from google.cloud import firestore
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.datasets.versions import Written
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT, reading, translated
 from hybrid_audio.domain.sources import Sources
 from hybrid_audio.errors import StoreUnavailable
+from hybrid_audio.runtime import deadline
 
 _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound)
 

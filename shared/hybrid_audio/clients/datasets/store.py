@@ -19,7 +19,7 @@ from hybrid_audio.domain.dataset import Summary
 from hybrid_audio.domain.rotation import State, Version
 from hybrid_audio.domain.sources import Sources
 from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
-from hybrid_audio.flights import Flights
+from hybrid_audio.runtime.single_flight import Flights
 
 Report = TypeVar("Report")
 Alter = Callable[[State, Sources], Alteration[Report]]

@@ -10,9 +10,9 @@ from typing import Any
 
 from google.cloud import firestore
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
+from hybrid_audio.runtime import deadline
 
 KEPT_FOR = timedelta(hours=1)
 GROUP = 100

@@ -14,12 +14,12 @@ from uuid import uuid4
 from google.api_core import exceptions
 from google.cloud import firestore
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.datasets.rows import pack, unpack
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
 from hybrid_audio.domain.ring import Ring
 from hybrid_audio.domain.rotation import Draft, Entry, Version
+from hybrid_audio.runtime import deadline
 
 MAX_COMMIT_BYTES = 4 * 1024 * 1024
 PART_TIMEOUT_S = 30.0

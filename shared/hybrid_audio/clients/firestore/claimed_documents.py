@@ -12,11 +12,11 @@ from uuid import uuid4
 from google.api_core import exceptions
 from google.cloud import firestore
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT, TURNED_AWAY, reading, translated
 from hybrid_audio.domain.lease import Claim, Lease
 from hybrid_audio.errors import LeaseHeld, StoreRefused, StoreUnavailable
+from hybrid_audio.runtime import deadline
 
 Snapshot = firestore.DocumentSnapshot[Any]
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 from google.api_core import exceptions
 from google.cloud import firestore
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT
@@ -17,6 +16,7 @@ from hybrid_audio.clients.rotation.ledger import Ledgers
 from hybrid_audio.domain.rotation import Version
 from hybrid_audio.domain.ticket import Tickets
 from hybrid_audio.errors import DeadlineExceeded, StoreUnavailable
+from hybrid_audio.runtime import deadline
 
 _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound)
 

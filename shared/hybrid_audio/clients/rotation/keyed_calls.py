@@ -13,7 +13,6 @@ from typing import Any
 from google.api_core import exceptions
 from google.cloud import firestore
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.datasets.rows import dump_items, load_items
 from hybrid_audio.clients.datasets.store import DatasetStore
@@ -24,6 +23,7 @@ from hybrid_audio.domain.dataset import Item
 from hybrid_audio.domain.rotation import Version
 from hybrid_audio.domain.ticket import Tickets
 from hybrid_audio.errors import InvalidInput
+from hybrid_audio.runtime import deadline
 
 COLLECTION = "rotation_claims"
 KEPT_FOR = timedelta(hours=24)

@@ -16,7 +16,7 @@ from hybrid_audio.domain.rotation import State, Version
 from hybrid_audio.domain.sources import Sources
 from hybrid_audio.domain.ticket import Tickets
 from hybrid_audio.errors import Conflict, StoreUnavailable
-from hybrid_audio.group_commit import GroupCommit
+from hybrid_audio.runtime.group_commit import GroupCommit
 
 MOVED_PAUSE_S = 0.03
 """Before another look, at most: a version moves when somebody else has done a change, not because of a fault."""

@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from google.cloud import firestore
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
 from hybrid_audio.domain.rotation import Version
+from hybrid_audio.runtime import deadline
 
 
 class Ledgers:

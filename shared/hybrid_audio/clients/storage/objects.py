@@ -11,10 +11,10 @@ from google.api_core import exceptions
 from google.cloud import storage
 from google.cloud.storage.retry import DEFAULT_RETRY
 
-from hybrid_audio import deadline
 from hybrid_audio.clients.google_calls import RETRY_AFTER_S, translated
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import StoreRefused, StoreUnavailable
+from hybrid_audio.runtime import deadline
 
 T = TypeVar("T")
 STORE = "Cloud Storage"

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from hybrid_audio import deadline
 from hybrid_audio.errors import DeadlineExceeded
+from hybrid_audio.runtime import deadline
 
 Intent = TypeVar("Intent")
 Outcome = TypeVar("Outcome")

@@ -16,7 +16,7 @@ from hybrid_audio.audio.units import ms_of, samples_of
 from hybrid_audio.domain.message import Delivery, Merge, MessagePlan
 from hybrid_audio.domain.timing import Timeline
 from hybrid_audio.errors import AudioMismatch, InvalidInput
-from hybrid_audio.stages import stage
+from hybrid_audio.runtime.stages import stage
 
 Samples = npt.NDArray[np.int16]
 GUARD_MS = 10.0

@@ -9,10 +9,10 @@ from hybrid_audio.audio import wav
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.stem import Outcome, Stem
 from hybrid_audio.domain.stored import StoredObject
-from hybrid_audio.flights import Flights
-from hybrid_audio.stages import stage
-from hybrid_audio.stem_memory import StemMemory
-from hybrid_audio.synthesis import Look
+from hybrid_audio.runtime.single_flight import Flights
+from hybrid_audio.runtime.stages import stage
+from hybrid_audio.stems.maker import Look
+from hybrid_audio.stems.memory import StemMemory
 
 
 class Store(Protocol):

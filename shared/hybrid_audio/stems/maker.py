@@ -8,14 +8,14 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
-from hybrid_audio import deadline
 from hybrid_audio.domain.contract import ENCODING, StemSpec
 from hybrid_audio.domain.lease import Claim
 from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import LeaseHeld, LeaseLost, StoreUnavailable
-from hybrid_audio.renewal import Renewal
-from hybrid_audio.stages import stage
+from hybrid_audio.runtime import deadline
+from hybrid_audio.runtime.stages import stage
+from hybrid_audio.stems.renewal import Renewal
 
 FIRST_POLL_S = 0.02
 LONGEST_POLL_S = 0.1

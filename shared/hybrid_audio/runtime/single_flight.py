@@ -5,8 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
-from hybrid_audio import deadline
 from hybrid_audio.errors import DeadlineExceeded
+from hybrid_audio.runtime import deadline
 
 T = TypeVar("T")
 LONGEST_WAIT_S = 600.0

@@ -1,0 +1,1 @@
+"""How calls run: in time, side by side, once for many callers."""

@@ -1,0 +1,1 @@
+"""Having a stem: from memory, the bucket, or speech."""
