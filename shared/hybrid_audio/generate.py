@@ -12,7 +12,7 @@ from hybrid_audio.errors import InvalidInput
 from hybrid_audio.runtime.parallel import together
 
 if TYPE_CHECKING:  # a stem of one text needs no templates
-    from hybrid_audio.domain.template import ResolvedTemplate, SpokenSegment
+    from hybrid_audio.domain.templates.resolve import ResolvedTemplate, SpokenSegment
 
 
 class Library(Protocol):

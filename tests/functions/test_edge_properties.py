@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hybrid_audio import services
-from hybrid_audio.domain.template import read_template
+from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.edge.openapi import describe
 from hybrid_audio.edge.routes import ROUTES, Route
 from tests.functions.edge_requests import GOOD, LIST, OWN_TEMPLATE, requests

@@ -9,7 +9,10 @@ import pytest
 
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import check_transcript, normalise_transcript
-from hybrid_audio.domain.template import Template, estimate_duration_ms, lint, read_template, resolve
+from hybrid_audio.domain.templates.lint import estimate_duration_ms, lint
+from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.templates.reader import read_template
+from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.runtime.shipped import folder
 
 TEMPLATES = sorted(folder("templates").glob("*.json"))

@@ -9,7 +9,7 @@ from hybrid_audio.assemble import Message, Recording, Source, assemble
 from hybrid_audio.domain.contract import StemSpec, Voice
 from hybrid_audio.domain.message import MessagePlan, Part
 from hybrid_audio.domain.stem import Outcome
-from hybrid_audio.domain.template import resolve
+from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.domain.timing import SegmentTiming, Transition, timeline
 from hybrid_audio.edge.assemble_schemas import (
     AssembleSegmentsBody,

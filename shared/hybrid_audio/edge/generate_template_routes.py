@@ -2,7 +2,7 @@
 
 from hybrid_audio import services
 from hybrid_audio.domain.stem import Outcome
-from hybrid_audio.domain.template import resolve
+from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.edge.generate_routes import speaker, stem_told
 from hybrid_audio.edge.generate_schemas import Extended, StemsTold
 from hybrid_audio.edge.schemas import TemplateBody

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 import hybrid_audio
 from hybrid_audio.domain.dataset import NAME as DATASET
 from hybrid_audio.domain.naming import LABEL
-from hybrid_audio.domain.template_reader import NAME as TEMPLATE
+from hybrid_audio.domain.templates.reader import NAME as TEMPLATE
 from hybrid_audio.edge import idempotency, openapi_answers
 from hybrid_audio.edge.auth import HEADER
 from hybrid_audio.edge.call import Answer, AudioAnswer, Call

@@ -3,7 +3,8 @@
 from hybrid_audio import rotation, services
 from hybrid_audio.domain.dataset import check_name
 from hybrid_audio.domain.merging import Switched
-from hybrid_audio.domain.template import Template, resolve
+from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.generate_schemas import StemTold

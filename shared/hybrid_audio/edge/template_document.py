@@ -4,8 +4,7 @@ from typing import Any
 
 from hybrid_audio.domain.contract import MAX_TRANSCRIPT_CHARACTERS, SPEED_RANGE, VOLUME_RANGE
 from hybrid_audio.domain.naming import KIND
-from hybrid_audio.domain.slots import SLOT_NAME
-from hybrid_audio.domain.template_reader import (
+from hybrid_audio.domain.templates.reader import (
     MAX_DESCRIPTION_CHARACTERS,
     MAX_ENTRIES,
     MAX_ESTIMATE_MS,
@@ -13,7 +12,8 @@ from hybrid_audio.domain.template_reader import (
     MODEL,
     NAME,
 )
-from hybrid_audio.domain.template_segments import ID, LANGUAGE, MAX_NAME_CHARACTERS, MAX_SEGMENTS
+from hybrid_audio.domain.templates.segments import ID, LANGUAGE, MAX_NAME_CHARACTERS, MAX_SEGMENTS
+from hybrid_audio.domain.templates.slots import SLOT_NAME
 from hybrid_audio.domain.timing import MAX_TIME_MS
 
 Schema = dict[str, Any]

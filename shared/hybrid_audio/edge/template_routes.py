@@ -1,7 +1,8 @@
 """Handlers of /templates: what messages are made of."""
 
 from hybrid_audio import services
-from hybrid_audio.domain.template import lint, read_template, template_name
+from hybrid_audio.domain.templates.lint import lint
+from hybrid_audio.domain.templates.reader import read_template, template_name
 from hybrid_audio.edge.call import Call, Created
 from hybrid_audio.edge.schemas import Asked, DeletedTold
 from hybrid_audio.edge.template_schemas import FaultTold, TemplatesTold, TemplateSummary, TemplateTold, Verdict

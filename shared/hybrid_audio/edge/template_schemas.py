@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import Field
 
-from hybrid_audio.domain.template import Template, estimate_duration_ms, lint
+from hybrid_audio.domain.templates.lint import estimate_duration_ms, lint
+from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.edge.schemas import Told
 from hybrid_audio.errors import Fault
 

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from hybrid_audio.domain.template import Template, estimate_duration_ms, lint, read_template, resolve
-from hybrid_audio.domain.template_lint import CHARACTERS_PER_S
+from hybrid_audio.domain.templates.lint import CHARACTERS_PER_S, estimate_duration_ms, lint
+from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.templates.reader import read_template
+from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.errors import InvalidInput
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.domain.template import read_template, template_name
+from hybrid_audio.domain.templates.reader import read_template, template_name
 from hybrid_audio.errors import InvalidInput
 
 INTRO = "stem.name.intro"

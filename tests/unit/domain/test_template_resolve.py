@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.domain.contract import Voice
-from hybrid_audio.domain.template import ResolvedTemplate, Template, kind_of_slot, read_template, resolve
+from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.templates.reader import read_template
+from hybrid_audio.domain.templates.resolve import ResolvedTemplate, kind_of_slot, resolve
 from hybrid_audio.domain.timing import SeamPlan
 from hybrid_audio.errors import InvalidInput
 

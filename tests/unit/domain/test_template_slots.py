@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.domain.slots import MissingValue, SlotFault, fill, parse, slots_of
+from hybrid_audio.domain.templates.slots import MissingValue, SlotFault, fill, parse, slots_of
 
 LITERAL = st.text(st.characters(exclude_characters="{}", categories=("L", "P", "Zs")), max_size=10)
 SLOT = st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hybrid_audio.clients.storage.objects import Objects
-from hybrid_audio.domain.template import Template, read_template, template_name
+from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.templates.reader import read_template, template_name
 from hybrid_audio.errors import Conflict, InvalidInput, NotFound
 
 PREFIX = "templates/"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from hybrid_audio.domain.place import meant
 from hybrid_audio.domain.plain_text import check_plain_text
-from hybrid_audio.domain.slots import canonical
-from hybrid_audio.domain.template_model import Template
+from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.templates.slots import canonical
 from hybrid_audio.errors import Fault, InvalidInput
 
 _REFUSED = "refused"

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from hybrid_audio.domain.contract import Voice
-from hybrid_audio.domain.slots import SlottedText
+from hybrid_audio.domain.templates.slots import SlottedText
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, SegmentTiming, Transition
 
 DATASETS = {"name": "names", "developer": "developers"}

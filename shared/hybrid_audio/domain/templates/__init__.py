@@ -1,4 +1,4 @@
-"""Templates: what messages are made of. The format, and every name that the rest of the package needs.
+"""Templates: what messages are made of.
 
 A template is a JSON object; everything but `template_name` and `segments` may be left out:
 
@@ -19,26 +19,3 @@ segment's over the variant's over the template's; a variant's timing map lies ov
 A text may hold slots, `{name}` or, with a fallback, `{name|there}`; `first_name` is another word for `name`; `{{` and
 `}}` are braces. Values of slots are plain text: they never hold tags or slots.
 """
-
-from hybrid_audio.domain.slots import fill, slots_of
-from hybrid_audio.domain.template_lint import estimate_duration_ms, lint
-from hybrid_audio.domain.template_model import Segment, Slot, Template, Variant
-from hybrid_audio.domain.template_reader import read_template, template_name
-from hybrid_audio.domain.template_resolve import ResolvedTemplate, SpokenSegment, kind_of_slot, resolve
-
-__all__ = [
-    "ResolvedTemplate",
-    "Segment",
-    "Slot",
-    "SpokenSegment",
-    "Template",
-    "Variant",
-    "estimate_duration_ms",
-    "fill",
-    "kind_of_slot",
-    "lint",
-    "read_template",
-    "resolve",
-    "slots_of",
-    "template_name",
-]

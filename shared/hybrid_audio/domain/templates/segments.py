@@ -2,7 +2,6 @@
 
 import re
 
-from hybrid_audio.domain import slots
 from hybrid_audio.domain.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     SPEED_RANGE,
@@ -12,8 +11,9 @@ from hybrid_audio.domain.contract import (
     normalise_transcript,
 )
 from hybrid_audio.domain.place import Fields, Form, Place
-from hybrid_audio.domain.slots import SlotFault, SlottedText
-from hybrid_audio.domain.template_model import Segment
+from hybrid_audio.domain.templates import slots
+from hybrid_audio.domain.templates.model import Segment
+from hybrid_audio.domain.templates.slots import SlotFault, SlottedText
 from hybrid_audio.domain.timing import MAX_TIME_MS, SegmentTiming, Transition, repeated_id_faults, timing_map_faults
 from hybrid_audio.errors import InvalidInput
 

@@ -6,11 +6,11 @@ from typing import Any
 from hybrid_audio.domain.naming import KIND
 from hybrid_audio.domain.place import Fields, Form, Place, meant, refusal
 from hybrid_audio.domain.plain_text import check_plain_text
-from hybrid_audio.domain.slots import canonical
-from hybrid_audio.domain.template_model import Segment, Slot, Template, Variant, default_dataset
-from hybrid_audio.domain.template_resolve import resolve, timeline_of
-from hybrid_audio.domain.template_segments import MAX_NAME_CHARACTERS, read_segments, read_timing_map, read_voice
-from hybrid_audio.domain.template_values import specimen_values
+from hybrid_audio.domain.templates.model import Segment, Slot, Template, Variant, default_dataset
+from hybrid_audio.domain.templates.resolve import resolve, timeline_of
+from hybrid_audio.domain.templates.segments import MAX_NAME_CHARACTERS, read_segments, read_timing_map, read_voice
+from hybrid_audio.domain.templates.slots import canonical
+from hybrid_audio.domain.templates.values import specimen_values
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, MAX_TIME_MS
 from hybrid_audio.errors import Fault, InvalidInput
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import Voice, check_transcript, normalise_transcript
 from hybrid_audio.domain.place import meant, refusal
-from hybrid_audio.domain.slots import MissingValue, SlottedText, value_of
-from hybrid_audio.domain.template_model import Segment, Template, Variant
-from hybrid_audio.domain.template_values import checked_values
+from hybrid_audio.domain.templates.model import Segment, Template, Variant
+from hybrid_audio.domain.templates.slots import MissingValue, SlottedText, value_of
+from hybrid_audio.domain.templates.values import checked_values
 from hybrid_audio.domain.timing import Timeline, merged, timeline
 from hybrid_audio.errors import Fault, InvalidInput
 

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from hybrid_audio.domain.template_model import Template
-from hybrid_audio.domain.template_resolve import ResolvedTemplate, SpokenSegment, resolve
-from hybrid_audio.domain.template_values import specimen_values
+from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.templates.resolve import ResolvedTemplate, SpokenSegment, resolve
+from hybrid_audio.domain.templates.values import specimen_values
 from hybrid_audio.errors import Fault
 
 CHARACTERS_PER_S = 14.0
