@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from hybrid_audio.domain.merging import Mode
+from hybrid_audio.domain.datasets.merging import Mode
 
 LETTERS = "abcdefghij"
 TEXTS = st.sampled_from([*LETTERS, *LETTERS.upper()])

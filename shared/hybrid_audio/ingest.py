@@ -5,10 +5,10 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any, BinaryIO, Protocol, cast
 
-from hybrid_audio.domain.dataset import Item, check_name
-from hybrid_audio.domain.merging import Merged, Mode
-from hybrid_audio.domain.rotation import Version
-from hybrid_audio.domain.sources import Source
+from hybrid_audio.domain.datasets.item import Item, check_name
+from hybrid_audio.domain.datasets.merging import Merged, Mode
+from hybrid_audio.domain.datasets.state import Version
+from hybrid_audio.domain.datasets.uploads_taken import Source
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.read import read_items

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
-from hybrid_audio.domain.alteration import Alteration, ingest
-from hybrid_audio.domain.dataset import Item, Summary, check_name
-from hybrid_audio.domain.merging import Merged, Mode, Switched, reset, switch
-from hybrid_audio.domain.rotation import Entry, Standing, State, Version
-from hybrid_audio.domain.sources import Source, Sources
-from hybrid_audio.domain.ticket import Count
-from hybrid_audio.domain.usage import PairUsage, Usage, pair_usage, usage
+from hybrid_audio.domain.datasets.alteration import Alteration, ingest
+from hybrid_audio.domain.datasets.item import Item, Summary, check_name
+from hybrid_audio.domain.datasets.merging import Merged, Mode, Switched, reset, switch
+from hybrid_audio.domain.datasets.state import Entry, Standing, State, Version
+from hybrid_audio.domain.datasets.ticket import Count
+from hybrid_audio.domain.datasets.uploads_taken import Source, Sources
+from hybrid_audio.domain.datasets.usage import PairUsage, Usage, pair_usage, usage
 from hybrid_audio.errors import InvalidInput
 
 Report = TypeVar("Report")

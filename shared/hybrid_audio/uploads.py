@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from hybrid_audio.domain.merging import Mode
-from hybrid_audio.domain.sources import Source
+from hybrid_audio.domain.datasets.merging import Mode
+from hybrid_audio.domain.datasets.uploads_taken import Source
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingest import (
     JSON_TYPE,

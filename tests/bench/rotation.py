@@ -18,7 +18,7 @@ from google.cloud import firestore
 from hybrid_audio import rotation
 from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.rotation.store import RotationStore
-from hybrid_audio.domain.dataset import Item
+from hybrid_audio.domain.datasets.item import Item
 from tests.bench import naive_rotation
 from tests.emulators import firestore_client, google_firestore, has_google_firestore, running_firestore
 

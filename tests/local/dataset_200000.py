@@ -2,7 +2,7 @@
 
 import sys
 
-from hybrid_audio.domain.dataset import Item
+from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.rotation import items, merge_dataset
 from tests.local.rotation_instance import Instance
 from tests.memory import peak_mib

@@ -5,10 +5,10 @@ from uuid import uuid4
 from hybrid_audio import rotation
 from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.rotation.store import RotationStore
-from hybrid_audio.domain.dataset import Item, make_item
-from hybrid_audio.domain.merging import Merged, Mode, Switched
-from hybrid_audio.domain.sources import Source
-from hybrid_audio.domain.usage import PairUsage, Usage
+from hybrid_audio.domain.datasets.item import Item, make_item
+from hybrid_audio.domain.datasets.merging import Merged, Mode, Switched
+from hybrid_audio.domain.datasets.uploads_taken import Source
+from hybrid_audio.domain.datasets.usage import PairUsage, Usage
 from hybrid_audio.errors import Conflict
 from tests.emulators import firestore_client
 

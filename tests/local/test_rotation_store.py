@@ -9,9 +9,9 @@ import pytest
 
 from hybrid_audio import rotation
 from hybrid_audio.clients.datasets.sweep import DatasetSweep
-from hybrid_audio.domain.dataset import Item
-from hybrid_audio.domain.merging import Mode
-from hybrid_audio.domain.sources import Source
+from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.datasets.merging import Mode
+from hybrid_audio.domain.datasets.uploads_taken import Source
 from hybrid_audio.errors import Conflict, InvalidInput, NotFound
 from tests.local.rotation_instance import Instance, new_project
 

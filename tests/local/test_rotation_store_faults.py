@@ -11,7 +11,7 @@ from google.api_core.exceptions import FailedPrecondition, ServiceUnavailable
 
 from hybrid_audio import rotation
 from hybrid_audio.clients.datasets.sweep import DatasetSweep
-from hybrid_audio.domain.merging import Mode
+from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
 from hybrid_audio.runtime import deadline
 from tests.local.firestore_faults import Call, Fault, Faults, Killed, replace_stub

@@ -1,7 +1,7 @@
 """Handlers of /external: lists of names and developers come in, and datasets are looked at."""
 
 from hybrid_audio import ingest, rotation, services
-from hybrid_audio.domain.merging import Mode
+from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.external_schemas import (
     DatasetsTold,

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_type_hints
 from pydantic import BaseModel, TypeAdapter
 
 import hybrid_audio
-from hybrid_audio.domain.dataset import NAME as DATASET
+from hybrid_audio.domain.datasets.item import NAME as DATASET
 from hybrid_audio.domain.naming import LABEL
 from hybrid_audio.domain.templates.reader import NAME as TEMPLATE
 from hybrid_audio.edge import idempotency, openapi_answers

@@ -1,8 +1,8 @@
 """Handlers of /rotation: what comes next, and how fair it has been."""
 
 from hybrid_audio import rotation, services
-from hybrid_audio.domain.dataset import check_name
-from hybrid_audio.domain.merging import Switched
+from hybrid_audio.domain.datasets.item import check_name
+from hybrid_audio.domain.datasets.merging import Switched
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.edge import idempotency

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hybrid_audio.domain.dataset import Item as DatasetItem
-from hybrid_audio.domain.usage import Usage
+from hybrid_audio.domain.datasets.item import Item as DatasetItem
+from hybrid_audio.domain.datasets.usage import Usage
 from hybrid_audio.edge.generate_schemas import StemTold
 from hybrid_audio.edge.schemas import Asked, Given, Item, Told
 

@@ -2,7 +2,7 @@
 
 import re
 
-from hybrid_audio.domain.dataset import Item, make_item
+from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.plain_text import RESERVED, check_plain_text
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.column import Choice

@@ -1,6 +1,6 @@
 """The items of a file as its rows come by: the first of each, and the account of every other row."""
 
-from hybrid_audio.domain.dataset import Item
+from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.errors import Fault, InvalidInput
 from hybrid_audio.ingestion.clean import item_of, reason_of, text_of, without_marks
 from hybrid_audio.ingestion.column import Choice

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from hybrid_audio.domain.dataset import Item
+from hybrid_audio.domain.datasets.item import Item
 
 DUPLICATE = "repeats an earlier item"
 """The reason of a row whose item differs from an earlier one in nothing but case, spaces or invisible marks."""

@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from hybrid_audio.domain.dataset import Item, check_name, distinct, fault_of, item_key, make_item, normalise_text
+from hybrid_audio.domain.datasets.item import Item, check_name, distinct, fault_of, item_key, make_item, normalise_text
 from hybrid_audio.errors import InvalidInput
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from hybrid_audio.domain import merging
-from hybrid_audio.domain.alteration import ingest
-from hybrid_audio.domain.dataset import Item, make_item
-from hybrid_audio.domain.merging import Merged, Mode, merge, switch
-from hybrid_audio.domain.rotation import Standing, State
-from hybrid_audio.domain.sources import KEPT_SOURCES, Source, Sources
+from hybrid_audio.domain.datasets import merging
+from hybrid_audio.domain.datasets.alteration import ingest
+from hybrid_audio.domain.datasets.item import Item, make_item
+from hybrid_audio.domain.datasets.merging import Merged, Mode, merge, switch
+from hybrid_audio.domain.datasets.state import Standing, State
+from hybrid_audio.domain.datasets.uploads_taken import KEPT_SOURCES, Source, Sources
 from hybrid_audio.errors import InvalidInput
 
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from datetime import UTC, datetime
 
-from hybrid_audio.domain.dataset import Item, make_item
-from hybrid_audio.domain.merging import Mode, merge, reset, switch, walk
-from hybrid_audio.domain.rotation import Draft, Entry, Standing, State
-from hybrid_audio.domain.usage import PairUsage, pair_usage, usage
+from hybrid_audio.domain.datasets.item import Item, make_item
+from hybrid_audio.domain.datasets.merging import Mode, merge, reset, switch, walk
+from hybrid_audio.domain.datasets.state import Draft, Entry, Standing, State
+from hybrid_audio.domain.datasets.usage import PairUsage, pair_usage, usage
 
 
 def items(*texts: str) -> list[Item]:

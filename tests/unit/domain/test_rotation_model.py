@@ -2,9 +2,9 @@
 
 from hypothesis import settings
 
-from hybrid_audio.domain.dataset import make_item
-from hybrid_audio.domain.merging import Mode, merge, reset, switch
-from hybrid_audio.domain.rotation import Draft, Standing, State
+from hybrid_audio.domain.datasets.item import make_item
+from hybrid_audio.domain.datasets.merging import Mode, merge, reset, switch
+from hybrid_audio.domain.datasets.state import Draft, Standing, State
 from tests.rotation_model import RotationMachine, Subject
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 import hypothesis.strategies as st
 from hypothesis import given
 
-from hybrid_audio.domain.ring import Ring, must_turn, reach
+from hybrid_audio.domain.datasets.ring import Ring, must_turn, reach
 
 SIZES = st.integers(1, 24)
 

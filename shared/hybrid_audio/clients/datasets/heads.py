@@ -17,7 +17,7 @@ from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.datasets.versions import Written
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT, reading, translated
-from hybrid_audio.domain.sources import Sources
+from hybrid_audio.domain.datasets.uploads_taken import Sources
 from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.runtime import deadline
 

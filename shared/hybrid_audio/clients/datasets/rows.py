@@ -4,8 +4,8 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 
-from hybrid_audio.domain.dataset import Item
-from hybrid_audio.domain.rotation import Entry, Standing
+from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.datasets.state import Entry, Standing
 
 MAX_PART_BYTES = 600 * 1024
 """Before compression, which never makes it much larger; a document may hold 1 MiB."""

@@ -14,10 +14,10 @@ from hybrid_audio.clients.datasets.heads import DatasetHeads, Head, head_fields
 from hybrid_audio.clients.datasets.sweep import DatasetSweep
 from hybrid_audio.clients.datasets.versions import DatasetVersions, VersionGone
 from hybrid_audio.clients.google_calls import RETRY_AFTER_S
-from hybrid_audio.domain.alteration import Alteration
-from hybrid_audio.domain.dataset import Summary
-from hybrid_audio.domain.rotation import State, Version
-from hybrid_audio.domain.sources import Sources
+from hybrid_audio.domain.datasets.alteration import Alteration
+from hybrid_audio.domain.datasets.item import Summary
+from hybrid_audio.domain.datasets.state import State, Version
+from hybrid_audio.domain.datasets.uploads_taken import Sources
 from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
 from hybrid_audio.runtime.single_flight import Flights
 

@@ -17,8 +17,8 @@ from google.cloud import firestore
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.datasets.rows import pack, unpack
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
-from hybrid_audio.domain.ring import Ring
-from hybrid_audio.domain.rotation import Draft, Entry, Version
+from hybrid_audio.domain.datasets.ring import Ring
+from hybrid_audio.domain.datasets.state import Draft, Entry, Version
 from hybrid_audio.runtime import deadline
 
 MAX_COMMIT_BYTES = 4 * 1024 * 1024

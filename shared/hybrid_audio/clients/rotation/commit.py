@@ -13,8 +13,8 @@ from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRA
 from hybrid_audio.clients.rotation.cursor import counts_at, pair_field
 from hybrid_audio.clients.rotation.keyed_calls import Claim, TicketClaims
 from hybrid_audio.clients.rotation.ledger import Ledgers
-from hybrid_audio.domain.rotation import Version
-from hybrid_audio.domain.ticket import Tickets
+from hybrid_audio.domain.datasets.state import Version
+from hybrid_audio.domain.datasets.ticket import Tickets
 from hybrid_audio.errors import DeadlineExceeded, StoreUnavailable
 from hybrid_audio.runtime import deadline
 

@@ -7,7 +7,7 @@ from google.api_core import exceptions
 from google.cloud import firestore
 
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
-from hybrid_audio.domain.ticket import Count
+from hybrid_audio.domain.datasets.ticket import Count
 from hybrid_audio.runtime import deadline
 
 PAIRS = "pairs"

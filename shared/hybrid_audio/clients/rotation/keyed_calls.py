@@ -19,9 +19,9 @@ from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, TRANSIENT, reading, translated
 from hybrid_audio.clients.rotation.cursor import counts_at
 from hybrid_audio.domain.contract import signature_of
-from hybrid_audio.domain.dataset import Item
-from hybrid_audio.domain.rotation import Version
-from hybrid_audio.domain.ticket import Tickets
+from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.datasets.state import Version
+from hybrid_audio.domain.datasets.ticket import Tickets
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.runtime import deadline
 

@@ -9,12 +9,12 @@ from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.google_calls import RETRY_AFTER_S
 from hybrid_audio.clients.rotation.commit import Order, TicketWriter, VersionMoved
 from hybrid_audio.clients.rotation.keyed_calls import TicketClaims
-from hybrid_audio.domain.alteration import Alteration
-from hybrid_audio.domain.merging import walk
-from hybrid_audio.domain.ring import must_turn
-from hybrid_audio.domain.rotation import State, Version
-from hybrid_audio.domain.sources import Sources
-from hybrid_audio.domain.ticket import Tickets
+from hybrid_audio.domain.datasets.alteration import Alteration
+from hybrid_audio.domain.datasets.merging import walk
+from hybrid_audio.domain.datasets.ring import must_turn
+from hybrid_audio.domain.datasets.state import State, Version
+from hybrid_audio.domain.datasets.ticket import Tickets
+from hybrid_audio.domain.datasets.uploads_taken import Sources
 from hybrid_audio.errors import Conflict, StoreUnavailable
 from hybrid_audio.runtime.group_commit import GroupCommit
 

@@ -14,7 +14,7 @@ from google.cloud import firestore
 
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
-from hybrid_audio.domain.rotation import Version
+from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.runtime import deadline
 
 

@@ -13,9 +13,9 @@ from hybrid_audio.clients.rotation.commit import Order
 from hybrid_audio.clients.rotation.cursor import find_count
 from hybrid_audio.clients.rotation.keyed_calls import Claim, TicketClaims, claim_for
 from hybrid_audio.clients.rotation.lane import ClaimTaken, TicketLane
-from hybrid_audio.domain.dataset import Item
-from hybrid_audio.domain.rotation import Version
-from hybrid_audio.domain.ticket import Count
+from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.datasets.state import Version
+from hybrid_audio.domain.datasets.ticket import Count
 from hybrid_audio.errors import StoreUnavailable
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from hybrid_audio.domain.dataset import Item
-from hybrid_audio.domain.ring import Ring
+from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.datasets.ring import Ring
 
 NOWHERE = -1
 """The place of an entry that is not in the ring."""

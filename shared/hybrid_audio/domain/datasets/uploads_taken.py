@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hybrid_audio.domain.merging import Mode
+from hybrid_audio.domain.datasets.merging import Mode
 
 KEPT_SOURCES = 500
 """How many files a dataset remembers; beyond that the oldest generation is forgotten."""

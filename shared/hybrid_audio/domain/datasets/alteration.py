@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from hybrid_audio.domain.dataset import Item
-from hybrid_audio.domain.merging import Merged, Mode, merge
-from hybrid_audio.domain.rotation import Draft, State
-from hybrid_audio.domain.sources import Source, Sources
+from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.datasets.merging import Merged, Mode, merge
+from hybrid_audio.domain.datasets.state import Draft, State
+from hybrid_audio.domain.datasets.uploads_taken import Source, Sources
 from hybrid_audio.errors import InvalidInput
 
 Report = TypeVar("Report", covariant=True)

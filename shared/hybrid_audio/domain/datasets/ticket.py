@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hybrid_audio.domain.dataset import Item
-from hybrid_audio.domain.rotation import Version
+from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.datasets.state import Version
 
 
 @dataclass(frozen=True)

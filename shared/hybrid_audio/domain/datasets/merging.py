@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from hybrid_audio.domain.dataset import MAX_ITEMS, Item, distinct, item_key
-from hybrid_audio.domain.rotation import Draft, Entry, Standing, State
+from hybrid_audio.domain.datasets.item import MAX_ITEMS, Item, distinct, item_key
+from hybrid_audio.domain.datasets.state import Draft, Entry, Standing, State
 from hybrid_audio.errors import InvalidInput
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hybrid_audio.domain.ring import reach
-from hybrid_audio.domain.rotation import State
+from hybrid_audio.domain.datasets.ring import reach
+from hybrid_audio.domain.datasets.state import State
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Datasets: items, and the rules of their rotation."""
