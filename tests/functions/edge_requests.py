@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from hybrid_audio.edge.openapi import describe
+from hybrid_audio.edge.openapi.description import describe
 from hybrid_audio.edge.routes import ROUTES, Route
 from tests.functions.edge_rules import SECRET
 from tests.functions.hostile import METHODS, NAME, ODD_HEADERS, UNWELCOME, damaged, odd_bodies, one_in, texts

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from hybrid_audio.edge import strict_json
 from hybrid_audio.edge.auth import HEADER as KEY
+from hybrid_audio.edge.inputs import json_body
 from hybrid_audio.edge.trace import REQUEST_ID
 from tests.functions.json_schema import misfits, resolved
 from tests.functions.wsgi import Got, Sent
@@ -42,7 +42,7 @@ def the_line(got: Got) -> dict[str, Any]:
 def check_problem(got: Got) -> None:
     """RFC 9457, and the headers that go with its status."""
     assert got.headers["Content-Type"] == "application/problem+json"
-    told = strict_json.parse(got.body)
+    told = json_body.parse(got.body)
     assert told.keys() == {"type", "title", "status", "detail", "request_id", "errors"}
     assert told["status"] == got.status
     assert told["request_id"] == got.headers["X-Request-ID"]
@@ -63,7 +63,7 @@ def check_success(got: Got, operation: dict[str, Any], document: dict[str, Any])
     for name, header in described["headers"].items():
         assert name in got.headers or not resolved(header, document)["required"]
     if kind == "application/json":
-        assert misfits(strict_json.parse(got.body), contents[kind]["schema"], document) == []
+        assert misfits(json_body.parse(got.body), contents[kind]["schema"], document) == []
     else:
         assert got.body
 

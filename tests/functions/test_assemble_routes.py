@@ -175,7 +175,7 @@ def test_stems_that_are_nowhere_are_not_found(assemble, segment):
 
 def test_audio_above_the_inline_limit_is_a_redirect_to_its_signed_url(assemble, monkeypatch):
     """Without a stored output there is nowhere to send the caller, and the answer says what to change."""
-    monkeypatch.setattr("hybrid_audio.edge.assemble_routes.MAX_INLINE_BYTES", 1000)
+    monkeypatch.setattr("hybrid_audio.edge.handlers.assemble.MAX_INLINE_BYTES", 1000)
     answer = assemble.post("/assemble/template", json=JOHN, headers={"Accept": "audio/*"})
     assert answer.status_code == 303
     audio = httpx.get(answer.headers["Location"]).content

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hybrid_audio import services
 from hybrid_audio.domain.templates.reader import read_template
-from hybrid_audio.edge.openapi import describe
+from hybrid_audio.edge.openapi.description import describe
 from hybrid_audio.edge.routes import ROUTES, Route
 from tests.functions.edge_requests import GOOD, LIST, OWN_TEMPLATE, requests
 from tests.functions.edge_rules import SECRET, check, keyed, the_line

@@ -47,7 +47,7 @@ assert app.test_client().get("/live").status_code == 200
 
 def test_a_stem_of_one_text_loads_nothing_of_templates() -> None:
     """The first request of an instance pays for every module that its route names."""
-    loaded = loaded_by("import hybrid_audio.edge.generate_routes")
+    loaded = loaded_by("import hybrid_audio.edge.handlers.generate")
     assert [module for module in loaded if module.startswith("hybrid_audio.domain.template")] == []
 
 

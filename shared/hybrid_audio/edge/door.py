@@ -8,8 +8,9 @@ from flask import Request, Response, current_app, has_app_context, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from hybrid_audio import services
-from hybrid_audio.edge import auth, idempotency, logs, problem, sent_body
+from hybrid_audio.edge import auth, idempotency, logs, problem
 from hybrid_audio.edge.call import Call
+from hybrid_audio.edge.inputs import body
 from hybrid_audio.edge.responses import json_response, response
 from hybrid_audio.edge.routes import ROUTES, Route
 from hybrid_audio.edge.routing import Routing
@@ -50,7 +51,7 @@ class Door:
         answer.headers["X-Request-ID"] = exchange.request_id
         answer.headers["Server-Timing"] = ", ".join(f"{name};dur={ms:.1f}" for name, ms in taken.items())
         exchange.log(answer, taken)
-        sent_body.read_on(request)
+        body.read_on(request)
         return answer
 
 
@@ -86,7 +87,7 @@ class _Exchange:
         if not route.is_open:
             auth.check(request.headers.get(auth.HEADER), services.settings())
         with deadline.within(route.timeout_s):
-            call = Call(self._function, self.request_id, path, sent_body.read_body(request, route), request)
+            call = Call(self._function, self.request_id, path, body.read_body(request, route), request)
             if route.keeps_answer and idempotency.HEADER in request.headers:
                 return idempotency.answered(call, services.idempotency_store(), lambda: response(route.load()(call)))
             return response(route.load()(call))

@@ -42,7 +42,7 @@ def event_door(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Calla
 
 
 def _taken(event: CloudEvent, now: datetime, fields: dict[str, Any]) -> str:
-    handler = import_module("hybrid_audio.edge.upload_events")  # what it needs is loaded by the first event
+    handler = import_module("hybrid_audio.edge.handlers.finished_uploads")  # what it needs is loaded by the first event
     try:
         fate: str = handler.take(event)
     except Exception:

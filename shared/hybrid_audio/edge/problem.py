@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hybrid_audio import errors
-from hybrid_audio.edge.strict_json import NotJson
+from hybrid_audio.edge.inputs.json_body import NotJson
 from hybrid_audio.errors import Fault, HybridAudioError
 
 CONTENT_TYPE = "application/problem+json"

@@ -9,7 +9,7 @@ from hybrid_audio.runtime.loading import undisturbed
 
 @dataclass(frozen=True)
 class Route:
-    """One method and path, and the handler `module:function` under `hybrid_audio.edge` that answers it."""
+    """One method and path, and the handler `module:function` under `hybrid_audio.edge.handlers` that answers it."""
 
     method: str
     path: str
@@ -24,7 +24,7 @@ class Route:
         """Import and return the handler."""
         module, name = self.handler.split(":")
         with undisturbed():
-            handler: Handler = getattr(import_module(f"hybrid_audio.edge.{module}"), name)
+            handler: Handler = getattr(import_module(f"hybrid_audio.edge.handlers.{module}"), name)
         return handler
 
 
@@ -54,51 +54,51 @@ def _everywhere(function: str) -> tuple[Route, ...]:
         route
         for prefix in ("", f"/{function}")
         for route in (
-            common(f"{prefix}/live", "health_routes:live"),
-            common(f"{prefix}/ready", "health_routes:ready"),
-            common(f"{prefix}/health", "health_routes:health"),
-            common(f"{prefix}/health/extended", "health_routes:extended", is_open=False),
-            common(f"{prefix}/version", "health_routes:version"),
-            common(f"{prefix}/openapi.json", "openapi:document"),
+            common(f"{prefix}/live", "health:get_live"),
+            common(f"{prefix}/ready", "health:get_ready"),
+            common(f"{prefix}/health", "health:get_health"),
+            common(f"{prefix}/health/extended", "health:get_extended_health", is_open=False),
+            common(f"{prefix}/version", "health:get_version"),
+            common(f"{prefix}/openapi.json", "openapi:get_openapi"),
         )
     )
 
 
 ROUTES: dict[str, tuple[Route, ...]] = {
     "generate": (
-        write("POST", "/generate/name", "generate_routes:name"),
-        write("POST", "/generate/developer", "generate_routes:developer"),
-        write("POST", "/generate/combined", "generate_routes:combined"),
-        write("POST", "/generate/script", "generate_routes:script"),
-        write("POST", "/generate/template", "generate_template_routes:template", timeout_s=120.0),
-        read("/generate/check/stem_in_bucket", "generate_routes:stem_in_bucket"),
+        write("POST", "/generate/name", "generate:generate_name"),
+        write("POST", "/generate/developer", "generate:generate_developer"),
+        write("POST", "/generate/combined", "generate:generate_combined"),
+        write("POST", "/generate/script", "generate:generate_script"),
+        write("POST", "/generate/template", "generate_template:generate_template", timeout_s=120.0),
+        read("/generate/check/stem_in_bucket", "generate:check_stem_in_bucket"),
         *_everywhere("generate"),
     ),
     "assemble": (
-        write("POST", "/assemble/template", "assemble_routes:template", timeout_s=120.0),
-        write("POST", "/assemble/segments", "assemble_routes:segments", timeout_s=120.0),
-        read("/templates", "template_routes:listing"),
-        write("POST", "/templates/validate", "template_routes:validate"),
-        read("/templates/<name>", "template_routes:one"),
-        write("PUT", "/templates/<name>", "template_routes:put"),
-        write("DELETE", "/templates/<name>", "template_routes:delete"),
+        write("POST", "/assemble/template", "assemble:assemble_template", timeout_s=120.0),
+        write("POST", "/assemble/segments", "assemble:assemble_segments", timeout_s=120.0),
+        read("/templates", "templates:list_templates"),
+        write("POST", "/templates/validate", "templates:validate_template"),
+        read("/templates/<name>", "templates:get_template"),
+        write("PUT", "/templates/<name>", "templates:put_template"),
+        write("DELETE", "/templates/<name>", "templates:delete_template"),
         *_everywhere("assemble"),
     ),
     "rotation": (
-        Route("GET", "/rotation/next", "rotation_routes:next_pairs", keeps_answer=True),
-        Route("GET", "/rotation/next/<dataset>", "rotation_routes:next_items", keeps_answer=True),
-        read("/rotation/stats", "rotation_routes:stats"),
-        write("POST", "/rotation/<dataset>/enable", "rotation_routes:enable"),
-        write("POST", "/rotation/<dataset>/disable", "rotation_routes:disable"),
-        write("POST", "/rotation/<dataset>/reset", "rotation_routes:reset"),
+        Route("GET", "/rotation/next", "rotation:next_pairs", keeps_answer=True),
+        Route("GET", "/rotation/next/<dataset>", "rotation:next_items", keeps_answer=True),
+        read("/rotation/stats", "rotation:get_rotation_stats"),
+        write("POST", "/rotation/<dataset>/enable", "rotation:enable_items"),
+        write("POST", "/rotation/<dataset>/disable", "rotation:disable_items"),
+        write("POST", "/rotation/<dataset>/reset", "rotation:reset_rotation"),
         *_everywhere("rotation"),
     ),
     "ingest": (
-        upload("/external/upload_base", "external_routes:upload_base"),
-        upload("/external/preview", "external_routes:preview"),
-        read("/external/list", "external_routes:listing"),
-        read("/external/<dataset>", "external_routes:one"),
-        write("DELETE", "/external/<dataset>", "external_routes:delete"),
+        upload("/external/upload_base", "external:upload_dataset"),
+        upload("/external/preview", "external:preview_dataset"),
+        read("/external/list", "external:list_datasets"),
+        read("/external/<dataset>", "external:get_dataset"),
+        write("DELETE", "/external/<dataset>", "external:delete_dataset"),
         *_everywhere("ingest"),
     ),
 }

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.domain.strict_json import MAX_DEPTH
-from hybrid_audio.edge import strict_json
-from hybrid_audio.edge.strict_json import NotJson
+from hybrid_audio.edge.inputs import json_body
+from hybrid_audio.edge.inputs.json_body import NotJson
 
 REFUSED = {
     "NaN": b'{"a": NaN}',
@@ -34,13 +34,13 @@ REFUSED = {
 def test_what_parsers_differ_on_is_refused(body):
     """Each is a NotJson that says why, and never another error."""
     with pytest.raises(NotJson):
-        strict_json.parse(body)
+        json_body.parse(body)
 
 
 def test_an_error_does_not_repeat_the_body():
     """A body holds names and texts."""
     with pytest.raises(NotJson) as refused:
-        strict_json.parse(b'{"name": "Siobhan" oops}')
+        json_body.parse(b'{"name": "Siobhan" oops}')
     assert "Siobhan" not in refused.value.detail
 
 
@@ -58,11 +58,11 @@ values = st.recursive(
 @given(values)
 def test_every_ordinary_document_is_read_as_json_reads_it(value):
     """Strictness costs nothing that is well-formed."""
-    assert strict_json.parse(json.dumps(value).encode()) == value
+    assert json_body.parse(json.dumps(value).encode()) == value
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_value_or_not_json(body):
     """No other error escapes."""
     with suppress(NotJson):
-        json.dumps(strict_json.parse(body), allow_nan=False).encode()
+        json.dumps(json_body.parse(body), allow_nan=False).encode()

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from hybrid_audio.domain.templates.lint import estimate_duration_ms, lint
 from hybrid_audio.domain.templates.model import Template
-from hybrid_audio.edge.schemas import Told
+from hybrid_audio.edge.schemas.shared import Told
 from hybrid_audio.errors import Fault
 
 

@@ -7,8 +7,9 @@ from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.call import Call
-from hybrid_audio.edge.generate_schemas import StemTold
-from hybrid_audio.edge.rotation_schemas import (
+from hybrid_audio.edge.inputs.validated import validated
+from hybrid_audio.edge.schemas.generate import StemTold
+from hybrid_audio.edge.schemas.rotation import (
     ItemsBody,
     ItemsTold,
     NextItemsQuery,
@@ -21,8 +22,7 @@ from hybrid_audio.edge.rotation_schemas import (
     SwitchedTold,
     UsageTold,
 )
-from hybrid_audio.edge.schemas import Asked
-from hybrid_audio.edge.validated import validated
+from hybrid_audio.edge.schemas.shared import Asked
 from hybrid_audio.generate import Speaker, ensure_stems
 
 
@@ -72,7 +72,7 @@ def next_items(query: NextItemsQuery, call: Call) -> ItemsTold:
 
 
 @validated
-def stats(query: StatsQuery) -> StatsTold:
+def get_rotation_stats(query: StatsQuery) -> StatsTold:
     """Tell how each dataset has been used, and how many pairs were served."""
     check_name(query.names, path="names")
     check_name(query.developers, path="developers")
@@ -87,21 +87,21 @@ def stats(query: StatsQuery) -> StatsTold:
 
 
 @validated
-def enable(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
+def enable_items(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
     """Let items be served again, from this moment on, at the floor."""
     dataset = call.path["dataset"]
     return _switched(dataset, rotation.enable(dataset, body.items, datasets=services.dataset_store()))
 
 
 @validated
-def disable(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
+def disable_items(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
     """Let items not be served any more, from this moment on; their history stays."""
     dataset = call.path["dataset"]
     return _switched(dataset, rotation.disable(dataset, body.items, datasets=services.dataset_store()))
 
 
 @validated
-def reset(query: Asked, call: Call) -> UsageTold:
+def reset_rotation(query: Asked, call: Call) -> UsageTold:
     """Begin anew: every counter zero; who is disabled stays so."""
     dataset = call.path["dataset"]
     rotation.reset_counters(dataset, datasets=services.dataset_store())

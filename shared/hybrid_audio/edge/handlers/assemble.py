@@ -11,7 +11,9 @@ from hybrid_audio.domain.message import MessagePlan, Part
 from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.domain.timing import SegmentTiming, Transition, timeline
-from hybrid_audio.edge.assemble_schemas import (
+from hybrid_audio.edge.call import AudioAnswer, Call, SeeOther
+from hybrid_audio.edge.inputs.validated import validated
+from hybrid_audio.edge.schemas.assemble import (
     AssembleSegmentsBody,
     AssembleTemplateBody,
     CueTold,
@@ -20,9 +22,7 @@ from hybrid_audio.edge.assemble_schemas import (
     PartTold,
     SegmentBody,
 )
-from hybrid_audio.edge.call import AudioAnswer, Call, SeeOther
-from hybrid_audio.edge.schemas import Asked
-from hybrid_audio.edge.validated import validated
+from hybrid_audio.edge.schemas.shared import Asked
 from hybrid_audio.errors import InvalidInput, NotFound
 from hybrid_audio.generate import Speaker, slot_values
 from hybrid_audio.runtime import stages
@@ -33,7 +33,7 @@ MessageAnswer = MessageTold | AudioAnswer | SeeOther[MessageTold]
 
 
 @validated
-def template(body: AssembleTemplateBody, query: Asked, call: Call) -> MessageAnswer:
+def assemble_template(body: AssembleTemplateBody, query: Asked, call: Call) -> MessageAnswer:
     """Make the message of a template."""
     found = services.template_store().get(body.template).template
     values = slot_values(body.values, name=body.name, developer=body.developer)
@@ -45,7 +45,7 @@ def template(body: AssembleTemplateBody, query: Asked, call: Call) -> MessageAns
 
 
 @validated
-def segments(body: AssembleSegmentsBody, query: Asked, call: Call) -> MessageAnswer:
+def assemble_segments(body: AssembleSegmentsBody, query: Asked, call: Call) -> MessageAnswer:
     """Make a message of segments by hand: texts, kept stems by label or signature, silences."""
     named = [(segment.id or f"segment.{index + 1}", segment) for index, segment in enumerate(body.segments)]
     timings = [

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from hybrid_audio.domain.datasets.item import Item as DatasetItem
 from hybrid_audio.domain.datasets.usage import Usage
-from hybrid_audio.edge.generate_schemas import StemTold
-from hybrid_audio.edge.schemas import Asked, Given, Item, Told
+from hybrid_audio.edge.schemas.generate import StemTold
+from hybrid_audio.edge.schemas.shared import Asked, Given, Item, Told
 
 Count = Annotated[int, Field(ge=1, le=1000)]
 DatasetName = Annotated[str, Field(min_length=1, max_length=60)]

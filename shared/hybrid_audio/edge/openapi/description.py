@@ -13,10 +13,11 @@ import hybrid_audio
 from hybrid_audio.domain.datasets.item import NAME as DATASET
 from hybrid_audio.domain.naming import LABEL
 from hybrid_audio.domain.templates.reader import NAME as TEMPLATE
-from hybrid_audio.edge import idempotency, openapi_answers
+from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.auth import HEADER
-from hybrid_audio.edge.call import Answer, AudioAnswer, Call
-from hybrid_audio.edge.described import ANSWERS, BODIES
+from hybrid_audio.edge.call import AudioAnswer
+from hybrid_audio.edge.openapi import answers
+from hybrid_audio.edge.openapi.described import ANSWERS, BODIES
 from hybrid_audio.edge.routes import ROUTES, Route
 
 REF = "#/components/schemas/{model}"
@@ -32,11 +33,6 @@ FILE = {"type": "string", "format": "binary", "description": "CSV, TSV, JSON, JS
 Mode = Literal["validation", "serialization"]
 
 
-def document(call: Call) -> Answer:
-    """Describe every route of this function."""
-    return describe(call.function)
-
-
 @cache
 def describe(function: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of every route of `function`."""
@@ -47,13 +43,13 @@ def describe(function: str) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for each in routes:
         paths.setdefault(each.path, {})[each.route.method.lower()] = each.operation(schemas)
-    parts = openapi_answers.components()
+    parts = answers.components()
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Hybrid Audio API: {function}", "version": hybrid_audio.__version__},
         "paths": paths,
         "components": {
-            "schemas": {**shared.get("$defs", {}), "Problem": openapi_answers.PROBLEM},
+            "schemas": {**shared.get("$defs", {}), "Problem": answers.PROBLEM},
             "parameters": _PARAMETERS,
             "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": HEADER}},
             **parts,
@@ -82,7 +78,7 @@ class _Described:
         """Yield each type whose schema the document needs, as it is taken or given."""
         if "body" in self.hints:
             yield self.hints["body"], "validation"
-        for _, content in openapi_answers.contents(self.hints["return"]):
+        for _, content in answers.contents(self.hints["return"]):
             if content is not AudioAnswer:
                 yield content, "serialization"
 
@@ -91,11 +87,11 @@ class _Described:
         suffix = "_prefixed" if route.is_common and self.path.startswith(f"/{self.function}/") else ""
         body = self._body(schemas)
         return {
-            "operationId": route.handler.replace("_routes", "").replace(":", "_") + suffix,
+            "operationId": route.handler.partition(":")[2] + suffix,
             "summary": inspect.getdoc(route.load()),
             "parameters": [*self._path_parts(), *_query(hints.get("query")), *self._headers()],
             **({"requestBody": {"required": True, "content": body}} if body else {}),
-            "responses": openapi_answers.responses(
+            "responses": answers.responses(
                 hints["return"],
                 self._problems(takes_body=bool(body)),
                 schema=lambda content: schemas[content, "serialization"],

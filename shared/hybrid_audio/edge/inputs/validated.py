@@ -8,9 +8,9 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
-from hybrid_audio.edge import strict_json
 from hybrid_audio.edge.call import Answer, Call, Handler
-from hybrid_audio.edge.multipart import read_form
+from hybrid_audio.edge.inputs import json_body
+from hybrid_audio.edge.inputs.multipart import read_form
 from hybrid_audio.errors import Fault, InvalidInput
 
 M = TypeVar("M", bound=BaseModel)
@@ -45,7 +45,7 @@ def read_json(call: Call) -> dict[str, Any]:
     """Return the body's JSON object; raises UnsupportedMediaType, NotJson, InvalidInput."""
     if call.request.mimetype != JSON_TYPE:
         raise UnsupportedMediaType(f"send the body as Content-Type: {JSON_TYPE}")
-    value = strict_json.parse(call.body)
+    value = json_body.parse(call.body)
     if not isinstance(value, dict):
         raise InvalidInput.at("$", "must be a JSON object")
     return value

@@ -7,7 +7,8 @@ from hybrid_audio import services
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.stem import Stem
-from hybrid_audio.edge.generate_schemas import (
+from hybrid_audio.edge.inputs.validated import validated
+from hybrid_audio.edge.schemas.generate import (
     CombinedBody,
     DeveloperBody,
     Extended,
@@ -19,37 +20,36 @@ from hybrid_audio.edge.generate_schemas import (
     Spoken,
     StemTold,
 )
-from hybrid_audio.edge.validated import validated
 from hybrid_audio.generate import Speaker, script_label
 
 
 @validated
-def name(body: NameBody, query: Extended) -> StemTold:
+def generate_name(body: NameBody, query: Extended) -> StemTold:
     """Have the stem of a name exist."""
     return _told(_spec("name", body.name, body, path="name"), query)
 
 
 @validated
-def developer(body: DeveloperBody, query: Extended) -> StemTold:
+def generate_developer(body: DeveloperBody, query: Extended) -> StemTold:
     """Have the stem of a developer exist."""
     return _told(_spec("developer", body.developer, body, path="developer"), query)
 
 
 @validated
-def combined(body: CombinedBody, query: Extended) -> StemTold:
+def generate_combined(body: CombinedBody, query: Extended) -> StemTold:
     """Have one stem exist that speaks a name and a developer, with a comma's pause between them."""
     return _told(_spec("generic", f"{body.name}, {body.developer}", body, path="name"), query)
 
 
 @validated
-def script(body: ScriptBody, query: Extended) -> StemTold:
+def generate_script(body: ScriptBody, query: Extended) -> StemTold:
     """Have the stem of any text exist."""
     label = script_label(body.label, body.text)
     return _told(_spec("script", body.text, body, path="text", label=label), query)
 
 
 @validated
-def stem_in_bucket(query: LabelQuery) -> ObjectsTold:
+def check_stem_in_bucket(query: LabelQuery) -> ObjectsTold:
     """List every object of a label."""
     prefix = f"stems/{naming.kind_of(query.label)}/{query.label}/"
     found = list(services.stem_objects().list(prefix))

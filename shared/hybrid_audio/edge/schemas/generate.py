@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from hybrid_audio.domain.stem import Stem
-from hybrid_audio.edge.schemas import Asked, Item, Text, Told, VoiceBody
+from hybrid_audio.edge.schemas.shared import Asked, Item, Text, Told, VoiceBody
 
 
 class Extended(Asked):

@@ -4,28 +4,28 @@ from hybrid_audio import services
 from hybrid_audio.domain.templates.lint import lint
 from hybrid_audio.domain.templates.reader import read_template, template_name
 from hybrid_audio.edge.call import Call, Created
-from hybrid_audio.edge.schemas import Asked, DeletedTold
-from hybrid_audio.edge.template_schemas import FaultTold, TemplatesTold, TemplateSummary, TemplateTold, Verdict
-from hybrid_audio.edge.validated import read_json, validated
+from hybrid_audio.edge.inputs.validated import read_json, validated
+from hybrid_audio.edge.schemas.shared import Asked, DeletedTold
+from hybrid_audio.edge.schemas.templates import FaultTold, TemplatesTold, TemplateSummary, TemplateTold, Verdict
 from hybrid_audio.errors import InvalidInput
 
 
 @validated
-def listing(query: Asked) -> TemplatesTold:
+def list_templates(query: Asked) -> TemplatesTold:
     """List every template, of the bucket and shipped."""
     names = services.template_store().names()
     return TemplatesTold(templates=[TemplateSummary(name=name, source=source) for name, source in names.items()])
 
 
 @validated
-def one(query: Asked, call: Call) -> TemplateTold:
+def get_template(query: Asked, call: Call) -> TemplateTold:
     """Give a template whole."""
     found = services.template_store().get(call.path["name"])
     return TemplateTold.from_template(found.template, found.source)
 
 
 @validated
-def put(query: Asked, call: Call) -> TemplateTold | Created[TemplateTold]:
+def put_template(query: Asked, call: Call) -> TemplateTold | Created[TemplateTold]:
     """Store a template in the bucket; 201 where the name was not taken there."""
     name = template_name(call.path["name"])
     template = read_template(read_json(call))
@@ -37,14 +37,14 @@ def put(query: Asked, call: Call) -> TemplateTold | Created[TemplateTold]:
 
 
 @validated
-def delete(query: Asked, call: Call) -> DeletedTold:
+def delete_template(query: Asked, call: Call) -> DeletedTold:
     """Delete the bucket's template; a shipped one of that name is heard again."""
     services.template_store().delete(call.path["name"])
     return DeletedTold(deleted=template_name(call.path["name"]))
 
 
 @validated
-def validate(query: Asked, call: Call) -> Verdict:
+def validate_template(query: Asked, call: Call) -> Verdict:
     """Say whether a template would be taken, and everything that is wrong or doubtful with it."""
     try:
         template = read_template(read_json(call))

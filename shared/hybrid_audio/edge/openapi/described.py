@@ -3,8 +3,8 @@
 from typing import Any, Literal
 
 from hybrid_audio.edge.call import Unready
-from hybrid_audio.edge.schemas import Told
-from hybrid_audio.edge.template_document import TEMPLATE
+from hybrid_audio.edge.openapi.template_document import TEMPLATE
+from hybrid_audio.edge.schemas.shared import Told
 
 Authentication = Literal["required", "open: set INTERNAL_API_KEY to ask for a key"]
 
@@ -49,17 +49,17 @@ class VersionTold(Told):
 
 
 ANSWERS: dict[str, Any] = {
-    "health_routes:live": AliveTold,
-    "health_routes:ready": ReadyTold | Unready[ReadyTold],
-    "health_routes:health": HealthTold,
-    "health_routes:extended": ExtendedHealthTold,
-    "health_routes:version": VersionTold,
-    "openapi:document": dict[str, Any],
+    "health:get_live": AliveTold,
+    "health:get_ready": ReadyTold | Unready[ReadyTold],
+    "health:get_health": HealthTold,
+    "health:get_extended_health": ExtendedHealthTold,
+    "health:get_version": VersionTold,
+    "openapi:get_openapi": dict[str, Any],
 }
 """What the handlers of every function give: they must start at once, so they build no models."""
 
 BODIES: dict[str, dict[str, Any]] = {
-    "template_routes:put": TEMPLATE,
-    "template_routes:validate": {"description": "What may be a template, whatever is wrong with it."},
+    "templates:put_template": TEMPLATE,
+    "templates:validate_template": {"description": "What may be a template, whatever is wrong with it."},
 }
 """The JSON bodies that the domain reads."""

@@ -3,15 +3,15 @@
 from hybrid_audio import services
 from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.domain.templates.resolve import resolve
-from hybrid_audio.edge.generate_routes import speaker, stem_told
-from hybrid_audio.edge.generate_schemas import Extended, StemsTold
-from hybrid_audio.edge.schemas import TemplateBody
-from hybrid_audio.edge.validated import validated
+from hybrid_audio.edge.handlers.generate import speaker, stem_told
+from hybrid_audio.edge.inputs.validated import validated
+from hybrid_audio.edge.schemas.generate import Extended, StemsTold
+from hybrid_audio.edge.schemas.shared import TemplateBody
 from hybrid_audio.generate import ensure_stems, slot_values
 
 
 @validated
-def template(body: TemplateBody, query: Extended) -> StemsTold:
+def generate_template(body: TemplateBody, query: Extended) -> StemsTold:
     """Have every stem of a template exist."""
     found = services.template_store().get(body.template).template
     values = slot_values(body.values, name=body.name, developer=body.developer)

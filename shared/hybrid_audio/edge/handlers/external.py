@@ -3,7 +3,9 @@
 from hybrid_audio import ingest, rotation, services
 from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.edge.call import Call
-from hybrid_audio.edge.external_schemas import (
+from hybrid_audio.edge.inputs.multipart import SentFile
+from hybrid_audio.edge.inputs.validated import validated
+from hybrid_audio.edge.schemas.external import (
     DatasetsTold,
     DatasetTold,
     EntryTold,
@@ -16,15 +18,13 @@ from hybrid_audio.edge.external_schemas import (
     UploadForm,
     page,
 )
-from hybrid_audio.edge.multipart import SentFile
-from hybrid_audio.edge.schemas import Asked, DeletedTold
-from hybrid_audio.edge.validated import validated
+from hybrid_audio.edge.schemas.shared import Asked, DeletedTold
 
 FIRST_ITEMS = 20
 
 
 @validated
-def upload_base(form: UploadForm, file: SentFile, query: Asked) -> IngestedTold:
+def upload_dataset(form: UploadForm, file: SentFile, query: Asked) -> IngestedTold:
     """Ingest a list into a dataset."""
     upload = _upload(form, file)
     done = ingest.ingest_list(
@@ -39,7 +39,7 @@ def upload_base(form: UploadForm, file: SentFile, query: Asked) -> IngestedTold:
 
 
 @validated
-def preview(form: UploadForm, file: SentFile, query: Asked) -> PreviewTold:
+def preview_dataset(form: UploadForm, file: SentFile, query: Asked) -> PreviewTold:
     """Say how a list would be understood; nothing is stored."""
     upload = _upload(form, file)
     reading = ingest.preview(file.content, upload)
@@ -52,14 +52,14 @@ def preview(form: UploadForm, file: SentFile, query: Asked) -> PreviewTold:
 
 
 @validated
-def listing(query: Asked) -> DatasetsTold:
+def list_datasets(query: Asked) -> DatasetsTold:
     """List every dataset."""
     found = rotation.list_datasets(datasets=services.dataset_store())
     return DatasetsTold(datasets=[SummaryTold(**vars(summary)) for summary in found])
 
 
 @validated
-def one(query: PageQuery, call: Call) -> DatasetTold:
+def get_dataset(query: PageQuery, call: Call) -> DatasetTold:
     """Give a dataset's items with their counters, a page at a time."""
     dataset = call.path["dataset"]
     entries = rotation.get_dataset(dataset, rotation=services.rotation_store())
@@ -79,7 +79,7 @@ def one(query: PageQuery, call: Call) -> DatasetTold:
 
 
 @validated
-def delete(query: Asked, call: Call) -> DeletedTold:
+def delete_dataset(query: Asked, call: Call) -> DeletedTold:
     """Delete a dataset with its counters and its file; stems that were spoken for it stay."""
     dataset = call.path["dataset"]
     rotation.delete_dataset(dataset, datasets=services.dataset_store())

@@ -11,12 +11,12 @@ from hybrid_audio.edge.dependencies import check
 _STARTED = time.monotonic()
 
 
-def live(call: Call) -> Answer:
+def get_live(call: Call) -> Answer:
     """Say that the process answers."""
     return {"status": "ok"}
 
 
-def ready(call: Call) -> Answer:
+def get_ready(call: Call) -> Answer:
     """Touch each dependency that the function needs; 503 names those that do not answer."""
     found = check(call.function)
     is_ready = all(state == "ok" for state in found.values())
@@ -24,7 +24,7 @@ def ready(call: Call) -> Answer:
     return content if is_ready else Unready(content, {"Retry-After": "2"})
 
 
-def health(call: Call) -> Answer:
+def get_health(call: Call) -> Answer:
     """Say which function this is, and whether it asks for a key."""
     return _health(call.function)
 
@@ -40,7 +40,7 @@ def _health(function: str) -> dict[str, Any]:
     }
 
 
-def extended(call: Call) -> Answer:
+def get_extended_health(call: Call) -> Answer:
     """Say the same, with dependencies, settings that are no secrets, and what this instance holds."""
     config = services.settings()
     settings: dict[str, Any] = {
@@ -62,7 +62,7 @@ def extended(call: Call) -> Answer:
     }
 
 
-def version(call: Call) -> Answer:
+def get_version(call: Call) -> Answer:
     """Say which version of the service, the contract and the upstream API this is."""
     config = services.settings()
     return {

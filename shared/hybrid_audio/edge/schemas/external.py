@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hybrid_audio.domain.datasets.merging import Merged
-from hybrid_audio.edge.schemas import Asked, Given, Told
+from hybrid_audio.edge.schemas.shared import Asked, Given, Told
 from hybrid_audio.ingest import account
 from hybrid_audio.ingestion.reading import Reading
 

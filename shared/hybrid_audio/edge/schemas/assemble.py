@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from hybrid_audio.domain.message import Delivery, Merge
 from hybrid_audio.domain.naming import LABEL
-from hybrid_audio.edge.schemas import Given, TemplateBody, Text, Told, VoiceBody
+from hybrid_audio.edge.schemas.shared import Given, TemplateBody, Text, Told, VoiceBody
 
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
 Format = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw"]

@@ -1,0 +1,1 @@
+"""What the routes take and return, as JSON."""
