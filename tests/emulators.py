@@ -15,7 +15,7 @@ from unittest.mock import patch
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore
 
-from infra.local.google_firestore import find_emulator
+from infra.local.parts.google_firestore import find_emulator
 from infra.local.ports import free_port
 
 ROOT = Path(__file__).parents[1]

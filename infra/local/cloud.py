@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 
 from infra.local import services_file, state_lock
-from infra.local.leash import Keeper, on_leash
-from infra.local.part import CannotStart
+from infra.local.parts.part import CannotStart
 from infra.local.services_file import Services
+from infra.local.supervisor.leash import Keeper, on_leash
 
 COMMAND = (sys.executable, "-m", "infra.local")
 START_WITHIN_S = 300.0

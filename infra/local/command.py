@@ -6,23 +6,23 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from infra.local import parts
 from infra.local.environment import is_set
-from infra.local.part import CannotStart, Part
+from infra.local.parts.part import CannotStart, Part
+from infra.local.parts.table import Choice, parts_of
 from infra.local.run import Options, run
-from infra.local.tended import PACE, Pace
+from infra.local.supervisor.tended import PACE, Pace
 
 WRONG = 2  # as argparse answers for wrong usage
 
-Table = Callable[[parts.Choice], tuple[Part, ...]]
+Table = Callable[[Choice], tuple[Part, ...]]
 
 
-def main(arguments: Sequence[str] | None = None, *, table: Table = parts.table, pace: Pace = PACE) -> int:
+def main(arguments: Sequence[str] | None = None, *, table: Table = parts_of, pace: Pace = PACE) -> int:
     """Run the parts of `table` as the arguments and the environment say; return the exit code."""
     asked = _parser().parse_args(arguments)
     options = Options(port=asked.port, state=asked.state, environ=dict(os.environ), is_verbose=asked.verbose, pace=pace)
     try:
-        return run(options, table(parts.Choice(options.environ, asked.voice)), example=_example)
+        return run(options, table(Choice(options.environ, asked.voice)), example=_example)
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)
         return WRONG

@@ -12,7 +12,7 @@ from hybrid_audio.cli.__main__ import add_wish, wish_from
 from hybrid_audio.cli.api import Api, ApiError
 from hybrid_audio.cli.message import make
 from infra.local.cloud import local_cloud
-from infra.local.part import CannotStart
+from infra.local.parts.part import CannotStart
 
 INTERRUPTED = 130
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hybrid_audio import settings
 from hybrid_audio.errors import Misconfigured
-from infra.local.part import CannotStart
+from infra.local.parts.part import CannotStart
 
 # A part sees nothing else of the user's environment than these and the settings below.
 SYSTEM = (

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Collection
 from pathlib import Path
 
-from infra.local.part import HOST, CannotStart
+from infra.local.parts.part import HOST, CannotStart
 
 # Below the ephemeral ranges of Linux (32768) and macOS (49152), so that no outgoing connection takes a port between
 # its choice and its use, nor while its part is being restarted.

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from infra.local import environment, logs, services_file, state_lock
+from infra.local import environment, services_file, state_lock
 from infra.local.credentials import ensure_credentials
-from infra.local.gateway import Gateway
-from infra.local.part import HOST, CannotStart, Part
+from infra.local.gateway.server import Gateway
+from infra.local.parts.part import HOST, CannotStart, Part
 from infra.local.ports import bind_gateway
 from infra.local.services_file import Service
-from infra.local.supervisor import Supervisor
-from infra.local.tended import PACE, Pace
+from infra.local.supervisor import logs
+from infra.local.supervisor.supervisor import Supervisor
+from infra.local.supervisor.tended import PACE, Pace
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FAILED = 1

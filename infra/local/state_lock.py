@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.local.part import CannotStart
+from infra.local.parts.part import CannotStart
 
 FILE = "run.lock"
 STOPPING_S = 15.0  # how long the parts of a run that was killed may take to end

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from infra.local.part import REPOSITORY
+from infra.local.parts.part import REPOSITORY
 from tests.bench.framework import Started, running
 from tests.bench.parts import Parts, running_parts
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from infra.local.part import REPOSITORY
+from infra.local.parts.part import REPOSITORY
 from tests.bench.framework import running
 from tests.bench.parts import Parts, running_parts
 

@@ -13,8 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from hybrid_audio import services
-from infra.local import gcs
 from infra.local.credentials import ensure_credentials
+from infra.local.parts import gcs
 from infra.local.ports import free_port
 from tests.emulators import running_firestore
 from tests.standin import RunningCartesia, running_cartesia

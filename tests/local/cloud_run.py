@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from infra.local import services_file
-from infra.local.part import REPOSITORY
+from infra.local.parts.part import REPOSITORY
 from infra.local.services_file import Services
 
 T = TypeVar("T")

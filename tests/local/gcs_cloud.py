@@ -2,8 +2,8 @@
 
 import sys
 
-from infra.local import gcs
 from infra.local.command import main
+from infra.local.parts import gcs
 
 BUCKETS = ("stems", "outputs")
 

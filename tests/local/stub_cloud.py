@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 from infra.local.command import main
-from infra.local.part import Part, Place
-from infra.local.parts import Choice
-from infra.local.readiness import answers
-from infra.local.tended import Pace
+from infra.local.parts.part import Part, Place
+from infra.local.parts.readiness import answers
+from infra.local.parts.table import Choice
+from infra.local.supervisor.tended import Pace
 
 SERVER = Path(__file__).with_name("stub_server.py")
 HURRIED = Pace(first_pause_s=0.05, grace_s=float(os.environ.get("STUB_GRACE_S", "0.3")), look_every_s=0.01)

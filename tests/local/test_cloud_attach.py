@@ -13,7 +13,7 @@ import pytest
 from infra.local import services_file
 from infra.local.cloud import LocalCloud, find_running, local_cloud
 from infra.local.credentials import ensure_credentials
-from infra.local.part import REPOSITORY, CannotStart
+from infra.local.parts.part import REPOSITORY, CannotStart
 from tests.local import processes
 from tests.local.cloud_run import COMMAND, eventually
 

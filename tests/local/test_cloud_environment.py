@@ -6,8 +6,8 @@ import pytest
 
 from hybrid_audio import settings
 from infra.local import environment
-from infra.local.part import CannotStart
-from infra.local.parts import Choice, table
+from infra.local.parts.part import CannotStart
+from infra.local.parts.table import Choice, parts_of
 
 GIVES = {"STORAGE_EMULATOR_HOST": "http://127.0.0.1:1", "CARTESIA_BASE_URL": "http://127.0.0.1:2", "VOICE_ID": "joe"}
 
@@ -63,14 +63,14 @@ def test_a_setting_that_the_functions_would_refuse_stops_the_start_in_one_line()
 
 def test_every_part_needs_only_parts_that_are_there() -> None:
     """A name that no part has would wait for ever."""
-    parts = table(Choice({}))
+    parts = parts_of(Choice({}))
     names = {part.name for part in parts}
     assert all(set(part.needs) <= names - {part.name} for part in parts)
 
 
 def test_no_two_parts_serve_the_same_route() -> None:
     """The first segment of a path has one owner."""
-    routes = [route for part in table(Choice({})) for route in part.routes]
+    routes = [route for part in parts_of(Choice({})) for route in part.routes]
     assert len(routes) == len(set(routes))
 
 
@@ -78,14 +78,14 @@ def test_no_two_parts_serve_the_same_route() -> None:
 def test_an_unknown_firestore_is_refused(environ: dict[str, str], told: str) -> None:
     """With the two that there are."""
     with pytest.raises(CannotStart, match=told):
-        table(Choice(environ))
+        parts_of(Choice(environ))
 
 
 def test_a_missing_official_emulator_is_said_plainly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """With how to install it, and the way without it."""
-    monkeypatch.setattr("infra.local.google_firestore.USUAL_PLACES", ())
+    monkeypatch.setattr("infra.local.parts.google_firestore.USUAL_PLACES", ())
     with pytest.raises(CannotStart, match="gcloud components install cloud-firestore-emulator"):
-        table(Choice({"FIRESTORE": "official", "PATH": str(tmp_path)}))
+        parts_of(Choice({"FIRESTORE": "official", "PATH": str(tmp_path)}))
 
 
 def test_the_official_emulator_is_found_by_the_root_of_the_sdk(tmp_path: Path) -> None:
@@ -94,5 +94,5 @@ def test_the_official_emulator_is_found_by_the_root_of_the_sdk(tmp_path: Path) -
     emulator.parent.mkdir(parents=True)
     emulator.touch()
     (tmp_path / "java").touch(mode=0o755)
-    parts = table(Choice({"FIRESTORE": "official", "PATH": str(tmp_path), "CLOUDSDK_ROOT": str(tmp_path)}))
+    parts = parts_of(Choice({"FIRESTORE": "official", "PATH": str(tmp_path), "CLOUDSDK_ROOT": str(tmp_path)}))
     assert "firestore" in {part.name for part in parts}

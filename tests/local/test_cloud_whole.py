@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from infra.local import google_firestore
 from infra.local.cloud import LocalCloud
+from infra.local.parts import google_firestore
 from infra.local.ports import is_free
 from tests.local import processes
 

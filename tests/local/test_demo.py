@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from infra.local.part import REPOSITORY
+from infra.local.parts.part import REPOSITORY
 from tests.local import processes
 
 COMMAND = (sys.executable, "-m", "infra.local.demo")

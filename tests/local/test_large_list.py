@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from infra.local.part import REPOSITORY
+from infra.local.parts.part import REPOSITORY
 from tests.emulators import running_firestore
 from tests.functions.conftest import running_gcs
 

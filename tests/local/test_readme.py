@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.cloud import LocalCloud
-from infra.local.part import REPOSITORY
+from infra.local.parts.part import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"<!-- run -->\n```sh\n(.*?)```", README, re.DOTALL)

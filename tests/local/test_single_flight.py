@@ -18,7 +18,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 
 from hybrid_audio.audio import wav
-from infra.local.part import REPOSITORY
+from infra.local.parts.part import REPOSITORY
 from tests.bench.framework import running
 from tests.bench.parts import Parts, running_parts
 from tests.emulators import firestore_client

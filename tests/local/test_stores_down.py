@@ -18,7 +18,7 @@ from hybrid_audio.clients import google_calls
 from hybrid_audio.clients.storage import objects
 from hybrid_audio.runtime import deadline
 from infra.local.credentials import ensure_credentials
-from infra.local.part import REPOSITORY
+from infra.local.parts.part import REPOSITORY
 from tests.emulators import OurFirestore
 from tests.functions.conftest import running_gcs
 from tests.standin import running_cartesia

@@ -7,17 +7,17 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 import grpc
 
 from infra.local.firestore import messages as m
-from infra.local.firestore.commits import Commits
-from infra.local.firestore.documents import Documents
-from infra.local.firestore.line import Lines
-from infra.local.firestore.listen import Listening
-from infra.local.firestore.listings import Listings
+from infra.local.firestore.calls.commits import Commits
+from infra.local.firestore.calls.document_writes import Documents
+from infra.local.firestore.calls.listen import Listening
+from infra.local.firestore.calls.listings import Listings
+from infra.local.firestore.calls.reading import Readings
+from infra.local.firestore.calls.reads import Reads
 from infra.local.firestore.messages import Message
-from infra.local.firestore.reading import Readings
-from infra.local.firestore.reads import Reads
 from infra.local.firestore.refusals import Refused
 from infra.local.firestore.store import Store
-from infra.local.firestore.transactions import Transactions
+from infra.local.firestore.transactions.line import Lines
+from infra.local.firestore.transactions.transactions import Transactions
 
 NAME = "google.firestore.v1.Firestore"
 Unary = Callable[[Message], Awaitable[Message]]

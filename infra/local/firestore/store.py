@@ -5,13 +5,13 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from infra.local.firestore.clock import MICROS, Clock, to_timestamp
+from infra.local.firestore.documents.paths import collection_of
+from infra.local.firestore.documents.versions import Record, Version
+from infra.local.firestore.documents.writes import outcome, target_of
 from infra.local.firestore.journal import Journal
 from infra.local.firestore.messages import Document, Message
-from infra.local.firestore.paths import collection_of
+from infra.local.firestore.queries.scopes import Scope, Siblings
 from infra.local.firestore.refusals import invalid, too_old
-from infra.local.firestore.scopes import Scope, Siblings
-from infra.local.firestore.versions import Record, Version
-from infra.local.firestore.writes import outcome, target_of
 
 HISTORY_US = 300 * MICROS  # longer than any transaction may live
 

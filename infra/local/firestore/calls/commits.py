@@ -1,0 +1,124 @@
+"""The calls that begin and end transactions and write batches."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from infra.local.firestore import messages as m
+from infra.local.firestore.calls.reading import Readings
+from infra.local.firestore.clock import to_timestamp
+from infra.local.firestore.documents.limits import check_request
+from infra.local.firestore.documents.writes import target_of
+from infra.local.firestore.messages import Message
+from infra.local.firestore.queries.scopes import line_keys
+from infra.local.firestore.refusals import Refused, contended, invalid
+from infra.local.firestore.store import Store
+from infra.local.firestore.transactions.line import Lines
+from infra.local.firestore.transactions.transactions import Transaction, Transactions, check_id, seniority_of
+
+WRITE_PATIENCE_S = 1.0  # how long a write without reads lets transactions in line go first
+
+
+class Commits:
+    """Applies writes to the store, in the order that the lines of transactions give."""
+
+    def __init__(self, store: Store, transactions: Transactions, lines: Lines, readings: Readings) -> None:
+        self._store = store
+        self._transactions = transactions
+        self._lines = lines
+        self._readings = readings
+
+    async def begin_transaction(self, request: Message) -> Message:
+        """Open a transaction; a retried one shows its line that it is still there."""
+        opened = self._readings.open(request.options)
+        with self._lines.present(opened.seniority):
+            return m.BeginTransactionResponse(transaction=opened.id)
+
+    async def rollback(self, request: Message) -> Message:
+        """Give a transaction up; one that has ended is no error."""
+        check_id(request.transaction)
+        self._transactions.end(request.transaction)
+        self._lines.leave(seniority_of(request.transaction))
+        return m.Empty()
+
+    async def commit(self, request: Message) -> Message:
+        """Apply all writes or none; ABORTED when a transaction's reads no longer hold."""
+        check_request(request)
+        if request.transaction:
+            results, at = await self._commit_transaction(self._transactions.get(request.transaction), request.writes)
+        else:
+            results, at = await self.commit_plainly(request.writes)
+        return m.CommitResponse(write_results=results, commit_time=to_timestamp(at))
+
+    async def _commit_transaction(self, ended: Transaction, writes: Sequence[Message]) -> tuple[list[Message], int]:
+        if ended.read_only and writes:
+            raise invalid("Cannot modify entities in a read-only transaction.")
+        keys = list(_keys(writes))
+        self._transactions.end(ended.id)
+        if writes and not ended.has_read:
+            return await self.commit_plainly(writes, ended.seniority)
+        if writes:
+            self._check_still_first(ended, keys)
+        try:
+            return self._store.commit(writes) if writes else ([], self._store.clock.read())
+        finally:
+            self._lines.leave(ended.seniority)
+
+    def _check_still_first(self, ended: Transaction, keys: Iterable[str]) -> None:
+        """Refuse a transaction whose reads are stale or whose turn it is not, and keep its place in line.
+
+        One that wrote nothing is not asked: it saw one snapshot, as if it had run alone then.
+        """
+        blocked = [key for key in self._lines.lined(keys) if self._lines.ahead(ended.seniority, [key])]
+        lost = ended.stale_keys(self._store) + blocked
+        if lost:
+            self._lines.take(ended.seniority, lost, lost=True)
+            raise contended()
+
+    async def commit_plainly(
+        self, writes: Sequence[Message], seniority: int | None = None
+    ) -> tuple[list[Message], int]:
+        async with self._in_turn(writes, seniority):
+            return self._store.commit(writes)
+
+    @asynccontextmanager
+    async def _in_turn(self, writes: Iterable[Message], seniority: int | None = None) -> AsyncIterator[None]:
+        """Let transactions in line for the same documents go first, for a while; a write without reads never aborts."""
+        lined = self._lines.lined(_keys(writes))
+        if not lined:
+            yield
+            return
+        place = next(self._transactions.sequence) if seniority is None else seniority
+        self._lines.take(place, lined)
+        try:
+            with self._lines.present(place), suppress(TimeoutError):
+                await asyncio.wait_for(self._lines.turn(place, lined), WRITE_PATIENCE_S)
+            yield
+        finally:
+            self._lines.leave(place)
+
+    async def batch_write(self, request: Message) -> Message:
+        """Apply each write by itself; one status a write."""
+        check_request(request)
+        names = [target_of(write) for write in request.writes]
+        if len(set(names)) < len(names):
+            raise invalid("the same document cannot be written more than once in a single request")
+        answer = m.BatchWriteResponse()
+        async with self._in_turn(request.writes):
+            for write in request.writes:
+                self._write_one(write, answer)
+        return answer
+
+    def _write_one(self, write: Message, answer: Message) -> None:
+        try:
+            results, _ = self._store.commit([write])
+            answer.write_results.append(results[0])
+            answer.status.add()
+        except Refused as refused:
+            answer.write_results.add()
+            answer.status.add(code=refused.code.value[0], message=refused.detail)
+
+
+def _keys(writes: Iterable[Message]) -> Iterable[str]:
+    return itertools.chain.from_iterable(line_keys(target_of(write)) for write in writes)

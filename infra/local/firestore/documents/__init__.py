@@ -1,0 +1,1 @@
+"""Documents: their names, values, versions, and writes upon them."""

@@ -1,0 +1,1 @@
+"""Transactions: what each has read, and whose turn it is."""

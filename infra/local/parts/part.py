@@ -1,0 +1,58 @@
+"""What a part of the local cloud is: how to start it, when it is ready, what it serves and gives to the others."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HOST = "127.0.0.1"
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+class CannotStart(Exception):
+    """The run cannot begin as asked; the text says why and what to do."""
+
+
+class PartFailed(CannotStart):
+    """A part did not come up; the text says which, with its last log lines."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one part runs: its port, and the state folder of the run."""
+
+    port: int
+    state: Path
+
+    @property
+    def address(self) -> str:
+        """The part's `host:port`."""
+        return f"{HOST}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The part's base address."""
+        return f"http://{self.address}"
+
+
+Probe = Callable[[Place], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process of the local cloud.
+
+    `gives` is the environment that others find it by, with `{address}` and `{url}` filled in. A part is not started
+    when one of the variables of `yields_to` is already set: what that names, or else `elsewhere`, is used instead.
+    """
+
+    name: str
+    command: Callable[[Place], list[str]]
+    is_ready: Probe
+    needs: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    gives: Mapping[str, str] = field(default_factory=dict)
+    yields_to: tuple[str, ...] = ()
+    elsewhere: str = ""
+    extra: Callable[[Place], Mapping[str, str]] = lambda _place: {}
+    hint: str = "mend what the log names, then run the same command again"
+    ready_within_s: float = 60.0

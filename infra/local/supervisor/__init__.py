@@ -1,0 +1,1 @@
+"""The supervisor: keeps the parts running and stops them all."""
