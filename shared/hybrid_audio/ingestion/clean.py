@@ -5,8 +5,8 @@ import re
 from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.plain_text import RESERVED, check_plain_text
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.column import Choice
 from hybrid_audio.ingestion.reading import Row
+from hybrid_audio.ingestion.tables.column import Choice
 
 _FORMULA = re.compile(r"\s*'?[=+\-@＝＋－＠]")  # noqa: RUF001 - spreadsheets take the full-width signs as well
 _MARKS = re.compile(

@@ -3,9 +3,9 @@
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.errors import Fault, InvalidInput
 from hybrid_audio.ingestion.clean import item_of, reason_of, text_of, without_marks
-from hybrid_audio.ingestion.column import Choice
 from hybrid_audio.ingestion.limits import MAX_ITEMS, MAX_ROWS
 from hybrid_audio.ingestion.reading import DUPLICATE, Drop, Row
+from hybrid_audio.ingestion.tables.column import Choice
 
 MAX_EXAMPLES = 100
 _EXAMPLES_PER_REASON = 25

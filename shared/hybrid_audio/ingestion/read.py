@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
-from hybrid_audio.ingestion import source as upload
-from hybrid_audio.ingestion import text
-from hybrid_audio.ingestion.column import Choice, Column, choose, headed, keyed
-from hybrid_audio.ingestion.delimited import list_rows, table_rows
-from hybrid_audio.ingestion.encoding import find_encoding
+from hybrid_audio.ingestion.decoding import text
+from hybrid_audio.ingestion.decoding import upload_bytes as upload
+from hybrid_audio.ingestion.decoding.encoding import find_encoding
+from hybrid_audio.ingestion.decoding.magic import refuse_binary
 from hybrid_audio.ingestion.gathering import Gathering, shown
-from hybrid_audio.ingestion.header import is_header
-from hybrid_audio.ingestion.json_reader import json_rows, jsonl_rows
+from hybrid_audio.ingestion.json.rows import json_rows, jsonl_rows
 from hybrid_audio.ingestion.limits import SAMPLE_ROWS
-from hybrid_audio.ingestion.magic import refuse_binary
 from hybrid_audio.ingestion.reading import Format, Reading, Row
 from hybrid_audio.ingestion.sniff import Shape, hint_of, sniff
+from hybrid_audio.ingestion.tables.column import Choice, Column, choose, headed, keyed
+from hybrid_audio.ingestion.tables.delimited import list_rows, table_rows
+from hybrid_audio.ingestion.tables.header import is_header
 
 PREVIEW_ROWS = 20
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.dialect import find_delimiter
-from hybrid_audio.ingestion.header_words import is_known
-from hybrid_audio.ingestion.magic import refuse_markup
+from hybrid_audio.ingestion.decoding.magic import refuse_markup
 from hybrid_audio.ingestion.reading import Format
+from hybrid_audio.ingestion.tables.dialect import find_delimiter
+from hybrid_audio.ingestion.tables.header_words import is_known
 
 _HINTS = {
     ".csv": Format.CSV,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hybrid_audio.ingestion.header_words import plain
+from hybrid_audio.ingestion.tables.header_words import plain
 from tests.unit.ingestion.reads import read, refusal
 
 TABLE = "ID;Vorname;Nachname;Firma\n1;Jürgen;Meier;Acme\n2;Zoë;Braun;Initech\n"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.delimited import table_rows
 from hybrid_audio.ingestion.reading import Format
+from hybrid_audio.ingestion.tables.delimited import table_rows
 from tests.unit.ingestion.reads import read, refusal, texts
 
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from hybrid_audio.ingestion.encoding import find_encoding
+from hybrid_audio.ingestion.decoding.encoding import find_encoding
 from hybrid_audio.ingestion.limits import BLOCK_BYTES
 from tests.unit.ingestion.reads import read, refusal, texts
 

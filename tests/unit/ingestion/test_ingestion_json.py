@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.ingestion.json_reader import json_rows
+from hybrid_audio.ingestion.json.rows import json_rows
 from hybrid_audio.ingestion.reading import Format
 from tests.unit.ingestion.reads import read, refusal, texts
 

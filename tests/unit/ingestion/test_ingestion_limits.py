@@ -12,8 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion import gathering, text
-from hybrid_audio.ingestion import source as upload
+from hybrid_audio.ingestion import gathering
+from hybrid_audio.ingestion.decoding import text
+from hybrid_audio.ingestion.decoding import upload_bytes as upload
 from hybrid_audio.ingestion.read import read_items
 from hybrid_audio.ingestion.reading import Reading
 from tests.unit.ingestion.reads import read, refusal

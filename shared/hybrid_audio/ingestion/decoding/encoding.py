@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion import source as upload
-from hybrid_audio.ingestion.legacy import refuse_other_than_windows_1252
+from hybrid_audio.ingestion.decoding import upload_bytes as upload
+from hybrid_audio.ingestion.decoding.legacy import refuse_other_than_windows_1252
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from hybrid_audio.ingestion.header_words import is_known, plain, wanted
 from hybrid_audio.ingestion.reading import Row
+from hybrid_audio.ingestion.tables.header_words import is_known, plain, wanted
 
 
 def is_header(first: Sequence[str], rows: Sequence[Row], *, named: str | None, target: str | None) -> bool:

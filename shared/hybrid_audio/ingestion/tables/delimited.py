@@ -5,9 +5,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.dialect import NO_DELIMITER
 from hybrid_audio.ingestion.limits import MAX_COLUMNS, MAX_LINE_CHARACTERS
 from hybrid_audio.ingestion.reading import Row
+from hybrid_audio.ingestion.tables.dialect import NO_DELIMITER
 
 _MALFORMED = "has text after a closing quote; write a quote inside quotes twice"
 

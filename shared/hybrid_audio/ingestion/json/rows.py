@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.json.strict_value import CutShort, decode
 from hybrid_audio.ingestion.limits import MAX_COLUMNS, MAX_LINE_CHARACTERS
 from hybrid_audio.ingestion.reading import Row
-from hybrid_audio.ingestion.strict_value import CutShort, decode
 
 LIST_KEY = "items"
 _SPACE = re.compile(r"[ \t\n]*")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion import source as upload
-from hybrid_audio.ingestion.encoding import Encoding, undecodable
+from hybrid_audio.ingestion.decoding import upload_bytes as upload
+from hybrid_audio.ingestion.decoding.encoding import Encoding, undecodable
 from hybrid_audio.ingestion.limits import MAX_LINE_CHARACTERS, MAX_LINES, SAMPLE_CHARACTERS
 
 _DOS_END = "\x1a"

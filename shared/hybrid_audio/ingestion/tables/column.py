@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.header_words import COMPANIONS, plain, wanted
 from hybrid_audio.ingestion.reading import Row
+from hybrid_audio.ingestion.tables.header_words import COMPANIONS, plain, wanted
 
 _MAX_TEXT = 100
 _MIN_SHARE_OF_TEXTS = 0.5

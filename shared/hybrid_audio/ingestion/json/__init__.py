@@ -1,0 +1,1 @@
+"""JSON lists, value by value."""

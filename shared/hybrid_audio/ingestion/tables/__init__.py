@@ -1,0 +1,1 @@
+"""Tables and lists: their delimiter, header, columns and rows."""
