@@ -46,7 +46,7 @@ test: $(READY)  ## all tests, on real local parts
 	$(BIN)/pytest
 
 test-emulator: $(READY)  ## the Firestore client's own system tests against our emulator
-	$(BIN)/python -m tests.local.firestore_system
+	$(BIN)/python -m tests.local.firestore.system
 
 bench: $(READY)  ## speed and memory beside peers, in one run (NAME of a bench with ONLY=)
 	$(BIN)/python -m tests.bench $(ONLY)

@@ -9,7 +9,8 @@ from tests import query_shapes
 
 @pytest.fixture(autouse=True)
 def queries_have_their_indexes(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Emulators run any query; in production one without its composite index fails. Ours must be declared.
+    """Emulators run any query; in production one without its composite index fails. Ours must be
+    declared.
 
     The tests of the emulator and of this check, which ask what we never would, are the exception.
     """
@@ -18,5 +19,7 @@ def queries_have_their_indexes(request: pytest.FixtureRequest) -> Iterator[None]
         return
     with query_shapes.recorded() as sent:
         yield
-    missing = {shape for query in sent if (shape := query_shapes.needed(query))} - query_shapes.declared()
+    missing = {
+        shape for query in sent if (shape := query_shapes.needed(query))
+    } - query_shapes.declared()
     assert not missing, f"declare in {query_shapes.INDEXES.name}: {missing}"

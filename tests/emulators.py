@@ -29,7 +29,15 @@ class OurFirestore:
 
     def __init__(self, state: Path, port: int = 0) -> None:
         """Start it and wait until it is ready; RuntimeError when it ends instead."""
-        command = [sys.executable, "-m", "infra.local.firestore", "--port", str(port), "--state", str(state)]
+        command = [
+            sys.executable,
+            "-m",
+            "infra.local.firestore",
+            "--port",
+            str(port),
+            "--state",
+            str(state),
+        ]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline().strip()
@@ -71,14 +79,18 @@ def has_google_firestore() -> bool:
 
 @contextmanager
 def google_firestore() -> Iterator[str]:
-    """Run Google's emulator on a free port; gives its address. FileNotFoundError where it is not installed."""
+    """Run Google's emulator on a free port; gives its address. FileNotFoundError where it is not
+    installed.
+    """
     emulator = find_emulator()
     if emulator is None:
         raise FileNotFoundError("Google's Firestore emulator is not installed")
     address = f"127.0.0.1:{free_port()}"
     command = [str(emulator), "start", "--host=127.0.0.1", f"--port={address.rpartition(':')[2]}"]
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    process = subprocess.Popen(
+        command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
     try:
         _wait_until_it_answers(process, address)
         yield address
@@ -89,7 +101,10 @@ def google_firestore() -> Iterator[str]:
 def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str) -> None:
     ends_at = time.monotonic() + START_S
     while time.monotonic() < ends_at and process.poll() is None:
-        with suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(f"http://{address}/", timeout=1):
+        with (
+            suppress(urllib.error.URLError, ConnectionError),
+            urllib.request.urlopen(f"http://{address}/", timeout=1),
+        ):
             return
         time.sleep(0.2)
     raise RuntimeError("Google's Firestore emulator did not start")
@@ -106,7 +121,11 @@ def _stop_group(process: subprocess.Popen[bytes], address: str) -> None:
     process.wait()
 
 
-def firestore_client(address: str, *, project: str = "tests", database: str | None = None) -> firestore.Client:
+def firestore_client(
+    address: str, *, project: str = "tests", database: str | None = None
+) -> firestore.Client:
     """Return the official client upon an emulator."""
     with patch.dict(os.environ, {"FIRESTORE_EMULATOR_HOST": address}):
-        return firestore.Client(project=project, credentials=AnonymousCredentials(), database=database)
+        return firestore.Client(
+            project=project, credentials=AnonymousCredentials(), database=database
+        )

@@ -10,8 +10,8 @@ STATUS = Path("/proc/self/status")
 def peak_mib() -> int:
     """Return this process's peak resident set in MiB.
 
-    On Linux from VmHWM: ru_maxrss of a young process still holds the peak of the parent that it was forked from
-    (getrusage(2)). Elsewhere ru_maxrss, which macOS counts in bytes.
+    On Linux from VmHWM: ru_maxrss of a young process still holds the peak of the parent that it was
+    forked from (getrusage(2)). Elsewhere ru_maxrss, which macOS counts in bytes.
     """
     if STATUS.exists():
         lines = STATUS.read_text().splitlines()

@@ -18,10 +18,11 @@ Shape = tuple[str, tuple[str, ...]]
 
 
 def needed(query: StructuredQuery) -> Shape | None:
-    """Return the composite index that a query needs, or None where Firestore's own single-field indexes serve it.
+    """Return the composite index that a query needs, or None where Firestore's own single-field
+    indexes serve it.
 
-    Equalities alone are merged from single-field indexes; with a range or an order on another field they are not.
-    Source: https://firebase.google.com/docs/firestore/query-data/index-overview
+    Equalities alone are merged from single-field indexes; with a range or an order on another field
+    they are not. Source: https://firebase.google.com/docs/firestore/query-data/index-overview
     """
     equal: list[str] = []
     ranged: list[str] = []

@@ -1,6 +1,7 @@
 """A rotation as one would write it down naively, and a machine that holds any rotation against it.
 
-The model is a list of dicts, sorted anew at every call. It knows nothing of rings, tickets and versions.
+The model is a list of dicts, sorted anew at every call. It knows nothing of rings, tickets and
+versions.
 """
 
 from typing import Any, Protocol
@@ -27,7 +28,9 @@ class Subject(Protocol):
 
 
 class NaiveRotation:
-    """Least used (turn) first, then oldest last use, then dataset order; who joins, joins at the floor."""
+    """Least used (turn) first, then oldest last use, then dataset order; who joins, joins at the
+    floor.
+    """
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
@@ -40,13 +43,17 @@ class NaiveRotation:
         for _ in range(count if self._enabled() else 0):
             row = min(self._enabled(), key=lambda row: (row["turn"], row["last_used"]))
             self.servings += 1
-            row.update(turn=row["turn"] + 1, use_count=row["use_count"] + 1, last_used=self.servings)
+            row.update(
+                turn=row["turn"] + 1, use_count=row["use_count"] + 1, last_used=self.servings
+            )
             served.append(row["text"])
         return served
 
     def enable(self, texts: list[str]) -> None:
         """Let rows be served again."""
-        named = [row for row in self.rows if row["text"].lower() in {text.lower() for text in texts}]
+        named = [
+            row for row in self.rows if row["text"].lower() in {text.lower() for text in texts}
+        ]
         self._join([row for row in named if row["standing"] != "enabled"])
 
     def disable(self, texts: list[str]) -> None:
@@ -71,7 +78,9 @@ class NaiveRotation:
                     row["standing"] = "vanished"
         known = {row["text"].lower(): row for row in self.rows}
         new = [_row(text) for key, text in listed.items() if key not in known]
-        back = [row for key, row in known.items() if key in listed and row["standing"] == "vanished"]
+        back = [
+            row for key, row in known.items() if key in listed and row["standing"] == "vanished"
+        ]
         self.rows += new
         self._join([*back, *new])
         if mode is Mode.REPLACE:
@@ -105,7 +114,9 @@ def _row(text: str) -> dict[str, Any]:
 
 
 class RotationMachine(RuleBasedStateMachine):
-    """Any calls and changes in any order: the rotation under test and the naive one give the same answers."""
+    """Any calls and changes in any order: the rotation under test and the naive one give the same
+    answers.
+    """
 
     def subject(self) -> Subject:
         """Return a new rotation to test."""
@@ -148,7 +159,9 @@ class RotationMachine(RuleBasedStateMachine):
 
     @invariant()
     def both_tell_the_same_history(self) -> None:
-        """Every entry has the same standing and counters, and enabled turns never differ by more than one."""
+        """Every entry has the same standing and counters, and enabled turns never differ by more
+        than one.
+        """
         assert self.real.entries() == self.naive.entries()
         turns = [turn for _, standing, _, turn in self.naive.entries() if standing == "enabled"]
         assert max(turns, default=0) - min(turns, default=0) <= 1

@@ -29,7 +29,9 @@ class RunningCartesia:
         return last
 
     def fail(self, *faults: dict[str, Any]) -> None:
-        """Queue faults for the next requests; `infra.local.cartesia.faults.Fault` lists their fields."""
+        """Queue faults for the next requests; `infra.local.cartesia.faults.Fault` lists their
+        fields.
+        """
         self._control("POST", "faults", list(faults))
 
     def wait_ms(self, ms: float) -> None:
@@ -47,12 +49,16 @@ class RunningCartesia:
 
 @contextmanager
 def running_cartesia(voice: str = "tone") -> Iterator[RunningCartesia]:
-    """Start the stand-in with its `tone` or `neural` voice; it is ready inside and gone afterwards."""
+    """Start the stand-in with its `tone` or `neural` voice; it is ready inside and gone
+    afterwards.
+    """
     command = [sys.executable, "-m", "infra.local.cartesia", "--port", "0", "--voice", voice]
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            ready = process.stdout.readline()  # "cartesia stand-in ready on http://127.0.0.1:40123, voice tone"
+            ready = (
+                process.stdout.readline()
+            )  # "cartesia stand-in ready on http://127.0.0.1:40123, voice tone"
             yield RunningCartesia(ready.split(" on ")[1].split(",")[0])
         finally:
             process.terminate()

@@ -1,4 +1,6 @@
-"""The local cloud for other programs: run one as long as a block lasts, or use the one that is running already."""
+"""The local cloud for other programs: run one as long as a block lasts, or use the one that is
+running already.
+"""
 
 import contextlib
 import os
@@ -21,7 +23,8 @@ LOOK_EVERY_S = 0.05
 
 
 def find_running(state: Path) -> Services | None:
-    """Return the cloud that runs with this state, after waiting for it while it starts or stops; None without one.
+    """Return the cloud that runs with this state, after waiting for it while it starts or stops;
+    None without one.
 
     Raises CannotStart when the state stays held and nothing becomes ready.
     """
@@ -31,7 +34,9 @@ def find_running(state: Path) -> Services | None:
         if found is not None and state_lock.is_alive(found.pid):
             return found
         if time.monotonic() > ends_at:
-            raise CannotStart(f"the local cloud with the state {state} does not become ready; see {state}/logs")
+            raise CannotStart(
+                f"the local cloud with the state {state} does not become ready; see {state}/logs"
+            )
         time.sleep(LOOK_EVERY_S)
     return None
 
@@ -51,9 +56,11 @@ def local_cloud(state: Path, *, port: int = 0, arguments: Sequence[str] = ()) ->
 
 
 class LocalCloud:
-    """A local cloud in processes of its own, as `make run` starts it, gone when this process is, however it ends.
+    """A local cloud in processes of its own, as `make run` starts it, gone when this process is,
+    however it ends.
 
-    `environ` replaces the environment, `output` receives what the run prints (by default it is printed here).
+    `environ` replaces the environment, `output` receives what the run prints (by default it is
+    printed here).
     """
 
     def __init__(
@@ -90,11 +97,18 @@ class LocalCloud:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         self.stop()
 
     def start(self) -> None:
-        """Start it and wait until it is ready. Raises CannotStart when it ends instead; nothing is left then."""
+        """Start it and wait until it is ready. Raises CannotStart when it ends instead; nothing is
+        left then.
+        """
         try:
             self._launch()
             self._services = self._await_ready()
@@ -127,4 +141,6 @@ class LocalCloud:
             if found is not None and found.pid == pid:
                 return found
             time.sleep(LOOK_EVERY_S)
-        raise CannotStart(f"the local cloud did not start; {self._output or 'what it printed'} says why")
+        raise CannotStart(
+            f"the local cloud did not start; {self._output or 'what it printed'} says why"
+        )

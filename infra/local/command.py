@@ -17,10 +17,18 @@ WRONG = 2  # as argparse answers for wrong usage
 Table = Callable[[Choice], tuple[Part, ...]]
 
 
-def main(arguments: Sequence[str] | None = None, *, table: Table = parts_of, pace: Pace = PACE) -> int:
+def main(
+    arguments: Sequence[str] | None = None, *, table: Table = parts_of, pace: Pace = PACE
+) -> int:
     """Run the parts of `table` as the arguments and the environment say; return the exit code."""
     asked = _parser().parse_args(arguments)
-    options = Options(port=asked.port, state=asked.state, environ=dict(os.environ), is_verbose=asked.verbose, pace=pace)
+    options = Options(
+        port=asked.port,
+        state=asked.state,
+        environ=dict(os.environ),
+        is_verbose=asked.verbose,
+        pace=pace,
+    )
     try:
         return run(options, table(Choice(options.environ, asked.voice)), example=_example)
     except CannotStart as refusal:
@@ -29,11 +37,21 @@ def main(arguments: Sequence[str] | None = None, *, table: Table = parts_of, pac
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m infra.local", description="The whole system on this machine.")
-    parser.add_argument("run", nargs="?", choices=["run"], default="run", help="start it (the default)")
-    parser.add_argument("--port", type=_port, default=8080, help="the gateway's port, 0 for any (default 8080)")
-    parser.add_argument("--state", type=Path, default=Path(".local"), help="where state is kept (default .local)")
-    parser.add_argument("--voice", choices=["neural", "tone"], default="neural", help="how the stand-in speaks")
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.local", description="The whole system on this machine."
+    )
+    parser.add_argument(
+        "run", nargs="?", choices=["run"], default="run", help="start it (the default)"
+    )
+    parser.add_argument(
+        "--port", type=_port, default=8080, help="the gateway's port, 0 for any (default 8080)"
+    )
+    parser.add_argument(
+        "--state", type=Path, default=Path(".local"), help="where state is kept (default .local)"
+    )
+    parser.add_argument(
+        "--voice", choices=["neural", "tone"], default="neural", help="how the stand-in speaks"
+    )
     parser.add_argument("--verbose", action="store_true", help="show the parts' logs here too")
     return parser
 
@@ -45,5 +63,10 @@ def _port(text: str) -> int:
 
 
 def _example(url: str) -> str:
-    key = ' -H "X-Internal-API-Key: $INTERNAL_API_KEY"' if is_set(os.environ, "INTERNAL_API_KEY") else ""
-    return f"  curl -s {url}/generate/name -H 'Content-Type: application/json'{key} -d '{{\"name\": \"John\"}}'"
+    key = (
+        ' -H "X-Internal-API-Key: $INTERNAL_API_KEY"'
+        if is_set(os.environ, "INTERNAL_API_KEY")
+        else ""
+    )
+    content = " -H 'Content-Type: application/json'"
+    return f'  curl -s {url}/generate/name{content}{key} -d \'{{"name": "John"}}\''

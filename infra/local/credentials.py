@@ -1,4 +1,6 @@
-"""A service account of this state folder's own, so that V4 signed URLs are really signed on a laptop."""
+"""A service account of this state folder's own, so that V4 signed URLs are really signed on a
+laptop.
+"""
 
 import json
 import os
@@ -10,11 +12,15 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 FILE = "credentials.json"
 ACCOUNT = "local@local.iam.gserviceaccount.com"
-NOWHERE = "http://127.0.0.1:9/token"  # a token must never be asked for; the discard port refuses at once
+NOWHERE = (
+    "http://127.0.0.1:9/token"  # a token must never be asked for; the discard port refuses at once
+)
 
 
 def ensure_credentials(state: Path) -> Path:
-    """Return the key file of the state folder (mode 600), made on the first call; it opens nothing anywhere."""
+    """Return the key file of the state folder (mode 600), made on the first call; it opens nothing
+    anywhere.
+    """
     path = state / FILE
     if not path.exists():
         draft = state / f"{FILE}.{os.getpid()}"
@@ -26,7 +32,9 @@ def ensure_credentials(state: Path) -> Path:
 
 def _account() -> dict[str, str]:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     return {
         "type": "service_account",
         "project_id": "local",

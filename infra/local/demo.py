@@ -1,4 +1,6 @@
-"""`python -m infra.local.demo`: one message from a template and a name, on the local cloud, to hear and to look at."""
+"""`python -m infra.local.demo`: one message from a template and a name, on the local cloud, to hear
+and to look at.
+"""
 
 import argparse
 import signal
@@ -6,7 +8,9 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # importing takes a moment, in which Ctrl-C must already be quiet
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # importing takes a moment, in which Ctrl-C must already be quiet
 
 from hybrid_audio.cli.__main__ import add_wish, wish_from
 from hybrid_audio.cli.api import Api, ApiError
@@ -18,9 +22,15 @@ INTERRUPTED = 130
 
 
 def main() -> int:
-    """Make the message on the cloud that runs with this state, or on one that is started for it and stopped after."""
-    parser = argparse.ArgumentParser(prog="python -m infra.local.demo", description="One message, to hear and to see.")
-    parser.add_argument("--state", type=Path, default=Path(".local"), help="where state is kept (default .local)")
+    """Make the message on the cloud that runs with this state, or on one that is started for it and
+    stopped after.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.local.demo", description="One message, to hear and to see."
+    )
+    parser.add_argument(
+        "--state", type=Path, default=Path(".local"), help="where state is kept (default .local)"
+    )
     add_wish(parser)
     asked = parser.parse_args()
     try:

@@ -1,4 +1,6 @@
-"""The environment of the parts: a clean one, our defaults, what the parts give, and over it what the user has set."""
+"""The environment of the parts: a clean one, our defaults, what the parts give, and over it what
+the user has set.
+"""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -63,22 +65,37 @@ LOOPBACK = "127.0.0.1,localhost"
 
 
 def is_set(environ: Mapping[str, str], name: str) -> bool:
-    """Tell whether a variable has a value; an empty one counts as unset, as in the functions' settings."""
+    """Tell whether a variable has a value; an empty one counts as unset, as in the functions'
+    settings.
+    """
     return bool(environ.get(name, "").strip())
 
 
 def clean(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what any program needs of the user's environment, with loopback kept away from proxies."""
+    """Return what any program needs of the user's environment, with loopback kept away from
+    proxies.
+    """
     given = {name: environ[name] for name in SYSTEM if name in environ}
     skipped = ",".join(filter(None, [LOOPBACK, environ.get("NO_PROXY") or environ.get("no_proxy")]))
     return {**given, "NO_PROXY": skipped, "no_proxy": skipped, "PYTHONUNBUFFERED": "1"}
 
 
 def compose(
-    environ: Mapping[str, str], gives: Iterable[Mapping[str, str]], *, gateway_url: str, credentials: Path
+    environ: Mapping[str, str],
+    gives: Iterable[Mapping[str, str]],
+    *,
+    gateway_url: str,
+    credentials: Path,
 ) -> dict[str, str]:
-    """Return the whole environment of a part, the strongest last: defaults, the running parts, the user's settings."""
-    composed = {**clean(environ), **DEFAULTS, "GENERATE_URL": gateway_url, "ASSEMBLE_URL": gateway_url}
+    """Return the whole environment of a part, the strongest last: defaults, the running parts, the
+    user's settings.
+    """
+    composed = {
+        **clean(environ),
+        **DEFAULTS,
+        "GENERATE_URL": gateway_url,
+        "ASSEMBLE_URL": gateway_url,
+    }
     for given in gives:
         composed.update(given)
     composed.update({name: environ[name] for name in SETTINGS if is_set(environ, name)})
@@ -88,7 +105,9 @@ def compose(
 
 
 def check(composed: Mapping[str, str]) -> None:
-    """Raise CannotStart, in one line, when the functions would refuse to start with this environment."""
+    """Raise CannotStart, in one line, when the functions would refuse to start with this
+    environment.
+    """
     try:
         settings.read(composed)
     except Misconfigured as error:

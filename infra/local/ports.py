@@ -10,8 +10,8 @@ from pathlib import Path
 
 from infra.local.parts.part import HOST, CannotStart
 
-# Below the ephemeral ranges of Linux (32768) and macOS (49152), so that no outgoing connection takes a port between
-# its choice and its use, nor while its part is being restarted.
+# Below the ephemeral ranges of Linux (32768) and macOS (49152), so that no outgoing connection
+# takes a port between its choice and its use, nor while its part is being restarted.
 CHOICES = range(20_000, 32_000)
 ATTEMPTS = 100
 FILE = "ports.json"
@@ -29,21 +29,29 @@ def is_free(port: int) -> bool:
 
 
 def free_port(taken: Collection[int] = ()) -> int:
-    """Return a port that is free now and not among `taken`; whoever gets it must be ready to ask again."""
+    """Return a port that is free now and not among `taken`; whoever gets it must be ready to ask
+    again.
+    """
     for port in random.sample(CHOICES, ATTEMPTS):
         if port not in taken and is_free(port):
             return port
-    raise CannotStart(f"no free port on {HOST} from {CHOICES.start} to {CHOICES.stop - 1}; stop some programs")
+    raise CannotStart(
+        f"no free port on {HOST} from {CHOICES.start} to {CHOICES.stop - 1}; stop some programs"
+    )
 
 
 class Ports:
-    """The parts' ports, the same in each run of a state while they are free: an address given out stays good."""
+    """The parts' ports, the same in each run of a state while they are free: an address given out
+    stays good.
+    """
 
     def __init__(self, state: Path) -> None:
         self._file = state / FILE
         self._known: dict[str, int] = {}
         with contextlib.suppress(FileNotFoundError, ValueError):
-            self._known = {str(name): int(port) for name, port in json.loads(self._file.read_text()).items()}
+            self._known = {
+                str(name): int(port) for name, port in json.loads(self._file.read_text()).items()
+            }
 
     def last(self, name: str) -> int:
         """Return the part's port of the last run where that is free, else another."""
@@ -69,8 +77,14 @@ def bind_gateway(port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        why = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
-        raise CannotStart(f"port {port} on {HOST} {why}; choose another: make run PORT={_another(port)}") from None
+        why = (
+            "is taken by another program"
+            if error.errno == errno.EADDRINUSE
+            else f"cannot be used: {error.strerror}"
+        )
+        raise CannotStart(
+            f"port {port} on {HOST} {why}; choose another: make run PORT={_another(port)}"
+        ) from None
     return listener
 
 

@@ -1,4 +1,6 @@
-"""One run of the local cloud: lock, gateway and parts up in this order, a line for each, and everything down again."""
+"""One run of the local cloud: lock, gateway and parts up in this order, a line for each, and
+everything down again.
+"""
 
 import asyncio
 import contextlib
@@ -41,16 +43,22 @@ def say(text: str) -> None:
 
 
 def run(options: Options, parts: Sequence[Part], *, example: Callable[[str], str]) -> int:
-    """Run until a signal comes, and return the exit code: 0, 1 when a part failed, 128 + n when stopped before ready.
+    """Run until a signal comes, and return the exit code: 0, 1 when a part failed, 128 + n when
+    stopped before ready.
 
     Raises CannotStart when the state folder or the port is taken, or a setting is wrong.
     """
-    with state_lock.held(options.state) as held, contextlib.closing(bind_gateway(options.port)) as listener:
+    with (
+        state_lock.held(options.state) as held,
+        contextlib.closing(bind_gateway(options.port)) as listener,
+    ):
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         state_lock.sign(held, url=url)
         services_file.remove(options.state)
         credentials = ensure_credentials(options.state)
-        compose = partial(environment.compose, options.environ, gateway_url=url, credentials=credentials.resolve())
+        compose = partial(
+            environment.compose, options.environ, gateway_url=url, credentials=credentials.resolve()
+        )
         environment.check(compose([]))
         say(f"Starting the local cloud (state {options.state})")
         supervisor = Supervisor(
@@ -63,7 +71,9 @@ def run(options: Options, parts: Sequence[Part], *, example: Callable[[str], str
             pace=options.pace,
         )
         return asyncio.run(
-            _Run(options, supervisor, url, example(url)).until_stopped(Gateway(listener, supervisor.tended))
+            _Run(options, supervisor, url, example(url)).until_stopped(
+                Gateway(listener, supervisor.tended)
+            )
         )
 
 
@@ -111,7 +121,9 @@ class _Run:
 
     async def _mirrored(self) -> None:
         if self._options.is_verbose:
-            await logs.mirror({name: tended.log for name, tended in self._supervisor.tended.items()}, say)
+            await logs.mirror(
+                {name: tended.log for name, tended in self._supervisor.tended.items()}, say
+            )
 
     async def _down(self, gateway: Gateway, tasks: "list[asyncio.Task[object]]") -> None:
         services_file.remove(self._options.state)
@@ -124,7 +136,8 @@ class _Run:
         self._is_ready = True
         self._write()
         say(
-            f"\nReady: {self._url}   (Ctrl-C stops everything; logs in {self._options.state}/logs)\n\n{self._example}\n"
+            f"\nReady: {self._url}   (Ctrl-C stops everything; logs in "
+            f"{self._options.state}/logs)\n\n{self._example}\n"
         )
 
     def _write(self) -> None:

@@ -1,4 +1,6 @@
-"""`services.json`: the address and process of each part of a running local cloud, there as long as all of it runs."""
+"""`services.json`: the address and process of each part of a running local cloud, there as long as
+all of it runs.
+"""
 
 import contextlib
 import json
@@ -49,8 +51,12 @@ def remove(state: Path) -> None:
 
 
 def find(state: Path) -> Services | None:
-    """Return what the file says, or None without a file; a run that was killed leaves one behind."""
+    """Return what the file says, or None without a file; a run that was killed leaves
+    one behind.
+    """
     with contextlib.suppress(FileNotFoundError):
         found = json.loads((state / FILE).read_text())
-        return Services(found["url"], found["pid"], tuple(Service(**part) for part in found["parts"]))
+        return Services(
+            found["url"], found["pid"], tuple(Service(**part) for part in found["parts"])
+        )
     return None

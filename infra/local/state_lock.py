@@ -28,10 +28,11 @@ def is_held(state: Path) -> bool:
 
 @contextlib.contextmanager
 def held(state: Path) -> Iterator[int]:
-    """Hold the state folder; give the descriptor of the lock, for processes that are to hold it as long as they live.
+    """Hold the state folder; give the descriptor of the lock, for processes that are to hold it as
+    long as they live.
 
-    Waits for what is left of a run that was killed. Raises CannotStart, naming its address, when one is alive, and when
-    the folder cannot be written.
+    Waits for what is left of a run that was killed. Raises CannotStart, naming its address, when
+    one is alive, and when the folder cannot be written.
     """
     descriptor = _opened(state)
     try:
@@ -73,7 +74,8 @@ def _take(descriptor: int, state: Path) -> None:
 def _refusal(state: Path, holder: dict[str, object]) -> str:
     at = f" at {holder['url']}" if holder.get("url") else ""
     return (
-        f"a local cloud with the state {state} is already running{at} (process {holder.get('pid', 'unknown')}); "
+        f"a local cloud with the state {state} is already running{at} (process "
+        f"{holder.get('pid', 'unknown')}); "
         f"use that one, stop it, or choose another state: make run STATE={state}-2 PORT=..."
     )
 

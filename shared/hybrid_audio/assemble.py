@@ -1,4 +1,6 @@
-"""Making a message: answered from the store where it was made before, else its stems are had, spliced and kept."""
+"""Making a message: answered from the store where it was made before, else its stems are had,
+spliced and kept.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +15,9 @@ from hybrid_audio.runtime.stages import stage
 
 @dataclass(frozen=True)
 class Recording:
-    """The WAV of a stem, and how this request came by it; `characters` counts what was spoken for this request."""
+    """The WAV of a stem, and how this request came by it; `characters` counts what was spoken for
+    this request.
+    """
 
     wav: bytes = field(repr=False)
     outcome: Outcome
@@ -31,7 +35,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Message:
-    """A finished message; `kept` is None where nobody asked to store it, `audio` where nobody needs the bytes."""
+    """A finished message; `kept` is None where nobody asked to store it, `audio` where nobody needs
+    the bytes.
+    """
 
     signature: str
     report: dict[str, Any] = field(repr=False)
@@ -50,18 +56,31 @@ class Outputs(Protocol):
 
     def find(self, object_name: str) -> Kept | None: ...
     def audio(self, kept: Kept) -> bytes | None: ...
-    def keep(self, object_name: str, audio: bytes, content_type: str, report: dict[str, Any]) -> Kept: ...
+    def keep(
+        self, object_name: str, audio: bytes, content_type: str, report: dict[str, Any]
+    ) -> Kept: ...
 
 
 def assemble(
-    plan: MessagePlan, sources: Sequence[Source], outputs: Outputs, *, upload: bool, needs_audio: bool
+    plan: MessagePlan,
+    sources: Sequence[Source],
+    outputs: Outputs,
+    *,
+    upload: bool,
+    needs_audio: bool,
 ) -> Message:
-    """Return the message of `plan`, made from `sources` (one for each of its parts) unless it is in the store.
+    """Return the message of `plan`, made from `sources` (one for each of its parts) unless it is in
+    the store.
 
-    With `upload` it is kept; without, nothing is written. Raises the Speech errors, StoreUnavailable, AudioMismatch.
+    With `upload` it is kept; without, nothing is written. Raises the Speech errors,
+    StoreUnavailable, AudioMismatch.
     """
     object_name = plan.object_name
-    if upload and (earlier := _from_store(plan, object_name, outputs, needs_audio=needs_audio)) is not None:
+    if (
+        upload
+        and (earlier := _from_store(plan, object_name, outputs, needs_audio=needs_audio))
+        is not None
+    ):
         return earlier
     recordings = _recordings(sources)
     finished = finish(plan, [recording.wav for recording in recordings])
@@ -73,7 +92,9 @@ def assemble(
     return Message(plan.signature, kept.report, recordings, kept, audio)
 
 
-def _from_store(plan: MessagePlan, object_name: str, outputs: Outputs, *, needs_audio: bool) -> Message | None:
+def _from_store(
+    plan: MessagePlan, object_name: str, outputs: Outputs, *, needs_audio: bool
+) -> Message | None:
     with stage("lookup"):
         kept = outputs.find(object_name)
         audio = outputs.audio(kept) if kept and needs_audio else None

@@ -10,14 +10,15 @@ HybridAudioError
 ├── SpeechUnusable       text to speech answered with something that is not the audio asked for
 ├── SpeechUnavailable    text to speech cannot answer now
 ├── StoreUnavailable     Firestore, Cloud Storage or Cloud Tasks cannot answer now
-├── StoreRefused         Firestore or Cloud Storage turns this service away, until an operator mends it
+├── StoreRefused         Firestore or Cloud Storage turns this service away, until an operator mends
+it
 ├── LeaseHeld            another holder is making the same thing and is still alive
 ├── LeaseLost            this holder's lease was taken over; what it made must not be kept
 ├── DeadlineExceeded     the time for this request is used up
 └── Misconfigured        a setting is wrong; the process must not start
 
-An error knows what happened and whether trying again can help; it does not know HTTP. Its text never holds a key, and
-never a name or a spoken text unless it answers the caller who sent it.
+An error knows what happened and whether trying again can help; it does not know HTTP. Its text
+never holds a key, and never a name or a spoken text unless it answers the caller who sent it.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,9 @@ class HybridAudioError(Exception):
 
     retryable = False
 
-    def __init__(self, detail: str, *, faults: Sequence[Fault] = (), retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, detail: str, *, faults: Sequence[Fault] = (), retry_after_s: float | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.faults = tuple(faults)
@@ -82,7 +85,9 @@ class SpeechRejected(HybridAudioError):
 
 
 class SpeechUnusable(HybridAudioError):
-    """Text to speech answered with something that is not the audio asked for; nothing of it was kept."""
+    """Text to speech answered with something that is not the audio asked for; nothing of it was
+    kept.
+    """
 
     retryable = True
 
@@ -100,7 +105,9 @@ class StoreUnavailable(HybridAudioError):
 
 
 class StoreRefused(HybridAudioError):
-    """Firestore or Cloud Storage turns this service away: no right, no bucket, no database; an operator mends it."""
+    """Firestore or Cloud Storage turns this service away: no right, no bucket, no database; an
+    operator mends it.
+    """
 
 
 class LeaseHeld(HybridAudioError):

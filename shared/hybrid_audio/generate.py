@@ -1,4 +1,6 @@
-"""Having stems exist: the ones that a name, a script or a whole template needs, each spoken at most once."""
+"""Having stems exist: the ones that a name, a script or a whole template needs, each spoken at most
+once.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,22 +26,37 @@ class Library(Protocol):
 
 @dataclass(frozen=True)
 class Speaker:
-    """What a deployment decides of every stem: its contract, and the voice where nobody names one."""
+    """What a deployment decides of every stem: its contract, and the voice where nobody
+    names one.
+    """
 
     contract: Contract
     voice: Voice
 
-    def spec(self, *, kind: str, text: str, voice: Voice, label: str | None = None, path: str = "text") -> StemSpec:
+    def spec(
+        self, *, kind: str, text: str, voice: Voice, label: str | None = None, path: str = "text"
+    ) -> StemSpec:
         """Return the checked spec of a text; its label is made from the text unless given."""
         label = label or naming.label(kind, text)
         return stem_spec(
-            kind=kind, label=label, text=text, voice=voice.over(self.voice), contract=self.contract, path=path
+            kind=kind,
+            label=label,
+            text=text,
+            voice=voice.over(self.voice),
+            contract=self.contract,
+            path=path,
         )
 
-    def segment_spec(self, segment: "SpokenSegment", *, allow_tags: bool, model_id: str | None) -> StemSpec:
-        """Return the spec of a template's spoken segment; the template's model wins over the deployment's."""
+    def segment_spec(
+        self, segment: "SpokenSegment", *, allow_tags: bool, model_id: str | None
+    ) -> StemSpec:
+        """Return the spec of a template's spoken segment; the template's model wins over the
+        deployment's.
+        """
         contract = (
-            self.contract if model_id is None else Contract(model_id, self.contract.version, self.contract.sample_rate)
+            self.contract
+            if model_id is None
+            else Contract(model_id, self.contract.version, self.contract.sample_rate)
         )
         return stem_spec(
             kind=segment.kind,
@@ -60,7 +77,9 @@ class Speaker:
 
 
 def script_label(given: str | None, text: str) -> str:
-    """Return the label of a script: the caller's own `stem.script.…` or words to make it from, else from the text."""
+    """Return the label of a script: the caller's own `stem.script.…` or words to make it from, else
+    from the text.
+    """
     if given is None:
         return naming.label("script", text)
     if not given.startswith("stem."):
@@ -71,15 +90,21 @@ def script_label(given: str | None, text: str) -> str:
 
 
 def ensure_stems(specs: Sequence[StemSpec], library: Library, *, at_once: int = 8) -> list[Stem]:
-    """Return the stems of `specs` in order; equal specs share one, and different ones are had side by side."""
+    """Return the stems of `specs` in order; equal specs share one, and different ones are had side
+    by side.
+    """
     distinct = {spec.signature: spec for spec in specs}
     found = together([partial(library.ensure, spec) for spec in distinct.values()], at_once=at_once)
     by_signature = dict(zip(distinct, found, strict=True))
     return [by_signature[spec.signature] for spec in specs]
 
 
-def slot_values(values: Mapping[str, str], *, name: str | None, developer: str | None) -> dict[str, str]:
-    """Return the values of a template's slots; `name` and `developer` are shorthands for two of them."""
+def slot_values(
+    values: Mapping[str, str], *, name: str | None, developer: str | None
+) -> dict[str, str]:
+    """Return the values of a template's slots; `name` and `developer` are shorthands for two of
+    them.
+    """
     given = dict(values)
     for slot, value in (("name", name), ("developer", developer)):
         if value is None:

@@ -1,4 +1,6 @@
-"""Ingestion: from an uploaded list to a dataset, and the account of it, whoever brings the list and however often."""
+"""Ingestion: from an uploaded list to a dataset, and the account of it, whoever brings the list and
+however often.
+"""
 
 import io
 import json
@@ -35,7 +37,9 @@ class Objects(Protocol):
 
 @dataclass(frozen=True)
 class Upload:
-    """One list as it arrives: for which dataset, under which name, and how it meets what is there."""
+    """One list as it arrives: for which dataset, under which name, and how it meets
+    what is there.
+    """
 
     dataset: str
     filename: str = field(repr=False)
@@ -56,29 +60,43 @@ def check_target(dataset: str) -> str:
     """Return the name of a dataset that a list may be for; raises InvalidInput."""
     check_name(dataset, path="target")
     if dataset in RESERVED:
-        raise InvalidInput.at("target", f"{dataset} is a word of the addresses themselves; choose another name")
+        raise InvalidInput.at(
+            "target", f"{dataset} is a word of the addresses themselves; choose another name"
+        )
     return dataset
 
 
 def preview(file: IO[bytes], upload: Upload) -> Reading:
     """Read a list and keep nothing; raises InvalidInput for what would be refused."""
-    return read_items(cast("BinaryIO", file), filename=upload.filename, column=upload.column, target=upload.dataset)
+    return read_items(
+        cast("BinaryIO", file),
+        filename=upload.filename,
+        column=upload.column,
+        target=upload.dataset,
+    )
 
 
-def ingest_list(file: IO[bytes], upload: Upload, *, datasets: Datasets, snapshots: Objects) -> Ingested:
+def ingest_list(
+    file: IO[bytes], upload: Upload, *, datasets: Datasets, snapshots: Objects
+) -> Ingested:
     """Let a list become part of its dataset, and keep the whole dataset at `datasets/<name>.json`.
 
-    Raises InvalidInput for a list that is refused, whole; StoreUnavailable, after which the same may be tried again.
+    Raises InvalidInput for a list that is refused, whole; StoreUnavailable, after which the same
+    may be tried again.
     """
     reading = preview(file, upload)
-    merged = merge_dataset(upload.dataset, reading.items, datasets=datasets, mode=upload.mode, source=upload.source)
+    merged = merge_dataset(
+        upload.dataset, reading.items, datasets=datasets, mode=upload.mode, source=upload.source
+    )
     if not merged.is_stale or merged.is_repeat:
         keep_snapshot(upload.dataset, datasets=datasets, snapshots=snapshots)
     return Ingested(reading, merged)
 
 
 def keep_snapshot(dataset: str, *, datasets: Datasets, snapshots: Objects) -> None:
-    """Write the dataset as it is now; whoever wrote last, the file is of a version no older than this call."""
+    """Write the dataset as it is now; whoever wrote last, the file is of a version no older than
+    this call.
+    """
     version: Version | None = None
     while version is None or datasets.current(dataset).id != version.id:
         version = datasets.current(dataset)
@@ -86,7 +104,9 @@ def keep_snapshot(dataset: str, *, datasets: Datasets, snapshots: Objects) -> No
 
 
 def _snapshot(dataset: str, version: Version) -> bytes:
-    """Return the dataset as JSON, one item a line, never held twice: it may have hundreds of thousands."""
+    """Return the dataset as JSON, one item a line, never held twice: it may have hundreds of
+    thousands.
+    """
     written = io.BytesIO()
     written.write(f'{{"dataset": {json.dumps(dataset)}, "items": ['.encode())
     separator = b"\n"
@@ -100,11 +120,17 @@ def _snapshot(dataset: str, version: Version) -> bytes:
 
 def _item_json(item: Item, *, is_enabled: bool) -> dict[str, Any]:
     optional = {"spoken": item.spoken, "language": item.language, "voice_id": item.voice_id}
-    return {"text": item.text, "enabled": is_enabled, **{key: value for key, value in optional.items() if value}}
+    return {
+        "text": item.text,
+        "enabled": is_enabled,
+        **{key: value for key, value in optional.items() if value},
+    }
 
 
 def account(reading: Reading) -> dict[str, Any]:
-    """Return what the caller is told of a reading: how the list was understood, and what was dropped and why."""
+    """Return what the caller is told of a reading: how the list was understood, and what was
+    dropped and why.
+    """
     return {
         "format": reading.format.value,
         "encoding": reading.encoding,

@@ -1,4 +1,6 @@
-"""From the WAVs of stems to the audio and the report of a message; pure, the only way from stems to delivery."""
+"""From the WAVs of stems to the audio and the report of a message; pure, the only way from stems to
+delivery.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -36,10 +38,11 @@ class Finished:
 
 
 def finish(plan: MessagePlan, wavs: Sequence[bytes]) -> Finished:
-    """Return the message of `plan` from the WAVs of its parts, with everything that was measured of it.
+    """Return the message of `plan` from the WAVs of its parts, with everything that was measured of
+    it.
 
-    Raises AudioMismatch where the stems' rates or channels differ and no clean merge was asked for, and InvalidInput
-    for a message of more than `MAX_MESSAGE_S`.
+    Raises AudioMismatch where the stems' rates or channels differ and no clean merge was asked for,
+    and InvalidInput for a message of more than `MAX_MESSAGE_S`.
     """
     delivery = plan.delivery
     with stage("decode"):
@@ -48,14 +51,19 @@ def finish(plan: MessagePlan, wavs: Sequence[bytes]) -> Finished:
     with stage("splice"):
         spliced = _spliced(prepared, plan.timeline, rate_hz, Curve(delivery.curve))
     with stage("diagnose"):
-        message, seams = diagnose.message_measures(spliced, rate_hz), diagnose.seam_measures(spliced, rate_hz)
+        message, seams = (
+            diagnose.message_measures(spliced, rate_hz),
+            diagnose.seam_measures(spliced, rate_hz),
+        )
     with stage("encode"):
         samples, delivered_hz, gain_db = _delivered(spliced.samples, rate_hz, delivery)
         audio = codec.encode(samples, delivered_hz, Format(delivery.format))
     diagnostics = {
         "message": asdict(message),
         "seams": [asdict(seam) for seam in seams],
-        "stems": [{"id": part.id, **change} for part, change in zip(plan.parts, changes, strict=True)],
+        "stems": [
+            {"id": part.id, **change} for part, change in zip(plan.parts, changes, strict=True)
+        ],
         "delivery": {**asdict(delivery), "gain_db": gain_db},
     }
     report: dict[str, Any] = {
@@ -76,18 +84,26 @@ def _decoded(wavs: Sequence[bytes], merge: Merge) -> tuple[list[Samples], int]:
         return [codec.samples_in(each) for each in parsed], parsed[0].rate
     if merge is not Merge.CLEAN:
         found = ", ".join(f"{rate} Hz with {channels} channels" for rate, channels in sorted(forms))
-        raise AudioMismatch(f'the stems differ or are not mono: {found}; ask for "merge": "clean" to resample them')
+        raise AudioMismatch(
+            f'the stems differ or are not mono: {found}; ask for "merge": "clean" to resample them'
+        )
     rate_hz = max(each.rate for each in parsed)
     mono = [(resample.mono(codec.samples_in(each)), each.rate) for each in parsed]
     return [resample.resampled(samples, rate, rate_hz) for samples, rate in mono], rate_hz
 
 
-def _prepared(stems: list[Samples], rate_hz: int, delivery: Delivery) -> tuple[list[Samples], list[dict[str, Any]]]:
-    """Apply what was asked for each stem, and tell what was done: milliseconds trimmed, gain in dB."""
+def _prepared(
+    stems: list[Samples], rate_hz: int, delivery: Delivery
+) -> tuple[list[Samples], list[dict[str, Any]]]:
+    """Apply what was asked for each stem, and tell what was done: milliseconds trimmed,
+    gain in dB.
+    """
     trimmed = stems
     if delivery.trim_db is not None:
         guard = samples_of(GUARD_MS, rate_hz)
-        trimmed = [trim.trimmed(stem, threshold_db=delivery.trim_db, guard_samples=guard) for stem in stems]
+        trimmed = [
+            trim.trimmed(stem, threshold_db=delivery.trim_db, guard_samples=guard) for stem in stems
+        ]
     gains = level.match_gains_db(trimmed) if delivery.match_levels else [0.0] * len(stems)
     changes = [
         {"trimmed_ms": ms_of(len(whole) - len(rest), rate_hz), "gain_db": gain}
@@ -100,10 +116,15 @@ def _spliced(stems: Sequence[Samples], line: Timeline, rate_hz: int, curve: Curv
     seconds = sum(len(stem) for stem in stems) / rate_hz + line.silence_ms / 1000
     if seconds > MAX_MESSAGE_S:
         raise InvalidInput(
-            f"the message would last {seconds:.0f} s; at most {MAX_MESSAGE_S:.0f} s are made in one piece"
+            f"the message would last {seconds:.0f} s; at most {MAX_MESSAGE_S:.0f} s are made "
+            "in one piece"
         )
     seams = [
-        Seam(samples_of(s.pause_ms, rate_hz), samples_of(s.fade_out_ms, rate_hz), samples_of(s.fade_in_ms, rate_hz))
+        Seam(
+            samples_of(s.pause_ms, rate_hz),
+            samples_of(s.fade_out_ms, rate_hz),
+            samples_of(s.fade_in_ms, rate_hz),
+        )
         for s in line.seams
     ]
     lead, tail = samples_of(line.lead_ms, rate_hz), samples_of(line.tail_ms, rate_hz)

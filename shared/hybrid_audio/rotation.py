@@ -27,7 +27,11 @@ class Datasets(Protocol):
     def list(self) -> Iterator[Summary]: ...
     def delete(self, dataset: str) -> None: ...
     def change(
-        self, dataset: str, alter: Callable[[State, Sources], Alteration[Report]], *, creates: bool = False
+        self,
+        dataset: str,
+        alter: Callable[[State, Sources], Alteration[Report]],
+        *,
+        creates: bool = False,
     ) -> Report: ...
 
 
@@ -36,7 +40,12 @@ class Rotation(Protocol):
 
     def count(self, dataset: str) -> tuple[Version, Count]: ...
     def take(
-        self, datasets: Sequence[str], count: int, *, coverage: bool = False, idempotency_key: str | None = None
+        self,
+        datasets: Sequence[str],
+        count: int,
+        *,
+        coverage: bool = False,
+        idempotency_key: str | None = None,
     ) -> list[tuple[Item, ...]]: ...
 
 
@@ -48,10 +57,14 @@ class Pair:
     developer: Item
 
 
-def next_items(dataset: str, *, rotation: Rotation, count: int = 1, idempotency_key: str | None = None) -> list[Item]:
-    """Return the next items: least used first, then the longest unused, then in the dataset's order.
+def next_items(
+    dataset: str, *, rotation: Rotation, count: int = 1, idempotency_key: str | None = None
+) -> list[Item]:
+    """Return the next items: least used first, then the longest unused, then in the dataset's
+    order.
 
-    The same idempotency key gives the same items and uses up none. Raises NotFound, Conflict where none is enabled.
+    The same idempotency key gives the same items and uses up none. Raises NotFound, Conflict where
+    none is enabled.
     """
     check_name(dataset)
     rows = rotation.take([dataset], _count(count), idempotency_key=idempotency_key)
@@ -69,17 +82,21 @@ def next_pairs(
 ) -> list[Pair]:
     """Return the next items of two datasets together; both rotations move on, in one commit.
 
-    By default the heads of both meet, so that N names and M developers come to lcm(N, M) pairs. With coverage "pairs"
-    any N x M pairs in a row are all there are, each once, and both sides stay as fair: the developers' order then
-    turns by one place where it must, at the end of a round, until their membership changes or they are reset. Plain
-    pairs in between belong to the same walk; a call for one side alone shifts it, and the N x M count from there.
+    By default the heads of both meet, so that N names and M developers come to lcm(N, M) pairs.
+    With coverage "pairs" any N x M pairs in a row are all there are, each once, and both sides stay
+    as fair: the developers' order then turns by one place where it must, at the end of a round,
+    until their membership changes or they are reset. Plain pairs in between belong to the same
+    walk; a call for one side alone shifts it, and the N x M count from there.
     """
     check_name(names, path="names")
     check_name(developers, path="developers")
     if names == developers:
         raise InvalidInput.at("developers", "must be another dataset than the names")
     rows = rotation.take(
-        [names, developers], _count(count), coverage=coverage is not None, idempotency_key=idempotency_key
+        [names, developers],
+        _count(count),
+        coverage=coverage is not None,
+        idempotency_key=idempotency_key,
     )
     return [Pair(name, developer) for name, developer in rows]
 
@@ -99,12 +116,16 @@ def pair_stats(names: str, developers: str, *, rotation: Rotation) -> PairUsage:
 
 
 def enable(dataset: str, texts: Iterable[str], *, datasets: Datasets) -> Switched:
-    """Let items be served again, at once in every instance; they join at the floor. Raises NotFound."""
+    """Let items be served again, at once in every instance; they join at the floor. Raises
+    NotFound.
+    """
     return _switch(dataset, texts, Standing.ENABLED, datasets)
 
 
 def disable(dataset: str, texts: Iterable[str], *, datasets: Datasets) -> Switched:
-    """Let items not be served any more, at once in every instance; their history stays. Raises NotFound."""
+    """Let items not be served any more, at once in every instance; their history stays. Raises
+    NotFound.
+    """
     return _switch(dataset, texts, Standing.DISABLED, datasets)
 
 
@@ -119,17 +140,25 @@ def _switch(dataset: str, texts: Iterable[str], standing: Standing, datasets: Da
 
 
 def reset_counters(dataset: str, *, datasets: Datasets) -> None:
-    """Begin anew: every counter zero, last uses forgotten, the dataset's own order; who is disabled stays so."""
+    """Begin anew: every counter zero, last uses forgotten, the dataset's own order; who is disabled
+    stays so.
+    """
     datasets.change(check_name(dataset), lambda state, _: Alteration(None, reset(state)))
 
 
 def merge_dataset(
-    dataset: str, items: Iterable[Item], *, datasets: Datasets, mode: Mode = Mode.MERGE, source: Source | None = None
+    dataset: str,
+    items: Iterable[Item],
+    *,
+    datasets: Datasets,
+    mode: Mode = Mode.MERGE,
+    source: Source | None = None,
 ) -> Merged:
-    """Let a list become part of a dataset, which is created where there is none; whole, or not at all.
+    """Let a list become part of a dataset, which is created where there is none; whole, or not at
+    all.
 
-    From a `source` whose upload, or a later one, was taken before, nothing changes (`is_stale`). Raises InvalidInput
-    for an empty list or one too many items.
+    From a `source` whose upload, or a later one, was taken before, nothing changes (`is_stale`).
+    Raises InvalidInput for an empty list or one too many items.
     """
     listed = list(items)
     return datasets.change(
@@ -140,13 +169,17 @@ def merge_dataset(
 
 
 def get_dataset(dataset: str, *, rotation: Rotation) -> list[Entry]:
-    """Return every entry of a dataset, in its order, with its counters of this moment; raises NotFound."""
+    """Return every entry of a dataset, in its order, with its counters of this moment; raises
+    NotFound.
+    """
     version, count = rotation.count(check_name(dataset))
     return list(version.state.after(count.tickets))
 
 
 def items(dataset: str, *, datasets: Datasets) -> Iterator[Item]:
-    """Yield the enabled items of a dataset in its order, as of one moment; nothing is used up. Raises NotFound."""
+    """Yield the enabled items of a dataset in its order, as of one moment; nothing is used up.
+    Raises NotFound.
+    """
     version = datasets.current(check_name(dataset))
     return (entry.item for entry in version.state.entries if entry.is_enabled)
 

@@ -1,4 +1,6 @@
-"""The composition root: each collaborator is built once a process, when first asked for, and imported only then."""
+"""The composition root: each collaborator is built once a process, when first asked for, and
+imported only then.
+"""
 
 import os
 import socket
@@ -45,7 +47,9 @@ _built: dict[str, object] = {}
 
 
 def once(build: Callable[[], T]) -> Callable[[], T]:
-    """Build at most once a process, also between threads: two limiters would allow twice the concurrency."""
+    """Build at most once a process, also between threads: two limiters would allow twice the
+    concurrency.
+    """
 
     def get() -> T:
         with _building:
@@ -58,7 +62,9 @@ def once(build: Callable[[], T]) -> Callable[[], T]:
 
 
 def forget() -> None:
-    """Close and drop everything built, so that the next call builds anew: for tests with other settings."""
+    """Close and drop everything built, so that the next call builds anew: for tests with other
+    settings.
+    """
     with _building:
         for name in ("database", "storage_client", "cartesia_http"):
             if name in _built:
@@ -199,7 +205,9 @@ def stem_maker() -> "StemMaker":
 
 
 class _OnDemand:
-    """The maker, built by the first stem that is nowhere: a hit needs neither Firestore nor text to speech."""
+    """The maker, built by the first stem that is nowhere: a hit needs neither Firestore nor text to
+    speech.
+    """
 
     def make(self, spec: "StemSpec", look: "Look") -> "tuple[StoredObject, Outcome]":
         return stem_maker().make(spec, look)

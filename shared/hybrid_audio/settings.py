@@ -1,4 +1,6 @@
-"""Every environment variable of the functions: read once, checked, frozen; secrets stay out of reprs."""
+"""Every environment variable of the functions: read once, checked, frozen; secrets stay out of
+reprs.
+"""
 
 import os
 import re
@@ -47,7 +49,9 @@ class Settings:
 
     @property
     def is_dev(self) -> bool:
-        """Whether the service may be open: only `APP_ENV=dev`; any other value, and none, is strict."""
+        """Whether the service may be open: only `APP_ENV=dev`; any other value, and none, is
+        strict.
+        """
         return self.app_env == "dev"
 
     @property
@@ -59,7 +63,8 @@ class Settings:
 def read(environ: Mapping[str, str]) -> Settings:
     """Return the settings that `environ` holds; empty values count as unset.
 
-    Raises Misconfigured, naming the variable and what it must look like, but never a secret's value.
+    Raises Misconfigured, naming the variable and what it must look like, but never a secret's
+    value.
     """
     reader = _Reader(environ)
     found = Settings(
@@ -89,7 +94,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         log_level=reader.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
     )
     if not found.is_dev and not found.internal_api_keys:
-        raise Misconfigured("INTERNAL_API_KEY: set at least one key, or APP_ENV=dev to run open on a laptop")
+        raise Misconfigured(
+            "INTERNAL_API_KEY: set at least one key, or APP_ENV=dev to run open on a laptop"
+        )
     return found
 
 
@@ -110,10 +117,22 @@ class _Reader:
         return keys
 
     def whole(self, name: str, default: int, *, low: int, high: int) -> int:
-        return self._parsed(name, default, int, lambda value: low <= value <= high, f"a whole number {low} to {high}")
+        return self._parsed(
+            name,
+            default,
+            int,
+            lambda value: low <= value <= high,
+            f"a whole number {low} to {high}",
+        )
 
     def number(self, name: str, default: float, *, low: float, high: float) -> float:
-        return self._parsed(name, default, float, lambda value: low <= value <= high, f"a number {low:g} to {high:g}")
+        return self._parsed(
+            name,
+            default,
+            float,
+            lambda value: low <= value <= high,
+            f"a number {low:g} to {high:g}",
+        )
 
     def price(self, name: str) -> float | None:
         if not self.text(name, ""):
@@ -121,7 +140,9 @@ class _Reader:
         return self.number(name, 0.0, low=0.0, high=1_000_000.0)
 
     def choice(self, name: str, default: str, known: tuple[str, ...]) -> str:
-        return self._parsed(name, default, str.upper, lambda value: value in known, "one of " + ", ".join(known))
+        return self._parsed(
+            name, default, str.upper, lambda value: value in known, "one of " + ", ".join(known)
+        )
 
     def date(self, name: str, default: str) -> str:
         pattern = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -135,11 +156,20 @@ class _Reader:
         def is_base(value: str) -> bool:
             parts = urlsplit(value)
             reaches = bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", value)
-            return parts.scheme in ("http", "https") and reaches and not parts.query and not parts.fragment
+            return (
+                parts.scheme in ("http", "https")
+                and reaches
+                and not parts.query
+                and not parts.fragment
+            )
 
-        return self._parsed(name, default, lambda v: v.rstrip("/"), is_base, "an http:// or https:// address")
+        return self._parsed(
+            name, default, lambda v: v.rstrip("/"), is_base, "an http:// or https:// address"
+        )
 
-    def _parsed(self, name: str, default: T, parse: Callable[[str], T], fits: Callable[[T], bool], form: str) -> T:
+    def _parsed(
+        self, name: str, default: T, parse: Callable[[str], T], fits: Callable[[T], bool], form: str
+    ) -> T:
         given = self.text(name, "")
         if not given:
             return default

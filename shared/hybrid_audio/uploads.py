@@ -1,8 +1,10 @@
-"""Finished uploads: each file of the uploads bucket is ingested once, whatever the redelivery, and has a report.
+"""Finished uploads: each file of the uploads bucket is ingested once, whatever the redelivery, and
+has a report.
 
-`<dataset>/<file>` of one generation is one upload. Its report, `reports/<dataset>/<file>.<generation>.json`, is written
-last: where it is, nothing is left to do. What may heal raises, so that the event comes again; what never will is
-quarantined: told in the report and acknowledged.
+`<dataset>/<file>` of one generation is one upload. Its report,
+`reports/<dataset>/<file>.<generation>.json`, is written last: where it is, nothing is left to do.
+What may heal raises, so that the event comes again; what never will is quarantined: told in the
+report and acknowledged.
 """
 
 import io
@@ -56,7 +58,8 @@ class Finished:
 def take(upload: Finished, *, uploads: Objects, datasets: Datasets, snapshots: Objects) -> Fate:
     """Ingest a finished upload unless that was done before; return what became of it.
 
-    Raises StoreUnavailable and DeadlineExceeded, after which the same event must be delivered again.
+    Raises StoreUnavailable and DeadlineExceeded, after which the same event must be delivered
+    again.
     """
     dataset = upload.name.partition("/")[0]
     if upload.name.endswith("/") or dataset == REPORTS:
@@ -74,16 +77,22 @@ def take(upload: Finished, *, uploads: Objects, datasets: Datasets, snapshots: O
 
 
 def report(upload: Finished, told: dict[str, Any], *, uploads: Objects) -> None:
-    """Write the upload's report, for the person who dropped the file and for the next delivery of its event."""
+    """Write the upload's report, for the person who dropped the file and for the next delivery of
+    its event.
+    """
     whole = {"upload": upload.name, "generation": str(upload.generation), **told}
-    uploads.put(upload.report_name, json.dumps(whole, ensure_ascii=False, indent=2).encode(), JSON_TYPE)
+    uploads.put(
+        upload.report_name, json.dumps(whole, ensure_ascii=False, indent=2).encode(), JSON_TYPE
+    )
 
 
 def _ingested(
     upload: Finished, dataset: str, *, uploads: Objects, datasets: Datasets, snapshots: Objects
 ) -> dict[str, Any] | None:
     if dataset == upload.name:
-        raise InvalidInput("the file is in no folder; upload it into the folder of its dataset, such as names/")
+        raise InvalidInput(
+            "the file is in no folder; upload it into the folder of its dataset, such as names/"
+        )
     wanted = _wanted(upload, dataset)
     if upload.size_bytes > MAX_UPLOAD_BYTES:
         raise InvalidInput(f"the file is larger than {MAX_UPLOAD_BYTES >> 20} MiB; split it")
@@ -93,7 +102,12 @@ def _ingested(
     done = ingest_list(io.BytesIO(found.data), wanted, datasets=datasets, snapshots=snapshots)
     is_late = done.merged.is_stale and not done.merged.is_repeat
     status = Fate.SUPERSEDED if is_late else Fate.INGESTED
-    return {"status": status.value, "dataset": dataset, "merged": asdict(done.merged), "reading": account(done.reading)}
+    return {
+        "status": status.value,
+        "dataset": dataset,
+        "merged": asdict(done.merged),
+        "reading": account(done.reading),
+    }
 
 
 def _wanted(upload: Finished, dataset: str) -> Upload:

@@ -10,7 +10,9 @@ BENCHES = ("splice", "cold_start", "assemble", "firestore", "rotation")
 def main() -> None:
     """Run each bench and say how long it took."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("names", nargs="*", metavar="name", help=f"some of: {', '.join(BENCHES)} (default: all)")
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help=f"some of: {', '.join(BENCHES)} (default: all)"
+    )
     names = parser.parse_args().names or BENCHES
     unknown = [name for name in names if name not in BENCHES]
     if unknown:

@@ -41,7 +41,9 @@ class Taken:
 
 
 def run() -> None:
-    """Print p50, p99 and requests a second of each way, its stages, and the memory after many messages."""
+    """Print p50, p99 and requests a second of each way, its stages, and the memory after many
+    messages.
+    """
     with running_parts("neural") as parts:
         pairs = list(itertools.product(NAMES, DEVELOPERS))
         prepare(parts, pairs)
@@ -49,10 +51,16 @@ def run() -> None:
         rows = {"spoken in full": full}
         with function(parts) as assemble:
             rows["stems in memory"] = under_load(message(assemble, upload=False), pairs, REQUESTS)
-            rows["stems in memory, stored anew"] = under_load(message(assemble, upload=True), pairs, len(pairs))
-            rows["answered from the store"] = under_load(message(assemble, upload=True), pairs, REQUESTS)
+            rows["stems in memory, stored anew"] = under_load(
+                message(assemble, upload=True), pairs, len(pairs)
+            )
+            rows["answered from the store"] = under_load(
+                message(assemble, upload=True), pairs, REQUESTS
+            )
         with function(parts, STEM_MEMORY_MB="0") as assemble:
-            rows["stems in the bucket only"] = under_load(message(assemble, upload=False), pairs, REQUESTS)
+            rows["stems in the bucket only"] = under_load(
+                message(assemble, upload=False), pairs, REQUESTS
+            )
         print(f"{AT_ONCE} at once; stages are means of the server's own times, in ms")
         print(f"{'':30}{'p50 ms':>8}{'p99 ms':>8}{'req/s':>8}{'x in full':>10}  stages")
         for name, taken in rows.items():
@@ -63,14 +71,20 @@ def run() -> None:
 
 def function(parts: Parts, **changes: str) -> Any:
     """Start the function assemble."""
-    return running(REPOSITORY / "functions/assemble/main.py", "assemble", {**parts.environ, **changes})
+    return running(
+        REPOSITORY / "functions/assemble/main.py", "assemble", {**parts.environ, **changes}
+    )
 
 
 def prepare(parts: Parts, pairs: Sequence[tuple[str, str]]) -> None:
     """Have every stem exist."""
     with running(REPOSITORY / "functions/generate/main.py", "generate", parts.environ) as generate:
         for name, developer in pairs:
-            body: dict[str, object] = {"template": "double_anchor_hybrid", "name": name, "developer": developer}
+            body: dict[str, object] = {
+                "template": "double_anchor_hybrid",
+                "name": name,
+                "developer": developer,
+            }
             generate.asked("/generate/template", body)
 
 
@@ -81,11 +95,18 @@ def text_of(pair: tuple[str, str]) -> str:
 
 def message(assemble: Started, *, upload: bool) -> Callable[[tuple[str, str]], httpx.Response]:
     """Return the request of one pair's message."""
-    http = httpx.Client(base_url=assemble.url, timeout=60, limits=httpx.Limits(max_connections=AT_ONCE))
+    http = httpx.Client(
+        base_url=assemble.url, timeout=60, limits=httpx.Limits(max_connections=AT_ONCE)
+    )
     assemble.asked("/live")
 
     def ask(pair: tuple[str, str]) -> httpx.Response:
-        body = {"template": "double_anchor_hybrid", "name": pair[0], "developer": pair[1], "upload": upload}
+        body = {
+            "template": "double_anchor_hybrid",
+            "name": pair[0],
+            "developer": pair[1],
+            "upload": upload,
+        }
         return http.post("/assemble/template", json=body)
 
     for pair in itertools.product(NAMES, DEVELOPERS):
@@ -99,8 +120,15 @@ def in_full(parts: Parts) -> Callable[[str], httpx.Response]:
     headers = {"X-API-Key": "local", "Cartesia-Version": "2025-04-16"}
     http = httpx.Client(base_url=parts.cartesia.url, timeout=120, headers=headers)
     form = {"container": "wav", "encoding": "pcm_s16le", "sample_rate": 48_000}
-    fixed = {"model_id": "sonic-3", "voice": {"mode": "id", "id": "joe"}, "language": "en", "output_format": form}
-    return lambda text: http.post("/tts/bytes", json={**fixed, "transcript": text, "generation_config": SPEECH})
+    fixed = {
+        "model_id": "sonic-3",
+        "voice": {"mode": "id", "id": "joe"},
+        "language": "en",
+        "output_format": form,
+    }
+    return lambda text: http.post(
+        "/tts/bytes", json={**fixed, "transcript": text, "generation_config": SPEECH}
+    )
 
 
 def under_load(ask: Callable[[Any], httpx.Response], values: Sequence[Any], count: int) -> Taken:
@@ -142,7 +170,9 @@ def memory(assemble: Started, pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def resident_mib(pid: int) -> int:
-    """Return the resident sets of a process and its children, in MiB: gunicorn serves in a child."""
+    """Return the resident sets of a process and its children, in MiB: gunicorn serves
+    in a child.
+    """
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return sum(_rss_kib(each) for each in (str(pid), *children)) // 1024
 

@@ -1,4 +1,6 @@
-"""Cold starts: from the start of a process to its first answer, beside a function that only says hello."""
+"""Cold starts: from the start of a process to its first answer, beside a function that only says
+hello.
+"""
 
 import statistics
 import tempfile
@@ -11,7 +13,11 @@ from tests.bench.framework import running
 from tests.bench.parts import Parts, running_parts
 
 ROUNDS = 11
-TEMPLATE: dict[str, object] = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton"}
+TEMPLATE: dict[str, object] = {
+    "template": "double_anchor_hybrid",
+    "name": "John",
+    "developer": "Hilton",
+}
 FIRST_REQUESTS: dict[str, tuple[str, dict[str, object] | None]] = {
     "generate": ("/generate/name", {"name": "John"}),
     "assemble": ("/assemble/template", {**TEMPLATE, "upload": False}),
@@ -25,7 +31,9 @@ LIBRARIES = {
     "rotation": ["google.cloud.firestore", *MODELS],
     "ingest": ["google.cloud.firestore", *MODELS],
 }
-"""What each of these requests needs of libraries, and no more: every stem is a hit, and only generate signs."""
+"""What each of these requests needs of libraries, and no more: every stem is a hit, and only
+generate signs.
+"""
 
 HELLO = """
 import functions_framework
@@ -39,18 +47,27 @@ def hello(request):
 
 
 def run() -> None:
-    """Print medians and ratios: to the first /live, and to the first real request, both from the start."""
+    """Print medians and ratios: to the first /live, and to the first real request, both from the
+    start.
+    """
     with running_parts("tone") as parts, tempfile.TemporaryDirectory() as folder:
         prepare(parts)
-        hellos = {name: hello(Path(folder) / name, libraries) for name, libraries in LIBRARIES.items()}
+        hellos = {
+            name: hello(Path(folder) / name, libraries) for name, libraries in LIBRARIES.items()
+        }
         taken: dict[tuple[str, str, str], list[float]] = {}
         for _ in range(ROUNDS):
             for name in FIRST_REQUESTS:
-                for kind, source, target in (("ours", door(name), name), ("hello", hellos[name], "hello")):
+                for kind, source, target in (
+                    ("ours", door(name), name),
+                    ("hello", hellos[name], "hello"),
+                ):
                     for goal in ("/live", "first request"):
                         path, body = ("/live", None) if goal == "/live" else FIRST_REQUESTS[name]
                         with running(source, target, parts.environ) as started:
-                            taken.setdefault((name, goal, kind), []).append(started.asked(path, body))
+                            taken.setdefault((name, goal, kind), []).append(
+                                started.asked(path, body)
+                            )
     report(taken)
 
 
@@ -86,7 +103,9 @@ def report(taken: dict[tuple[str, str, str], list[float]]) -> None:
     print(f"{'':12}{'':16}{'ours':>8}{'hello':>8}{'ratio':>8}")
     for name in FIRST_REQUESTS:
         for goal in ("/live", "first request"):
-            ours, beside = (statistics.median(taken[name, goal, kind]) for kind in ("ours", "hello"))
+            ours, beside = (
+                statistics.median(taken[name, goal, kind]) for kind in ("ours", "hello")
+            )
             print(f"{name:12}{goal:16}{ours * 1000:8.0f}{beside * 1000:8.0f}{ours / beside:8.2f}")
 
 

@@ -1,6 +1,7 @@
 """Throughput of our Firestore emulator beside Google's, through the official client, in one run.
 
-`python -m tests.bench.firestore` prints operations a second as medians over rounds in which the two take turns.
+`python -m tests.bench.firestore` prints operations a second as medians over rounds in which the two
+take turns.
 """
 
 import statistics
@@ -17,8 +18,13 @@ from google.api_core.exceptions import GoogleAPICallError
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from tests.emulators import firestore_client, google_firestore, has_google_firestore, running_firestore
-from tests.local.firestore_workload import GAVE_UP, in_threads, increment
+from tests.emulators import (
+    firestore_client,
+    google_firestore,
+    has_google_firestore,
+    running_firestore,
+)
+from tests.local.firestore.workload import GAVE_UP, in_threads, increment
 
 ROUNDS = 5
 BUDGET_S = 1.0  # for one operation in one round; contention on Google's emulator would take minutes
@@ -37,7 +43,9 @@ class Case:
 
 
 def _create(client: firestore.Client, place: str) -> None:
-    client.collection(f"{place}-new").document(uuid4().hex).create({"text": "a line of text", "number": 1})
+    client.collection(f"{place}-new").document(uuid4().hex).create(
+        {"text": "a line of text", "number": 1}
+    )
 
 
 def _get(client: firestore.Client, place: str) -> None:
@@ -126,7 +134,9 @@ def compare(clients: dict[str, firestore.Client]) -> dict[str, dict[str, float]]
 
 
 def who_gave_up(address: str, times: int) -> str:
-    """Return how many of so many read-modify-writes by 8 threads gave up at the client's five attempts."""
+    """Return how many of so many read-modify-writes by 8 threads gave up at the client's five
+    attempts.
+    """
     outcomes = in_threads(increment, address, "contended", threads=8, times=times)
     return f"{outcomes[GAVE_UP]} of {times}"
 

@@ -1,4 +1,6 @@
-"""Starting a function in its own functions-framework process, and asking it as soon as it answers."""
+"""Starting a function in its own functions-framework process, and asking it as soon as
+it answers.
+"""
 
 import subprocess
 import sys

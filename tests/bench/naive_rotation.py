@@ -1,4 +1,6 @@
-"""The rotation as one would write it first: a transaction that queries the least used item and updates it."""
+"""The rotation as one would write it first: a transaction that queries the least used item and
+updates it.
+"""
 
 from google.api_core.exceptions import GoogleAPICallError
 from google.cloud import firestore

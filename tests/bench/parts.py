@@ -14,7 +14,11 @@ from tests.emulators import running_firestore
 from tests.functions.conftest import running_gcs
 from tests.standin import RunningCartesia, running_cartesia
 
-BUCKETS = {"STEMS_BUCKET": "bench-stems", "OUTPUTS_BUCKET": "bench-outputs", "UPLOADS_BUCKET": "bench-uploads"}
+BUCKETS = {
+    "STEMS_BUCKET": "bench-stems",
+    "OUTPUTS_BUCKET": "bench-outputs",
+    "UPLOADS_BUCKET": "bench-uploads",
+}
 
 
 @dataclass(frozen=True)

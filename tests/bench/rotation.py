@@ -1,4 +1,6 @@
-"""Calls of `next` a second: ours beside the naive least-used transaction, many processes on 50 items, in one run."""
+"""Calls of `next` a second: ours beside the naive least-used transaction, many processes on 50
+items, in one run.
+"""
 
 import itertools
 import math
@@ -20,13 +22,20 @@ from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.rotation.store import RotationStore
 from hybrid_audio.domain.datasets.item import Item
 from tests.bench import naive_rotation
-from tests.emulators import firestore_client, google_firestore, has_google_firestore, running_firestore
+from tests.emulators import (
+    firestore_client,
+    google_firestore,
+    has_google_firestore,
+    running_firestore,
+)
 
 PROCESSES = 8
 CALLS = 500
 ITEMS = 50
 THREADS = (1, 8)
-"""Callers in each process: one after the other, and as an instance under load, where waiting calls share a commit."""
+"""Callers in each process: one after the other, and as an instance under load, where waiting calls
+share a commit.
+"""
 
 BUDGET_S = 20.0
 """Of one contender: on Google's emulator the naive one would take hours."""
@@ -85,8 +94,12 @@ def _keep(barrier: Barrier) -> None:
     _work.ready = barrier  # type: ignore[attr-defined]
 
 
-def _work(contender: str, address: str, project: str, threads: int) -> tuple[list[float], int, float, float]:
-    """Call as often as agreed or as the time allows; return the times taken in ms, failures, begin and end."""
+def _work(
+    contender: str, address: str, project: str, threads: int
+) -> tuple[list[float], int, float, float]:
+    """Call as often as agreed or as the time allows; return the times taken in ms, failures, begin
+    and end.
+    """
     call = CONTENDERS[contender](firestore_client(address, project=project))
     times: list[float] = []
     failures: list[bool] = []
@@ -111,7 +124,9 @@ def _work(contender: str, address: str, project: str, threads: int) -> tuple[lis
 def _measure(contender: str, address: str, project: str, threads: int) -> Speed:
     spawn = multiprocessing.get_context("spawn")
     with spawn.Pool(PROCESSES, initializer=_keep, initargs=(spawn.Barrier(PROCESSES),)) as pool:
-        done = pool.starmap(_work, [(contender, address, project, threads)] * PROCESSES, chunksize=1)
+        done = pool.starmap(
+            _work, [(contender, address, project, threads)] * PROCESSES, chunksize=1
+        )
         pool.close()
         pool.join()
     times = sorted(took for own, *_ in done for took in own)
@@ -126,7 +141,9 @@ def _measure(contender: str, address: str, project: str, threads: int) -> Speed:
 
 
 def measure(emulator: str, address: str, threads: int) -> Result:
-    """Run both contenders on one emulator, ours first, each process calling from `threads` threads."""
+    """Run both contenders on one emulator, ours first, each process calling from
+    `threads` threads.
+    """
     project = f"bench-{uuid4().hex[:8]}"
     database = firestore_client(address, project=project)
     datasets = DatasetStore(database)
@@ -136,7 +153,9 @@ def measure(emulator: str, address: str, threads: int) -> Result:
     ring = _measure("ring", address, project, threads)
     told = rotation.stats(DATASET, rotation=RotationStore(database, datasets))
     naive = _measure("naive", address, project, threads)
-    return Result(emulator, threads, ring, naive, spread=told.spread, lost=ring.answered - told.served)
+    return Result(
+        emulator, threads, ring, naive, spread=told.spread, lost=ring.answered - told.served
+    )
 
 
 def emulators() -> Iterator[tuple[str, str]]:
@@ -150,7 +169,10 @@ def emulators() -> Iterator[tuple[str, str]]:
 
 def run() -> list[Result]:
     """Measure on every emulator there is and print a table."""
-    print(f"rotation: {PROCESSES} processes x {CALLS} calls of next on {ITEMS} items, beside a least-used transaction")
+    print(
+        f"rotation: {PROCESSES} processes x {CALLS} calls of next on {ITEMS} items, beside a "
+        "least-used transaction"
+    )
     results = []
     for name, address in emulators():
         for threads in THREADS:
@@ -164,11 +186,15 @@ def _show(result: Result) -> None:
     callers = f"{result.emulator:7} {result.threads} callers each"
     for contender, speed in (("ring", result.ring), ("naive", result.naive)):
         print(
-            f"  {callers}  {contender:6} {speed.per_s:8.1f} calls/s   median {speed.median_ms:7.1f} ms   "
+            f"  {callers}  {contender:6} {speed.per_s:8.1f} calls/s   median "
+            f"{speed.median_ms:7.1f} ms   "
             f"p99 {speed.p99_ms:8.1f} ms   answered {speed.answered:5}   failed {speed.failed:4}"
         )
     goal = GOALS[result.emulator]
-    print(f"  {callers}  {result.ratio:.1f} times (goal {goal:.0f}), spread {result.spread}, lost {result.lost}")
+    print(
+        f"  {callers}  {result.ratio:.1f} times (goal {goal:.0f}), spread {result.spread}, "
+        f"lost {result.lost}"
+    )
 
 
 if __name__ == "__main__":

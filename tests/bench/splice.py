@@ -29,24 +29,36 @@ TEXTS = (
     "Talk to you soon, and have a wonderful day.",
 )
 ROUNDS = 25
-GOALS = {"pydub": 5, "numpy + soundfile, float32": 5, "wave read + write, no fade": 0.67, "ffmpeg acrossfade": 40}
+GOALS = {
+    "pydub": 5,
+    "numpy + soundfile, float32": 5,
+    "wave read + write, no fade": 0.67,
+    "ffmpeg acrossfade": 40,
+}
 """How many times our time each is to take; 0.67 is ours taking at most 1.5 times as long."""
 
 
 def run() -> None:
-    """Print medians, ratios to ours, peak memory, and the share of body samples that came through exactly."""
+    """Print medians, ratios to ours, peak memory, and the share of body samples that came through
+    exactly.
+    """
     with tempfile.TemporaryDirectory() as folder:
         stems = speak(Path(folder))
-        outs = {name: Path(folder) / f"message-{index}.wav" for index, name in enumerate(contenders())}
+        outs = {
+            name: Path(folder) / f"message-{index}.wav" for index, name in enumerate(contenders())
+        }
         taken = timed(stems, outs)
         seconds = sum(soundfile.info(path).duration for path in stems)
-        print(f"{len(stems)} stems, {seconds:.1f} s of speech, {RATE} Hz, {ROUNDS} interleaved rounds")
+        print(
+            f"{len(stems)} stems, {seconds:.1f} s of speech, {RATE} Hz, {ROUNDS} interleaved rounds"
+        )
         print(f"{'':28}{'median ms':>10}{'x ours':>8}{'goal':>8}{'peak MiB':>10}{'exact body':>12}")
         mine = statistics.median(taken["ours"])
         for name, each in taken.items():
             median, goal = statistics.median(each), f">= {GOALS[name]:g}" if name in GOALS else ""
             share, peak = exact_share(stems, outs[name]), peak_mib(name, stems, outs[name])
-            print(f"{name:28}{median * 1000:10.2f}{median / mine:8.1f}{goal:>8}{peak:10.1f}{share:12.2%}")
+            speed = f"{name:28}{median * 1000:10.2f}{median / mine:8.1f}{goal:>8}"
+            print(f"{speed}{peak:10.1f}{share:12.2%}")
 
 
 def speak(folder: Path) -> list[Path]:
@@ -60,7 +72,9 @@ def speak(folder: Path) -> list[Path]:
 
 
 def timed(stems: Sequence[Path], outs: Mapping[str, Path]) -> dict[str, list[float]]:
-    """Run all contenders in rounds, each time in another order, so that noise and neighbours meet each alike."""
+    """Run all contenders in rounds, each time in another order, so that noise and neighbours meet
+    each alike.
+    """
     taken: dict[str, list[float]] = {name: [] for name in contenders()}
     order, rng = list(contenders().items()), random.Random(7)
     for _ in range(ROUNDS):
@@ -73,7 +87,9 @@ def timed(stems: Sequence[Path], outs: Mapping[str, Path]) -> dict[str, list[flo
 
 
 def exact_share(stems: Sequence[Path], out: Path) -> float:
-    """The share of samples outside the fades that equal the stem's, at the place where the stem must be."""
+    """The share of samples outside the fades that equal the stem's, at the place where the stem
+    must be.
+    """
     heard, _ = soundfile.read(out, dtype="int16")
     overlap = FADE if len(heard) < sum(soundfile.info(path).frames for path in stems) else 0
     exact = total = start = 0
@@ -88,7 +104,8 @@ def exact_share(stems: Sequence[Path], out: Path) -> float:
 
 
 def peak_mib(name: str, stems: Sequence[Path], out: Path) -> float:
-    """Peak memory above what the loaded libraries take, in a process of its own; of a program, its whole peak.
+    """Peak memory above what the loaded libraries take, in a process of its own; of a program, its
+    whole peak.
 
     Not a number where there is no /proc to read it from.
     """

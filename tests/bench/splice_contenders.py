@@ -23,12 +23,17 @@ Contender = Callable[[Sequence[Path], Path], None]
 
 
 def ours(stems: Sequence[Path], out: Path) -> None:
-    """Files to views of their samples, spliced, to a file in one write; one that is there is written over."""
+    """Files to views of their samples, spliced, to a file in one write; one that is there is
+    written over.
+    """
     samples = [codec.samples_in(wav.parse(path.read_bytes())) for path in stems]
     spliced = splice(samples, [Seam(0, FADE, FADE)] * (len(samples) - 1))
     written = os.open(out, os.O_WRONLY | os.O_CREAT, 0o644)
     try:
-        os.ftruncate(written, os.writev(written, [wav.header(RATE, 1, len(spliced.samples)), spliced.samples.data]))
+        os.ftruncate(
+            written,
+            os.writev(written, [wav.header(RATE, 1, len(spliced.samples)), spliced.samples.data]),
+        )
     finally:
         os.close(written)
 
@@ -54,7 +59,9 @@ def float_pass(stems: Sequence[Path], out: Path) -> None:
 
 
 def wave_copy(stems: Sequence[Path], out: Path) -> None:
-    """Python's wave module reading all and writing all, one after another: no fade, the least that must be done."""
+    """Python's wave module reading all and writing all, one after another: no fade, the least that
+    must be done.
+    """
     with wave.open(str(out), "wb") as target:
         target.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
         for path in stems:
@@ -66,11 +73,14 @@ def with_ffmpeg(stems: Sequence[Path], out: Path) -> None:
     """ffmpeg's acrossfade, one after another in one graph."""
     inputs = [word for path in stems for word in ("-i", str(path))]
     steps = [
-        f"[{'a' + str(i - 1) if i > 1 else '0'}][{i}]acrossfade=d={FADE_MS / 1000}:c1=hsin:c2=hsin[a{i}]"
+        f"[{'a' + str(i - 1) if i > 1 else '0'}][{i}]"
+        f"acrossfade=d={FADE_MS / 1000}:c1=hsin:c2=hsin[a{i}]"
         for i in range(1, len(stems))
     ]
     graph = ["-filter_complex", ";".join(steps), "-map", f"[a{len(stems) - 1}]"]
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *inputs, *graph, "-c:a", "pcm_s16le", str(out)], check=True)
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-y", *inputs, *graph, "-c:a", "pcm_s16le", str(out)], check=True
+    )
 
 
 def with_sox(stems: Sequence[Path], out: Path) -> None:
@@ -78,7 +88,9 @@ def with_sox(stems: Sequence[Path], out: Path) -> None:
     ends = np.cumsum([soundfile.info(path).frames / RATE for path in stems])[:-1]
     half = FADE_MS / 2000
     places = [f"{end:.6f},{half},0" for end in ends]
-    subprocess.run(["sox", "-D", "-V1", *map(str, stems), str(out), "splice", "-h", *places], check=True)
+    subprocess.run(
+        ["sox", "-D", "-V1", *map(str, stems), str(out), "splice", "-h", *places], check=True
+    )
 
 
 def contenders() -> dict[str, Contender]:

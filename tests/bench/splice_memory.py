@@ -1,7 +1,7 @@
 """What one way of splicing needs at its peak, measured in a process of its own.
 
-`python -m tests.bench.splice_memory contender out stem...` prints MiB: of this process, what it grows by beyond its
-loaded libraries; of programs that it starts, their whole peak.
+`python -m tests.bench.splice_memory contender out stem...` prints MiB: of this process, what it
+grows by beyond its loaded libraries; of programs that it starts, their whole peak.
 """
 
 import sys
@@ -21,7 +21,9 @@ LOOK_EVERY_S = 0.0002
 
 
 def main(name: str, out: str, *stems: str) -> None:
-    """Print what `name` needs; it runs once before on stems of next to nothing, so that its libraries are loaded."""
+    """Print what `name` needs; it runs once before on stems of next to nothing, so that its
+    libraries are loaded.
+    """
     contender = contenders()[name]
     with tempfile.TemporaryDirectory() as folder:
         contender(_short(Path(folder)), Path(folder) / "out.wav")
@@ -36,7 +38,8 @@ def main(name: str, out: str, *stems: str) -> None:
 class Programs:
     """Watches the programs that this process starts, and keeps the highest of their peaks.
 
-    Their peak as getrusage(2) tells it would not do: it begins with that of the process which they were forked from.
+    Their peak as getrusage(2) tells it would not do: it begins with that of the process which they
+    were forked from.
     """
 
     def __init__(self) -> None:

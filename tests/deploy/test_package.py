@@ -1,4 +1,6 @@
-"""The package as it is deployed: a wheel that carries what is shipped, and doors of twenty lines."""
+"""The package as it is deployed: a wheel that carries what is shipped, and doors of
+twenty lines.
+"""
 
 import subprocess
 import sys
@@ -17,7 +19,11 @@ def test_the_wheel_carries_templates_and_datasets(tmp_path):
     subprocess.run([*command, "--wheel-dir", str(tmp_path), str(REPOSITORY / "shared")], check=True)
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    shipped = {path.relative_to(REPOSITORY) for name in ("templates", "data") for path in (REPOSITORY / name).iterdir()}
+    shipped = {
+        path.relative_to(REPOSITORY)
+        for name in ("templates", "data")
+        for path in (REPOSITORY / name).iterdir()
+    }
     assert {f"hybrid_audio/shipped/{path}" for path in shipped} <= names
 
 
@@ -32,5 +38,9 @@ def test_a_door_is_no_room(door):
 @pytest.mark.parametrize("door", DOORS, ids=[door.parent.name for door in DOORS])
 def test_a_function_installs_its_own_extra_only(door):
     """By the package's extra of its name, under the lock's pins."""
-    wanted = [line for line in (door.parent / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    wanted = [
+        line
+        for line in (door.parent / "requirements.txt").read_text().splitlines()
+        if not line.startswith("#")
+    ]
     assert wanted == ["-c requirements.lock", f"./shared[{door.parent.name}]"]

@@ -35,13 +35,20 @@ def sent(query) -> StructuredQuery:
 def test_queries_of_one_field_need_no_index(stems):
     """Firestore keeps one for each field."""
     kind = FieldFilter("kind", "==", "name")
-    for query in (stems, stems.where(filter=kind), stems.order_by("label"), stems.order_by("__name__")):
+    for query in (
+        stems,
+        stems.where(filter=kind),
+        stems.order_by("label"),
+        stems.order_by("__name__"),
+    ):
         assert query_shapes.needed(sent(query)) is None
 
 
 def test_equalities_alone_are_merged_from_single_fields(stems):
     """No index for two of them."""
-    query = stems.where(filter=FieldFilter("kind", "==", "name")).where(filter=FieldFilter("voice_id", "==", "joe"))
+    query = stems.where(filter=FieldFilter("kind", "==", "name")).where(
+        filter=FieldFilter("voice_id", "==", "joe")
+    )
     assert query_shapes.needed(sent(query)) is None
 
 
@@ -81,9 +88,13 @@ def test_the_collections_with_an_expiry_are_those_that_write_one():
 
 
 def test_the_terraform_files_are_formatted():
-    """They parse; and they stand as `terraform fmt` would write them, where it is installed to say so."""
+    """They parse; and they stand as `terraform fmt` would write them, where it is installed to say
+    so.
+    """
     assert all(hcl2.loads(file.read_text()) for file in TERRAFORM.glob("*.tf"))
     terraform = shutil.which("terraform")
     if terraform is not None:
-        done = subprocess.run([terraform, "fmt", "-check", "-recursive", TERRAFORM], capture_output=True, check=False)
+        done = subprocess.run(
+            [terraform, "fmt", "-check", "-recursive", TERRAFORM], capture_output=True, check=False
+        )
         assert done.returncode == 0, done.stdout

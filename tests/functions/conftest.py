@@ -1,4 +1,6 @@
-"""Each function through the door that production uses, on real local stores and a stand-in for speech."""
+"""Each function through the door that production uses, on real local stores and a stand-in for
+speech.
+"""
 
 import subprocess
 import time
@@ -34,16 +36,26 @@ class Parts:
 
 @pytest.fixture(scope="session")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
-    """The parts, once for all tests of this folder; each test has a project and buckets of its own."""
+    """The parts, once for all tests of this folder; each test has a project and buckets
+    of its own.
+    """
     folder = tmp_path_factory.mktemp("parts")
-    with running_firestore(folder) as firestore, running_gcs() as storage, running_cartesia("tone") as cartesia:
+    with (
+        running_firestore(folder) as firestore,
+        running_gcs() as storage,
+        running_cartesia("tone") as cartesia,
+    ):
         yield Parts(firestore, storage, cartesia)
 
 
 @pytest.fixture
-def environment(parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[dict[str, str]]:
+def environment(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[dict[str, str]]:
     """Settings of a fresh deployment: nothing stored, nothing built."""
-    name = f"p{tmp_path.name.replace('_', '-')[-20:].strip('-').lower()}-{time.monotonic_ns() % 10**9}"
+    name = (
+        f"p{tmp_path.name.replace('_', '-')[-20:].strip('-').lower()}-{time.monotonic_ns() % 10**9}"
+    )
     wanted = {
         "APP_ENV": "dev",
         "GCP_PROJECT": name,
@@ -59,7 +71,9 @@ def environment(parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         "GOOGLE_APPLICATION_CREDENTIALS": str(ensure_credentials(tmp_path)),
     }
     for bucket in BUCKETS:
-        httpx.post(f"{parts.gcs}/storage/v1/b", json={"name": f"{name}-{bucket}"}).raise_for_status()
+        httpx.post(
+            f"{parts.gcs}/storage/v1/b", json={"name": f"{name}-{bucket}"}
+        ).raise_for_status()
     parts.cartesia.reset()
     for variable, value in wanted.items():
         monkeypatch.setenv(variable, value)
@@ -86,7 +100,18 @@ def running_gcs() -> Iterator[str]:
     """Run fake-gcs-server in memory on a free port, and stop it after."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    options = ["-backend", "memory", "-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-log-level", "error"]
+    options = [
+        "-backend",
+        "memory",
+        "-scheme",
+        "http",
+        "-host",
+        "127.0.0.1",
+        "-port",
+        str(port),
+        "-log-level",
+        "error",
+    ]
     names = ["-public-host", f"127.0.0.1:{port}", "-external-url", url]
     process = subprocess.Popen([str(gcs.binary()), *options, *names])
     try:

@@ -14,7 +14,9 @@ SECRET = "quirrel"
 
 
 def check(sent: Sent, got: Got, document: dict[str, Any]) -> None:
-    """Assert every rule; the log line says which operation of the OpenAPI document was asked for."""
+    """Assert every rule; the log line says which operation of the OpenAPI document was
+    asked for.
+    """
     assert got.status < 500, got
     line = the_line(got)
     path = line["httpRequest"]["requestUrl"].replace("<", "{").replace(">", "}")
@@ -32,10 +34,14 @@ def check(sent: Sent, got: Got, document: dict[str, Any]) -> None:
 
 
 def the_line(got: Got) -> dict[str, Any]:
-    """Return the one line about the request; every line is ASCII JSON and holds nothing that was sent."""
+    """Return the one line about the request; every line is ASCII JSON and holds nothing that was
+    sent.
+    """
     assert got.written.isascii()
     assert SECRET not in got.written.lower()
-    (line,) = [each for each in map(json.loads, got.written.splitlines()) if each["message"] == "request"]
+    (line,) = [
+        each for each in map(json.loads, got.written.splitlines()) if each["message"] == "request"
+    ]
     return dict(line)
 
 
@@ -48,7 +54,10 @@ def check_problem(got: Got) -> None:
     assert told["request_id"] == got.headers["X-Request-ID"]
     assert told["type"].startswith("urn:hybrid-audio:problem:")
     assert all(isinstance(told[name], str) and told[name] for name in ("title", "detail"))
-    assert all(each.keys() == {"path", "message"} and each["path"] and each["message"] for each in told["errors"])
+    assert all(
+        each.keys() == {"path", "message"} and each["path"] and each["message"]
+        for each in told["errors"]
+    )
     assert ("Allow" in got.headers) == (got.status == 405)
     assert ("WWW-Authenticate" in got.headers) == (got.status == 401)
     assert got.headers.get("Retry-After", "1").isdecimal()

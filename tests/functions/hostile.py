@@ -1,4 +1,6 @@
-"""What nobody should send: texts, values, bodies and headers that break what reads them carelessly."""
+"""What nobody should send: texts, values, bodies and headers that break what reads them
+carelessly.
+"""
 
 import gzip
 from typing import Any
@@ -21,12 +23,60 @@ UNWELCOME = (
         "e\u0301\ufb01\u0345",
         "\ufffe\U0010ffff",
     ),
-    *("{name}", "{{", "}{", "{0.__class__}", "%s%n", "${jndi:x}", "<break time='9s'/>", "[laughter]", "<script>"),
-    *("../../etc/passwd", "..", ".", "/", "a//b", "%2e%2e%2f", "__x__", "C:\\x", "\r\nX-Injected: 1", "a" * 9_000),
-    *("1e999", "NaN", "-0", "null", "true", "9" * 5_000, "2026-01-01T00:00:00Z", "stem.name.x", "$.a[0]", "'; --"),
+    *(
+        "{name}",
+        "{{",
+        "}{",
+        "{0.__class__}",
+        "%s%n",
+        "${jndi:x}",
+        "<break time='9s'/>",
+        "[laughter]",
+        "<script>",
+    ),
+    *(
+        "../../etc/passwd",
+        "..",
+        ".",
+        "/",
+        "a//b",
+        "%2e%2e%2f",
+        "__x__",
+        "C:\\x",
+        "\r\nX-Injected: 1",
+        "a" * 9_000,
+    ),
+    *(
+        "1e999",
+        "NaN",
+        "-0",
+        "null",
+        "true",
+        "9" * 5_000,
+        "2026-01-01T00:00:00Z",
+        "stem.name.x",
+        "$.a[0]",
+        "'; --",
+    ),
 )
 ODD_VALUES: tuple[Any, ...] = (
-    *(None, True, 0, -1, 10**30, -(10**400), 1e308, 5e-324, 0.1, [], {}, [[]], [None], {"": None}, {"$ref": "#"}),
+    *(
+        None,
+        True,
+        0,
+        -1,
+        10**30,
+        -(10**400),
+        1e308,
+        5e-324,
+        0.1,
+        [],
+        {},
+        [[]],
+        [None],
+        {"": None},
+        {"$ref": "#"},
+    ),
     *UNWELCOME,
 )
 texts = st.one_of(
@@ -66,9 +116,27 @@ def odd_bodies(good: bytes) -> st.SearchStrategy[bytes]:
     return st.one_of(
         st.sampled_from(
             (
-                *(b"", b"{", b"[]", b"null", b'"' + NAME.encode() + b'"', b"\xff\xfe{}", b"\xef\xbb\xbf" + good),
-                *(b"[" * 50_000, b'{"a":' * 40 + b"1" + b"}" * 40, b'{"name": NaN}', b'{"name": -Infinity}'),
-                *(b'{"a": 1e999}', b'{"a": 1, "a": 2}', b'{"name": "\\ud800"}', b'{"a": ' + b"9" * 5_000 + b"}"),
+                *(
+                    b"",
+                    b"{",
+                    b"[]",
+                    b"null",
+                    b'"' + NAME.encode() + b'"',
+                    b"\xff\xfe{}",
+                    b"\xef\xbb\xbf" + good,
+                ),
+                *(
+                    b"[" * 50_000,
+                    b'{"a":' * 40 + b"1" + b"}" * 40,
+                    b'{"name": NaN}',
+                    b'{"name": -Infinity}',
+                ),
+                *(
+                    b'{"a": 1e999}',
+                    b'{"a": 1, "a": 2}',
+                    b'{"name": "\\ud800"}',
+                    b'{"a": ' + b"9" * 5_000 + b"}",
+                ),
                 *(
                     good[:-1],
                     good + good,
@@ -84,7 +152,13 @@ def odd_bodies(good: bytes) -> st.SearchStrategy[bytes]:
 
 ODD_HEADERS = {
     "Content-Type": (
-        *("", "text/plain", "application/json; charset=utf-8", "application/json; charset=utf-16", "APPLICATION/JSON"),
+        *(
+            "",
+            "text/plain",
+            "application/json; charset=utf-8",
+            "application/json; charset=utf-16",
+            "APPLICATION/JSON",
+        ),
         *(
             "application/problem+json",
             "multipart/form-data",
@@ -108,8 +182,25 @@ ODD_HEADERS = {
         "/",
         "\x7f",
     ),
-    "X-Request-ID": ("", "order-17", "a" * 128, "a" * 129, f"bad {SECRET}", "\xc3\xa9", "a,b", "..", "{0}", "x\ty"),
-    "traceparent": (f"00-{'a' * 32}-{'b' * 16}-01", "00-zz", "", f"00-{SECRET}", f"ff-{'0' * 32}-{'0' * 16}-ff"),
+    "X-Request-ID": (
+        "",
+        "order-17",
+        "a" * 128,
+        "a" * 129,
+        f"bad {SECRET}",
+        "\xc3\xa9",
+        "a,b",
+        "..",
+        "{0}",
+        "x\ty",
+    ),
+    "traceparent": (
+        f"00-{'a' * 32}-{'b' * 16}-01",
+        "00-zz",
+        "",
+        f"00-{SECRET}",
+        f"ff-{'0' * 32}-{'0' * 16}-ff",
+    ),
     "X-Cloud-Trace-Context": (
         f"{'A' * 32}/18446744073709551615;o=1",
         f"{'a' * 32}",
@@ -137,4 +228,16 @@ ODD_HEADERS = {
     "Authorization": (f"Bearer {SECRET}", "Basic ???"),
     "Function-Execution-Id": (SECRET, "", "x" * 500),
 }
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "BREW")
+METHODS = (
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "PROPFIND",
+    "get",
+    "BREW",
+)

@@ -1,4 +1,6 @@
-"""JSON Schema as the OpenAPI documents use it: values that fit a schema, and what does not fit it. Other words fail."""
+"""JSON Schema as the OpenAPI documents use it: values that fit a schema, and what does not fit it.
+Other words fail.
+"""
 
 import re
 from datetime import datetime
@@ -17,8 +19,27 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
 }
 _SAID = {"title", "description", "default", "$defs", "type"}
-_CHECKED = {"$ref", "anyOf", "enum", "const", "properties", "required", "additionalProperties", "items", "format"}
-_BOUNDS = {"minimum", "maximum", "pattern", "minLength", "maxLength", "minItems", "maxItems", "maxProperties"}
+_CHECKED = {
+    "$ref",
+    "anyOf",
+    "enum",
+    "const",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "format",
+}
+_BOUNDS = {
+    "minimum",
+    "maximum",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "maxProperties",
+}
 
 
 def misfits(value: object, schema: Schema, document: Schema, path: str = "$") -> list[str]:
@@ -36,7 +57,11 @@ def misfits(value: object, schema: Schema, document: Schema, path: str = "$") ->
         return _object_misfits(value, schema, document, path)
     if isinstance(value, list):
         items = schema.get("items", {})
-        return [each for n, item in enumerate(value) for each in misfits(item, items, document, f"{path}[{n}]")]
+        return [
+            each
+            for n, item in enumerate(value)
+            for each in misfits(item, items, document, f"{path}[{n}]")
+        ]
     return []
 
 
@@ -47,14 +72,23 @@ def _is_of(value: object, schema: Schema) -> bool:
         return False
     if schema.get("format") == "date-time" and datetime.fromisoformat(str(value)).tzinfo is None:
         return False
-    if isinstance(value, int | float) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+    if isinstance(value, int | float) and not schema.get("minimum", value) <= value <= schema.get(
+        "maximum", value
+    ):
         return False
     return value in schema.get("enum", [value]) and value == schema.get("const", value)
 
 
-def _object_misfits(value: dict[str, Any], schema: Schema, document: Schema, path: str) -> list[str]:
-    properties, others = schema.get("properties", {}), schema.get("additionalProperties", "properties" not in schema)
-    found = [f"{path}.{name}: is missing" for name in schema.get("required", []) if name not in value]
+def _object_misfits(
+    value: dict[str, Any], schema: Schema, document: Schema, path: str
+) -> list[str]:
+    properties, others = (
+        schema.get("properties", {}),
+        schema.get("additionalProperties", "properties" not in schema),
+    )
+    found = [
+        f"{path}.{name}: is missing" for name in schema.get("required", []) if name not in value
+    ]
     for name, each in value.items():
         inner = properties.get(name, others)
         if inner is False:
@@ -74,7 +108,9 @@ def resolved(schema: Schema, document: Schema) -> Schema:
     return schema
 
 
-def values(schema: Schema, document: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+def values(
+    schema: Schema, document: Schema, texts: st.SearchStrategy[str]
+) -> st.SearchStrategy[Any]:
     """Return what makes values that fit; its free texts are taken from `texts`, cut to length."""
     schema = resolved(schema, document)
     for word in ("const", "enum"):
@@ -83,7 +119,9 @@ def values(schema: Schema, document: Schema, texts: st.SearchStrategy[str]) -> s
     if "oneOf" in schema:  # one of these fields, and no other of them
         names = [each["required"][0] for each in schema["oneOf"]]
         return st.sampled_from(names).flatmap(
-            lambda name: _objects({**schema, "required": [name]}, document, texts, without=frozenset(names) - {name})
+            lambda name: _objects(
+                {**schema, "required": [name]}, document, texts, without=frozenset(names) - {name}
+            )
         )
     if "anyOf" in schema:
         return st.one_of([values(each, document, texts) for each in schema["anyOf"]])
@@ -91,7 +129,9 @@ def values(schema: Schema, document: Schema, texts: st.SearchStrategy[str]) -> s
         return _objects(schema, document, texts)
     if schema.get("type") == "array":
         items = values(schema["items"], document, texts)
-        return st.lists(items, min_size=schema.get("minItems", 0), max_size=max(3, schema.get("minItems", 0)))
+        return st.lists(
+            items, min_size=schema.get("minItems", 0), max_size=max(3, schema.get("minItems", 0))
+        )
     return _scalars(schema, texts)
 
 
@@ -102,16 +142,22 @@ def _objects(
     *,
     without: frozenset[str] = frozenset(),
 ) -> st.SearchStrategy[dict[str, Any]]:
-    fields = {name: each for name, each in schema.get("properties", {}).items() if name not in without}
+    fields = {
+        name: each for name, each in schema.get("properties", {}).items() if name not in without
+    }
     made = {name: values(each, document, texts) for name, each in fields.items()}
     required = {name: made.pop(name) for name in schema.get("required", []) if name in made}
     whole = st.fixed_dictionaries(required, optional=made)
     inner = schema.get("additionalProperties", False)
     if not inner:
         return whole
-    names = st.from_regex(schema.get("propertyNames", {}).get("pattern", "^[a-z]{1,9}$"), fullmatch=True)
+    names = st.from_regex(
+        schema.get("propertyNames", {}).get("pattern", "^[a-z]{1,9}$"), fullmatch=True
+    )
     others = values(inner, document, texts) if isinstance(inner, dict) else texts
-    return st.builds(lambda own, more: {**more, **own}, whole, st.dictionaries(names, others, max_size=2))
+    return st.builds(
+        lambda own, more: {**more, **own}, whole, st.dictionaries(names, others, max_size=2)
+    )
 
 
 def _scalars(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:

@@ -105,7 +105,9 @@ def test_diagnostics_tell_of_message_seams_and_delivery(assemble):
 )
 def test_other_formats_hold_the_same_message(assemble, format, magic, content_type):
     """Encoded for delivery, as long as the WAV."""
-    answer = assemble.post("/assemble/template", json={**JOHN, "format": format}, headers={"Accept": "audio/*"})
+    answer = assemble.post(
+        "/assemble/template", json={**JOHN, "format": format}, headers={"Accept": "audio/*"}
+    )
     assert answer.content_type == content_type
     assert answer.data.startswith(magic)
     plain = assemble.post("/assemble/template", json=JOHN).json
@@ -114,7 +116,9 @@ def test_other_formats_hold_the_same_message(assemble, format, magic, content_ty
 
 def test_options_are_heard_and_recorded(assemble):
     """A loudness target moves the level and is told as a gain."""
-    told = assemble.post("/assemble/template", json={**JOHN, "loudness_lufs": -30, "trim_db": -40}).json
+    told = assemble.post(
+        "/assemble/template", json={**JOHN, "loudness_lufs": -30, "trim_db": -40}
+    ).json
     assert told["diagnostics"]["delivery"]["gain_db"] != 0
     assert all(stem["trimmed_ms"] >= 0 for stem in told["diagnostics"]["stems"])
 
@@ -138,7 +142,9 @@ def test_segments_by_hand_are_text_kept_stems_and_silence(assemble, function):
 def test_a_label_with_several_stems_is_a_conflict_that_lists_them(assemble, function):
     """A label is no identity."""
     generate = function("generate")
-    kept = [generate.post("/generate/name", json={"name": "John", "speed": s}).json for s in (1.0, 1.1)]
+    kept = [
+        generate.post("/generate/name", json={"name": "John", "speed": s}).json for s in (1.0, 1.1)
+    ]
     answer = assemble.post("/assemble/segments", json={"segments": [{"label": "stem.name.john"}]})
     assert answer.status_code == 409
     assert all(stem["signature"] in answer.json["detail"] for stem in kept)
@@ -153,7 +159,10 @@ def test_a_label_with_several_stems_is_a_conflict_that_lists_them(assemble, func
         ({"segments": [{"text": "a", "silence_ms": 1}]}, "segments[0]"),
         ({"segments": [{"text": "Hi.", "gap_ms": -1}]}, "segments[0].gap_ms"),
         ({"segments": [{"id": "a", "text": "Hi."}, {"id": "a", "text": "Ho."}]}, "segments[1].id"),
-        ({"segments": [{"text": "Hi."}], "timing_map": [{"from": "x", "to": "y"}]}, "timing_map[0].from"),
+        (
+            {"segments": [{"text": "Hi."}], "timing_map": [{"from": "x", "to": "y"}]},
+            "timing_map[0].from",
+        ),
         ({"segments": [{"label": "../x"}]}, "segments[0].label"),
         ({"segments": [{"text": "Hi."}], "format": "aiff"}, "format"),
     ],
@@ -174,22 +183,30 @@ def test_stems_that_are_nowhere_are_not_found(assemble, segment):
 
 
 def test_audio_above_the_inline_limit_is_a_redirect_to_its_signed_url(assemble, monkeypatch):
-    """Without a stored output there is nowhere to send the caller, and the answer says what to change."""
+    """Without a stored output there is nowhere to send the caller, and the answer says what to
+    change.
+    """
     monkeypatch.setattr("hybrid_audio.edge.handlers.assemble.MAX_INLINE_BYTES", 1000)
     answer = assemble.post("/assemble/template", json=JOHN, headers={"Accept": "audio/*"})
     assert answer.status_code == 303
     audio = httpx.get(answer.headers["Location"]).content
     assert hashlib.sha256(audio).hexdigest() == answer.json["sha256"]
-    refused = assemble.post("/assemble/template", json={**JOHN, "upload": False}, headers={"Accept": "audio/*"})
+    refused = assemble.post(
+        "/assemble/template", json={**JOHN, "upload": False}, headers={"Accept": "audio/*"}
+    )
     assert refused.status_code == 422
     assert refused.json["errors"][0]["path"] == "upload"
 
 
 def test_stems_of_another_rate_need_a_clean_merge(assemble):
-    """Somebody put a stereo recording of 24 kHz into the bucket: refused as it is, resampled when asked for."""
+    """Somebody put a stereo recording of 24 kHz into the bucket: refused as it is, resampled when
+    asked for.
+    """
     stereo = np.zeros((24_000, 2), dtype="<i2")
     body = wav.header(24_000, 2, 24_000) + stereo.tobytes()
-    services.stem_objects().put("stems/script/stem.script.jingle/" + "1" * 32 + ".wav", body, "audio/wav")
+    services.stem_objects().put(
+        "stems/script/stem.script.jingle/" + "1" * 32 + ".wav", body, "audio/wav"
+    )
     segments = [{"text": "Good morning."}, {"label": "stem.script.jingle"}]
     refused = assemble.post("/assemble/segments", json={"segments": segments})
     assert refused.status_code == 422
@@ -201,7 +218,9 @@ def test_stems_of_another_rate_need_a_clean_merge(assemble):
 
 def test_a_broken_template_in_the_bucket_is_named(assemble):
     """Whoever put it there by hand finds out what is wrong with it."""
-    services.stem_objects().put("templates/broken.json", b'{"template_name": "broken", ', "application/json")
+    services.stem_objects().put(
+        "templates/broken.json", b'{"template_name": "broken", ', "application/json"
+    )
     answer = assemble.post("/assemble/template", json={"template": "broken"})
     assert answer.status_code == 422
     assert "broken" in answer.json["detail"]

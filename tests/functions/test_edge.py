@@ -30,7 +30,11 @@ def test_every_route_is_described(function, name):
     for route in ROUTES[name]:
         path = route.path.replace("<", "{").replace(">", "}")
         assert route.method.lower() in described["paths"][path]
-    ids = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
+    ids = [
+        operation["operationId"]
+        for path in described["paths"].values()
+        for operation in path.values()
+    ]
     assert len(ids) == len(set(ids))
 
 
@@ -60,7 +64,9 @@ def test_a_missing_or_wrong_key_is_a_401(locked, key):
 @pytest.mark.parametrize("key", ["old-key", "new-key"])
 def test_each_of_several_keys_opens(locked, key):
     """While one is being changed, both do."""
-    answer = locked.post("/generate/name", json={"name": "John"}, headers={"X-Internal-API-Key": key})
+    answer = locked.post(
+        "/generate/name", json={"name": "John"}, headers={"X-Internal-API-Key": key}
+    )
     assert answer.status_code == 200
 
 
@@ -126,13 +132,17 @@ def test_a_body_that_is_not_strict_json_is_a_problem(function, body, headers, st
 
 def test_the_request_id_goes_in_and_out(function):
     """Also into problems."""
-    answer = function("generate").post("/generate/name", json={}, headers={"X-Request-ID": "order-17"})
+    answer = function("generate").post(
+        "/generate/name", json={}, headers={"X-Request-ID": "order-17"}
+    )
     assert answer.headers["X-Request-ID"] == answer.json["request_id"] == "order-17"
 
 
 def test_server_timing_tells_the_stages(function):
     """Of a stem that was spoken: the store, the lease, speech, the upload, the index."""
-    timing = function("generate").post("/generate/name", json={"name": "John"}).headers["Server-Timing"]
+    timing = (
+        function("generate").post("/generate/name", json={"name": "John"}).headers["Server-Timing"]
+    )
     names = [part.split(";")[0] for part in timing.split(", ")]
     assert {"store", "lease", "speech", "upload", "index", "total"} <= set(names)
 

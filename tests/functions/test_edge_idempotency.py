@@ -1,4 +1,6 @@
-"""Idempotency-Key on a write: one request a key, whatever became of it, and told apart from all others."""
+"""Idempotency-Key on a write: one request a key, whatever became of it, and told apart from all
+others.
+"""
 
 import time
 from collections.abc import Callable
@@ -21,7 +23,9 @@ def generate(client: FlaskClient, name: str) -> TestResponse:
     return client.post("/generate/name", json={"name": name}, headers=HEADERS)
 
 
-def test_a_key_whose_request_still_runs_is_a_409(function: Callable[[str], FlaskClient], parts: Parts) -> None:
+def test_a_key_whose_request_still_runs_is_a_409(
+    function: Callable[[str], FlaskClient], parts: Parts
+) -> None:
     """A double click neither waits nor does it twice; later it gets the first one's answer."""
     app = function("generate").application
     parts.cartesia.wait_ms(SLOW_MS)
@@ -34,7 +38,10 @@ def test_a_key_whose_request_still_runs_is_a_409(function: Callable[[str], Flask
         assert generate(app.test_client(), "Mary").status_code == 422
         assert first.result().status_code == 200
     again = generate(app.test_client(), "John")
-    assert (again.get_json(), again.headers["Idempotency-Replayed"]) == (first.result().get_json(), "true")
+    assert (again.get_json(), again.headers["Idempotency-Replayed"]) == (
+        first.result().get_json(),
+        "true",
+    )
     assert len(parts.cartesia.requests()) == 1
 
 
@@ -42,7 +49,9 @@ def test_a_request_that_ran_out_of_time_frees_its_key(
     function: Callable[[str], FlaskClient], parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The key is given up outside the request's own time, of which nothing is left."""
-    monkeypatch.setitem(ROUTES, "generate", tuple(replace(route, timeout_s=0.5) for route in ROUTES["generate"]))
+    monkeypatch.setitem(
+        ROUTES, "generate", tuple(replace(route, timeout_s=0.5) for route in ROUTES["generate"])
+    )
     hurried = function("generate")
     parts.cartesia.wait_ms(600_000)
     assert generate(hurried, "John").status_code == 503

@@ -1,4 +1,6 @@
-"""A function in its own process, behind gunicorn, asked byte by byte: what no client library would send."""
+"""A function in its own process, behind gunicorn, asked byte by byte: what no client library would
+send.
+"""
 
 import json
 import os
@@ -22,10 +24,19 @@ AS_JSON = b"Content-Type: application/json\r\n"
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The function generate with a key and nothing behind it; it has written neither key nor name when it ends."""
+    """The function generate with a key and nothing behind it; it has written neither key nor name
+    when it ends.
+    """
     log = tmp_path_factory.mktemp("process") / "log"
     number = free_port()
-    where = ["--source", str(ROOT / "functions/generate/main.py"), "--host", "127.0.0.1", "--port", str(number)]
+    where = [
+        "--source",
+        str(ROOT / "functions/generate/main.py"),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(number),
+    ]
     environ = {**os.environ, "APP_ENV": "prod", "INTERNAL_API_KEY": KEY, "VOICE_ID": "joe"}
     with log.open("wb") as out:
         command = [str(FRAMEWORK), "--target", "generate", *where]
@@ -49,16 +60,22 @@ def _wait_for(port: int) -> None:
     raise AssertionError("the function did not start")
 
 
-def ask(port: int, line: bytes, headers: bytes = b"", body: bytes = b"", *, key: bytes = KEY.encode()) -> bytes:
+def ask(
+    port: int, line: bytes, headers: bytes = b"", body: bytes = b"", *, key: bytes = KEY.encode()
+) -> bytes:
     """Return everything that is answered to these bytes."""
     with socket.create_connection(("127.0.0.1", port), timeout=20.0) as connection:
-        connection.sendall(line + b" HTTP/1.1\r\n" + CLOSED + b"X-Internal-API-Key: " + key + b"\r\n")
+        connection.sendall(
+            line + b" HTTP/1.1\r\n" + CLOSED + b"X-Internal-API-Key: " + key + b"\r\n"
+        )
         connection.sendall(headers + b"\r\n" + body)
         return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
 def problem(answer: bytes) -> tuple[int, str]:
-    """Return the status of an answer and the kind of its problem; every problem is one line of the contract."""
+    """Return the status of an answer and the kind of its problem; every problem is one line of the
+    contract.
+    """
     head, _, body = answer.partition(b"\r\n\r\n")
     status = int(head.split()[1])
     assert b"Content-Type: application/problem+json" in head, answer
@@ -68,14 +85,25 @@ def problem(answer: bytes) -> tuple[int, str]:
     return status, told["type"].rsplit(":", 1)[1]
 
 
-@pytest.mark.parametrize("target", [b"/live", b"http://elsewhere.test/live", b"/%6cive", b"//live", b"/live#x"])
+@pytest.mark.parametrize(
+    "target", [b"/live", b"http://elsewhere.test/live", b"/%6cive", b"//live", b"/live#x"]
+)
 def test_one_path_may_be_spelt_in_several_ways(port: int, target: bytes) -> None:
     """As an absolute address, with escapes, with a second slash before it, with a fragment."""
     assert b'{"status":"ok"}' in ask(port, b"GET " + target)
 
 
 @pytest.mark.parametrize(
-    "target", [b"/live/", b"/%256cive", b"/x/../live", b"/LIVE", b"/live%0a", b"/robots.txt", b"/" + b"a" * 8_000]
+    "target",
+    [
+        b"/live/",
+        b"/%256cive",
+        b"/x/../live",
+        b"/LIVE",
+        b"/live%0a",
+        b"/robots.txt",
+        b"/" + b"a" * 8_000,
+    ],
 )
 def test_what_is_no_path_of_ours_is_a_problem(port: int, target: bytes) -> None:
     """Also what the framework would answer itself."""
@@ -103,14 +131,32 @@ def test_another_method_is_told_which_there_are(port: int, method: bytes) -> Non
         (b"", b"", (400, "not-json")),
         (b"Transfer-Encoding: chunked\r\n", b"2\r\n{}\r\n0\r\n\r\n", (422, "invalid-input")),
         (b"Transfer-Encoding: chunked\r\n", b"zz\r\n{}\r\n0\r\n\r\n", (400, "bad-request")),
-        (b"Transfer-Encoding: chunked\r\n", b"180000\r\n" + b" " * 0x180000 + b"\r\n0\r\n\r\n", (413, "too-large")),
+        (
+            b"Transfer-Encoding: chunked\r\n",
+            b"180000\r\n" + b" " * 0x180000 + b"\r\n0\r\n\r\n",
+            (413, "too-large"),
+        ),
         (b"Content-Length: 1048577\r\n", b" " * 1_048_577, (413, "too-large")),
         (b"Content-Length: 99999999999\r\n", b"{}", (413, "too-large")),
-        (b"Content-Length: 2\r\nContent-Encoding: gzip\r\n", b"{}", (415, "unsupported-media-type")),
+        (
+            b"Content-Length: 2\r\nContent-Encoding: gzip\r\n",
+            b"{}",
+            (415, "unsupported-media-type"),
+        ),
     ],
-    ids=["no body", "chunks", "damaged chunks", "many chunks", "too large", "announced", "compressed"],
+    ids=[
+        "no body",
+        "chunks",
+        "damaged chunks",
+        "many chunks",
+        "too large",
+        "announced",
+        "compressed",
+    ],
 )
-def test_a_body_is_read_once_and_within_bounds(port: int, headers: bytes, body: bytes, told: tuple[int, str]) -> None:
+def test_a_body_is_read_once_and_within_bounds(
+    port: int, headers: bytes, body: bytes, told: tuple[int, str]
+) -> None:
     """Nobody waits for what is only announced."""
     status, kind = problem(ask(port, b"POST /generate/name", AS_JSON + headers, body))
     assert (status, kind.removeprefix("request-entity-")) == told
@@ -118,13 +164,20 @@ def test_a_body_is_read_once_and_within_bounds(port: int, headers: bytes, body: 
 
 def test_a_damaged_body_that_nobody_reads_is_no_error(port: int) -> None:
     """A route that takes none has its answer all the same."""
-    assert b'{"status":"ok"}' in ask(port, b"GET /live", b"Transfer-Encoding: chunked\r\n", b"zz\r\n")
+    assert b'{"status":"ok"}' in ask(
+        port, b"GET /live", b"Transfer-Encoding: chunked\r\n", b"zz\r\n"
+    )
 
 
-@pytest.mark.parametrize("key", [b"", b"quirrel", KEY.encode("latin-1"), KEY.encode() + b"," + KEY.encode()])
+@pytest.mark.parametrize(
+    "key", [b"", b"quirrel", KEY.encode("latin-1"), KEY.encode() + b"," + KEY.encode()]
+)
 def test_a_key_is_compared_as_the_bytes_that_were_sent(port: int, key: bytes) -> None:
     """In UTF-8, whole, and once; the right one is let in."""
     body = b'{"name": "Quirrel", "colour": 1}'
     headers = AS_JSON + f"Content-Length: {len(body)}\r\n".encode()
-    assert problem(ask(port, b"POST /generate/name", headers, body, key=key)) == (401, "unauthenticated")
+    assert problem(ask(port, b"POST /generate/name", headers, body, key=key)) == (
+        401,
+        "unauthenticated",
+    )
     assert problem(ask(port, b"POST /generate/name", headers, body)) == (422, "invalid-input")

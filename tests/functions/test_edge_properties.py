@@ -1,4 +1,6 @@
-"""Whatever is sent to whichever route: an answer as described or a problem, one line in the log, and never a 5xx."""
+"""Whatever is sent to whichever route: an answer as described or a problem, one line in the log,
+and never a 5xx.
+"""
 
 from collections.abc import Callable
 
@@ -27,7 +29,11 @@ EXAMPLES = settings(
     deadline=None,
     print_blob=False,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
 )
 Start = Callable[[str], Flask]
 
@@ -58,12 +64,21 @@ def test_every_route_answers_a_good_request(start: Start) -> None:
     assert GOOD.keys() == functions.keys()
     for key, sent in GOOD.items():
         got = answer(apps[functions[key]], keyed(sent, SENT_KEY), functions[key])
-        assert (got.status in (200, 201), the_line(got)["httpRequest"]["requestUrl"]) == (True, key[1])
+        assert (got.status in (200, 201), the_line(got)["httpRequest"]["requestUrl"]) == (
+            True,
+            key[1],
+        )
 
 
-@pytest.mark.parametrize(("function_name", "route"), OWN, ids=lambda each: getattr(each, "path", each))
-def test_whatever_is_sent_to_a_route_is_answered(function_name: str, route: Route, start: Start) -> None:
-    """The path, query, headers and body of each request are as described, nearly so, or anything at all."""
+@pytest.mark.parametrize(
+    ("function_name", "route"), OWN, ids=lambda each: getattr(each, "path", each)
+)
+def test_whatever_is_sent_to_a_route_is_answered(
+    function_name: str, route: Route, start: Start
+) -> None:
+    """The path, query, headers and body of each request are as described, nearly so, or anything at
+    all.
+    """
     app = start(function_name)
 
     @settings(EXAMPLES, max_examples=60)

@@ -1,4 +1,6 @@
-"""The function ingest over HTTP: lists come in, datasets are looked at, a refused file changes nothing."""
+"""The function ingest over HTTP: lists come in, datasets are looked at, a refused file changes
+nothing.
+"""
 
 import io
 import json
@@ -14,7 +16,9 @@ def ingest(function):
 
 
 def send(client, path, content, *, filename="names.csv", **fields):
-    return client.post(path, data={"target": "names", **fields, "file": (io.BytesIO(content), filename)})
+    return client.post(
+        path, data={"target": "names", **fields, "file": (io.BytesIO(content), filename)}
+    )
 
 
 CSV = "first_name;city\nJohn;Bonn\nMary;Köln\njohn;Ulm\n;Rom\n".encode("utf-8-sig")
@@ -24,7 +28,11 @@ def test_a_preview_says_how_a_file_is_understood_and_stores_nothing(ingest):
     """Delimiter, encoding, column and why, first rows, and what would be dropped."""
     told = send(ingest, "/external/preview", CSV).json
     reading = told["reading"]
-    assert (reading["format"], reading["delimiter"], reading["column"]) == ("csv", ";", "first_name")
+    assert (reading["format"], reading["delimiter"], reading["column"]) == (
+        "csv",
+        ";",
+        "first_name",
+    )
     assert reading["column_reason"]
     assert reading["columns"] == ["first_name", "city"]
     assert told["first_items"] == ["John", "Mary"]
@@ -53,16 +61,25 @@ def test_merge_append_and_replace_do_what_they_say(ingest):
     send(ingest, "/external/upload_base", b"John\nMary\n", filename="a.txt")
     merged = send(ingest, "/external/upload_base", b"Mary\nZoe\n", filename="b.txt").json["merged"]
     assert (merged["kept"], merged["added"], merged["vanished"], merged["enabled"]) == (1, 1, 1, 2)
-    appended = send(ingest, "/external/upload_base", b"Ann\n", filename="c.txt", mode="append").json["merged"]
+    appended = send(
+        ingest, "/external/upload_base", b"Ann\n", filename="c.txt", mode="append"
+    ).json["merged"]
     assert (appended["added"], appended["vanished"], appended["total"]) == (1, 0, 4)
-    replaced = send(ingest, "/external/upload_base", b"Zoe\nEve\n", filename="d.txt", mode="replace").json["merged"]
+    replaced = send(
+        ingest, "/external/upload_base", b"Zoe\nEve\n", filename="d.txt", mode="replace"
+    ).json["merged"]
     assert replaced["total"] == 2
     assert [item["text"] for item in ingest.get("/external/names").json["items"]] == ["Zoe", "Eve"]
 
 
 def test_a_dataset_is_shown_a_page_at_a_time(ingest):
     """`next_offset` leads on."""
-    send(ingest, "/external/upload_base", "\n".join(f"name{n}" for n in range(25)).encode(), filename="n.txt")
+    send(
+        ingest,
+        "/external/upload_base",
+        "\n".join(f"name{n}" for n in range(25)).encode(),
+        filename="n.txt",
+    )
     first = ingest.get("/external/names?limit=20").json
     second = ingest.get(f"/external/names?limit=20&offset={first['next_offset']}").json
     assert (len(first["items"]), len(second["items"]), second["next_offset"]) == (20, 5, None)
@@ -121,7 +138,11 @@ def test_a_body_that_is_no_form_is_a_problem(ingest, data, content_type, status)
 
 def test_a_file_larger_than_the_platform_takes_is_a_413(ingest):
     """32 MB is Cloud Run's own limit; larger lists go into the bucket."""
-    answer = ingest.post("/external/upload_base", data=bytes(33 << 20), content_type="multipart/form-data; boundary=b")
+    answer = ingest.post(
+        "/external/upload_base",
+        data=bytes(33 << 20),
+        content_type="multipart/form-data; boundary=b",
+    )
     assert answer.status_code == 413
 
 
@@ -129,11 +150,13 @@ def test_the_same_upload_with_the_same_key_is_answered_again(ingest):
     """Retries of a CRM are not new lists."""
     boundary = "multipart/form-data; boundary=b"
     body = b'--b\r\nContent-Disposition: form-data; name="target"\r\n\r\nnames\r\n' + (
-        b'--b\r\nContent-Disposition: form-data; name="file"; filename="n.txt"\r\n\r\nJohn\r\n--b--\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="n.txt"\r\n\r\n'
+        b"John\r\n--b--\r\n"
     )
     headers = {"Idempotency-Key": "list-1"}
     first, again = (
-        ingest.post("/external/upload_base", data=body, content_type=boundary, headers=headers) for _ in range(2)
+        ingest.post("/external/upload_base", data=body, content_type=boundary, headers=headers)
+        for _ in range(2)
     )
     assert first.json == again.json
     assert again.headers["Idempotency-Replayed"] == "true"

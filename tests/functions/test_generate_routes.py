@@ -77,8 +77,12 @@ def test_mcdonald_is_spoken_as_it_is_written(generate, parts):
 def test_the_three_other_texts_have_their_own_kinds(generate):
     """developer, script and generic."""
     developer = generate.post("/generate/developer", json={"developer": "Hilton"}).json
-    combined = generate.post("/generate/combined", json={"name": "John", "developer": "Hilton"}).json
-    script = generate.post("/generate/script", json={"text": "Talk to you soon.", "label": "Good bye"}).json
+    combined = generate.post(
+        "/generate/combined", json={"name": "John", "developer": "Hilton"}
+    ).json
+    script = generate.post(
+        "/generate/script", json={"text": "Talk to you soon.", "label": "Good bye"}
+    ).json
     assert developer["label"] == "stem.developer.hilton"
     assert (combined["label"], combined["text"]) == ("stem.generic.john-hilton", "John, Hilton")
     assert script["label"] == "stem.script.good-bye"
@@ -135,7 +139,11 @@ def test_extended_adds_the_index_entry(generate):
         ("/generate/name", {"name": "John", "volume": 2.1}, "volume"),
         ("/generate/script", {"text": "Hi there.", "label": "stem.name.john"}, "label"),
         ("/generate/template", {**TEMPLATE, "name": "John"}, "values.developer"),
-        ("/generate/template", {**TEMPLATE, "variant": "loud", "name": "a", "developer": "b"}, "variant"),
+        (
+            "/generate/template",
+            {**TEMPLATE, "variant": "loud", "name": "a", "developer": "b"},
+            "variant",
+        ),
     ],
 )
 def test_bad_input_is_a_422_that_names_the_field(generate, parts, path, body, field):

@@ -40,7 +40,11 @@ def test_pairs_come_in_turn_and_begin_again(rotation):
 
 def test_items_of_one_dataset_come_in_turn(rotation):
     """Whatever the dataset."""
-    assert rotation.get("/rotation/next/developers?count=3").json["items"] == ["Hilton", "Marriott", "Hilton"]
+    assert rotation.get("/rotation/next/developers?count=3").json["items"] == [
+        "Hilton",
+        "Marriott",
+        "Hilton",
+    ]
 
 
 def test_a_retry_with_the_same_key_gets_the_same_pair_and_uses_up_none(rotation):
@@ -69,7 +73,8 @@ def test_a_name_is_said_as_its_list_says(function, rotation):
     ingest = function("ingest")
     body = b'[{"text": "Siobhan", "spoken": "Shi-vawn"}]'
     ingest.post(
-        "/external/upload_base", data={"target": "names", "mode": "replace", "file": (io.BytesIO(body), "n.json")}
+        "/external/upload_base",
+        data={"target": "names", "mode": "replace", "file": (io.BytesIO(body), "n.json")},
     )
     pair = rotation.get("/rotation/next?generate=true").json
     assert pair["pairs"][0]["name"] == "Siobhan"
@@ -83,7 +88,9 @@ def test_disabling_takes_effect_at_once_and_enabling_joins_at_the_floor(rotation
     told = rotation.post("/rotation/names/disable", json={"items": ["JOHN", "nobody"]}).json
     assert (told["changed"], told["unknown"]) == (["John"], ["nobody"])
     assert "John" not in names(rotation.get("/rotation/next?count=10"))
-    assert rotation.post("/rotation/names/disable", json={"items": ["John"]}).json["unchanged"] == ["John"]
+    assert rotation.post("/rotation/names/disable", json={"items": ["John"]}).json["unchanged"] == [
+        "John"
+    ]
     rotation.post("/rotation/names/enable", json={"items": ["John"]})
     assert names(rotation.get("/rotation/next?count=9")).count("John") == 3
 
@@ -93,7 +100,9 @@ def test_stats_tell_used_unused_disabled_coverage_spread_and_pairs(rotation):
     rotation.get("/rotation/next?count=2")
     rotation.post("/rotation/names/disable", json={"items": ["Zoë"]})
     told = rotation.get("/rotation/stats").json
-    of_names, of_developers = ({each["dataset"]: each for each in told["datasets"]}[name] for name in DATASETS)
+    of_names, of_developers = (
+        {each["dataset"]: each for each in told["datasets"]}[name] for name in DATASETS
+    )
     assert of_names["total"] == of_names["used"] + of_names["unused"] + of_names["disabled"]
     assert (of_names["disabled"], of_names["last_used_at"] is None) == (1, False)
     assert (of_developers["coverage_percent"], of_developers["spread"]) == (100.0, 0)

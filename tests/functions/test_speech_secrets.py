@@ -1,4 +1,6 @@
-"""Every fault of text to speech through the real doors: no log, answer or repr tells the key, the name or the text."""
+"""Every fault of text to speech through the real doors: no log, answer or repr tells the key, the
+name or the text.
+"""
 
 import json
 import logging
@@ -21,13 +23,22 @@ SECRETS = ("orangutan", "siobhan", "wyndhurst", "quetzal")
 QUOTED = "(quoted)"
 """Stands in a fault for what its answer quotes of the request."""
 
-QUOTING = {"error_code": QUOTED, "title": f"Bad {QUOTED}", "message": f"{QUOTED} {KEY}", "request_id": KEY}
+QUOTING = {
+    "error_code": QUOTED,
+    "title": f"Bad {QUOTED}",
+    "message": f"{QUOTED} {KEY}",
+    "request_id": KEY,
+}
 
 FAULTS: dict[str, dict[str, Any]] = {
     "a refusal in plain text": {"status": 400, "body": f"{QUOTED}: cannot speak with {KEY}"},
     "a refusal in JSON": {"status": 422, "body": json.dumps(QUOTING)},
     "a key refused": {"status": 401, "body": f"Bad key {KEY}"},
-    "a redirect": {"status": 302, "body": QUOTED, "headers": {"Location": "https://elsewhere.test/"}},
+    "a redirect": {
+        "status": 302,
+        "body": QUOTED,
+        "headers": {"Location": "https://elsewhere.test/"},
+    },
     "too many requests": {"status": 429, "body": f"{QUOTED} {KEY}"},
     "a server's error": {"status": 500, "body": f"{QUOTED} {KEY}"},
     "a page": {"html": True},
@@ -114,8 +125,21 @@ def test_no_fault_makes_a_door_tell_the_key_the_name_or_the_text(
     parts.cartesia.fail({**fault, "body": body, "times": 50})
     got: Got = send(app, as_json("POST", path, wanted))
     assert got.status >= 400
-    built = [services.settings(), services.cartesia(), services.cartesia()._http, *services._built.values()]
-    told = "\n".join([got.body.decode(), json.dumps(got.headers), got.written, *map(repr, built), *map(shown, records)])
+    built = [
+        services.settings(),
+        services.cartesia(),
+        services.cartesia()._http,
+        *services._built.values(),
+    ]
+    told = "\n".join(
+        [
+            got.body.decode(),
+            json.dumps(got.headers),
+            got.written,
+            *map(repr, built),
+            *map(shown, records),
+        ]
+    )
     assert [secret for secret in SECRETS if secret in told.casefold()] == []
 
 

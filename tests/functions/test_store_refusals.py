@@ -1,4 +1,6 @@
-"""Stores that turn the service away: a bucket that is not there is named, before anything is spoken and paid."""
+"""Stores that turn the service away: a bucket that is not there is named, before anything is spoken
+and paid.
+"""
 
 from collections.abc import Callable
 
@@ -25,13 +27,18 @@ def absent(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Call
     return name
 
 
-def test_without_its_bucket_nothing_is_spoken(function: Function, absent: Callable[[str], str], parts: Parts) -> None:
+def test_without_its_bucket_nothing_is_spoken(
+    function: Function, absent: Callable[[str], str], parts: Parts
+) -> None:
     """However often it is asked; once the bucket is there, the same process speaks."""
     bucket = absent("STEMS_BUCKET")
     client = function("generate")
     for _ in range(2):
         answer = client.post("/generate/name", json={"name": "John"})
-        assert (answer.status_code, answer.get_json()["type"].split(":")[-1]) == (500, "store-refused")
+        assert (answer.status_code, answer.get_json()["type"].split(":")[-1]) == (
+            500,
+            "store-refused",
+        )
         assert bucket in answer.get_json()["detail"]
     assert parts.cartesia.requests() == []
     httpx.post(f"{parts.gcs}/storage/v1/b", json={"name": bucket}).raise_for_status()
@@ -49,7 +56,9 @@ def test_a_function_without_its_bucket_is_not_ready_and_says_so(
     assert answer.get_json()["dependencies"]["stems_bucket"] == "ok"
 
 
-def test_a_message_that_nothing_would_keep_names_the_bucket(function: Function, absent: Callable[[str], str]) -> None:
+def test_a_message_that_nothing_would_keep_names_the_bucket(
+    function: Function, absent: Callable[[str], str]
+) -> None:
     """Unless it is not to be kept."""
     bucket = absent("OUTPUTS_BUCKET")
     client = function("assemble")

@@ -1,4 +1,6 @@
-"""The routes of templates: the bucket's own win over shipped ones, and names never leave their place."""
+"""The routes of templates: the bucket's own win over shipped ones, and names never leave their
+place.
+"""
 
 import pytest
 
@@ -12,7 +14,9 @@ def assemble(function):
 
 def test_the_shipped_template_is_listed_and_shown(assemble):
     """With its slots, variants, estimate and a quiet lint."""
-    assert {"name": "double_anchor_hybrid", "source": "shipped"} in assemble.get("/templates").json["templates"]
+    assert {"name": "double_anchor_hybrid", "source": "shipped"} in assemble.get("/templates").json[
+        "templates"
+    ]
     shown = assemble.get("/templates/double_anchor_hybrid.json").json
     assert shown["slots"] == ["name", "developer"]
     assert sorted(shown["variants"]) == ["assertive", "warm"]
@@ -48,7 +52,10 @@ def test_a_name_that_differs_from_the_address_is_refused(assemble):
 
 def test_validate_tells_every_fault_with_its_path(assemble):
     """All at once, and nothing is stored."""
-    broken = {"template_name": "own", "segments": [{"id": "a", "text": "x"}, {"id": "a", "text": "y", "gap": 3}]}
+    broken = {
+        "template_name": "own",
+        "segments": [{"id": "a", "text": "x"}, {"id": "a", "text": "y", "gap": 3}],
+    }
     verdict = assemble.post("/templates/validate", json=broken).json
     assert not verdict["valid"]
     paths = {fault["path"] for fault in verdict["errors"]}
@@ -56,7 +63,17 @@ def test_validate_tells_every_fault_with_its_path(assemble):
     assert assemble.get("/templates/own").status_code == 404
 
 
-OUTSIDE = ["../x", "..%2f..%2fetc%2fpasswd", "%2e%2e", "%2e%2e%2fx", "a%00b", "%2fetc%2fpasswd", "C:%5cx", "A", "."]
+OUTSIDE = [
+    "../x",
+    "..%2f..%2fetc%2fpasswd",
+    "%2e%2e",
+    "%2e%2e%2fx",
+    "a%00b",
+    "%2fetc%2fpasswd",
+    "C:%5cx",
+    "A",
+    ".",
+]
 
 
 @pytest.mark.parametrize("name", OUTSIDE)

@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def deliver(environment):
     """Deliver the event of an upload and return the status; 200 takes it, 500 asks for it again."""
-    app = functions_framework.create_app("ingest_event", str(ROOT / "functions/ingest/main.py"), "cloudevent")
+    app = functions_framework.create_app(
+        "ingest_event", str(ROOT / "functions/ingest/main.py"), "cloudevent"
+    )
     bucket = environment["UPLOADS_BUCKET"]
 
     def send(stored: StoredObject, **changes):
@@ -154,7 +156,9 @@ def test_metadata_of_the_object_says_how_the_list_meets_the_dataset(deliver):
     assert report_of(wrong)["status"] == "quarantined"
 
 
-def test_a_store_that_is_down_asks_for_the_event_again_and_after_hours_gives_up(deliver, monkeypatch):
+def test_a_store_that_is_down_asks_for_the_event_again_and_after_hours_gives_up(
+    deliver, monkeypatch
+):
     """What may heal is raised; what has not in six hours is quarantined."""
     stored = put("names/list.txt", b"John\n")
 
@@ -172,8 +176,12 @@ STEPS = ("stat", "find", "merge", "snapshot", "report")
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("is_after", [False, True])
-def test_a_crash_at_every_outbound_call_is_completed_by_redelivery(deliver, monkeypatch, step, is_after):
-    """Before the call and after it: the second delivery leaves the same dataset, snapshot and report."""
+def test_a_crash_at_every_outbound_call_is_completed_by_redelivery(
+    deliver, monkeypatch, step, is_after
+):
+    """Before the call and after it: the second delivery leaves the same dataset, snapshot and
+    report.
+    """
     stored = put("names/list.txt", b"John\nMary\n")
     with monkeypatch.context() as patch:
         crash_at(patch, step, is_after=is_after)

@@ -1,4 +1,6 @@
-"""Requests byte by byte, as gunicorn hands them to a function: nothing is made well-formed on the way."""
+"""Requests byte by byte, as gunicorn hands them to a function: nothing is made well-formed on the
+way.
+"""
 
 import io
 import json
@@ -56,9 +58,14 @@ def as_form(path: str, file: bytes, *, filename: str = "list.csv", **fields: str
 
 def form(file: bytes, filename: str, fields: dict[str, str]) -> bytes:
     """Return the multipart body of a file and the fields beside it."""
-    parts = [(f'name="{name}"', value.encode("utf-8", "surrogatepass")) for name, value in fields.items()]
+    parts = [
+        (f'name="{name}"', value.encode("utf-8", "surrogatepass")) for name, value in fields.items()
+    ]
     parts.append((f'name="file"; filename="{filename}"', file))
-    lines = [f"--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + body for head, body in parts]
+    lines = [
+        f"--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + body
+        for head, body in parts
+    ]
     return b"\r\n".join([*lines, f"--{BOUNDARY}--\r\n".encode()])
 
 
@@ -98,5 +105,7 @@ def _environ(sent: Sent) -> dict[str, Any]:
     for name, value in sent.headers:
         key = name.upper().replace("-", "_")
         key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-        environ[key] = f"{environ[key]},{value}" if key in environ and key.startswith("HTTP_") else value
+        environ[key] = (
+            f"{environ[key]},{value}" if key in environ and key.startswith("HTTP_") else value
+        )
     return environ

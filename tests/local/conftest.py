@@ -25,5 +25,7 @@ def _google_firestore() -> Iterator[str]:
 @pytest.fixture(params=EMULATORS)
 def firestore_address(request: pytest.FixtureRequest) -> str:
     """The address of an emulator, each in turn; tests keep apart by their project's name."""
-    address: str = request.getfixturevalue("our_firestore" if request.param == "ours" else "_google_firestore")
+    address: str = request.getfixturevalue(
+        "our_firestore" if request.param == "ours" else "_google_firestore"
+    )
     return address

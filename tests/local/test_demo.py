@@ -1,4 +1,6 @@
-"""`make demo`: a message to hear and to see, from nothing, with the neural voice; and Ctrl-C leaves nothing."""
+"""`make demo`: a message to hear and to see, from nothing, with the neural voice; and Ctrl-C leaves
+nothing.
+"""
 
 import os
 import re
@@ -13,7 +15,7 @@ import numpy as np
 import pytest
 
 from infra.local.parts.part import REPOSITORY
-from tests.local import processes
+from tests.local.cloud import processes
 
 COMMAND = (sys.executable, "-m", "infra.local.demo")
 
@@ -21,7 +23,14 @@ COMMAND = (sys.executable, "-m", "infra.local.demo")
 def demo(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     """Start the demo; its environment carries the folder as a mark."""
     return subprocess.Popen(
-        [*COMMAND, "--state", str(folder / "state"), "--output", str(folder / "output"), *arguments],
+        [
+            *COMMAND,
+            "--state",
+            str(folder / "state"),
+            "--output",
+            str(folder / "output"),
+            *arguments,
+        ],
         env={**os.environ, "TMPDIR": str(folder)},
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
@@ -43,12 +52,18 @@ def outcomes(printed: str) -> list[str]:
 
 def samples_of(path: Path) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
     with wave.open(str(path)) as message:
-        assert (message.getframerate(), message.getnchannels(), message.getsampwidth()) == (48_000, 1, 2)
+        assert (message.getframerate(), message.getnchannels(), message.getsampwidth()) == (
+            48_000,
+            1,
+            2,
+        )
         return np.frombuffer(message.readframes(message.getnframes()), dtype="<i2")
 
 
 def test_the_demo_speaks_once_and_another_name_is_another_message(tmp_path: Path) -> None:
-    """The second run speaks nothing; Mary shares the second stem only; without a name the rotation decides."""
+    """The second run speaks nothing; Mary shares the second stem only; without a name the rotation
+    decides.
+    """
     first = printed_by(demo(tmp_path, "--name", "John", "--developer", "Hilton"))
     john = samples_of(tmp_path / "output/john-hilton.wav")
     again = printed_by(demo(tmp_path, "--name", "John", "--developer", "Hilton"))
@@ -59,7 +74,9 @@ def test_the_demo_speaks_once_and_another_name_is_another_message(tmp_path: Path
     assert outcomes(mary) == ["created", "hit"]
     assert "spoken now 0" in again
     assert np.array_equal(samples_of(tmp_path / "output/john-hilton.wav"), john)
-    assert not np.array_equal(samples_of(tmp_path / "output/mary-hilton.wav")[:48_000], john[:48_000])
+    assert not np.array_equal(
+        samples_of(tmp_path / "output/mary-hilton.wav")[:48_000], john[:48_000]
+    )
     assert "Hey John, it's Luis." in turns[0]
     assert "Hey James, it's Luis." in turns[1]
     assert 2.0 < len(john) / 48_000 < 10.0

@@ -19,7 +19,9 @@ BLOCKS = re.findall(r"<!-- run -->\n```sh\n(.*?)```", README, re.DOTALL)
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A local cloud with nothing in it but what is shipped."""
     folder = tmp_path_factory.mktemp("readme")
-    with LocalCloud(folder / "state", arguments=["--voice", "tone"], output=folder / "printed.txt") as cloud:
+    with LocalCloud(
+        folder / "state", arguments=["--voice", "tone"], output=folder / "printed.txt"
+    ) as cloud:
         yield cloud.url
 
 

@@ -17,7 +17,11 @@ RATE = 48_000
 
 def spec_of(text: str, *, voice: str = "joe") -> StemSpec:
     return stem_spec(
-        kind="name", label=label("name", text), text=text, voice=Voice(id=voice, language="en"), contract=Contract()
+        kind="name",
+        label=label("name", text),
+        text=text,
+        voice=Voice(id=voice, language="en"),
+        contract=Contract(),
     )
 
 
@@ -49,7 +53,13 @@ class FakeObjects:
         return found if found and generation in (None, found.generation) else None
 
     def create(
-        self, name: str, data: bytes, content_type: str, metadata: dict[str, str], *, replaces: int = 0
+        self,
+        name: str,
+        data: bytes,
+        content_type: str,
+        metadata: dict[str, str],
+        *,
+        replaces: int = 0,
     ) -> StoredObject | None:
         there = self.objects.get(name)
         if (there.generation if there else 0) != replaces:
@@ -72,7 +82,11 @@ class FakeIndex:
 
     def _is_alive(self, name: str) -> bool:
         entry = self.entries.get(name)
-        return entry is not None and entry["state"] == "leased" and self.now < entry["at"] + self.lease_ttl
+        return (
+            entry is not None
+            and entry["state"] == "leased"
+            and self.now < entry["at"] + self.lease_ttl
+        )
 
     def is_being_made(self, signature: str) -> bool:
         return self._is_alive(signature)

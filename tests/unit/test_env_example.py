@@ -15,9 +15,15 @@ def names_in_example() -> set[str]:
 
 
 def names_read() -> set[str]:
-    calls = [node for node in ast.walk(ast.parse(inspect.getsource(settings.read))) if isinstance(node, ast.Call)]
+    calls = [
+        node
+        for node in ast.walk(ast.parse(inspect.getsource(settings.read)))
+        if isinstance(node, ast.Call)
+    ]
     first = [call.args[0] for call in calls if call.args and isinstance(call.func, ast.Attribute)]
-    named = {arg.value for arg in first if isinstance(arg, ast.Constant) and isinstance(arg.value, str)}
+    named = {
+        arg.value for arg in first if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+    }
     return named - {"GOOGLE_CLOUD_PROJECT"}
 
 

@@ -1,4 +1,6 @@
-"""Cold start is paid in imports: what is loaded when a process starts, and what by its first requests."""
+"""Cold start is paid in imports: what is loaded when a process starts, and what by its first
+requests.
+"""
 
 import ast
 import json
@@ -24,7 +26,9 @@ def loaded_by(code: str) -> set[str]:
     """Return the modules that a fresh interpreter has loaded after running this code."""
     whole = f"import json, sys\n{code}\nprint(json.dumps(list(sys.modules)))"
     environ = {"APP_ENV": "dev", "PATH": "/usr/bin:/bin"}
-    printed = subprocess.check_output([sys.executable, "-c", whole], text=True, env=environ, cwd=REPOSITORY)
+    printed = subprocess.check_output(
+        [sys.executable, "-c", whole], text=True, env=environ, cwd=REPOSITORY
+    )
     return set(json.loads(printed.splitlines()[-1]))
 
 
@@ -58,5 +62,7 @@ def test_imports_point_inward(package: str) -> None:
     for module in (PACKAGES / package).rglob("*.py"):
         tree = ast.parse(module.read_text(encoding="utf-8"))
         sources = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-        names = [f"{node.module}.{alias.name}".split(".") for node in sources for alias in node.names]
+        names = [
+            f"{node.module}.{alias.name}".split(".") for node in sources for alias in node.names
+        ]
         assert {name[1] for name in names if name[0] == "hybrid_audio"} <= known, module.name

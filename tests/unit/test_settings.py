@@ -17,7 +17,8 @@ def test_a_laptop_needs_nothing_but_app_env_dev():
 
 
 @pytest.mark.parametrize(
-    "environ", [{}, {"APP_ENV": "prod"}, {"APP_ENV": "develop"}, {"APP_ENV": "prod", "INTERNAL_API_KEY": " "}]
+    "environ",
+    [{}, {"APP_ENV": "prod"}, {"APP_ENV": "develop"}, {"APP_ENV": "prod", "INTERNAL_API_KEY": " "}],
 )
 def test_a_strict_environment_without_a_key_refuses_to_start(environ):
     """Whatever is not exactly `dev` is strict, and an empty key is no key."""

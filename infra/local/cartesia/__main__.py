@@ -1,4 +1,6 @@
-"""`python -m infra.local.cartesia --port P [--voice neural|tone] [--host 127.0.0.1]`: start the stand-in."""
+"""`python -m infra.local.cartesia --port P [--voice neural|tone] [--host 127.0.0.1]`: start the
+stand-in.
+"""
 
 import argparse
 import asyncio
@@ -16,7 +18,9 @@ def main() -> int:
     """Serve until stopped; 2 with one line when the port cannot be had."""
     parser = argparse.ArgumentParser(prog="python -m infra.local.cartesia", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="0 takes a free one")
-    parser.add_argument("--voice", choices=sorted(VOICES), default="neural", help="tone is synthetic, for tests")
+    parser.add_argument(
+        "--voice", choices=sorted(VOICES), default="neural", help="tone is synthetic, for tests"
+    )
     parser.add_argument("--host", default="127.0.0.1")
     given = parser.parse_args()
     try:

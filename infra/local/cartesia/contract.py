@@ -1,4 +1,6 @@
-"""The contract of `POST /tts/bytes`, held strictly: what its documentation does not name is refused."""
+"""The contract of `POST /tts/bytes`, held strictly: what its documentation does not name is
+refused.
+"""
 
 import json
 import re
@@ -39,14 +41,22 @@ def check_version(headers: Mapping[str, str]) -> str:
     """Return the request's Cartesia-Version."""
     version = headers.get("Cartesia-Version", "")
     if not VERSION.fullmatch(version) or version < OLDEST_VERSION:
-        raise Refused(400, "invalid_version", "Cartesia-Version must be a date, YYYY-MM-DD, of a released version")
+        raise Refused(
+            400,
+            "invalid_version",
+            "Cartesia-Version must be a date, YYYY-MM-DD, of a released version",
+        )
     return version
 
 
 def check_key(headers: Mapping[str, str], version: str) -> None:
     """Refuse a request whose key is missing, or travels in the header of other versions."""
     bearer = headers.get("Authorization", "")
-    key = bearer.removeprefix("Bearer ") if version >= BEARER_SINCE and bearer.startswith("Bearer ") else ""
+    key = (
+        bearer.removeprefix("Bearer ")
+        if version >= BEARER_SINCE and bearer.startswith("Bearer ")
+        else ""
+    )
     if version < BEARER_SINCE:
         key = headers.get("X-API-Key", "")
     if not key.strip():
@@ -67,12 +77,22 @@ def _utterance(request: Any, version: str) -> Utterance:
         "output_format": _is_object,
     }
     _check(request, "body", required, optional)
-    modes: dict[str, Check] = {} if version >= VOICE_WITHOUT_MODE_SINCE else {"mode": lambda mode: mode == "id"}
+    modes: dict[str, Check] = (
+        {} if version >= VOICE_WITHOUT_MODE_SINCE else {"mode": lambda mode: mode == "id"}
+    )
     _check(request["voice"], "voice", {**modes, "id": _is_name})
-    form: dict[str, Check] = {"container": _is("wav"), "encoding": _is("pcm_s16le"), "sample_rate": _is_rate}
+    form: dict[str, Check] = {
+        "container": _is("wav"),
+        "encoding": _is("pcm_s16le"),
+        "sample_rate": _is_rate,
+    }
     _check(request["output_format"], "output_format", form)
     how = request.get("generation_config", {})
-    limits: dict[str, Check] = {"speed": _is_from(0.6, 1.5), "volume": _is_from(0.5, 2.0), "emotion": _is_name}
+    limits: dict[str, Check] = {
+        "speed": _is_from(0.6, 1.5),
+        "volume": _is_from(0.5, 2.0),
+        "emotion": _is_name,
+    }
     _check(how, "generation_config", {}, limits)
     return Utterance(
         text=request["transcript"],
@@ -85,17 +105,25 @@ def _utterance(request: Any, version: str) -> Utterance:
     )
 
 
-def _check(given: Any, where: str, required: dict[str, Check], optional: Mapping[str, Check] | None = None) -> None:
+def _check(
+    given: Any, where: str, required: dict[str, Check], optional: Mapping[str, Check] | None = None
+) -> None:
     known = {**required, **(optional or {})}
     if not isinstance(given, dict):
         raise Refused(400, "invalid_request", f"{where} must be an object")
     for name in sorted(given.keys() - known.keys()):
-        raise Refused(400, "unknown_field", f"{where} has a field that is not of the contract: {name}")
+        raise Refused(
+            400, "unknown_field", f"{where} has a field that is not of the contract: {name}"
+        )
     for name in sorted(required.keys() - given.keys()):
         raise Refused(400, "missing_field", f"{where} lacks {name}")
     for name, value in given.items():
         if not known[name](value):
-            raise Refused(400, f"invalid_{name}", f"{where}.{name} is not of the form or range that is documented")
+            raise Refused(
+                400,
+                f"invalid_{name}",
+                f"{where}.{name} is not of the form or range that is documented",
+            )
 
 
 def _is(expected: object) -> Check:
@@ -103,7 +131,9 @@ def _is(expected: object) -> Check:
 
 
 def _is_from(low: float, high: float) -> Check:
-    return lambda value: isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+    return lambda value: (
+        isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+    )
 
 
 def _is_object(value: Any) -> bool:

@@ -1,4 +1,6 @@
-"""What was asked of the stand-in: counts, the most at once, and the last requests without their keys."""
+"""What was asked of the stand-in: counts, the most at once, and the last requests without their
+keys.
+"""
 
 import json
 from collections import deque
@@ -36,15 +38,26 @@ class Counts:
             self.in_flight -= 1
 
     def to_json(self) -> dict[str, int]:
-        """Return all counts; `characters` are those of transcripts spoken, which is what would be paid."""
-        names = ("requests", "spoken", "refused", "faults", "characters", "in_flight", "peak_in_flight")
+        """Return all counts; `characters` are those of transcripts spoken, which is what would be
+        paid.
+        """
+        names = (
+            "requests",
+            "spoken",
+            "refused",
+            "faults",
+            "characters",
+            "in_flight",
+            "peak_in_flight",
+        )
         return {name: getattr(self, name) for name in names}
 
 
 def _without_keys(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers, of a key only its scheme."""
     return {
-        name.lower(): _redacted(value) if name.lower() in SECRET_HEADERS else value for name, value in headers.items()
+        name.lower(): _redacted(value) if name.lower() in SECRET_HEADERS else value
+        for name, value in headers.items()
     }
 
 

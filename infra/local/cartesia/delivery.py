@@ -12,7 +12,9 @@ TRICKLES_PER_S = 20
 
 
 async def instead(request: web.Request, fault: Fault) -> web.Response | None:
-    """Return what comes instead of audio, if the fault wants that; a hang ends when the caller goes."""
+    """Return what comes instead of audio, if the fault wants that; a hang ends when the caller
+    goes.
+    """
     if fault.hang:
         await asyncio.Event().wait()
     if fault.reset:
@@ -20,11 +22,16 @@ async def instead(request: web.Request, fault: Fault) -> web.Response | None:
         return web.Response(status=500)
     if fault.html:
         return web.Response(
-            status=fault.status or 200, text=PAGE, content_type="text/html", headers=dict(fault.headers)
+            status=fault.status or 200,
+            text=PAGE,
+            content_type="text/html",
+            headers=dict(fault.headers),
         )
     if fault.status is not None:
         kind = "application/json" if _is_json(fault.body) else "text/plain"
-        return web.Response(status=fault.status, text=fault.body, content_type=kind, headers=dict(fault.headers))
+        return web.Response(
+            status=fault.status, text=fault.body, content_type=kind, headers=dict(fault.headers)
+        )
     return web.Response(content_type="audio/wav") if fault.empty else None
 
 

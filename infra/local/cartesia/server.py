@@ -29,7 +29,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def serve(listener: socket.socket, load: Callable[[], Speaker], name: str) -> None:
-    """Load the voice, say that all is ready, and answer until SIGTERM or SIGINT; requests under way are broken off."""
+    """Load the voice, say that all is ready, and answer until SIGTERM or SIGINT; requests under way
+    are broken off.
+    """
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)

@@ -1,4 +1,6 @@
-"""What the stand-in's voices have in common: a name for each, and how a voice id and an emotion colour the sound."""
+"""What the stand-in's voices have in common: a name for each, and how a voice id and an emotion
+colour the sound.
+"""
 
 import hashlib
 from typing import Protocol
@@ -16,11 +18,15 @@ class Speaker(Protocol):
     """Speaks; may be called from several threads at once."""
 
     def speak(self, utterance: Utterance) -> Samples:
-        """Return mono samples at the utterance's rate, the same for the same utterance; none where nothing is heard."""
+        """Return mono samples at the utterance's rate, the same for the same utterance; none where
+        nothing is heard.
+        """
 
 
 def pitch(utterance: Utterance) -> float:
-    """Return the factor on the pitch: 1 for the voice as it is, up to 4 semitones away for every other voice id."""
+    """Return the factor on the pitch: 1 for the voice as it is, up to 4 semitones away for every
+    other voice id.
+    """
     semitones = 0.6 * _between("emotion", utterance.emotion)
     if utterance.voice_id != OWN_VOICE:
         turn = _between("voice", utterance.voice_id)
@@ -29,13 +35,17 @@ def pitch(utterance: Utterance) -> float:
 
 
 def tempo(utterance: Utterance) -> float:
-    """Return the factor on the rate of speaking: the speed asked for, up to 5 % off for each emotion."""
+    """Return the factor on the rate of speaking: the speed asked for, up to 5 % off for each
+    emotion.
+    """
     return float(utterance.speed * (1.0 + 0.05 * _between("tempo", utterance.emotion)))
 
 
 def to_samples(sound: NDArray[np.float32], volume: float) -> Samples:
     """Return 16-bit samples of `sound` (full scale is 1), made louder or quieter, and saturated."""
-    samples: Samples = np.clip(np.rint(sound * np.float32(volume * 32767.0)), -32768, 32767).astype(np.int16)
+    samples: Samples = np.clip(np.rint(sound * np.float32(volume * 32767.0)), -32768, 32767).astype(
+        np.int16
+    )
     return samples
 
 

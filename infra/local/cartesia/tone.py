@@ -1,4 +1,6 @@
-"""A synthetic voice for tests: at once, plausible in length, and different for every difference in the request."""
+"""A synthetic voice for tests: at once, plausible in length, and different for every difference in
+the request.
+"""
 
 import hashlib
 import unicodedata
@@ -30,7 +32,9 @@ class ToneSpeaker:
 
 
 def _note(character: str, speed: float) -> tuple[float, float]:
-    """Return a character's pitch above the base in semitones plus one (0: silence) and its length in seconds."""
+    """Return a character's pitch above the base in semitones plus one (0: silence) and its length
+    in seconds.
+    """
     if not character.isalnum():
         return 0.0, (SPACE_S if character.isspace() else STOP_S) / speed
     is_wide = unicodedata.east_asian_width(character) in "WF"
@@ -40,9 +44,13 @@ def _note(character: str, speed: float) -> tuple[float, float]:
 def _hum(notes: list[tuple[float, float]], utterance: Utterance) -> NDArray[np.float32]:
     counts = [round(seconds * utterance.rate) for _, seconds in notes]
     steps = np.repeat(np.array([step for step, _ in notes]), counts)
-    phase = 2 * np.pi * np.cumsum(BASE_HZ * pitch(utterance) * 2.0 ** (steps / 12.0)) / utterance.rate
+    phase = (
+        2 * np.pi * np.cumsum(BASE_HZ * pitch(utterance) * 2.0 ** (steps / 12.0)) / utterance.rate
+    )
     timbre = hashlib.sha256(repr(replace(utterance, volume=1.0, rate=0)).encode()).digest()
-    sound = sum((0.2 + byte / 255.0) / n * np.sin(n * phase) for n, byte in enumerate(timbre[:6], start=1))
+    sound = sum(
+        (0.2 + byte / 255.0) / n * np.sin(n * phase) for n, byte in enumerate(timbre[:6], start=1)
+    )
     window = np.hanning(max(3, utterance.rate // 100))
     loudness = np.convolve((steps > 0).astype(np.float64), window / window.sum(), mode="same")
     return (LEVEL * loudness * sound).astype(np.float32)

@@ -23,7 +23,8 @@ class Utterance:
         """Return the text as (words, seconds of silence after them), its tags taken out."""
         parts = _BREAK.split(self.text)
         pauses = [
-            float(n) / (1000 if unit.lower() == "ms" else 1) for n, unit in zip(parts[1::3], parts[2::3], strict=True)
+            float(n) / (1000 if unit.lower() == "ms" else 1)
+            for n, unit in zip(parts[1::3], parts[2::3], strict=True)
         ]
         words = [" ".join(_TAG.sub(" ", part).split()) for part in parts[::3]]
         return list(zip(words, [*pauses, 0.0], strict=True))

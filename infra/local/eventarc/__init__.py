@@ -1,1 +1,3 @@
-"""Eventarc on a laptop: a finished upload becomes the CloudEvent of the real service, delivered until it is taken."""
+"""Eventarc on a laptop: a finished upload becomes the CloudEvent of the real service, delivered
+until it is taken.
+"""

@@ -1,4 +1,6 @@
-"""`python -m infra.local.eventarc --port P --state FOLDER`: watch the uploads bucket that the environment names."""
+"""`python -m infra.local.eventarc --port P --state FOLDER`: watch the uploads bucket that the
+environment names.
+"""
 
 import argparse
 import asyncio
@@ -15,7 +17,9 @@ from infra.local.eventarc.watcher import Route, Watcher
 
 
 def main() -> None:
-    """Watch until SIGTERM or Ctrl-C; `GET /live` answers 200 once what was found at the start has been tried."""
+    """Watch until SIGTERM or Ctrl-C; `GET /live` answers 200 once what was found at the start has
+    been tried.
+    """
     parser = argparse.ArgumentParser(prog="python -m infra.local.eventarc")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True)
@@ -24,7 +28,11 @@ def main() -> None:
 
 
 async def _watch(port: int, state: Path) -> None:
-    route = Route(os.environ["STORAGE_EMULATOR_HOST"], os.environ["UPLOADS_BUCKET"], os.environ["INGEST_EVENT_URL"])
+    route = Route(
+        os.environ["STORAGE_EMULATOR_HOST"],
+        os.environ["UPLOADS_BUCKET"],
+        os.environ["INGEST_EVENT_URL"],
+    )
     async with aiohttp.ClientSession() as http:
         watcher = Watcher(http, route, Deliveries(state / "eventarc.json"))
         runner = web.AppRunner(_application(watcher), access_log=None)

@@ -1,4 +1,6 @@
-"""Which uploads have been taken, kept in a file: what was not is delivered again after a restart."""
+"""Which uploads have been taken, kept in a file: what was not is delivered again after
+a restart.
+"""
 
 import json
 import os
@@ -6,7 +8,9 @@ from pathlib import Path
 
 
 class Deliveries:
-    """The last generation delivered of each object, and whether the shipped lists were uploaded once."""
+    """The last generation delivered of each object, and whether the shipped lists were uploaded
+    once.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -11,7 +11,9 @@ FINALIZED = "google.cloud.storage.object.v1.finalized"
 
 @dataclass(frozen=True)
 class Event:
-    """One upload's event; redeliveries are this event again, as Pub/Sub's may also come under another id."""
+    """One upload's event; redeliveries are this event again, as Pub/Sub's may also come under
+    another id.
+    """
 
     resource: dict[str, Any] = field(repr=False)
     id: str = field(default_factory=lambda: uuid4().hex)
@@ -27,12 +29,16 @@ class Event:
             "ce-specversion": "1.0",
             "ce-type": FINALIZED,
             "ce-source": f"//storage.googleapis.com/projects/_/buckets/{resource['bucket']}",
-            "ce-subject": f"objects/{resource['name']}".encode("ascii", "backslashreplace").decode(),
+            "ce-subject": f"objects/{resource['name']}".encode(
+                "ascii", "backslashreplace"
+            ).decode(),
             "ce-time": self.sent_at.isoformat(),
         }
 
     @property
     def body(self) -> bytes:
         """The object's resource; its 64-bit numbers are strings, as in the real event."""
-        numbers = {name: str(self.resource[name]) for name in ("generation", "metageneration", "size")}
+        numbers = {
+            name: str(self.resource[name]) for name in ("generation", "metageneration", "size")
+        }
         return json.dumps({**self.resource, **numbers}).encode()

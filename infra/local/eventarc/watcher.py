@@ -1,4 +1,6 @@
-"""Watching the uploads bucket: each new generation of an object becomes an event, delivered until it is taken."""
+"""Watching the uploads bucket: each new generation of an object becomes an event, delivered until
+it is taken.
+"""
 
 import asyncio
 import contextlib
@@ -28,7 +30,9 @@ class Route:
 
 
 class Watcher:
-    """Delivers events of finished uploads; `first_round` is set when everything found at the start was tried once."""
+    """Delivers events of finished uploads; `first_round` is set when everything found at the start
+    was tried once.
+    """
 
     def __init__(self, http: aiohttp.ClientSession, route: Route, deliveries: Deliveries) -> None:
         self.first_round = asyncio.Event()
@@ -40,10 +44,15 @@ class Watcher:
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def ship(self, folder: Path) -> None:
-        """Upload the shipped lists, once for each state: names and developers, as anybody would drop them."""
+        """Upload the shipped lists, once for each state: names and developers, as anybody would
+        drop them.
+        """
         if self._deliveries.has_shipped:
             return
-        for dataset, file in (("names", "common_names.json"), ("developers", "developer_names.json")):
+        for dataset, file in (
+            ("names", "common_names.json"),
+            ("developers", "developer_names.json"),
+        ):
             url = f"{self._route.storage_url}/upload/storage/v1/b/{self._route.bucket}/o"
             query = {"uploadType": "media", "name": f"{dataset}/{file}"}
             body = (folder / file).read_bytes()
@@ -53,7 +62,9 @@ class Watcher:
         self._deliveries.note_shipped()
 
     async def run(self) -> None:
-        """Look for uploads and deliver them until cancelled; a storage server that does not answer is asked again."""
+        """Look for uploads and deliver them until cancelled; a storage server that does not answer
+        is asked again.
+        """
         while True:
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
                 found = [resource async for resource in self._objects()]

@@ -13,7 +13,9 @@ def main() -> int:
     """Serve until stopped; 2 with one line when the port or the state file cannot be had."""
     parser = argparse.ArgumentParser(prog="python -m infra.local.firestore", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="0 takes a free one")
-    parser.add_argument("--state", type=Path, required=True, help="the SQLite file; made when it is not there")
+    parser.add_argument(
+        "--state", type=Path, required=True, help="the SQLite file; made when it is not there"
+    )
     parser.add_argument("--host", default="127.0.0.1")
     given = parser.parse_args()
     try:

@@ -1,4 +1,6 @@
-"""The server's time: microseconds, never backwards, and no commit at a time that a reader has already seen."""
+"""The server's time: microseconds, never backwards, and no commit at a time that a reader has
+already seen.
+"""
 
 import time
 from collections.abc import Callable
@@ -14,7 +16,9 @@ def wall_us() -> int:
 
 
 class Clock:
-    """Gives the times of reads and commits; commits strictly increase and lie after every earlier read."""
+    """Gives the times of reads and commits; commits strictly increase and lie after every earlier
+    read.
+    """
 
     def __init__(self, wall: Callable[[], int] = wall_us) -> None:
         self._wall = wall

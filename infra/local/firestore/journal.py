@@ -1,8 +1,9 @@
 """The file that survives a kill: one SQLite row a document, one SQLite transaction a commit.
 
-WAL with `synchronous=NORMAL`: a commit is in the kernel's hands before it is acknowledged, so killing this process at
-any point loses nothing and keeps nothing half. Only a power cut may cost the last commits, and never breaks the file;
-waiting for the disk (`FULL`) costs ten times as much for each commit, which a laptop's emulator need not pay.
+WAL with `synchronous=NORMAL`: a commit is in the kernel's hands before it is acknowledged, so
+killing this process at any point loses nothing and keeps nothing half. Only a power cut may cost
+the last commits, and never breaks the file; waiting for the disk (`FULL`) costs ten times as much
+for each commit, which a laptop's emulator need not pay.
 """
 
 import sqlite3
@@ -11,7 +12,9 @@ from pathlib import Path
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, document BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS commits (one INTEGER PRIMARY KEY CHECK (one = 1), last_us INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS commits (
+    one INTEGER PRIMARY KEY CHECK (one = 1), last_us INTEGER NOT NULL
+);
 INSERT OR IGNORE INTO commits VALUES (1, 0);
 """
 

@@ -1,12 +1,20 @@
 """The protocol's messages, as plain protobuf classes.
 
-The client's own classes wrap every message in proto-plus, which costs more than the work done here; underneath are the
-same generated messages. They carry no types that mypy could use, hence `Message`.
+The client's own classes wrap every message in proto-plus, which costs more than the work done here;
+underneath are the same generated messages. They carry no types that mypy could use, hence
+`Message`.
 """
 
 from typing import Any
 
-from google.cloud.firestore_v1.types import aggregation_result, common, document, firestore, query, write
+from google.cloud.firestore_v1.types import (
+    aggregation_result,
+    common,
+    document,
+    firestore,
+    query,
+    write,
+)
 from google.protobuf import empty_pb2
 from google.rpc import status_pb2
 

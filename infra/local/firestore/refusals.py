@@ -29,13 +29,19 @@ def exists(name: str) -> Refused:
 
 def stale(stored_us: int, required_us: int) -> Refused:
     """Return the refusal of a write whose `update_time` is not the document's any more."""
-    detail = f"the stored version ({stored_us}) does not match the required base version ({required_us})"
+    detail = (
+        f"the stored version ({stored_us}) does not match the required base version ({required_us})"
+    )
     return Refused(grpc.StatusCode.FAILED_PRECONDITION, detail)
 
 
 def contended() -> Refused:
-    """Return the refusal of a transaction that another one overtook; the only one a client retries."""
-    return Refused(grpc.StatusCode.ABORTED, "Too much contention on these documents. Please try again.")
+    """Return the refusal of a transaction that another one overtook; the only one a
+    client retries.
+    """
+    return Refused(
+        grpc.StatusCode.ABORTED, "Too much contention on these documents. Please try again."
+    )
 
 
 def closed() -> Refused:

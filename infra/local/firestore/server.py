@@ -16,7 +16,10 @@ TIDY_S = 5.0
 GRACE_S = 0.5
 _OPTIONS = [
     ("grpc.so_reuseport", 0),  # a second server on the same port must fail, not share it
-    ("grpc.max_receive_message_length", 64 * 1_048_576),  # our own limit answers with a clear error below this
+    (
+        "grpc.max_receive_message_length",
+        64 * 1_048_576,
+    ),  # our own limit answers with a clear error below this
     ("grpc.max_send_message_length", -1),
 ]
 
@@ -50,7 +53,9 @@ async def serve(*, host: str, port: int, state: Path) -> None:
 
 def _bind(server: grpc.aio.Server, host: str, port: int) -> int:
     taken = PortTaken(f"port {port} on {host} is taken")
-    if port and not is_free(port):  # asked first, because gRPC prints lines of its own when it fails
+    if port and not is_free(
+        port
+    ):  # asked first, because gRPC prints lines of its own when it fails
         raise taken
     try:
         bound: int = server.add_insecure_port(f"{host}:{port}")

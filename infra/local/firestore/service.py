@@ -48,7 +48,12 @@ class Service:
 
     def handlers(self) -> grpc.GenericRpcHandler:
         """Return the table of calls for a `grpc.aio` server."""
-        reads, listings, commits, documents = self.reads, self.listings, self.commits, self.documents
+        reads, listings, commits, documents = (
+            self.reads,
+            self.listings,
+            self.commits,
+            self.documents,
+        )
         unary: dict[str, tuple[Unary, Message]] = {
             "BatchWrite": (commits.batch_write, m.BatchWriteRequest),
             "BeginTransaction": (commits.begin_transaction, m.BeginTransactionRequest),
@@ -97,13 +102,16 @@ def _two_way(call: TwoWay, request_type: Message) -> grpc.RpcMethodHandler:
 
 
 def _answers(call: Callable[..., AsyncIterator[Message]]) -> Callable[..., AsyncIterator[Message]]:
-    async def answers(request: Message, context: grpc.aio.ServicerContext) -> AsyncIterator[Message]:
+    async def answers(
+        request: Message, context: grpc.aio.ServicerContext
+    ) -> AsyncIterator[Message]:
         try:
             async for message in call(request):
                 yield message
         except Refused as refused:
             await context.abort(refused.code, refused.detail)
         except asyncio.CancelledError:
-            return  # the client has gone, or the server stops: raised, it would be logged as a fault
+            # The client has gone, or the server stops: raised, it would be logged as a fault.
+            return
 
     return answers

@@ -42,7 +42,9 @@ class Store:
         return self._records.get(name)
 
     def version_at(self, name: str, at: int) -> Version | None:
-        """Return the document that a reader at this time sees; FAILED_PRECONDITION when that is forgotten."""
+        """Return the document that a reader at this time sees; FAILED_PRECONDITION when that is
+        forgotten.
+        """
         record = self._records.get(name)
         return None if record is None else self.seen(record, at)
 
@@ -77,7 +79,9 @@ class Store:
         found = self.collections(scope)
         if len(found) == 1:
             return list(found[0].records)
-        return sorted((record for each in found for record in each.records), key=lambda record: record.order)
+        return sorted(
+            (record for each in found for record in each.records), key=lambda record: record.order
+        )
 
     def changed_after(self, scope: Scope, at: int) -> bool:
         """Return whether any document in a scope was written later than `at`."""
@@ -86,7 +90,8 @@ class Store:
     def commit(self, writes: Iterable[Message]) -> tuple[list[Message], int]:
         """Apply all writes or none; return their results and the commit time in microseconds.
 
-        Each write sees what those before it in the same commit made. Refuses what `writes.outcome` refuses.
+        Each write sees what those before it in the same commit made. Refuses what `writes.outcome`
+        refuses.
         """
         at = self.clock.commit()
         stamp = to_timestamp(at)
@@ -98,7 +103,9 @@ class Store:
             done = outcome(write, current, stamp)
             changed[name] = done.document
             results.append(done.result)
-        self._keep({name: new for name, new in changed.items() if not _same(self._document(name), new)}, at)
+        self._keep(
+            {name: new for name, new in changed.items() if not _same(self._document(name), new)}, at
+        )
         return results, at
 
     def _document(self, name: str) -> Message | None:
@@ -108,7 +115,10 @@ class Store:
     def _keep(self, changed: dict[str, Message | None], at: int) -> None:
         if not changed:
             return
-        stored = [(name, None if new is None else new.SerializeToString()) for name, new in changed.items()]
+        stored = [
+            (name, None if new is None else new.SerializeToString())
+            for name, new in changed.items()
+        ]
         self._journal.commit(stored, at)
         for name, new in changed.items():
             self._install(self._record(name), Version(at, new))

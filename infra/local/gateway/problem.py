@@ -1,4 +1,6 @@
-"""What the gateway itself answers with when no part can: RFC 9457 problems, shaped as the functions shape theirs."""
+"""What the gateway itself answers with when no part can: RFC 9457 problems, shaped as the functions
+shape theirs.
+"""
 
 import json
 from uuid import uuid4
@@ -44,5 +46,9 @@ def to_response(problem: GatewayProblem, request: web.BaseRequest) -> web.Respon
         "request_id": request_id,
         "errors": [],
     }
-    headers = {"Content-Type": "application/problem+json", REQUEST_ID: request_id, **problem.headers}
+    headers = {
+        "Content-Type": "application/problem+json",
+        REQUEST_ID: request_id,
+        **problem.headers,
+    }
     return web.Response(body=json.dumps(document).encode(), status=problem.status, headers=headers)

@@ -32,7 +32,8 @@ RETRY_SOON = {"Retry-After": "1"}
 def client() -> aiohttp.ClientSession:
     """Return the session for calls to parts: nothing added, nothing decoded, nothing kept.
 
-    A connection per request, because a part may close an idle one just as the next request goes out on it.
+    A connection per request, because a part may close an idle one just as the next request goes out
+    on it.
     """
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, force_close=True),
@@ -41,22 +42,29 @@ def client() -> aiohttp.ClientSession:
         cookie_jar=aiohttp.DummyCookieJar(),
         skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
     )
-    session._retry_connection = False  # aiohttp would send idempotent requests twice; whether to is for the caller
+    session._retry_connection = (
+        False  # aiohttp would send idempotent requests twice; whether to is for the caller
+    )
     return session
 
 
 def target(request: web.BaseRequest) -> str:
-    """Return path and query exactly as they were sent: `%2e%2e` and `..` are for the function to judge."""
+    """Return path and query exactly as they were sent: `%2e%2e` and `..` are for the function to
+    judge.
+    """
     raw = request.raw_path
     if raw.startswith("/"):
         return raw
     return URL(raw, encoded=True).raw_path_qs  # a proxy's absolute form
 
 
-async def forward(session: aiohttp.ClientSession, request: web.BaseRequest, base_url: str) -> web.StreamResponse:
+async def forward(
+    session: aiohttp.ClientSession, request: web.BaseRequest, base_url: str
+) -> web.StreamResponse:
     """Return the part's answer, already sent to the caller.
 
-    Raises GatewayProblem: 413 beyond 32 MiB, 502 when the part breaks off, 503 when it is not there, 504 when silent.
+    Raises GatewayProblem: 413 beyond 32 MiB, 502 when the part breaks off, 503 when it is not
+    there, 504 when silent.
     """
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise _too_large()
@@ -70,13 +78,17 @@ async def forward(session: aiohttp.ClientSession, request: web.BaseRequest, base
             allow_redirects=False,
         )
     except aiohttp.ClientConnectorError:
-        raise GatewayProblem(503, "the part cannot be reached; it may be starting again", RETRY_SOON) from None
+        raise GatewayProblem(
+            503, "the part cannot be reached; it may be starting again", RETRY_SOON
+        ) from None
     except TimeoutError:
         raise GatewayProblem(504, f"no answer within {SILENCE_S:g} s") from None
     except aiohttp.ClientError:
         if body.is_too_large:
             raise _too_large() from None
-        raise GatewayProblem(502, "the part closed the connection without an answer", RETRY_SOON) from None
+        raise GatewayProblem(
+            502, "the part closed the connection without an answer", RETRY_SOON
+        ) from None
     async with answer:
         return await _pass_back(answer, request)
 
@@ -100,8 +112,12 @@ class _Body:
             yield piece
 
 
-async def _pass_back(answer: aiohttp.ClientResponse, request: web.BaseRequest) -> web.StreamResponse:
-    response = web.StreamResponse(status=answer.status, reason=answer.reason, headers=_end_to_end(answer.headers))
+async def _pass_back(
+    answer: aiohttp.ClientResponse, request: web.BaseRequest
+) -> web.StreamResponse:
+    response = web.StreamResponse(
+        status=answer.status, reason=answer.reason, headers=_end_to_end(answer.headers)
+    )
     try:
         await response.prepare(request)
         async for piece in answer.content.iter_any():

@@ -1,4 +1,6 @@
-"""One address for all functions: routes by the first segment of the path, as the load balancer's URL map does."""
+"""One address for all functions: routes by the first segment of the path, as the load balancer's
+URL map does.
+"""
 
 import socket
 from collections.abc import Mapping
@@ -52,7 +54,9 @@ class Gateway:
             return await overview.answer(self._session, request, path, self._tended)
         part = self._part_of(path)
         if part.state is not State.READY:
-            raise GatewayProblem(503, f"{part.part.name} is {part.state}; try again in a moment", RETRY_SOON)
+            raise GatewayProblem(
+                503, f"{part.part.name} is {part.state}; try again in a moment", RETRY_SOON
+            )
         return await forward(self._session, request, part.url)
 
     def _part_of(self, path: str) -> Tended:

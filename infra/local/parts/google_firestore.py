@@ -1,4 +1,6 @@
-"""Google's own Firestore emulator, from an installed gcloud SDK; it keeps nothing over a restart."""
+"""Google's own Firestore emulator, from an installed gcloud SDK; it keeps nothing over
+a restart.
+"""
 
 import os
 import shutil
@@ -21,20 +23,29 @@ USUAL_PLACES = (
 
 
 def find_emulator(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """Return the emulator's start script, from CLOUDSDK_ROOT, from where `gcloud` is, or from a usual place."""
+    """Return the emulator's start script, from CLOUDSDK_ROOT, from where `gcloud` is, or from a
+    usual place.
+    """
     return next((found for root in _sdks(environ) if (found := root / INSIDE_SDK).is_file()), None)
 
 
 def part(environ: Mapping[str, str]) -> Part:
-    """Return the part; raises CannotStart, saying what to install, when the emulator or Java is not there."""
+    """Return the part; raises CannotStart, saying what to install, when the emulator or Java is not
+    there.
+    """
     emulator = find_emulator(environ)
     if emulator is None:
         raise CannotStart(
-            "FIRESTORE=official: Google's emulator was not found; install it (gcloud components install "
-            "cloud-firestore-emulator), name its SDK in CLOUDSDK_ROOT, or leave FIRESTORE unset to use ours"
+            "FIRESTORE=official: Google's emulator was not found; install it (gcloud "
+            "components install "
+            "cloud-firestore-emulator), name its SDK in CLOUDSDK_ROOT, or leave FIRESTORE "
+            "unset to use ours"
         )
     if shutil.which(environ.get("JAVA", "java"), path=environ.get("PATH")) is None:
-        raise CannotStart("FIRESTORE=official: Google's emulator needs Java; install a JRE 11 or newer, or use ours")
+        raise CannotStart(
+            "FIRESTORE=official: Google's emulator needs Java; install a JRE 11 or newer, or "
+            "use ours"
+        )
 
     def command(place: Place) -> list[str]:
         return [str(emulator), "start", "--host=127.0.0.1", f"--port={place.port}"]

@@ -1,4 +1,6 @@
-"""What a part of the local cloud is: how to start it, when it is ready, what it serves and gives to the others."""
+"""What a part of the local cloud is: how to start it, when it is ready, what it serves and gives to
+the others.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,8 +43,9 @@ Probe = Callable[[Place], Awaitable[bool]]
 class Part:
     """One process of the local cloud.
 
-    `gives` is the environment that others find it by, with `{address}` and `{url}` filled in. A part is not started
-    when one of the variables of `yields_to` is already set: what that names, or else `elsewhere`, is used instead.
+    `gives` is the environment that others find it by, with `{address}` and `{url}` filled in. A
+    part is not started when one of the variables of `yields_to` is already set: what that names, or
+    else `elsewhere`, is used instead.
     """
 
     name: str

@@ -1,4 +1,6 @@
-"""The table of the local cloud's parts; one entry here adds a part to the run, the gateway and `services.json`."""
+"""The table of the local cloud's parts; one entry here adds a part to the run, the gateway and
+`services.json`.
+"""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -25,7 +27,10 @@ class Choice:
 def parts_of(choice: Choice) -> tuple[Part, ...]:
     """Return every part; raises CannotStart when one that was asked for is not installed."""
     return (
-        gcs.part(_setting(choice.environ, name) for name in ("STEMS_BUCKET", "OUTPUTS_BUCKET", "UPLOADS_BUCKET")),
+        gcs.part(
+            _setting(choice.environ, name)
+            for name in ("STEMS_BUCKET", "OUTPUTS_BUCKET", "UPLOADS_BUCKET")
+        ),
         firestore(choice.environ),
         cartesia(choice.voice),
         function("generate", routes=("generate", "cache", "batches")),
@@ -46,7 +51,10 @@ def firestore(environ: Mapping[str, str]) -> Part:
         return google_firestore.part(environ)
     return Part(
         name="firestore",
-        command=module("infra.local.firestore", lambda place: ["--state", str(place.state / "firestore.sqlite")]),
+        command=module(
+            "infra.local.firestore",
+            lambda place: ["--state", str(place.state / "firestore.sqlite")],
+        ),
         is_ready=accepts,
         gives={"FIRESTORE_EMULATOR_HOST": "{address}"},
         yields_to=("FIRESTORE_EMULATOR_HOST",),
@@ -54,7 +62,9 @@ def firestore(environ: Mapping[str, str]) -> Part:
 
 
 def cartesia(voice: str) -> Part:
-    """Return the Cartesia stand-in. With a key of the user's own, or another address, the real service is used."""
+    """Return the Cartesia stand-in. With a key of the user's own, or another address, the real
+    service is used.
+    """
     return Part(
         name="cartesia",
         command=module("infra.local.cartesia", lambda _place: ["--voice", voice]),
@@ -67,7 +77,9 @@ def cartesia(voice: str) -> Part:
 
 
 def eventarc() -> Part:
-    """Return the watcher that turns finished uploads into events; its first start uploads the shipped lists."""
+    """Return the watcher that turns finished uploads into events; its first start uploads the
+    shipped lists.
+    """
     return Part(
         name="eventarc",
         command=module("infra.local.eventarc", lambda place: ["--state", str(place.state)]),
@@ -77,15 +89,28 @@ def eventarc() -> Part:
 
 
 def function(name: str, *, routes: tuple[str, ...]) -> Part:
-    """Return an HTTP function in its own functions-framework process, served by gunicorn as in the cloud."""
+    """Return an HTTP function in its own functions-framework process, served by gunicorn as in the
+    cloud.
+    """
     command, extra = _framework(name, source=name, signature="http")
-    return Part(name=name, command=command, is_ready=answers("/live"), needs=STORES, routes=routes, extra=extra)
+    return Part(
+        name=name,
+        command=command,
+        is_ready=answers("/live"),
+        needs=STORES,
+        routes=routes,
+        extra=extra,
+    )
 
 
 def event_function(name: str, *, source: str, gives: Mapping[str, str]) -> Part:
-    """Return a CloudEvent function in a process of its own; the gateway does not reach it, as in the cloud."""
+    """Return a CloudEvent function in a process of its own; the gateway does not reach it, as in
+    the cloud.
+    """
     command, extra = _framework(name, source=source, signature="cloudevent")
-    return Part(name=name, command=command, is_ready=accepts, needs=STORES, gives=gives, extra=extra)
+    return Part(
+        name=name, command=command, is_ready=accepts, needs=STORES, gives=gives, extra=extra
+    )
 
 
 def _framework(
@@ -97,10 +122,14 @@ def _framework(
     def command(place: Place) -> list[str]:
         what = {"source": str(door), "target": name, "signature-type": signature}
         where = {"host": "127.0.0.1", "port": str(place.port)}
-        return [str(framework), *(word for option, value in (what | where).items() for word in (f"--{option}", value))]
+        return [
+            str(framework),
+            *(word for option, value in (what | where).items() for word in (f"--{option}", value)),
+        ]
 
     def extra(place: Place) -> dict[str, str]:
-        # gunicorn opens a control socket in this folder; by default all would share one in the home directory.
+        # gunicorn opens a control socket in this folder; by default all would share one in the home
+        # directory.
         folder = place.state / "run" / name
         folder.mkdir(parents=True, exist_ok=True)
         return {"XDG_RUNTIME_DIR": str(folder)}

@@ -1,9 +1,11 @@
-"""Runs one command and ends it, with everything it started, when whoever holds the other end of the leash goes away.
+"""Runs one command and ends it, with everything it started, when whoever holds the other end of the
+leash goes away.
 
-Called as `python -I -S keeper.py GRACE_S COMMAND...` with one end of a socket pair, the leash, as its standard input.
-It writes `pid N` and at the end `exit N`; it reads `.` (end the command, kill it after the grace) and `!` (kill now).
-The other end closing, which the kernel sees to even after kill -9, counts as `.`, so nothing outlives a supervisor.
-Standard library only, and nothing of this package: it has to start in a few milliseconds.
+Called as `python -I -S keeper.py GRACE_S COMMAND...` with one end of a socket pair, the leash, as
+its standard input. It writes `pid N` and at the end `exit N`; it reads `.` (end the command, kill
+it after the grace) and `!` (kill now). The other end closing, which the kernel sees to even after
+kill -9, counts as `.`, so nothing outlives a supervisor. Standard library only, and nothing of this
+package: it has to start in a few milliseconds.
 """
 
 import contextlib
@@ -68,7 +70,9 @@ def obey(leash: socket.socket, group: int, grace_s: float) -> None:
 
 
 def clear(group: int) -> None:
-    """Kill what is left of the group after its leader ended, and wait until it is gone, so that its ports are free."""
+    """Kill what is left of the group after its leader ended, and wait until it is gone, so that its
+    ports are free.
+    """
     ends_at = time.monotonic() + STRAGGLERS_GONE_S
     while signal_group(group, signal.SIGKILL) and time.monotonic() < ends_at:
         with contextlib.suppress(ChildProcessError):

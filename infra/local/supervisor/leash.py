@@ -1,4 +1,6 @@
-"""Starting a command under a keeper, whose leash ends the command when this process lets go of it or dies."""
+"""Starting a command under a keeper, whose leash ends the command when this process lets go of it
+or dies.
+"""
 
 import socket
 import subprocess
@@ -21,10 +23,12 @@ def on_leash(
     output: IO[bytes] | None = None,
     holding: tuple[int, ...] = (),
 ) -> tuple[Keeper, socket.socket]:
-    """Return the keeper and our end of its leash; the command runs in the repository's root, in a session of its own.
+    """Return the keeper and our end of its leash; the command runs in the repository's root, in a
+    session of its own.
 
-    Its output goes to `output`, by default where ours goes. `holding` are descriptors that stay open until the command
-    has ended, however that comes about. The session keeps a Ctrl-C in the terminal for this process alone.
+    Its output goes to `output`, by default where ours goes. `holding` are descriptors that stay
+    open until the command has ended, however that comes about. The session keeps a Ctrl-C in the
+    terminal for this process alone.
     """
     ours, theirs = socket.socketpair()
     with theirs:

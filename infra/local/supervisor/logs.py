@@ -1,4 +1,6 @@
-"""The log file of each part: the last run's kept aside, its end for error messages, its new lines on the terminal."""
+"""The log file of each part: the last run's kept aside, its end for error messages, its new lines
+on the terminal.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -14,7 +14,9 @@ OVERDUE_S = 5.0  # beyond the grace, after which the keeper itself is thought to
 
 
 class Process:
-    """A running command. It ends, with everything it started, when stopped, and also when this process dies."""
+    """A running command. It ends, with everything it started, when stopped, and also when this
+    process dies.
+    """
 
     def __init__(self, keeper: Keeper, leash: socket.socket, grace_s: float) -> None:
         self.pid: int | None = None
@@ -25,18 +27,29 @@ class Process:
 
     @classmethod
     def start(
-        cls, command: list[str], *, environ: Mapping[str, str], log: Path, holding: tuple[int, ...], grace_s: float
+        cls,
+        command: list[str],
+        *,
+        environ: Mapping[str, str],
+        log: Path,
+        holding: tuple[int, ...],
+        grace_s: float,
     ) -> "Process":
         """Start the command, its output appended to `log`; the running loop follows it.
 
-        Nothing here awaits: between the start of the process and knowing it there is no place for a cancellation.
+        Nothing here awaits: between the start of the process and knowing it there is no place for a
+        cancellation.
         """
         with log.open("ab") as output:
-            keeper, leash = on_leash(command, environ=environ, grace_s=grace_s, output=output, holding=holding)
+            keeper, leash = on_leash(
+                command, environ=environ, grace_s=grace_s, output=output, holding=holding
+            )
         return cls(keeper, leash, grace_s)
 
     async def ended(self) -> int:
-        """Return the exit code (negative: the ending signal) once the command and all it started are gone."""
+        """Return the exit code (negative: the ending signal) once the command and all it started
+        are gone.
+        """
         return await asyncio.shield(self._followed)
 
     def is_alive(self) -> bool:

@@ -1,4 +1,6 @@
-"""Keeps a table of parts running: each starts when what it needs is ready, and all of them stop, in two waves."""
+"""Keeps a table of parts running: each starts when what it needs is ready, and all of them stop, in
+two waves.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -17,8 +19,8 @@ Compose = Callable[[list[dict[str, str]]], dict[str, str]]
 class Supervisor:
     """Runs the parts of one state folder.
 
-    `compose` makes the environment of a part from what the parts give; `holding` are descriptors that stay open until
-    the last process has ended, even if this one is killed.
+    `compose` makes the environment of a part from what the parts give; `holding` are descriptors
+    that stay open until the last process has ended, even if this one is killed.
     """
 
     def __init__(
@@ -39,7 +41,12 @@ class Supervisor:
         width = max(len(part.name) for part in parts)
         self.tended = {
             part.name: Tended(
-                part, state=state, ports=ports, launch=self._launch, say=_led(say, part.name, width), pace=pace
+                part,
+                state=state,
+                ports=ports,
+                launch=self._launch,
+                say=_led(say, part.name, width),
+                pace=pace,
             )
             for part in parts
         }
@@ -52,7 +59,8 @@ class Supervisor:
         return [tended.service for tended in self.tended.values()]
 
     async def run(self, *, ready: Callable[[], None], changed: Callable[[], None]) -> None:
-        """Start everything, call `ready`, then keep it running until cancelled; `changed` follows each restart.
+        """Start everything, call `ready`, then keep it running until cancelled; `changed` follows
+        each restart.
 
         Raises PartFailed, in a group, when a part does not come up. Leaves the processes to `stop`.
         """
@@ -64,9 +72,15 @@ class Supervisor:
             ready()
 
     async def stop(self) -> None:
-        """End every process: those that need others first, so that what they are doing can end well."""
+        """End every process: those that need others first, so that what they are doing can end
+        well.
+        """
         for is_first_wave in (True, False):
-            wave = [tended for tended in self.tended.values() if bool(tended.part.needs) is is_first_wave]
+            wave = [
+                tended
+                for tended in self.tended.values()
+                if bool(tended.part.needs) is is_first_wave
+            ]
             await asyncio.gather(*(tended.stop() for tended in wave))
 
     def kill(self) -> None:
@@ -101,6 +115,10 @@ def _yield_where_set(tended: Tended, environ: Mapping[str, str], say: Say) -> No
     part = tended.part
     given = [name for name in part.yields_to if is_set(environ, name)]
     if given:
-        named = [environ[name].strip() for name in given if name in part.gives and "{" in part.gives[name]]
+        named = [
+            environ[name].strip()
+            for name in given
+            if name in part.gives and "{" in part.gives[name]
+        ]
         tended.yield_to(named[0] if named else part.elsewhere)
         say(f"not started: {given[0]} is set, using {tended.url}")

@@ -1,4 +1,6 @@
-"""One part's life: it comes up or says why not, and when it dies it is started again, later each time."""
+"""One part's life: it comes up or says why not, and when it dies it is started again, later each
+time.
+"""
 
 import asyncio
 import time
@@ -45,7 +47,14 @@ class Tended:
     """One part and how it is now; `launch` starts its process at the place it has by then."""
 
     def __init__(
-        self, part: Part, *, state: Path, ports: Ports, launch: "Callable[[Tended], Process]", say: Say, pace: Pace
+        self,
+        part: Part,
+        *,
+        state: Path,
+        ports: Ports,
+        launch: "Callable[[Tended], Process]",
+        say: Say,
+        pace: Pace,
     ) -> None:
         self.part = part
         self.place = Place(ports.last(part.name), state)
@@ -71,11 +80,16 @@ class Tended:
 
     @property
     def gives(self) -> dict[str, str]:
-        """The environment that others find it by; nothing when the environment names another one already."""
+        """The environment that others find it by; nothing when the environment names another one
+        already.
+        """
         if self.state is State.YOURS:
             return {}
         place = self.place
-        return {name: form.format(address=place.address, url=place.url) for name, form in self.part.gives.items()}
+        return {
+            name: form.format(address=place.address, url=place.url)
+            for name, form in self.part.gives.items()
+        }
 
     def yield_to(self, address: str) -> None:
         """Do not start the part; the one at `address` is used."""
@@ -84,7 +98,9 @@ class Tended:
         self.is_up.set()
 
     async def come_up(self) -> None:
-        """Start the part, on another port each time; raises PartFailed, with its last log lines, when none works."""
+        """Start the part, on another port each time; raises PartFailed, with its last log lines,
+        when none works.
+        """
         for attempt in range(self._pace.attempts):
             if attempt:
                 self.place = Place(self._ports.another(self.part.name), self.place.state)
@@ -97,7 +113,9 @@ class Tended:
         raise PartFailed(self._failure(why))
 
     async def stay_up(self, changed: Callable[[], None]) -> None:
-        """Start the part again whenever it dies, saying so; `changed` is called when it is back. Never returns."""
+        """Start the part again whenever it dies, saying so; `changed` is called when it is back.
+        Never returns.
+        """
         pause_s = self._pace.first_pause_s
         while True:
             up_since = time.monotonic()
@@ -128,7 +146,9 @@ class Tended:
         return self.process
 
     async def _try(self) -> str:
-        """Start the process and wait until it is ready; otherwise return why not, with the process gone."""
+        """Start the process and wait until it is ready; otherwise return why not, with the process
+        gone.
+        """
         self.state = State.STARTING
         self.process = self._launch(self)
         ends_at = time.monotonic() + self.part.ready_within_s
@@ -138,15 +158,22 @@ class Tended:
                 self.is_up.set()
                 return ""
             await asyncio.sleep(self._pace.look_every_s)
-        why = f"was not ready within {self.part.ready_within_s:g} s" if self.process.is_alive() else ""
+        why = (
+            f"was not ready within {self.part.ready_within_s:g} s"
+            if self.process.is_alive()
+            else ""
+        )
         await self.process.stop()
         self.state = State.DOWN
         return why or f"ended {_how(await self.process.ended())}"
 
     def _failure(self, why: str) -> str:
-        lines = "".join(f"    {line}\n" for line in logs.last_lines(self.log)) or "    (it is empty)\n"
+        lines = (
+            "".join(f"    {line}\n" for line in logs.last_lines(self.log)) or "    (it is empty)\n"
+        )
         return (
-            f"{self.part.name} did not start: tried {self._pace.attempts} times, the last time it {why}.\n"
+            f"{self.part.name} did not start: tried {self._pace.attempts} times, the last "
+            f"time it {why}.\n"
             f"The end of {self.log}:\n{lines}What to do: {self.part.hint}."
         )
 

@@ -53,7 +53,9 @@ def content_type(format: Format) -> str:
 
 
 def samples_in(audio: wav.WavAudio) -> Samples:
-    """Return the samples of a 16-bit WAV without copying them: (frames,) for mono, else (frames, channels)."""
+    """Return the samples of a 16-bit WAV without copying them: (frames,) for mono, else (frames,
+    channels).
+    """
     if audio.bits != 16:
         raise wav.NotWav("not 16 bit")
     flat = np.frombuffer(audio.data, dtype="<i2", count=len(audio.data) // 2)
@@ -64,7 +66,8 @@ def samples_in(audio: wav.WavAudio) -> Samples:
 
 
 def delivery_rate(rate_hz: int, format: Format, wanted_hz: int | None) -> int:
-    """Return the rate that a message is delivered at: what telephony and Opus prescribe, else what is wanted.
+    """Return the rate that a message is delivered at: what telephony and Opus prescribe, else what
+    is wanted.
 
     Raises InvalidInput for a rate that MP3 does not have.
     """
@@ -74,7 +77,9 @@ def delivery_rate(rate_hz: int, format: Format, wanted_hz: int | None) -> int:
         return OPUS_HZ
     rate = wanted_hz or rate_hz
     if format is Format.MP3 and rate not in MP3_HZ:
-        raise InvalidInput.at("sample_rate", f"must be one of {', '.join(map(str, MP3_HZ))} for mp3")
+        raise InvalidInput.at(
+            "sample_rate", f"must be one of {', '.join(map(str, MP3_HZ))} for mp3"
+        )
     return rate
 
 
@@ -84,7 +89,9 @@ def encode(samples: Samples, rate_hz: int, format: Format) -> bytes:
     WAV is the canonical header and the samples as they are.
     """
     if format is Format.WAV:
-        return b"".join((wav.header(rate_hz, 1, len(samples)), np.ascontiguousarray(samples, dtype="<i2").data))
+        return b"".join(
+            (wav.header(rate_hz, 1, len(samples)), np.ascontiguousarray(samples, dtype="<i2").data)
+        )
     import soundfile
 
     container, written = _CONTAINERS[format], io.BytesIO()

@@ -17,16 +17,19 @@ NEIGHBOURHOOD_MS = 50.0
 SPEECH_MS = 3_000.0
 LEVEL_WINDOW_MS = 50.0
 SPEECH_RANGE_DB = 20.0
-"""The level of speech is that of its windows of 50 ms within 20 dB of the loudest, up to 3 s from the seam: over less,
-every sentence that falls at its end would seem to be another recording."""
+"""The level of speech is that of its windows of 50 ms within 20 dB of the loudest, up to 3 s from
+the seam: over less, every sentence that falls at its end would seem to be another recording.
+"""
 
 STEP_LIMIT = 1.5
-"""A step of more than this times the largest natural one nearby is heard as a click; none of 392 seams of whole and
-trimmed stems of real speech came near it (1.05)."""
+"""A step of more than this times the largest natural one nearby is heard as a click; none of 392
+seams of whole and trimmed stems of real speech came near it (1.05).
+"""
 
 LEVEL_LIMIT_DB = 5.0
-"""A change of this many decibels is heard as another recording; stems of one voice, in 182 ordered pairs, differed by
-3.6 dB at most."""
+"""A change of this many decibels is heard as another recording; stems of one voice, in 182 ordered
+pairs, differed by 3.6 dB at most.
+"""
 
 
 class Verdict(StrEnum):
@@ -83,11 +86,14 @@ def seam_measures(spliced: Splice, rate_hz: int) -> list[SeamMeasures]:
     """Measure every seam."""
     cues = spliced.cues
     return [
-        _seam(spliced.samples, seam, a, b, rate_hz) for seam, a, b in zip(spliced.seams, cues, cues[1:], strict=False)
+        _seam(spliced.samples, seam, a, b, rate_hz)
+        for seam, a, b in zip(spliced.seams, cues, cues[1:], strict=False)
     ]
 
 
-def _seam(samples: Samples, seam: Seam, a: tuple[int, int], b: tuple[int, int], rate_hz: int) -> SeamMeasures:
+def _seam(
+    samples: Samples, seam: Seam, a: tuple[int, int], b: tuple[int, int], rate_hz: int
+) -> SeamMeasures:
     near = samples_of(NEIGHBOURHOOD_MS, rate_hz)
     first, last = a[1] - seam.fade_out_samples, b[0] + seam.fade_in_samples
     ratio = _step_ratio(samples, first, last, near)
@@ -104,9 +110,14 @@ def _seam(samples: Samples, seam: Seam, a: tuple[int, int], b: tuple[int, int], 
 
 
 def _step_ratio(samples: Samples, first: int, last: int, near: int) -> float | None:
-    """The largest sample-to-sample step inside the seam over the largest in its neighbourhood; None in silence."""
+    """The largest sample-to-sample step inside the seam over the largest in its neighbourhood; None
+    in silence.
+    """
     inside = _largest_step(samples[max(0, first - 1) : last + 1])
-    around = max(_largest_step(samples[max(0, first - near) : first]), _largest_step(samples[last : last + near]))
+    around = max(
+        _largest_step(samples[max(0, first - near) : first]),
+        _largest_step(samples[last : last + near]),
+    )
     return None if inside == around == 0 else inside / max(around, 1)
 
 
@@ -114,7 +125,9 @@ def _largest_step(samples: Samples) -> int:
     return int(np.abs(np.diff(samples.astype(np.int32))).max(initial=0))
 
 
-def _level_difference(samples: Samples, a: tuple[int, int], b: tuple[int, int], rate_hz: int) -> float | None:
+def _level_difference(
+    samples: Samples, a: tuple[int, int], b: tuple[int, int], rate_hz: int
+) -> float | None:
     reach, window = samples_of(SPEECH_MS, rate_hz), samples_of(LEVEL_WINDOW_MS, rate_hz)
     before = _speech_dbfs(samples[max(a[0], a[1] - reach) : a[1]], window)
     after = _speech_dbfs(samples[b[0] : min(b[1], b[0] + reach)], window)

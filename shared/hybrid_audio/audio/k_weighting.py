@@ -1,8 +1,10 @@
-"""The K-weighting of ITU-R BS.1770-4, applied as matrices: numpy has no recursive filter, but fast products.
+"""The K-weighting of ITU-R BS.1770-4, applied as matrices: numpy has no recursive filter, but fast
+products.
 
-The two stages in a row are one linear system with four state variables (transposed direct form II): with input x,
-output y and state s, y = c·s + d·x and s' = A·s + b·x. Written for a row of 32 samples instead of one, both are matrix
-products over all rows at once, and only the states from row to row remain to be carried on.
+The two stages in a row are one linear system with four state variables (transposed direct form II):
+with input x, output y and state s, y = c·s + d·x and s' = A·s + b·x. Written for a row of 32
+samples instead of one, both are matrix products over all rows at once, and only the states from row
+to row remain to be carried on.
 """
 
 import math
@@ -17,7 +19,9 @@ Single = npt.NDArray[np.float32]
 STANDARD_HZ = 48_000
 ROW = 32
 STACK = 128
-"""Rows in one product: so few that the linear algebra library multiplies them without waking its threads."""
+"""Rows in one product: so few that the linear algebra library multiplies them without waking its
+threads.
+"""
 
 
 class KWeighting:
@@ -28,7 +32,8 @@ class KWeighting:
         self._state = np.zeros(len(self._carry))
 
     def energy(self, samples: Samples, hop: int) -> Matrix:
-        """Return the sum of squares of each whole hop after weighting, in squares of the samples' unit.
+        """Return the sum of squares of each whole hop after weighting, in squares of the samples'
+        unit.
 
         It works through `ROW` hops at a time, so that its memory does not grow with the message.
         """
@@ -41,7 +46,9 @@ class KWeighting:
         return energy
 
     def _weighted(self, part: Samples, rows: int) -> Single:
-        """Weight up to `rows` rows of samples, going on from the state, and keep the state after the last of them."""
+        """Weight up to `rows` rows of samples, going on from the state, and keep the state after
+        the last of them.
+        """
         padded, before = _stacked(rows, ROW), _stacked(rows, len(self._carry))
         padded.ravel()[: len(part)] = part
         products = padded @ self._within
@@ -58,7 +65,9 @@ def _stacked(rows: int, width: int) -> Single:
 
 
 def _carry_on(states: Matrix, carry: Matrix) -> None:
-    """Add to each state all earlier ones, carried over the rows between, by doubling (Hillis and Steele, 1986)."""
+    """Add to each state all earlier ones, carried over the rows between, by doubling (Hillis and
+    Steele, 1986).
+    """
     distance = 1
     while distance < len(states):
         states[distance:] += states[:-distance] @ carry
@@ -69,8 +78,9 @@ def _carry_on(states: Matrix, carry: Matrix) -> None:
 def _matrices(rate_hz: int) -> tuple[Matrix, Single, Single]:
     """What a row of samples does, as right-hand factors.
 
-    The first carries a state over a row, the second turns the state before a row into what it adds to the row's output,
-    the third turns the row into its own output and what it adds to the state after it.
+    The first carries a state over a row, the second turns the state before a row into what it adds
+    to the row's output, the third turns the row into its own output and what it adds to the state
+    after it.
     """
     a, b, c, d = _in_a_row(_section(_shelf(rate_hz)), _section(_high_pass(rate_hz)))
     powers = [np.linalg.matrix_power(a, n) for n in range(ROW + 1)]
@@ -91,7 +101,12 @@ def _section(biquad: Biquad) -> System:
     numerator, denominator = np.array(biquad) / biquad[1][0]
     (b0, b1, b2), (_, a1, a2) = numerator, denominator
     to_state = [[b1 - a1 * b0], [b2 - a2 * b0]]
-    return np.array([[-a1, 1], [-a2, 0]]), np.array(to_state), np.array([[1.0, 0]]), np.array([[b0]])
+    return (
+        np.array([[-a1, 1], [-a2, 0]]),
+        np.array(to_state),
+        np.array([[1.0, 0]]),
+        np.array([[b0]]),
+    )
 
 
 def _in_a_row(first: System, second: System) -> System:
@@ -110,7 +125,9 @@ def _shelf(rate_hz: int) -> Biquad:
 
 
 def _high_pass(rate_hz: int) -> Biquad:
-    """Stage 2, likewise; scaled to sound at any rate as at 48 kHz, where the standard's numerator is 1, -2, 1."""
+    """Stage 2, likewise; scaled to sound at any rate as at 48 kHz, where the standard's numerator
+    is 1, -2, 1.
+    """
     a0, a1, a2 = _high_pass_poles(rate_hz)
     gain = _high_pass_poles(STANDARD_HZ)[0]
     return (gain, -2 * gain, gain), (a0, a1, a2)

@@ -1,4 +1,6 @@
-"""Levels: stems brought to one loudness, and a message brought to a target under a true-peak ceiling."""
+"""Levels: stems brought to one loudness, and a message brought to a target under a true-peak
+ceiling.
+"""
 
 from collections.abc import Sequence
 
@@ -23,13 +25,18 @@ def amplified(samples: Samples, gain_db: float) -> Samples:
 
 
 def match_gains_db(stems: Sequence[Samples]) -> list[float]:
-    """Return the gain of each stem to the median of their levels: RMS, at most `MAX_MATCH_DB`, never into clipping."""
+    """Return the gain of each stem to the median of their levels: RMS, at most `MAX_MATCH_DB`,
+    never into clipping.
+    """
     levels = [measure.dbfs(measure.rms(stem)) for stem in stems]
     heard = [level for level in levels if level is not None]
     if not heard:
         return [0.0] * len(stems)
     target = float(np.median(heard))
-    return [0.0 if level is None else _bounded(target - level, stem) for level, stem in zip(levels, stems, strict=True)]
+    return [
+        0.0 if level is None else _bounded(target - level, stem)
+        for level, stem in zip(levels, stems, strict=True)
+    ]
 
 
 def _bounded(gain_db: float, stem: Samples) -> float:
@@ -37,8 +44,12 @@ def _bounded(gain_db: float, stem: Samples) -> float:
     return float(np.clip(gain_db, -MAX_MATCH_DB, min(MAX_MATCH_DB, max(0.0, headroom_db))))
 
 
-def loudness_gain_db(samples: Samples, rate_hz: int, *, target_lufs: float, ceiling_dbtp: float) -> float:
-    """Return the gain to `target_lufs`, less where the true peak would pass `ceiling_dbtp`; 0 without a loudness."""
+def loudness_gain_db(
+    samples: Samples, rate_hz: int, *, target_lufs: float, ceiling_dbtp: float
+) -> float:
+    """Return the gain to `target_lufs`, less where the true peak would pass `ceiling_dbtp`; 0
+    without a loudness.
+    """
     measured, true_peak = loudness.lufs(samples, rate_hz), loudness.true_peak_dbtp(samples)
     if measured is None or true_peak is None:
         return 0.0

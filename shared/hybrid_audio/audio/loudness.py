@@ -12,7 +12,9 @@ from hybrid_audio.audio.resample import resampled_blocks
 Samples = npt.NDArray[np.int16]
 HOPS_A_SECOND = 10
 HOPS_A_BLOCK = 4
-"""Blocks of 400 ms overlap by 75 %, so that each hop of 100 ms is weighted once and counted in four blocks."""
+"""Blocks of 400 ms overlap by 75 %, so that each hop of 100 ms is weighted once and counted in four
+blocks.
+"""
 
 ABSOLUTE_GATE_LUFS, RELATIVE_GATE_LU = -70.0, -10.0
 OFFSET_LUFS = -0.691
@@ -21,10 +23,11 @@ OVERSAMPLING = 4
 
 
 def lufs(samples: Samples, rate_hz: int) -> float | None:
-    """Return the integrated loudness of mono samples; None below the absolute gate or shorter than one block.
+    """Return the integrated loudness of mono samples; None below the absolute gate or shorter than
+    one block.
 
-    K-weighting, 400 ms blocks every 100 ms, gates at -70 LUFS and 10 LU below the ungated mean; a rest shorter than a
-    hop is not counted.
+    K-weighting, 400 ms blocks every 100 ms, gates at -70 LUFS and 10 LU below the ungated mean; a
+    rest shorter than a hop is not counted.
     """
     hop = round(rate_hz / HOPS_A_SECOND)
     if len(samples) < HOPS_A_BLOCK * hop:
@@ -47,8 +50,12 @@ def _power(loudness: float) -> float:
 
 
 def true_peak_dbtp(samples: Samples) -> float | None:
-    """Return the largest magnitude of the fourfold oversampled signal in dBTP, or None for digital silence."""
+    """Return the largest magnitude of the fourfold oversampled signal in dBTP, or None for digital
+    silence.
+    """
     top = peak(samples)
     for block in resampled_blocks(samples, 1, OVERSAMPLING):
-        top = max(top, float(block.max(initial=0)) / FULL_SCALE, -float(block.min(initial=0)) / FULL_SCALE)
+        top = max(
+            top, float(block.max(initial=0)) / FULL_SCALE, -float(block.min(initial=0)) / FULL_SCALE
+        )
     return dbfs(top)

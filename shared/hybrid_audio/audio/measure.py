@@ -9,7 +9,9 @@ import numpy.typing as npt
 Samples = npt.NDArray[np.int16]
 FULL_SCALE = 32768.0
 BLOCK = 1 << 16
-"""Samples that are measured at once where a wider copy is needed: it stays in the cache, however long the message."""
+"""Samples that are measured at once where a wider copy is needed: it stays in the cache, however
+long the message.
+"""
 
 
 def dbfs(value: float) -> float | None:
@@ -33,7 +35,9 @@ def rms(samples: Samples) -> float:
 
 def full_scale_samples(samples: Samples) -> int:
     """Return how many samples lie at either end of the scale."""
-    return sum(int(np.count_nonzero((block == 32767) | (block == -32768))) for block in _blocks(samples))
+    return sum(
+        int(np.count_nonzero((block == 32767) | (block == -32768))) for block in _blocks(samples)
+    )
 
 
 def dc_offset(samples: Samples) -> float:

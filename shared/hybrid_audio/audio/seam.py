@@ -22,8 +22,9 @@ class Curve(StrEnum):
 class Seam:
     """One seam, in samples.
 
-    With a pause, the first stem's last `fade_out_samples` fade out and the second's first `fade_in_samples` fade in
-    around silence. Without one, they overlap by `fade_out_samples`. Raises ValueError for a negative count.
+    With a pause, the first stem's last `fade_out_samples` fade out and the second's first
+    `fade_in_samples` fade in around silence. Without one, they overlap by `fade_out_samples`.
+    Raises ValueError for a negative count.
     """
 
     pause_samples: int
@@ -37,10 +38,11 @@ class Seam:
 
 @lru_cache(maxsize=8)
 def fade_in(samples: int, curve: Curve = Curve.COSINE) -> Fade:
-    """Return the gains of a fade-in at t = (i + 0.5) / n, read-only; its mirror image is the fade-out.
+    """Return the gains of a fade-in at t = (i + 0.5) / n, read-only; its mirror image is the
+    fade-out.
 
-    Raised cosine and linear fades sum with their mirror image to one (equal gain), the squares of equal power do.
-    The last few are kept: the seams of a message mostly share one length.
+    Raised cosine and linear fades sum with their mirror image to one (equal gain), the squares of
+    equal power do. The last few are kept: the seams of a message mostly share one length.
     """
     t = (np.arange(samples, dtype=np.float32) + np.float32(0.5)) / np.float32(max(samples, 1))
     gains: Fade = t

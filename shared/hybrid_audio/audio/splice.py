@@ -1,4 +1,6 @@
-"""Splicing: stems become one message; only the fade windows are computed, every other sample is copied."""
+"""Splicing: stems become one message; only the fade windows are computed, every other sample is
+copied.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +16,9 @@ FULL_SCALE = 32767
 
 @dataclass(frozen=True)
 class Splice:
-    """A message: `cues` are the first sample and the one after the last of each stem, `clipped` counts saturations."""
+    """A message: `cues` are the first sample and the one after the last of each stem, `clipped`
+    counts saturations.
+    """
 
     samples: Samples = field(repr=False)
     cues: tuple[tuple[int, int], ...]
@@ -32,10 +36,10 @@ def splice(
 ) -> Splice:
     """Return `stems` (int16, mono) joined by `seams`, one between each two; inputs are untouched.
 
-    Its length is lead + Σ stems - Σ overlaps + Σ pauses + tail, exactly. Outside the fade windows every sample equals
-    the stem's. Fades are cut to half of the shorter neighbour; the seams of the result hold what was used. Raises
-    ValueError for no stem, an empty stem, one that is not int16 and mono, a number of seams that does not fit, and
-    negative silence.
+    Its length is lead + Σ stems - Σ overlaps + Σ pauses + tail, exactly. Outside the fade windows
+    every sample equals the stem's. Fades are cut to half of the shorter neighbour; the seams of the
+    result hold what was used. Raises ValueError for no stem, an empty stem, one that is not int16
+    and mono, a number of seams that does not fit, and negative silence.
     """
     _check(stems, seams, min(lead_samples, tail_samples))
     used = [_fitted(seam, a, b) for seam, a, b in zip(seams, stems, stems[1:], strict=False)]
@@ -48,7 +52,12 @@ def splice(
         out[start + head : start + len(stem) - tail] = stem[head : len(stem) - tail]
     for seam, start, a, b in zip(used, starts, stems, stems[1:], strict=False):
         clipped += _join(out, seam, start + len(a), a, b, curve)
-    return Splice(out, tuple((s, s + len(stem)) for s, stem in zip(starts, stems, strict=True)), tuple(used), clipped)
+    return Splice(
+        out,
+        tuple((s, s + len(stem)) for s, stem in zip(starts, stems, strict=True)),
+        tuple(used),
+        clipped,
+    )
 
 
 def _check(stems: Sequence[Samples], seams: Sequence[Seam], least_silence: int) -> None:
@@ -75,7 +84,9 @@ def _starts(stems: Sequence[Samples], seams: Sequence[Seam], lead: int) -> list[
 
 
 def _join(out: Samples, seam: Seam, end: int, a: Samples, b: Samples, curve: Curve) -> int:
-    """Write the windows of one seam; `end` is where `a` ends in `out`. Return how many samples saturated."""
+    """Write the windows of one seam; `end` is where `a` ends in `out`. Return how many samples
+    saturated.
+    """
     n, m = seam.fade_out_samples, seam.fade_in_samples
     leaving = a[len(a) - n :] * fade_out(n, curve)
     entering = b[:m] * fade_in(m, curve)

@@ -1,4 +1,6 @@
-"""RIFF/WAVE without numpy: reading what servers send, and the canonical header of what is stored."""
+"""RIFF/WAVE without numpy: reading what servers send, and the canonical header of what
+is stored.
+"""
 
 import struct
 from dataclasses import dataclass, field
@@ -23,10 +25,12 @@ class WavAudio:
 
 
 def parse(data: bytes | memoryview) -> WavAudio:
-    """Return the format and the PCM bytes; sizes of 0 and 0xFFFFFFFF, as streaming servers write them, mean "the rest".
+    """Return the format and the PCM bytes; sizes of 0 and 0xFFFFFFFF, as streaming servers write
+    them, mean "the rest".
 
-    A size of 0 is believed where the file ends just where its RIFF header says: there what follows is no sound. Raises
-    NotWav for another container, a missing, unknown or impossible format, and data shorter than announced.
+    A size of 0 is believed where the file ends just where its RIFF header says: there what follows
+    is no sound. Raises NotWav for another container, a missing, unknown or impossible format, and
+    data shorter than announced.
     """
     view = memoryview(data)
     if len(view) < 12 or bytes(view[:4]) != b"RIFF" or bytes(view[8:12]) != b"WAVE":
@@ -73,5 +77,19 @@ def header(rate: int, channels: int, frames: int, bits: int = 16) -> bytes:
     size = frames * block
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI",
-        *(b"RIFF", 36 + size, b"WAVE", b"fmt ", 16, _PCM, channels, rate, rate * block, block, bits, b"data", size),
+        *(
+            b"RIFF",
+            36 + size,
+            b"WAVE",
+            b"fmt ",
+            16,
+            _PCM,
+            channels,
+            rate,
+            rate * block,
+            block,
+            bits,
+            b"data",
+            size,
+        ),
     )

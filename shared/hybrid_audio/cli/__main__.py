@@ -10,10 +10,18 @@ from hybrid_audio.cli.message import Wish, make, next_pair, slots_of
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(prog="python -m hybrid_audio.cli", description="Make personalised voice messages.")
-    top.add_argument("--url", default="http://127.0.0.1:8080", help="where the service answers (default: %(default)s)")
+    top = argparse.ArgumentParser(
+        prog="python -m hybrid_audio.cli", description="Make personalised voice messages."
+    )
+    top.add_argument(
+        "--url",
+        default="http://127.0.0.1:8080",
+        help="where the service answers (default: %(default)s)",
+    )
     commands = top.add_subparsers(dest="command", required=True)
-    message = commands.add_parser("message", help="make one message and write its WAV and its picture")
+    message = commands.add_parser(
+        "message", help="make one message and write its WAV and its picture"
+    )
     add_wish(message)
     return top
 
@@ -22,21 +30,34 @@ def add_wish(command: argparse.ArgumentParser) -> None:
     """Add the arguments that say which message to make."""
     command.add_argument("--template", default="double_anchor_hybrid")
     command.add_argument("--variant")
-    command.add_argument("--name", help="with neither name nor developer: the next pair of the rotation")
+    command.add_argument(
+        "--name", help="with neither name nor developer: the next pair of the rotation"
+    )
     command.add_argument("--developer")
     command.add_argument(
-        "--value", action="append", default=[], type=_value, metavar="SLOT=TEXT", help="another slot's value"
+        "--value",
+        action="append",
+        default=[],
+        type=_value,
+        metavar="SLOT=TEXT",
+        help="another slot's value",
     )
-    command.add_argument("--output", type=Path, default=Path("output"), help="folder of the files (default: output)")
+    command.add_argument(
+        "--output", type=Path, default=Path("output"), help="folder of the files (default: output)"
+    )
 
 
 def wish_from(api: Api, given: argparse.Namespace) -> Wish:
-    """Return the message asked for; without a name and a developer it is the next pair's. Empty counts as not given.
+    """Return the message asked for; without a name and a developer it is the next pair's. Empty
+    counts as not given.
 
-    What nobody asked for is left out where the template has no slot for it; what was asked for is never dropped.
+    What nobody asked for is left out where the template has no slot for it; what was asked for is
+    never dropped.
     """
     slots = slots_of(api, given.template)
-    asked = {slot: text for slot, text in (("name", given.name), ("developer", given.developer)) if text}
+    asked = {
+        slot: text for slot, text in (("name", given.name), ("developer", given.developer)) if text
+    }
     assumed = {"name": "John", "developer": "Hilton"} if asked else next_pair(api)
     values = {slot: text for slot, text in assumed.items() if slot in slots}
     return Wish(given.template, given.variant or None, values | asked | dict(given.value))

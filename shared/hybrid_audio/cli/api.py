@@ -19,7 +19,9 @@ class Api:
     def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None) -> None:
         key = os.environ.get("INTERNAL_API_KEY", "").split(",")[0].strip()
         headers = {KEY_HEADER: key} if key else {}
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT_S, transport=transport)
+        self._http = httpx.Client(
+            base_url=url, headers=headers, timeout=TIMEOUT_S, transport=transport
+        )
         self._url = url
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
@@ -44,7 +46,9 @@ class Api:
         try:
             return self._http.request(method, path, **request)
         except httpx.HTTPError as error:
-            raise ApiError(f"Nothing answers at {self._url} ({type(error).__name__}); is `make run` running?") from None
+            raise ApiError(
+                f"Nothing answers at {self._url} ({type(error).__name__}); is `make run` running?"
+            ) from None
 
     def _checked(self, answer: httpx.Response) -> httpx.Response:
         if answer.is_success:
@@ -52,7 +56,9 @@ class Api:
         try:
             problem = answer.json()
             lines = [f"{problem['status']} {problem['title']}: {problem['detail']}"]
-            untold = [fault for fault in problem["errors"] if fault["message"] not in problem["detail"]]
+            untold = [
+                fault for fault in problem["errors"] if fault["message"] not in problem["detail"]
+            ]
             lines += [f"  {fault['path']}: {fault['message']}" for fault in untold]
             raise ApiError("\n".join([*lines, f"  request id {problem['request_id']}"]))
         except (ValueError, KeyError, TypeError):

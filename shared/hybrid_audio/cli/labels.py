@@ -10,9 +10,11 @@ ELLIPSIS = "…"
 
 
 def settle(texts: Iterable[Text], axes: Axes, *, rows: int = 1) -> list[Text]:
-    """Move each text (x in data, y in axes) inside `axes`, and up a row while it lies over an earlier one.
+    """Move each text (x in data, y in axes) inside `axes`, and up a row while it lies over an
+    earlier one.
 
-    What finds no room in `rows` rows is removed; the texts that stay are returned. The axes' limits must be set before.
+    What finds no room in `rows` rows is removed; the texts that stay are returned. The axes' limits
+    must be set before.
     """
     taken: list[Bbox] = []
     return [text for text in texts if _settled(text, axes, rows, taken)]

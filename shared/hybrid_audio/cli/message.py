@@ -16,7 +16,9 @@ from hybrid_audio.cli.picture import Span, draw
 from hybrid_audio.domain.naming import slug
 
 DRAWABLE_BELOW = 0x590
-"""Latin, Greek and Cyrillic; other scripts are titled by their label, since few machines have one font for all."""
+"""Latin, Greek and Cyrillic; other scripts are titled by their label, since few machines have one
+font for all.
+"""
 
 MAX_FILE_NAME = 200
 """Characters of a file's name before its suffix; most file systems take 255 bytes."""
@@ -49,7 +51,9 @@ def next_pair(api: Api) -> dict[str, str]:
 
 
 def slots_of(api: Api, template: str) -> list[str]:
-    """Return the slots of a template; raises ApiError for a name that none can have, which would be another path."""
+    """Return the slots of a template; raises ApiError for a name that none can have, which would be
+    another path.
+    """
     if "/" in template:
         raise ApiError(f"{template} is no template's name; take one that GET /templates lists")
     slots: list[str] = api.get(f"/templates/{quote(template, safe='')}")["slots"]
@@ -57,7 +61,8 @@ def slots_of(api: Api, template: str) -> list[str]:
 
 
 def make(api: Api, wish: Wish, folder: Path) -> list[str]:
-    """Make the message, write its WAV and picture into `folder`, and return the lines of the report.
+    """Make the message, write its WAV and picture into `folder`, and return the lines of the
+    report.
 
     Raises ApiError when the service refuses or does not answer, or when `folder` cannot be written.
     """
@@ -87,7 +92,8 @@ def _writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ApiError(
-            f"The folder {folder} cannot be written: {error.strerror}; make it writable and run this again"
+            f"The folder {folder} cannot be written: {error.strerror}; make it writable and "
+            "run this again"
         ) from None
 
 
@@ -101,7 +107,10 @@ def _stems(ensured: dict[str, Any]) -> list[str]:
 
 
 def _cues(message: dict[str, Any]) -> list[str]:
-    rows = [f"  {cue['start_ms']:8.1f} - {cue['end_ms']:8.1f} ms   {cue['id']}" for cue in message["cues"]]
+    rows = [
+        f"  {cue['start_ms']:8.1f} - {cue['end_ms']:8.1f} ms   {cue['id']}"
+        for cue in message["cues"]
+    ]
     return ["", "Cues", *rows]
 
 
@@ -126,7 +135,8 @@ def _cost(ensured: dict[str, Any]) -> list[str]:
     return [
         "",
         "Characters",
-        f"  the message in full {full}, spoken now {spoken}" + ("" if spoken else ": every stem was there"),
+        f"  the message in full {full}, spoken now {spoken}"
+        + ("" if spoken else ": every stem was there"),
     ]
 
 
@@ -138,14 +148,22 @@ def _ratio(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
-def _draw(path: Path, audio: bytes, ensured: dict[str, Any], message: dict[str, Any], wish: Wish) -> None:
+def _draw(
+    path: Path, audio: bytes, ensured: dict[str, Any], message: dict[str, Any], wish: Wish
+) -> None:
     samples, rate = soundfile.read(io.BytesIO(audio), dtype="int16")
     texts = {stem["signature"]: stem["text"] for stem in ensured["stems"]}
     spans = [
-        Span(cue["start_ms"], cue["end_ms"], _title(cue, texts.get(cue["signature"]), message["duration_ms"]))
+        Span(
+            cue["start_ms"],
+            cue["end_ms"],
+            _title(cue, texts.get(cue["signature"]), message["duration_ms"]),
+        )
         for cue in message["cues"]
     ]
-    title = "  ·  ".join([wish.template, *(_drawable(value) or slug(value) for value in wish.values.values())])
+    title = "  ·  ".join(
+        [wish.template, *(_drawable(value) or slug(value) for value in wish.values.values())]
+    )
     draw(path, samples, rate, spans=spans, seams=message["diagnostics"]["seams"], title=title)
 
 
@@ -153,7 +171,9 @@ def _title(cue: dict[str, Any], text: str | None, duration_ms: float) -> str:
     shown = _drawable(text or "") or cue["label"]
     width = max(12, int(130 * (cue["end_ms"] - cue["start_ms"]) / duration_ms))
     lines = textwrap.wrap(shown, width)
-    return "\n".join(lines if len(lines) <= 2 else [lines[0], textwrap.shorten(" ".join(lines[1:]), width)])
+    return "\n".join(
+        lines if len(lines) <= 2 else [lines[0], textwrap.shorten(" ".join(lines[1:]), width)]
+    )
 
 
 def _drawable(text: str) -> str:

@@ -35,11 +35,18 @@ class Span:
 
 
 def draw(
-    path: Path, samples: npt.NDArray[np.int16], rate: int, *, spans: Sequence[Span], seams: Sequence[Any], title: str
+    path: Path,
+    samples: npt.NDArray[np.int16],
+    rate: int,
+    *,
+    spans: Sequence[Span],
+    seams: Sequence[Any],
+    title: str,
 ) -> None:
     """Write the picture of `samples` (int16, mono) as a PNG of 1600 by 800 pixels.
 
-    `seams` are the message's diagnostics of its seams: `at_ms`, `kind`, `pause_ms`, `level_difference_db`, `verdict`.
+    `seams` are the message's diagnostics of its seams: `at_ms`, `kind`, `pause_ms`,
+    `level_difference_db`, `verdict`.
     """
     figure = Figure(figsize=(16, 8), dpi=100, facecolor=PAPER)
     wave, level = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
@@ -54,7 +61,8 @@ def draw(
     _level(level, samples, rate)
     level.set_xlabel("seconds", color=QUIET)
     shorten(figure.text(0.06, 0.945, title, fontsize=20, color=INK, weight="bold"), wave.bbox.width)
-    subtitle = f"{duration_s:.2f} s  ·  {rate / 1000:g} kHz mono  ·  stems: {len(spans)}  ·  seams: {len(seams)}"
+    form = f"{duration_s:.2f} s  ·  {rate / 1000:g} kHz mono"
+    subtitle = f"{form}  ·  stems: {len(spans)}  ·  seams: {len(seams)}"
     figure.text(0.06, 0.905, subtitle, fontsize=12, color=QUIET)
     figure.savefig(path)
 
@@ -65,8 +73,12 @@ def _waveform(axes: Axes, samples: npt.NDArray[np.int16], rate: int, spans: Sequ
     for index, span in enumerate(spans):
         colour = COLOURS[index % len(COLOURS)]
         inside = (at >= span.start_ms / 1000) & (at <= span.end_ms / 1000)
-        axes.fill_between(at, low, high, where=inside.tolist(), color=colour, alpha=0.9, linewidth=0)
-        axes.axvspan(span.start_ms / 1000, span.end_ms / 1000, color=colour, alpha=0.06, linewidth=0)
+        axes.fill_between(
+            at, low, high, where=inside.tolist(), color=colour, alpha=0.9, linewidth=0
+        )
+        axes.axvspan(
+            span.start_ms / 1000, span.end_ms / 1000, color=colour, alpha=0.06, linewidth=0
+        )
     axes.axhline(0, color=INK, linewidth=0.5, alpha=0.3)
     top = min(1.0, 1.25 * max(float(high.max(initial=0.1)), -float(low.min(initial=-0.1))))
     axes.set_ylim(-top, top)
@@ -74,21 +86,29 @@ def _waveform(axes: Axes, samples: npt.NDArray[np.int16], rate: int, spans: Sequ
 
 
 def _titles(axes: Axes, spans: Sequence[Span]) -> list[Text]:
-    """Write what is said above each segment; the longest segments come first, and so keep their place."""
-    by_length = sorted(enumerate(spans), key=lambda numbered: numbered[1].start_ms - numbered[1].end_ms)
+    """Write what is said above each segment; the longest segments come first, and so keep their
+    place.
+    """
+    by_length = sorted(
+        enumerate(spans), key=lambda numbered: numbered[1].start_ms - numbered[1].end_ms
+    )
     return [_title(axes, span, COLOURS[index % len(COLOURS)]) for index, span in by_length]
 
 
 def _title(axes: Axes, span: Span, colour: str) -> Text:
     middle_s = (span.start_ms + span.end_ms) / 2000
-    text = axes.text(middle_s, 1.02, span.title, transform=axes.get_xaxis_transform(), ha="center", va="bottom")
+    text = axes.text(
+        middle_s, 1.02, span.title, transform=axes.get_xaxis_transform(), ha="center", va="bottom"
+    )
     text.set(color=colour, weight="bold", fontsize=12)
     return text
 
 
 def _envelope(samples: npt.NDArray[np.int16], rate: int) -> tuple[npt.NDArray[np.float64], ...]:
     """Lowest and highest sample of each column, of full scale, and the column's time in seconds."""
-    edges = np.unique(np.linspace(0, len(samples), min(COLUMNS, len(samples)), endpoint=False, dtype=np.int64))
+    edges = np.unique(
+        np.linspace(0, len(samples), min(COLUMNS, len(samples)), endpoint=False, dtype=np.int64)
+    )
     low = np.minimum.reduceat(samples, edges) / 32768
     high = np.maximum.reduceat(samples, edges) / 32768
     return edges / rate, low, high
@@ -97,10 +117,13 @@ def _envelope(samples: npt.NDArray[np.int16], rate: int) -> tuple[npt.NDArray[np
 def _seams(wave: Axes, level: Axes, seams: Sequence[Any]) -> list[Text]:
     for seam in seams:
         for axes in (wave, level):
-            axes.axvline(seam["at_ms"] / 1000, color=INK, linewidth=1, linestyle=(0, (3, 3)), alpha=0.6)
+            axes.axvline(
+                seam["at_ms"] / 1000, color=INK, linewidth=1, linestyle=(0, (3, 3)), alpha=0.6
+            )
     across = wave.get_xaxis_transform()
     return [
-        wave.text(seam["at_ms"] / 1000, 0.02, _words(seam), fontsize=9, color=INK, transform=across) for seam in seams
+        wave.text(seam["at_ms"] / 1000, 0.02, _words(seam), fontsize=9, color=INK, transform=across)
+        for seam in seams
     ]
 
 
@@ -117,7 +140,9 @@ def _level(axes: Axes, samples: npt.NDArray[np.int16], rate: int) -> None:
     squares = np.add.reduceat(np.square(samples / 32768), edges)
     counts = np.diff(np.append(edges, len(samples)))
     db = 10 * np.log10(np.maximum(squares / counts, 10 ** (FLOOR_DB / 10)))
-    axes.fill_between((edges + window / 2) / rate, FLOOR_DB, db, color=INK, alpha=0.25, step="mid", linewidth=0)
+    axes.fill_between(
+        (edges + window / 2) / rate, FLOOR_DB, db, color=INK, alpha=0.25, step="mid", linewidth=0
+    )
     axes.set_ylim(FLOOR_DB, 0)
     axes.set_yticks([-60, -40, -20, 0])
     axes.set_ylabel(f"RMS dBFS\n({LEVEL_WINDOW_MS} ms)", color=QUIET)

@@ -1,4 +1,6 @@
-"""Attempts at a call that is safe to repeat: with full jitter between them, within the time the request has left."""
+"""Attempts at a call that is safe to repeat: with full jitter between them, within the time the
+request has left.
+"""
 
 import random
 import time
@@ -11,10 +13,14 @@ FIRST_PAUSE_S = 0.02
 LONGEST_PAUSE_S = 1.0
 
 
-def attempts(total_s: float = TOTAL_TIMEOUT_S, *, longest_pause_s: float = LONGEST_PAUSE_S) -> Iterator[int]:
-    """Yield 0, 1, 2, … with a growing random pause between, until `total_s` or the request's own time is used up.
+def attempts(
+    total_s: float = TOTAL_TIMEOUT_S, *, longest_pause_s: float = LONGEST_PAUSE_S
+) -> Iterator[int]:
+    """Yield 0, 1, 2, … with a growing random pause between, until `total_s` or the request's own
+    time is used up.
 
-    The first is always given, so that the caller's own time-out speaks for a request that has no time left.
+    The first is always given, so that the caller's own time-out speaks for a request that has no
+    time left.
     """
     ends_at = time.monotonic() + total_s
     attempt = 0

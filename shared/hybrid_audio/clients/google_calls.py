@@ -29,7 +29,8 @@ TRANSIENT = (
     exceptions.Unknown,
     google.auth.exceptions.TransportError,
 )
-"""What may be gone in a moment; `google.auth` raises its own kind when a token cannot be fetched."""
+"""What may be gone in a moment; `google.auth` raises its own kind when a token cannot be fetched.
+"""
 
 TURNED_AWAY = (
     exceptions.Forbidden,
@@ -37,13 +38,19 @@ TURNED_AWAY = (
     google.auth.exceptions.DefaultCredentialsError,
     google.auth.exceptions.RefreshError,
 )
-"""What no retry mends, but whoever runs this service can. Google's own words may quote an object's name: not told."""
+"""What no retry mends, but whoever runs this service can. Google's own words may quote an object's
+name: not told.
+"""
 
 
 def reading() -> retry.Retry:
-    """Return the retry of a call that may be repeated freely, within what is left of the request."""
+    """Return the retry of a call that may be repeated freely, within what is left of
+    the request.
+    """
     return retry.Retry(
-        predicate=retry.if_exception_type(exceptions.ServiceUnavailable, exceptions.InternalServerError),
+        predicate=retry.if_exception_type(
+            exceptions.ServiceUnavailable, exceptions.InternalServerError
+        ),
         initial=0.05,
         maximum=1.0,
         timeout=deadline.timeout_s(TOTAL_TIMEOUT_S),
@@ -59,6 +66,10 @@ def translated(store: str) -> Iterator[None]:
     try:
         yield
     except TRANSIENT:
-        raise StoreUnavailable(f"{store} cannot answer now; try again", retry_after_s=RETRY_AFTER_S) from None
+        raise StoreUnavailable(
+            f"{store} cannot answer now; try again", retry_after_s=RETRY_AFTER_S
+        ) from None
     except TURNED_AWAY:
-        raise StoreRefused(f"{store} turns this service away; check its service account and its rights") from None
+        raise StoreRefused(
+            f"{store} turns this service away; check its service account and its rights"
+        ) from None

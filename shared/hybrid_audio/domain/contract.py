@@ -1,4 +1,6 @@
-"""The Sonic-3 contract: everything that decides how a stem sounds, and the signature made from all of it."""
+"""The Sonic-3 contract: everything that decides how a stem sounds, and the signature made from all
+of it.
+"""
 
 import hashlib
 import json
@@ -19,7 +21,9 @@ SPEED_RANGE = (0.6, 1.5)
 VOLUME_RANGE = (0.5, 2.0)
 MAX_TRANSCRIPT_CHARACTERS = 5_000
 VOICE_WITHOUT_MODE_SINCE = "2026-08-14"
-"""The first Cartesia-Version whose voice is `{"id"}` alone; up to 2026-03-01 it is `{"mode": "id", "id"}`."""
+"""The first Cartesia-Version whose voice is `{"id"}` alone; up to 2026-03-01 it is `{"mode": "id",
+"id"}`.
+"""
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _TAG = re.compile(rf"{_MARKUP.pattern}|\[laughter\]", re.IGNORECASE)
@@ -28,7 +32,9 @@ _FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Cn", "Co"}
 
 @dataclass(frozen=True)
 class Voice:
-    """Who speaks and how. None means: not decided here (when merging), or left out of the request (when sent)."""
+    """Who speaks and how. None means: not decided here (when merging), or left out of the request
+    (when sent).
+    """
 
     id: str | None = None
     language: str | None = None
@@ -39,7 +45,9 @@ class Voice:
 
     def over(self, base: "Voice") -> "Voice":
         """Return this voice with what it leaves open taken from `base`."""
-        own = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None}
+        own = {
+            f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None
+        }
         return replace(base, **own)
 
     def check(self, path: str = "") -> None:
@@ -59,7 +67,9 @@ def _check_range(value: float | None, limits: tuple[float, float], path: str) ->
 
 @dataclass(frozen=True)
 class Contract:
-    """What every stem of this deployment has in common: model, API version, and the form of the audio."""
+    """What every stem of this deployment has in common: model, API version, and the form of the
+    audio.
+    """
 
     model_id: str = "sonic-3"
     version: str = "2025-04-16"
@@ -67,28 +77,39 @@ class Contract:
 
 
 def normalise_transcript(text: str) -> str:
-    """Return `text` in NFC with runs of white space collapsed and none at the ends; case and punctuation stay."""
+    """Return `text` in NFC with runs of white space collapsed and none at the ends; case and
+    punctuation stay.
+    """
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def check_transcript(text: str, *, path: str, allow_tags: bool = False) -> None:
-    """Raise InvalidInput where a normalised transcript cannot be spoken, or holds tags that nobody allowed."""
+    """Raise InvalidInput where a normalised transcript cannot be spoken, or holds tags that nobody
+    allowed.
+    """
     if len(text) > MAX_TRANSCRIPT_CHARACTERS:
-        raise InvalidInput.at(path, f"is longer than {MAX_TRANSCRIPT_CHARACTERS} characters; split it into segments")
+        raise InvalidInput.at(
+            path, f"is longer than {MAX_TRANSCRIPT_CHARACTERS} characters; split it into segments"
+        )
     if any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES for c in text):
-        raise InvalidInput.at(path, "holds a control character or an unassigned code point; remove it")
+        raise InvalidInput.at(
+            path, "holds a control character or an unassigned code point; remove it"
+        )
     if not allow_tags and _TAG.search(text):
-        raise InvalidInput.at(path, 'holds a tag; only a template with "allow_tags": true may use tags')
+        raise InvalidInput.at(
+            path, 'holds a tag; only a template with "allow_tags": true may use tags'
+        )
     if not any(c.isalnum() for c in _MARKUP.sub("", text)):
         raise InvalidInput.at(path, "holds nothing to speak; give at least one letter or digit")
 
 
 @dataclass(frozen=True)
 class StemSpec:
-    """One stem to be had: what is spoken, by which voice, under which contract, and what people call it.
+    """One stem to be had: what is spoken, by which voice, under which contract, and what people
+    call it.
 
-    `text` must be normalised, checked text; use `stem_spec` to make one. The label and kind are for people and listing:
-    they take no part in the signature.
+    `text` must be normalised, checked text; use `stem_spec` to make one. The label and kind are for
+    people and listing: they take no part in the signature.
     """
 
     kind: str
@@ -100,14 +121,20 @@ class StemSpec:
     def payload(self) -> dict[str, Any]:
         """Return the JSON body of `POST /tts/bytes`; optional fields are left out when unset."""
         generation = {
-            name: value for name in ("speed", "volume", "emotion") if (value := getattr(self.voice, name)) is not None
+            name: value
+            for name in ("speed", "volume", "emotion")
+            if (value := getattr(self.voice, name)) is not None
         }
         body: dict[str, Any] = {
             "model_id": self.contract.model_id,
             "transcript": self.text,
             "voice": self._voice_field(),
             "language": self.voice.language,
-            "output_format": {"container": "wav", "encoding": ENCODING, "sample_rate": self.contract.sample_rate},
+            "output_format": {
+                "container": "wav",
+                "encoding": ENCODING,
+                "sample_rate": self.contract.sample_rate,
+            },
             "generation_config": generation,
             "pronunciation_dict_id": self.voice.pronunciation_dict_id,
         }
@@ -120,8 +147,14 @@ class StemSpec:
 
     @cached_property
     def signature(self) -> str:
-        """Identity of the stem: 32 hex digits of SHA-256 over the canonical JSON of everything that is heard."""
-        whole = {"contract": CONTRACT_VERSION, "request": self.payload(), "version": self.contract.version}
+        """Identity of the stem: 32 hex digits of SHA-256 over the canonical JSON of everything that
+        is heard.
+        """
+        whole = {
+            "contract": CONTRACT_VERSION,
+            "request": self.payload(),
+            "version": self.contract.version,
+        }
         return signature_of(whole)
 
     @property
@@ -136,20 +169,32 @@ class StemSpec:
 
 
 def signature_of(value: object) -> str:
-    """Return the first 32 hex digits of SHA-256 over the canonical JSON of `value`: sorted keys, no spaces, UTF-8.
+    """Return the first 32 hex digits of SHA-256 over the canonical JSON of `value`: sorted keys, no
+    spaces, UTF-8.
 
     Raises ValueError for NaN and infinities, which JSON does not know.
     """
-    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    canonical = json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
     return hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
 
 def stem_spec(
-    *, kind: str, label: str, text: str, voice: Voice, contract: Contract, allow_tags: bool = False, path: str = "text"
+    *,
+    kind: str,
+    label: str,
+    text: str,
+    voice: Voice,
+    contract: Contract,
+    allow_tags: bool = False,
+    path: str = "text",
 ) -> StemSpec:
-    """Return the checked spec of a stem; numbers are made floats, so that `1` and `1.0` are one stem.
+    """Return the checked spec of a stem; numbers are made floats, so that `1` and `1.0` are one
+    stem.
 
-    Raises InvalidInput at `path` for a transcript that cannot be spoken, and at the voice's own field for a voice.
+    Raises InvalidInput at `path` for a transcript that cannot be spoken, and at the voice's own
+    field for a voice.
     """
     text = normalise_transcript(text)
     check_transcript(text, path=path, allow_tags=allow_tags)

@@ -1,4 +1,6 @@
-"""A message before it is made: its stems, their timing, how it is delivered, and the signature made from all of it."""
+"""A message before it is made: its stems, their timing, how it is delivered, and the signature made
+from all of it.
+"""
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -8,14 +10,25 @@ from hybrid_audio.domain.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
 
 MESSAGE_VERSION = 1
-"""Raise it when the same stems, timing and options must be spliced anew, and every message signature changes."""
+"""Raise it when the same stems, timing and options must be spliced anew, and every message
+signature changes.
+"""
 
 
-EXTENSIONS = {"wav": "wav", "flac": "flac", "mp3": "mp3", "ogg": "ogg", "mulaw": "wav", "alaw": "wav"}
+EXTENSIONS = {
+    "wav": "wav",
+    "flac": "flac",
+    "mp3": "mp3",
+    "ogg": "ogg",
+    "mulaw": "wav",
+    "alaw": "wav",
+}
 
 
 class Merge(StrEnum):
-    """What happens to stems of different rate or channels: an error, or resampling to the contract's rate."""
+    """What happens to stems of different rate or channels: an error, or resampling to the
+    contract's rate.
+    """
 
     EXACT = "exact"
     CLEAN = "clean"
@@ -25,7 +38,8 @@ class Merge(StrEnum):
 class Delivery:
     """How a message is finished; every default leaves the stems' samples as they are.
 
-    `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each stem's peak.
+    `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each
+    stem's peak.
     """
 
     format: str = "wav"
@@ -49,7 +63,9 @@ class Part:
 
 @dataclass(frozen=True)
 class MessagePlan:
-    """Everything that decides how a message sounds; `source` names the template, or `segments` by hand."""
+    """Everything that decides how a message sounds; `source` names the template, or `segments` by
+    hand.
+    """
 
     source: str
     parts: tuple[Part, ...]

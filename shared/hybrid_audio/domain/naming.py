@@ -12,9 +12,11 @@ LABEL = re.compile(r"stem\.([a-z][a-z0-9_-]{0,59})\.([a-z0-9][a-z0-9-]{0,59})")
 
 
 def slug(text: str) -> str:
-    """Return `text` as lower-case ASCII words joined by hyphens: `José` → `jose`, `it's Luis` → `its-luis`.
+    """Return `text` as lower-case ASCII words joined by hyphens: `José` → `jose`, `it's Luis` →
+    `its-luis`.
 
-    Text without a letter or digit in any script becomes `untitled`. Different texts may share a slug.
+    Text without a letter or digit in any script becomes `untitled`. Different texts may share a
+    slug.
     """
     ascii_text = anyascii(text).lower().replace("'", "")
     words = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
@@ -22,7 +24,9 @@ def slug(text: str) -> str:
 
 
 def label(kind: str, text: str) -> str:
-    """Return `stem.<kind>.<slug>` for a kind that is `name`, `developer`, `script`, `generic` or a dataset's name."""
+    """Return `stem.<kind>.<slug>` for a kind that is `name`, `developer`, `script`, `generic` or a
+    dataset's name.
+    """
     return f"stem.{kind}.{slug(text)}"
 
 
@@ -30,5 +34,7 @@ def kind_of(label: str, *, path: str = "label") -> str:
     """Return the kind of a label; raises InvalidInput at `path` for what is not a label."""
     match = LABEL.fullmatch(label)
     if match is None:
-        raise InvalidInput.at(path, "must look like stem.<kind>.<slug>, in lower case, for example stem.name.john")
+        raise InvalidInput.at(
+            path, "must look like stem.<kind>.<slug>, in lower case, for example stem.name.john"
+        )
     return match.group(1)

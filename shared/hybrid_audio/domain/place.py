@@ -1,4 +1,6 @@
-"""Strict reading of a parsed JSON document: every value knows its JSON path, every fault is collected."""
+"""Strict reading of a parsed JSON document: every value knows its JSON path, every fault is
+collected.
+"""
 
 import json
 import re
@@ -14,7 +16,9 @@ MAX_DEPTH = 16
 """How deep free JSON may nest."""
 
 MAX_FAULTS = 100
-"""How many faults one refusal tells: enough to mend a template, and no answer much larger than its question."""
+"""How many faults one refusal tells: enough to mend a template, and no answer much larger than its
+question.
+"""
 
 MAX_GUESSES = 20
 
@@ -49,7 +53,9 @@ class Place:
         self.faults.extend(error.faults)
 
     def key(self, name: str, value: object = None) -> "Place":
-        """Return the place of a field, `$.voice.speed` or, for other names, `$.variants["soft-spoken"]`."""
+        """Return the place of a field, `$.voice.speed` or, for other names,
+        `$.variants["soft-spoken"]`.
+        """
         shown = name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…"
         step = f".{shown}" if _PLAIN_KEY.fullmatch(shown) else f"[{json.dumps(shown)}]"
         return Place(value, f"{self.path}{step}", self.faults)
@@ -65,17 +71,23 @@ class Place:
         return {name: self.key(name, value) for name, value in self.value.items()}
 
     def fields(self, known: Sequence[str], *, required: Iterable[str] = ()) -> "Fields":
-        """Return the known fields of an object; faults the others, guessing what was meant, and the missing ones."""
+        """Return the known fields of an object; faults the others, guessing what was meant, and the
+        missing ones.
+        """
         if not isinstance(self.value, dict):
             self.fault("must be an object")
             return Fields({})
         for name in self.value:
             if name not in known:
-                self.key(name).fault(f"is not a field here{meant(name, known, told=len(self.faults))}")
+                self.key(name).fault(
+                    f"is not a field here{meant(name, known, told=len(self.faults))}"
+                )
         for name in required:
             if name not in self.value:
                 self.key(name).fault("is missing")
-        return Fields({name: self.key(name, value) for name, value in self.value.items() if name in known})
+        return Fields(
+            {name: self.key(name, value) for name, value in self.value.items() if name in known}
+        )
 
     def items(self, *, at_most: int) -> list["Place"]:
         """Return the items of a list, or none where there are too many."""
@@ -85,7 +97,10 @@ class Place:
         if len(self.value) > at_most:
             self.fault(f"holds more than {at_most} items")
             return []
-        return [Place(value, f"{self.path}[{index}]", self.faults) for index, value in enumerate(self.value)]
+        return [
+            Place(value, f"{self.path}[{index}]", self.faults)
+            for index, value in enumerate(self.value)
+        ]
 
     def text(self, *, at_most: int) -> str:
         """Return a text with something in it, or an empty one after a fault."""
@@ -109,7 +124,9 @@ class Place:
         return ""
 
     def number(self, low: float, high: float) -> float | None:
-        """Return a number from `low` to `high`, both allowed, as a float; true and false are not numbers."""
+        """Return a number from `low` to `high`, both allowed, as a float; true and false are not
+        numbers.
+        """
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             self.fault("must be a number")
         elif not low <= self.value <= high:
@@ -130,7 +147,8 @@ class Place:
             self.fault(f"nests deeper than {MAX_DEPTH} levels")
         elif isinstance(self.value, dict):
             return {
-                self.key(name, name)._scalar(): self.key(name, v).free(levels - 1) for name, v in self.value.items()
+                self.key(name, name)._scalar(): self.key(name, v).free(levels - 1)
+                for name, v in self.value.items()
             }
         elif isinstance(self.value, list):
             return [item.free(levels - 1) for item in self.items(at_most=1000)]
@@ -183,7 +201,9 @@ def meant(name: str, known: Iterable[str], *, told: int = 0) -> str:
 
 
 def refusal(faults: Sequence[Fault], opening: str) -> InvalidInput:
-    """Return the error for faults: its detail has the first one, it carries at most `MAX_FAULTS`, each once."""
+    """Return the error for faults: its detail has the first one, it carries at most `MAX_FAULTS`,
+    each once.
+    """
     distinct = list(dict.fromkeys(faults))
     more = f"; and {len(distinct) - 1} more" if len(distinct) > 1 else ""
     detail = f"{opening}: {distinct[0].path} {distinct[0].message}{more}"
@@ -191,4 +211,6 @@ def refusal(faults: Sequence[Fault], opening: str) -> InvalidInput:
 
 
 def _is_storable(text: str) -> bool:
-    return text.isprintable() or not any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t\r" for c in text)
+    return text.isprintable() or not any(
+        unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t\r" for c in text
+    )

@@ -1,13 +1,16 @@
-"""How long a text can plausibly take to speak: wide bounds that catch cut-off and runaway speech, nothing finer.
+"""How long a text can plausibly take to speak: wide bounds that catch cut-off and runaway speech,
+nothing finer.
 
-Ordinary English runs at about 12 letters a second. At speed 1 nobody speaks 50 letters a second, and nobody needs
-0.8 s for each visible character and 3 s of silence around them. Both bounds scale with 1 / speed:
+Ordinary English runs at about 12 letters a second. At speed 1 nobody speaks 50 letters a second,
+and nobody needs 0.8 s for each visible character and 3 s of silence around them. Both bounds scale
+with 1 / speed:
 
-    shortest = max(0.04, 0.02 * letters) / fastest        a wide East Asian character counts as three letters
-    longest  = (3.0 + 0.8 * characters) / slowest + breaks
+    shortest = max(0.04, 0.02 * letters) / fastest        a wide East Asian character counts as
+    three letters longest  = (3.0 + 0.8 * characters) / slowest + breaks
 
-`fastest` and `slowest` are the voice's speed; where the text holds tags, which may change the speed on their way, they
-reach over the whole range that Sonic-3 documents. `breaks` are the pauses that `<break time="1.5s"/>` asks for.
+`fastest` and `slowest` are the voice's speed; where the text holds tags, which may change the speed
+on their way, they reach over the whole range that Sonic-3 documents. `breaks` are the pauses that
+`<break time="1.5s"/>` asks for.
 """
 
 import re
@@ -38,7 +41,9 @@ def speaking_time(text: str, speed: float | None) -> SpeakingTime:
     """Return the bounds for `text` spoken at `speed` (None: 1)."""
     spoken, tags = _TAG.subn(" ", text)
     chosen = 1.0 if speed is None else speed
-    slowest, fastest = (min(chosen, SPEED_RANGE[0]), max(chosen, SPEED_RANGE[1])) if tags else (chosen, chosen)
+    slowest, fastest = (
+        (min(chosen, SPEED_RANGE[0]), max(chosen, SPEED_RANGE[1])) if tags else (chosen, chosen)
+    )
     letters = sum(_letters(character) for character in spoken)
     characters = sum(not character.isspace() for character in spoken)
     return SpeakingTime(
@@ -54,4 +59,7 @@ def _letters(character: str) -> int:
 
 
 def _breaks_s(text: str) -> float:
-    return sum(float(number) / (1000 if unit.lower() == "ms" else 1) for number, unit in _BREAK.findall(text))
+    return sum(
+        float(number) / (1000 if unit.lower() == "ms" else 1)
+        for number, unit in _BREAK.findall(text)
+    )

@@ -1,4 +1,6 @@
-"""Whether the bytes that text to speech sent are the stem asked for; without numpy, for functions that have none."""
+"""Whether the bytes that text to speech sent are the stem asked for; without numpy, for functions
+that have none.
+"""
 
 from hybrid_audio.audio import wav
 from hybrid_audio.domain.contract import StemSpec
@@ -16,21 +18,30 @@ _BLOCK_SAMPLES = 4_096
 
 def most_bytes(spec: StemSpec) -> int:
     """Return the size beyond which an answer is too long for its text, whatever it holds."""
-    sound = speaking_time(spec.text, spec.voice.speed).longest_s * spec.contract.sample_rate * SAMPLE_BYTES
+    sound = (
+        speaking_time(spec.text, spec.voice.speed).longest_s
+        * spec.contract.sample_rate
+        * SAMPLE_BYTES
+    )
     return min(MOST_BYTES, HEADER_ALLOWANCE_BYTES + int(sound))
 
 
 def canonical_stem(answer: memoryview, spec: StemSpec) -> bytes:
-    """Return the stem as it is kept: a 44-byte header with true sizes, and the samples as they were sent.
+    """Return the stem as it is kept: a 44-byte header with true sizes, and the samples as they were
+    sent.
 
-    Raises SpeechUnusable, saying what is wrong, for anything that is not 16-bit mono PCM at the rate asked for, in
-    whole frames, audible, and of a plausible length for its text. It takes a view of the answer, since error reporters
-    show local variables, and a view does not show its bytes.
+    Raises SpeechUnusable, saying what is wrong, for anything that is not 16-bit mono PCM at the
+    rate asked for, in whole frames, audible, and of a plausible length for its text. It takes a
+    view of the answer, since error reporters show local variables, and a view does not show its
+    bytes.
     """
     audio = _parsed(answer)
     rate = spec.contract.sample_rate
     if (audio.rate, audio.channels, audio.bits) != (rate, 1, 16):
-        raise _unusable(f"{audio.rate} Hz, {audio.channels} channels, {audio.bits} bits; asked for {rate} Hz, 1, 16")
+        raise _unusable(
+            f"{audio.rate} Hz, {audio.channels} channels, {audio.bits} bits; asked for {rate} "
+            "Hz, 1, 16"
+        )
     if len(audio.data) % SAMPLE_BYTES:
         raise _unusable("half a sample at its end")
     frames = len(audio.data) // SAMPLE_BYTES
@@ -60,7 +71,9 @@ def _check_length(length_s: float, spec: StemSpec) -> None:
 
 def _is_audible(data: memoryview) -> bool:
     samples = data.cast("h")
-    blocks = (samples[start : start + _BLOCK_SAMPLES] for start in range(0, len(samples), _BLOCK_SAMPLES))
+    blocks = (
+        samples[start : start + _BLOCK_SAMPLES] for start in range(0, len(samples), _BLOCK_SAMPLES)
+    )
     return any(max(block) > SILENT_PEAK or min(block) < -SILENT_PEAK for block in blocks)
 
 

@@ -28,6 +28,8 @@ class Stem:
 
     @property
     def duration_ms(self) -> float:
-        """How long the stem sounds; stems are canonical WAV: a 44-byte header, then 16-bit mono samples."""
+        """How long the stem sounds; stems are canonical WAV: a 44-byte header, then 16-bit mono
+        samples.
+        """
         frames = (self.size_bytes - wav.HEADER_BYTES) // 2
         return frames * 1000 / self.spec.contract.sample_rate

@@ -1,4 +1,6 @@
-"""JSON without the liberties that parsers differ on: no NaN, no repeated key, no half a character, no endless depth."""
+"""JSON without the liberties that parsers differ on: no NaN, no repeated key, no half a character,
+no endless depth.
+"""
 
 import json
 from typing import Any
@@ -7,11 +9,15 @@ MAX_DEPTH = 32
 
 
 class NotStrict(ValueError):
-    """The text is JSON to some parsers, and not to others; the error says why, without repeating it."""
+    """The text is JSON to some parsers, and not to others; the error says why, without repeating
+    it.
+    """
 
 
 def checked(value: Any, *, levels: int = MAX_DEPTH) -> Any:
-    """Return a decoded value; raises NotStrict for a lone surrogate and for more than `levels` of nesting."""
+    """Return a decoded value; raises NotStrict for a lone surrogate and for more than `levels` of
+    nesting.
+    """
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, dict | list):
@@ -47,8 +53,11 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_distinct)
-"""Raises NotStrict, JSONDecodeError, RecursionError for endless nesting, and ValueError for a number without end.
+DECODER = json.JSONDecoder(
+    parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_distinct
+)
+"""Raises NotStrict, JSONDecodeError, RecursionError for endless nesting, and ValueError for a
+number without end.
 
 What it returns must still be `checked`.
 """

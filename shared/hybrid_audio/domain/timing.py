@@ -1,8 +1,10 @@
-"""When the segments of a message are heard: the pause and the fades of every seam, for templates and by hand.
+"""When the segments of a message are heard: the pause and the fades of every seam, for templates
+and by hand.
 
-For neighbours A → B the timing map's entry decides, else A's own values, else the default crossfade, field by field.
-The pause is gap_ms plus A's break_ms. Silence segments are intended silence: they fold into the seam of their spoken
-neighbours, or into the lead and tail of the message.
+For neighbours A → B the timing map's entry decides, else A's own values, else the default
+crossfade, field by field. The pause is gap_ms plus A's break_ms. Silence segments are intended
+silence: they fold into the seam of their spoken neighbours, or into the lead and tail of the
+message.
 """
 
 import math
@@ -23,7 +25,9 @@ MAX_SILENCE_MS = 600_000.0
 
 @dataclass(frozen=True)
 class SegmentTiming:
-    """What a segment says of its own timing: spoken, or `silence_ms` of intended silence. None means: not said here."""
+    """What a segment says of its own timing: spoken, or `silence_ms` of intended silence. None
+    means: not said here.
+    """
 
     id: str | None
     silence_ms: float | None = None
@@ -39,7 +43,9 @@ class SegmentTiming:
 
 @dataclass(frozen=True)
 class Transition:
-    """An entry of the timing map, by the ids of two neighbours; None leaves a field to the first one's own value."""
+    """An entry of the timing map, by the ids of two neighbours; None leaves a field to the first
+    one's own value.
+    """
 
     source: str
     target: str
@@ -57,7 +63,9 @@ class Transition:
 
 @dataclass(frozen=True)
 class SeamPlan:
-    """One seam. With a pause nothing overlaps; with pause 0 the neighbours overlap by `fade_out_ms` = `fade_in_ms`."""
+    """One seam. With a pause nothing overlaps; with pause 0 the neighbours overlap by `fade_out_ms`
+    = `fade_in_ms`.
+    """
 
     pause_ms: float
     fade_out_ms: float
@@ -66,7 +74,9 @@ class SeamPlan:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The seams between the spoken segments, in order, and the silence before the first and after the last."""
+    """The seams between the spoken segments, in order, and the silence before the first and after
+    the last.
+    """
 
     seams: tuple[SeamPlan, ...]
     lead_ms: float = 0.0
@@ -80,7 +90,9 @@ class Timeline:
 
 @dataclass(frozen=True)
 class _Step:
-    """From one segment to the next: what is silent between them, and the fade of whatever is spoken there."""
+    """From one segment to the next: what is silent between them, and the fade of whatever is spoken
+    there.
+    """
 
     pause_ms: float
     crossfade_ms: float
@@ -95,7 +107,8 @@ def timeline(
 ) -> Timeline:
     """Return the timing of a message from its segments in order.
 
-    Raises InvalidInput below `path` for ids given twice, a timing map that does not fit, nothing spoken, and more than
+    Raises InvalidInput below `path` for ids given twice, a timing map that does not fit, nothing
+    spoken, and more than
     `MAX_SILENCE_MS` of silence in all.
     """
     ids = [segment.id for segment in segments]
@@ -106,7 +119,9 @@ def timeline(
         raise refusal(faults, "segments and timing map do not fit together")
     spoken = [index for index, segment in enumerate(segments) if segment.is_spoken]
     if not spoken:
-        raise InvalidInput.at(f"{below}segments", "holds nothing to speak; give at least one segment with text")
+        raise InvalidInput.at(
+            f"{below}segments", "holds nothing to speak; give at least one segment with text"
+        )
     steps = _steps(segments, timing_map, crossfade_ms)
     first, last = spoken[0], spoken[-1]
     found = Timeline(
@@ -115,24 +130,32 @@ def timeline(
         tail_ms=_silence(segments, steps, last, len(segments) - 1),
     )
     if found.silence_ms > MAX_SILENCE_MS:
-        raise InvalidInput.at(f"{below}segments", f"make more than {MAX_SILENCE_MS / 1000:g} s of silence in all")
+        raise InvalidInput.at(
+            f"{below}segments", f"make more than {MAX_SILENCE_MS / 1000:g} s of silence in all"
+        )
     return found
 
 
 def repeated_id_faults(ids: Sequence[str | None], *, path: str = "$.segments") -> list[Fault]:
-    """Return a fault for every id that an earlier segment has already; the timing map would not know which is meant."""
+    """Return a fault for every id that an earlier segment has already; the timing map would not
+    know which is meant.
+    """
     first: dict[str | None, int] = {}
     faults = []
     for index, each in enumerate(ids):
         if each and first.setdefault(each, index) != index:
-            faults.append(Fault(f"{path}[{index}].id", f"is the id of {path}[{first[each]}] already"))
+            faults.append(
+                Fault(f"{path}[{index}].id", f"is the id of {path}[{first[each]}] already")
+            )
     return faults
 
 
 def timing_map_faults(
     ids: Sequence[str | None], timing_map: Sequence[Transition], *, path: str = "$.timing_map"
 ) -> list[Fault]:
-    """Return what is wrong with a timing map: unknown ids, pairs that are no neighbours, entries given twice."""
+    """Return what is wrong with a timing map: unknown ids, pairs that are no neighbours, entries
+    given twice.
+    """
     known = dict.fromkeys(each for each in ids if each is not None)
     neighbours = set(pairwise(ids))
     seen: dict[tuple[str, str], int] = {}
@@ -158,19 +181,29 @@ def merged(upper: Sequence[Transition], lower: Sequence[Transition]) -> tuple[Tr
     return tuple(found.values())
 
 
-def _unknown_ids(known: Collection[str], entry: Transition, path: str, *, told: int) -> Iterator[Fault]:
+def _unknown_ids(
+    known: Collection[str], entry: Transition, path: str, *, told: int
+) -> Iterator[Fault]:
     for field, name in (("from", entry.source), ("to", entry.target)):
         if name not in known:
-            yield Fault(f"{path}.{field}", f"is not the id of a segment{meant(name, known, told=told)}")
+            yield Fault(
+                f"{path}.{field}", f"is not the id of a segment{meant(name, known, told=told)}"
+            )
 
 
-def _steps(segments: Sequence[SegmentTiming], timing_map: Sequence[Transition], crossfade_ms: float) -> list[_Step]:
+def _steps(
+    segments: Sequence[SegmentTiming], timing_map: Sequence[Transition], crossfade_ms: float
+) -> list[_Step]:
     entries = {(entry.source, entry.target): entry for entry in timing_map}
-    return [_step(a, entries.get((a.id or "", b.id or "")), crossfade_ms) for a, b in pairwise(segments)]
+    return [
+        _step(a, entries.get((a.id or "", b.id or "")), crossfade_ms) for a, b in pairwise(segments)
+    ]
 
 
 def _step(segment: SegmentTiming, entry: Transition | None, crossfade_ms: float) -> _Step:
-    decided = (entry or Transition("", "")).over(Transition("", "", segment.gap_ms, segment.crossfade_ms))
+    decided = (entry or Transition("", "")).over(
+        Transition("", "", segment.gap_ms, segment.crossfade_ms)
+    )
     gap_ms = 0.0 if decided.gap_ms is None else decided.gap_ms
     break_ms = 0.0 if segment.break_ms is None else segment.break_ms
     fade_ms = crossfade_ms if decided.crossfade_ms is None else decided.crossfade_ms
@@ -180,10 +213,18 @@ def _step(segment: SegmentTiming, entry: Transition | None, crossfade_ms: float)
 def _seam(segments: Sequence[SegmentTiming], steps: Sequence[_Step], a: int, b: int) -> SeamPlan:
     pause_ms = _silence(segments, steps, a, b)
     fade_out_ms = steps[a].crossfade_ms
-    return SeamPlan(pause_ms, fade_out_ms, steps[b - 1].crossfade_ms if pause_ms > 0 else fade_out_ms)
+    return SeamPlan(
+        pause_ms, fade_out_ms, steps[b - 1].crossfade_ms if pause_ms > 0 else fade_out_ms
+    )
 
 
-def _silence(segments: Sequence[SegmentTiming], steps: Sequence[_Step], start: int, end: int) -> float:
-    """Return the silence from segment `start` to segment `end`: its silence segments, and the steps between."""
+def _silence(
+    segments: Sequence[SegmentTiming], steps: Sequence[_Step], start: int, end: int
+) -> float:
+    """Return the silence from segment `start` to segment `end`: its silence segments, and the steps
+    between.
+    """
     pauses = [step.pause_ms for step in steps[start:end]]
-    return math.fsum([*pauses, *(segment.silence_ms or 0.0 for segment in segments[start : end + 1])])
+    return math.fsum(
+        [*pauses, *(segment.silence_ms or 0.0 for segment in segments[start : end + 1])]
+    )

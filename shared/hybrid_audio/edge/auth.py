@@ -11,7 +11,8 @@ HEADER = "X-Internal-API-Key"
 def check(given: str | None, config: Settings) -> None:
     """Raise Unauthenticated unless `given` is one of the configured keys, or the service is open.
 
-    Keys are compared as bytes, in constant time, and all of them whichever fits, so that nothing is learnt from timing.
+    Keys are compared as bytes, in constant time, and all of them whichever fits, so that nothing is
+    learnt from timing.
     """
     if config.is_open:
         return

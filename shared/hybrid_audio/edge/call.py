@@ -9,7 +9,9 @@ from flask import Request
 
 @dataclass(frozen=True)
 class Call:
-    """One request: its function and id, the parts of its path, its body as sent, and the platform's request."""
+    """One request: its function and id, the parts of its path, its body as sent, and the platform's
+    request.
+    """
 
     function: str
     request_id: str
@@ -21,7 +23,10 @@ class Call:
     def accepts_audio(self) -> bool:
         """Whether the caller asks for the audio itself rather than for JSON about it."""
         accept = self.request.accept_mimetypes
-        return any(kind.startswith("audio/") for kind, _ in accept) and accept.best != "application/json"
+        return (
+            any(kind.startswith("audio/") for kind, _ in accept)
+            and accept.best != "application/json"
+        )
 
 
 class Model(Protocol):

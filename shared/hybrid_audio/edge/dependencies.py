@@ -24,7 +24,9 @@ _TOUCH: dict[str, Callable[[], None]] = {
 
 
 def check(function: str) -> dict[str, str]:
-    """Return `ok` or the reason of failure for each dependency of `function`, touched side by side."""
+    """Return `ok` or the reason of failure for each dependency of `function`, touched
+    side by side.
+    """
     needs = NEEDS[function]
     return dict(zip(needs, together([partial(_state, name) for name in needs]), strict=True))
 

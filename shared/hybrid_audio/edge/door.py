@@ -1,4 +1,6 @@
-"""The HTTP door of a function: from a request to its handler and back, every error a problem, every request a line."""
+"""The HTTP door of a function: from a request to its handler and back, every error a problem, every
+request a line.
+"""
 
 import sys
 import time
@@ -20,7 +22,9 @@ from hybrid_audio.runtime import deadline, stages
 
 
 def http_door(function: str) -> Callable[[Request], Response]:
-    """Return what answers every request of `function`; ends the process with one line when a setting is wrong."""
+    """Return what answers every request of `function`; ends the process with one line when a
+    setting is wrong.
+    """
     try:
         config = services.settings()
     except Misconfigured as error:
@@ -29,7 +33,9 @@ def http_door(function: str) -> Callable[[Request], Response]:
     if config.is_open:
         logs.LOGGER.warning("service_is_open", extra={"function": function})
     door = Door(function, ROUTES[function])
-    if has_app_context():  # the framework keeps /robots.txt and /favicon.ico, and paths with a line break, to itself
+    if (
+        has_app_context()
+    ):  # the framework keeps /robots.txt and /favicon.ico, and paths with a line break, to itself
         current_app.register_error_handler(NotFound, lambda _: door(request))
     return door
 
@@ -49,7 +55,9 @@ class Door:
             answer = exchange.answer(self._routing)
         taken["total"] = (time.perf_counter() - started) * 1000
         answer.headers["X-Request-ID"] = exchange.request_id
-        answer.headers["Server-Timing"] = ", ".join(f"{name};dur={ms:.1f}" for name, ms in taken.items())
+        answer.headers["Server-Timing"] = ", ".join(
+            f"{name};dur={ms:.1f}" for name, ms in taken.items()
+        )
         exchange.log(answer, taken)
         body.read_on(request)
         return answer
@@ -78,7 +86,9 @@ class _Exchange:
 
     def _tell(self, told: problem.Problem) -> Response:
         self._failure = told.kind
-        return json_response(told.to_json(self.request_id), told.status, told.headers, problem.CONTENT_TYPE)
+        return json_response(
+            told.to_json(self.request_id), told.status, told.headers, problem.CONTENT_TYPE
+        )
 
     def _answer(self, routing: Routing) -> Response:
         request = self._request
@@ -87,9 +97,13 @@ class _Exchange:
         if not route.is_open:
             auth.check(request.headers.get(auth.HEADER), services.settings())
         with deadline.within(route.timeout_s):
-            call = Call(self._function, self.request_id, path, body.read_body(request, route), request)
+            call = Call(
+                self._function, self.request_id, path, body.read_body(request, route), request
+            )
             if route.keeps_answer and idempotency.HEADER in request.headers:
-                return idempotency.answered(call, services.idempotency_store(), lambda: response(route.load()(call)))
+                return idempotency.answered(
+                    call, services.idempotency_store(), lambda: response(route.load()(call))
+                )
             return response(route.load()(call))
 
     def log(self, answer: Response, taken: dict[str, float]) -> None:

@@ -1,6 +1,8 @@
-"""The door of Eventarc: a finished upload comes in; what may heal is raised so that it comes again, nothing else is.
+"""The door of Eventarc: a finished upload comes in; what may heal is raised so that it comes again,
+nothing else is.
 
-A CloudEvent function's return value is ignored: only raising asks for another delivery, for up to 24 hours.
+A CloudEvent function's return value is ignored: only raising asks for another delivery, for up to
+24 hours.
 """
 
 import sys
@@ -23,8 +25,12 @@ GIVEN_UP_AFTER = timedelta(hours=6)
 """An event older than this keeps failing for a reason that time does not mend."""
 
 
-def event_door(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Callable[[CloudEvent], None]:
-    """Return what takes every event of finished uploads; ends the process with one line when a setting is wrong."""
+def event_door(
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Callable[[CloudEvent], None]:
+    """Return what takes every event of finished uploads; ends the process with one line when a
+    setting is wrong.
+    """
     try:
         config = services.settings()
     except Misconfigured as error:
@@ -42,14 +48,18 @@ def event_door(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Calla
 
 
 def _taken(event: CloudEvent, now: datetime, fields: dict[str, Any]) -> str:
-    handler = import_module("hybrid_audio.edge.handlers.finished_uploads")  # what it needs is loaded by the first event
+    handler = import_module(
+        "hybrid_audio.edge.handlers.finished_uploads"
+    )  # what it needs is loaded by the first event
     try:
         fate: str = handler.take(event)
     except Exception:
         logs.LOGGER.exception("event_failed", extra=fields)
         if _is_fresh(event, now):
             raise
-        reason = f"it kept failing for {GIVEN_UP_AFTER.total_seconds() / 3600:g} hours; upload it again"
+        reason = (
+            f"it kept failing for {GIVEN_UP_AFTER.total_seconds() / 3600:g} hours; upload it again"
+        )
         fate = handler.give_up(event, reason)
     return fate
 

@@ -1,4 +1,6 @@
-"""Idempotency-Key: the same key and request give the first answer again, without doing anything twice."""
+"""Idempotency-Key: the same key and request give the first answer again, without doing anything
+twice.
+"""
 
 import hashlib
 import json
@@ -17,7 +19,9 @@ HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("Content-Type", "Location")
 MAX_KEPT_BYTES = 900_000
-"""A Firestore document holds 1 MiB; a larger answer is not kept, and made anew from what the first one stored."""
+"""A Firestore document holds 1 MiB; a larger answer is not kept, and made anew from what the first
+one stored.
+"""
 
 
 class Store(Protocol):
@@ -31,8 +35,8 @@ class Store(Protocol):
 def answered(call: Call, store: Store, answer: Callable[[], Response]) -> Response:
     """Return the answer kept under the request's key, or `answer()` and keep it.
 
-    An answer below 500 is kept; after an error the key is free again. Raises InvalidInput for a malformed key or one
-    that another request used, Conflict while that request still runs.
+    An answer below 500 is kept; after an error the key is free again. Raises InvalidInput for a
+    malformed key or one that another request used, Conflict while that request still runs.
     """
     key = call.request.headers.get(HEADER, "")
     if not _KEY.fullmatch(key):
@@ -52,11 +56,17 @@ def answered(call: Call, store: Store, answer: Callable[[], Response]) -> Respon
 
 def _again(earlier: Earlier, fingerprint: str) -> Response:
     if earlier.fingerprint != fingerprint:
-        raise InvalidInput.at(HEADER, "was used for another request; take a new key for each request")
+        raise InvalidInput.at(
+            HEADER, "was used for another request; take a new key for each request"
+        )
     if earlier.answer is None:
-        raise Conflict("the first request with this key is still running; try again", retry_after_s=1.0)
+        raise Conflict(
+            "the first request with this key is still running; try again", retry_after_s=1.0
+        )
     kept = earlier.answer
-    return Response(kept["body"], kept["status"], {**kept["headers"], "Idempotency-Replayed": "true"})
+    return Response(
+        kept["body"], kept["status"], {**kept["headers"], "Idempotency-Replayed": "true"}
+    )
 
 
 def _keep(store: Store, claim: Claim, response: Response) -> None:
@@ -65,12 +75,16 @@ def _keep(store: Store, claim: Claim, response: Response) -> None:
         store.release(claim)
         return
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    store.complete(claim, {"status": response.status_code, "headers": headers, "body": body.decode()})
+    store.complete(
+        claim, {"status": response.status_code, "headers": headers, "body": body.decode()}
+    )
 
 
 def _fingerprint(call: Call) -> str:
     request = call.request
-    return _digest(request.method, request.full_path, request.headers.get("Accept", ""), call.body.hex())
+    return _digest(
+        request.method, request.full_path, request.headers.get("Accept", ""), call.body.hex()
+    )
 
 
 def _digest(*parts: str) -> str:

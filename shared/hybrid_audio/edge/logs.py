@@ -1,4 +1,6 @@
-"""Logs as Cloud Logging reads them: one JSON object a line on standard output, without names, texts and keys."""
+"""Logs as Cloud Logging reads them: one JSON object a line on standard output, without names, texts
+and keys.
+"""
 
 import json
 import logging
@@ -14,10 +16,14 @@ _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskN
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as one line of ASCII JSON: static event name in `message`, fields beside it."""
+    """Formats a record as one line of ASCII JSON: static event name in `message`,
+    fields beside it.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; a traceback is reduced to its frames and class names, since messages may hold input."""
+        """Return the line; a traceback is reduced to its frames and class names, since messages may
+        hold input.
+        """
         line: dict[str, Any] = {
             "severity": record.levelname,
             "message": record.getMessage(),
@@ -26,7 +32,9 @@ class JsonLines(logging.Formatter):
         line.update({key: value for key, value in vars(record).items() if key not in _STANDARD})
         if record.exc_info and record.exc_info[0]:
             frames = "".join(traceback.format_tb(record.exc_info[2]))
-            line["message"] += f"\nTraceback (most recent call last):\n{frames}{record.exc_info[0].__name__}"
+            line["message"] += (
+                f"\nTraceback (most recent call last):\n{frames}{record.exc_info[0].__name__}"
+            )
         return json.dumps(line, ensure_ascii=True, default=lambda value: type(value).__name__)
 
 
@@ -34,7 +42,9 @@ class StandardOutput(logging.Handler):
     """Writes each line to what standard output is at that moment, whole."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line; a record that cannot be written is reported as the logging module does."""
+        """Write one line; a record that cannot be written is reported as the logging
+        module does.
+        """
         try:
             sys.stdout.write(self.format(record) + "\n")
             sys.stdout.flush()
@@ -43,9 +53,11 @@ class StandardOutput(logging.Handler):
 
 
 def start(level: str) -> None:
-    """Send this package's logs to standard output from `level` on; calling it again changes only the level.
+    """Send this package's logs to standard output from `level` on; calling it again changes only
+    the level.
 
-    urllib3's lines of single requests stay out, whatever the root's level: they hold objects' names, made from texts.
+    urllib3's lines of single requests stay out, whatever the root's level: they hold objects'
+    names, made from texts.
     """
     logging.getLogger("urllib3").setLevel(logging.WARNING)
     LOGGER.setLevel(level)

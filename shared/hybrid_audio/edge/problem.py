@@ -1,4 +1,6 @@
-"""Every error as RFC 9457 problem+json: one table from our error classes, and the platform's own HTTP errors."""
+"""Every error as RFC 9457 problem+json: one table from our error classes, and the platform's own
+HTTP errors.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,7 +72,9 @@ def from_error(error: HybridAudioError) -> Problem:
 
 
 def from_http(error: HTTPException) -> Problem:
-    """Return the problem of an HTTP-level refusal: no such route, wrong method, too large, wrong media type."""
+    """Return the problem of an HTTP-level refusal: no such route, wrong method, too large, wrong
+    media type.
+    """
     status = error.code or 500
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
@@ -81,4 +85,9 @@ def from_http(error: HTTPException) -> Problem:
 
 def unexpected() -> Problem:
     """Return the one constant answer for what nobody foresaw; the log holds the traceback."""
-    return Problem(500, "internal-error", "Something went wrong here", "The error was logged under this request id.")
+    return Problem(
+        500,
+        "internal-error",
+        "Something went wrong here",
+        "The error was logged under this request id.",
+    )

@@ -18,9 +18,14 @@ def response(answer: Answer) -> Response:
 
 
 def json_response(
-    content: Any, status: int = 200, headers: dict[str, str] | None = None, content_type: str = "application/json"
+    content: Any,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    content_type: str = "application/json",
 ) -> Response:
-    """Return `content`, a model or plain JSON values, as a response; NaN never leaves this service."""
+    """Return `content`, a model or plain JSON values, as a response; NaN never leaves
+    this service.
+    """
     plain = content if isinstance(content, dict) else content.model_dump(mode="json", by_alias=True)
     body = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Response(body, status, headers, content_type=content_type)

@@ -1,4 +1,6 @@
-"""The route table: what each function answers to. Handlers are named, not imported, so that a start stays light."""
+"""The route table: what each function answers to. Handlers are named, not imported, so that a start
+stays light.
+"""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -9,7 +11,9 @@ from hybrid_audio.runtime.loading import undisturbed
 
 @dataclass(frozen=True)
 class Route:
-    """One method and path, and the handler `module:function` under `hybrid_audio.edge.handlers` that answers it."""
+    """One method and path, and the handler `module:function` under `hybrid_audio.edge.handlers`
+    that answers it.
+    """
 
     method: str
     path: str

@@ -13,8 +13,9 @@ _MARKS = re.compile(
     r"[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
     r"|(?<![\u0590-\u200b\u2027-\U0010ffff])[\u200c\u200d]+"
 )
-"""Zero-width characters and marks of direction. Joiners after a letter beyond Greek and Cyrillic stay: Persian and the
-scripts of India spell with them, and emoji are made with them."""
+"""Zero-width characters and marks of direction. Joiners after a letter beyond Greek and Cyrillic
+stay: Persian and the scripts of India spell with them, and emoji are made with them.
+"""
 
 _SWITCH = (
     {"": None}
@@ -50,8 +51,14 @@ def item_of(row: Row, choice: Choice, *, width: int | None = None) -> Item:
 
 
 def _check_width(row: Row, width: int | None) -> None:
-    """More cells than columns mean an unquoted delimiter in one of them; empty cells at the end mean nothing."""
-    if width is not None and isinstance(row.cells, list) and any(cell.strip() for cell in row.cells[width:]):
+    """More cells than columns mean an unquoted delimiter in one of them; empty cells at the end
+    mean nothing.
+    """
+    if (
+        width is not None
+        and isinstance(row.cells, list)
+        and any(cell.strip() for cell in row.cells[width:])
+    ):
         raise InvalidInput.at("item", f"has more cells than the table has columns ({width})")
 
 
@@ -88,7 +95,9 @@ def _enabled(row: Row, choice: Choice) -> bool | None:
 
 
 def reason_of(error: InvalidInput) -> str:
-    """Return the reason of a drop from the error that `item_of` raised: the detail at fault, then the rule."""
+    """Return the reason of a drop from the error that `item_of` raised: the detail at fault, then
+    the rule.
+    """
     fault = error.faults[0]
     detail = fault.path.removeprefix("item").lstrip(".")
     return f"{detail} {fault.message}".strip()

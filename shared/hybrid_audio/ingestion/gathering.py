@@ -1,4 +1,6 @@
-"""The items of a file as its rows come by: the first of each, and the account of every other row."""
+"""The items of a file as its rows come by: the first of each, and the account of every
+other row.
+"""
 
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.errors import Fault, InvalidInput
@@ -15,7 +17,9 @@ _LISTED_LINES = 5
 
 
 class Gathering:
-    """Takes rows one by one; in the end `items` and `lines` go together, and the rest says what was dropped and why."""
+    """Takes rows one by one; in the end `items` and `lines` go together, and the rest says what was
+    dropped and why.
+    """
 
     def __init__(self, choice: Choice, *, width: int | None) -> None:
         self.items: dict[str, Item] = {}
@@ -28,10 +32,14 @@ class Gathering:
         self._marked: list[int] = []
 
     def take(self, row: Row) -> None:
-        """Keep the row's item or account for it; raises InvalidInput beyond MAX_ROWS and MAX_ITEMS."""
+        """Keep the row's item or account for it; raises InvalidInput beyond MAX_ROWS
+        and MAX_ITEMS.
+        """
         self.rows_read += 1
         if self.rows_read > MAX_ROWS:
-            raise InvalidInput.at(f"line {row.line}", f"is beyond the {MAX_ROWS} rows that a file may have")
+            raise InvalidInput.at(
+                f"line {row.line}", f"is beyond the {MAX_ROWS} rows that a file may have"
+            )
         try:
             item = item_of(row, self._choice, width=self._width)
         except InvalidInput as error:
@@ -45,7 +53,10 @@ class Gathering:
             self._drop(row, DUPLICATE)
             return
         if len(self.items) == MAX_ITEMS:
-            raise InvalidInput.at(f"line {row.line}", f"is beyond the {MAX_ITEMS} items that a file may have; split it")
+            raise InvalidInput.at(
+                f"line {row.line}",
+                f"is beyond the {MAX_ITEMS} items that a file may have; split it",
+            )
         self.items[key] = item
         self.lines.append(row.line)
         self._note_marks(row)
@@ -64,7 +75,9 @@ class Gathering:
         """Return what was changed in items that were kept."""
         if not self._marked:
             return []
-        lines = ", ".join(map(str, self._marked[:_LISTED_LINES])) + (", ..." if self._marked[_LISTED_LINES:] else "")
+        lines = ", ".join(map(str, self._marked[:_LISTED_LINES])) + (
+            ", ..." if self._marked[_LISTED_LINES:] else ""
+        )
         return [f"invisible characters were removed from {len(self._marked)} items (lines {lines})"]
 
     def check(self) -> None:
@@ -77,7 +90,11 @@ class Gathering:
 
 
 def shown(value: object) -> str:
-    """Return a value as people can see it: shortened, with control characters and invisible marks spelled out."""
+    """Return a value as people can see it: shortened, with control characters and invisible marks
+    spelled out.
+    """
     text = value if isinstance(value, str) else "" if value is None else str(value)
-    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_SHOWN])
+    visible = "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_SHOWN]
+    )
     return visible if len(text) <= _SHOWN else f"{visible}..."

@@ -2,7 +2,9 @@
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINE_CHARACTERS = 60_000
-"""Of one line and of one JSON value. A record with quoted line ends may have a line more, as csv's own limit allows."""
+"""Of one line and of one JSON value. A record with quoted line ends may have a line more, as csv's
+own limit allows.
+"""
 
 MAX_LINES = 2_000_000
 MAX_ROWS = 1_000_000

@@ -23,7 +23,9 @@ PREVIEW_ROWS = 20
 
 @dataclass(frozen=True)
 class _Table:
-    """The rows of a file below its header, the first of them in `sample` as well, and the columns they have."""
+    """The rows of a file below its header, the first of them in `sample` as well, and the columns
+    they have.
+    """
 
     columns: Sequence[Column]
     sample: Sequence[Row]
@@ -32,12 +34,16 @@ class _Table:
     has_header: bool = True
 
 
-def read_items(source: BinaryIO, *, filename: str, column: str | None, target: str | None) -> Reading:
-    """Return the items of a list in any of the formats, read from the beginning of a seekable source.
+def read_items(
+    source: BinaryIO, *, filename: str, column: str | None, target: str | None
+) -> Reading:
+    """Return the items of a list in any of the formats, read from the beginning of a seekable
+    source.
 
-    `filename` only hints at the format. `column` names the column of the texts, else it is found for the dataset
-    `target`. Memory does not grow with the file, but with its items.
-    Raises InvalidInput, its faults naming lines, for what is no list, damaged, too large, or holds no item.
+    `filename` only hints at the format. `column` names the column of the texts, else it is found
+    for the dataset `target`. Memory does not grow with the file, but with its items. Raises
+    InvalidInput, its faults naming lines, for what is no list, damaged, too large, or holds no
+    item.
     """
     refuse_binary(upload.head_of(source))
     encoding = find_encoding(source)
@@ -80,7 +86,9 @@ def _rows(shape: Shape, blocks: Iterator[str]) -> Iterator[Row]:
     if shape.format is Format.TXT:
         return list_rows(lines)
     first_line = 2 if shape.has_separator_line else 1
-    return table_rows(islice(lines, first_line - 1, None), delimiter=shape.delimiter, first_line=first_line)
+    return table_rows(
+        islice(lines, first_line - 1, None), delimiter=shape.delimiter, first_line=first_line
+    )
 
 
 def _table(rows: Iterator[Row], shape: Shape, *, named: str | None, target: str | None) -> _Table:
@@ -90,7 +98,9 @@ def _table(rows: Iterator[Row], shape: Shape, *, named: str | None, target: str 
     first = sample[0].cells if sample and isinstance(sample[0].cells, list) else []
     if is_header(first, sample[1:], named=named, target=target):
         return _Table(headed(first), sample[1:], chain(sample[1:], rows), width=len(first))
-    return _Table(headed([""] * len(first)), sample, chain(sample, rows), width=len(first), has_header=False)
+    return _Table(
+        headed([""] * len(first)), sample, chain(sample, rows), width=len(first), has_header=False
+    )
 
 
 def _notes(shape: Shape, table: _Table, choice: Choice, filename: str) -> Iterator[str]:

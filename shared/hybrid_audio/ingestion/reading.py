@@ -1,4 +1,6 @@
-"""What reading a file gives: its rows as they come, in the end its items with the account of all that was decided."""
+"""What reading a file gives: its rows as they come, in the end its items with the account of all
+that was decided.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +10,9 @@ from typing import Any, NamedTuple
 from hybrid_audio.domain.datasets.item import Item
 
 DUPLICATE = "repeats an earlier item"
-"""The reason of a row whose item differs from an earlier one in nothing but case, spaces or invisible marks."""
+"""The reason of a row whose item differs from an earlier one in nothing but case, spaces or
+invisible marks.
+"""
 
 
 class Format(StrEnum):
@@ -22,7 +26,8 @@ class Format(StrEnum):
 
 
 class Row(NamedTuple):
-    """One entry of a file and the line where it begins: the cells of a table, the fields of an object, or a bare text.
+    """One entry of a file and the line where it begins: the cells of a table, the fields of an
+    object, or a bare text.
 
     `fault` is why it can be none of these, where it cannot.
     """
@@ -34,7 +39,9 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Drop:
-    """A row that gave no item, why, and what stood there, shortened and with every invisible character shown."""
+    """A row that gave no item, why, and what stood there, shortened and with every invisible
+    character shown.
+    """
 
     line: int
     reason: str
@@ -45,8 +52,9 @@ class Drop:
 class Reading:
     """The items of a file in its order, each with its line, and how they were found.
 
-    `column` is None where a list holds bare texts. `dropped` counts rows by reason, duplicates included; `examples` are
-    the first of them. `first_rows` holds cells as they stand in the file, for a preview.
+    `column` is None where a list holds bare texts. `dropped` counts rows by reason, duplicates
+    included; `examples` are the first of them. `first_rows` holds cells as they stand in the file,
+    for a preview.
     """
 
     items: tuple[Item, ...] = field(repr=False)

@@ -27,7 +27,9 @@ _LIST = re.compile(r'\[\s*(?:["{\[\]\d-]|true\b|false\b|null\b|NaN\b|-?Infinity\
 
 @dataclass(frozen=True)
 class Shape:
-    """The format of a text; of a table also its delimiter, and whether Excel's line `sep=;` comes first."""
+    """The format of a text; of a table also its delimiter, and whether Excel's line `sep=;` comes
+    first.
+    """
 
     format: Format
     delimiter: str | None = None
@@ -39,13 +41,17 @@ def hint_of(filename: str) -> Format | None:
     return _HINTS.get(PurePosixPath(filename).suffix.lower())
 
 
-def sniff(head: str, *, is_whole: bool, filename: str, target: str | None, column: str | None) -> Shape:
+def sniff(
+    head: str, *, is_whole: bool, filename: str, target: str | None, column: str | None
+) -> Shape:
     """Return the shape of the text that begins with `head`.
 
     Raises InvalidInput for what is empty, or a page or document rather than a list.
     """
     if not head.strip("\ufeff \t\n"):
-        raise InvalidInput.at("file", "is empty" if is_whole else "begins with nothing but blank lines")
+        raise InvalidInput.at(
+            "file", "is empty" if is_whole else "begins with nothing but blank lines"
+        )
     refuse_markup(head)
     hint = hint_of(filename)
     found = _json_format(head.lstrip(" \t\n"), hint)
@@ -58,7 +64,9 @@ def sniff(head: str, *, is_whole: bool, filename: str, target: str | None, colum
 
 
 def _json_format(text: str, hint: Format | None) -> Format | None:
-    if text[0] not in '[{"' or (text[0] == "[" and not _LIST.match(text) and hint is not Format.JSON):
+    if text[0] not in '[{"' or (
+        text[0] == "[" and not _LIST.match(text) and hint is not Format.JSON
+    ):
         return None
     if hint is Format.JSONL:
         return hint
@@ -83,7 +91,9 @@ def _whole_lines(head: str, is_whole: bool) -> list[str]:
     return lines if is_whole or len(lines) == 1 else lines[:-1]
 
 
-def _table(head: str, *, is_whole: bool, hint: Format | None, target: str | None, column: str | None) -> Shape:
+def _table(
+    head: str, *, is_whole: bool, hint: Format | None, target: str | None, column: str | None
+) -> Shape:
     lines = _whole_lines(head, is_whole)
     named = (column or "").strip().casefold()
     delimiter = find_delimiter(

@@ -1,4 +1,6 @@
-"""How long to wait before trying again: full jitter, and what the server asks for in Retry-After."""
+"""How long to wait before trying again: full jitter, and what the server asks for in
+Retry-After.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,7 +14,8 @@ LONGEST_ASKED_S = 3600.0
 
 
 def delay_s(attempt: int, rng: Random) -> float:
-    """Return the pause after failed attempt 0, 1, 2, …: uniform from 0 to a ceiling that doubles up to its limit.
+    """Return the pause after failed attempt 0, 1, 2, …: uniform from 0 to a ceiling that doubles up
+    to its limit.
 
     Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015 (full jitter).
     """
@@ -20,7 +23,8 @@ def delay_s(attempt: int, rng: Random) -> float:
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3), or None where it says nothing readable.
+    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3), or None where it says
+    nothing readable.
 
     A date is held against the server's own Date where it gives one, so that clocks need not agree.
     """

@@ -31,7 +31,8 @@ def remaining_s() -> float | None:
 def timeout_s(cap_s: float) -> float:
     """Return how long one outbound call may take: `cap_s`, or less when less is left.
 
-    Raises DeadlineExceeded when nothing is left, so that a call that cannot finish is never started.
+    Raises DeadlineExceeded when nothing is left, so that a call that cannot finish is never
+    started.
     """
     left = remaining_s()
     if left is None:

@@ -24,11 +24,13 @@ class _Waiting(Generic[Intent, Outcome]):
 
 
 class GroupCommit(Generic[Intent, Outcome]):
-    """Collects intents while a commit is under way; then the longest waiting caller commits for all who wait.
+    """Collects intents while a commit is under way; then the longest waiting caller commits for all
+    who wait.
 
-    `commit` gets the intents in the order they came, never in two threads at once, and returns an outcome for each; an
-    outcome that is an exception is raised to its caller. What `commit` raises goes to the whole group, but for
-    DeadlineExceeded, which says that nothing was written: that is the leader's own, and another leads next.
+    `commit` gets the intents in the order they came, never in two threads at once, and returns an
+    outcome for each; an outcome that is an exception is raised to its caller. What `commit` raises
+    goes to the whole group, but for DeadlineExceeded, which says that nothing was written: that is
+    the leader's own, and another leads next.
     """
 
     def __init__(self, commit: Callable[[Sequence[Intent]], Sequence[Outcome | Exception]]) -> None:
@@ -38,7 +40,9 @@ class GroupCommit(Generic[Intent, Outcome]):
         self._guard = threading.Lock()
 
     def submit(self, intent: Intent) -> Outcome:
-        """Return the outcome of the intent; raises DeadlineExceeded when the caller's time ends before it is known."""
+        """Return the outcome of the intent; raises DeadlineExceeded when the caller's time ends
+        before it is known.
+        """
         timeout_s = deadline.timeout_s(LONGEST_WAIT_S)
         own: _Waiting[Intent, Outcome] = _Waiting(intent)
         with self._guard:
@@ -94,7 +98,11 @@ class GroupCommit(Generic[Intent, Outcome]):
 
 
 def _for_the_group(error: BaseException) -> Exception:
-    return error if isinstance(error, Exception) else RuntimeError("the commit that this call shared was interrupted")
+    return (
+        error
+        if isinstance(error, Exception)
+        else RuntimeError("the commit that this call shared was interrupted")
+    )
 
 
 def _result(own: _Waiting[Intent, Outcome]) -> Outcome:

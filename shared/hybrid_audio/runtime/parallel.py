@@ -9,13 +9,17 @@ T = TypeVar("T")
 
 
 def together(calls: Sequence[Callable[[], T]], *, at_once: int = 8) -> list[T]:
-    """Return the results of `calls` in their order, at most `at_once` under way; a single call needs no thread.
+    """Return the results of `calls` in their order, at most `at_once` under way; a single call
+    needs no thread.
 
-    The first error in that order is raised when all that had begun have ended; what had not begun is not started.
+    The first error in that order is raised when all that had begun have ended; what had not begun
+    is not started.
     """
     if len(calls) <= 1:
         return [call() for call in calls]
-    with ThreadPoolExecutor(max_workers=min(at_once, len(calls)), thread_name_prefix="together") as pool:
+    with ThreadPoolExecutor(
+        max_workers=min(at_once, len(calls)), thread_name_prefix="together"
+    ) as pool:
         futures = [pool.submit(copy_context().run, call) for call in calls]
         try:
             return [future.result() for future in futures]

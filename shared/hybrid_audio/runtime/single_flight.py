@@ -13,16 +13,20 @@ LONGEST_WAIT_S = 600.0
 
 
 class Flights(Generic[T]):
-    """Runs at most one call a key at a time in this process; who comes meanwhile gets the same result."""
+    """Runs at most one call a key at a time in this process; who comes meanwhile gets the same
+    result.
+    """
 
     def __init__(self) -> None:
         self._under_way: dict[str, Future[T]] = {}
         self._lock = threading.Lock()
 
     def run(self, key: str, make: Callable[[], T]) -> tuple[T, bool]:
-        """Return the result and whether this caller's own call made it; errors go to all who share the call.
+        """Return the result and whether this caller's own call made it; errors go to all who share
+        the call.
 
-        A leader that ran out of its own time does not take the others with it: one of them leads next.
+        A leader that ran out of its own time does not take the others with it: one of them leads
+        next.
         """
         while True:
             with self._lock:
@@ -45,7 +49,9 @@ class Flights(Generic[T]):
         except BaseException as error:
             self._land(key)
             is_late = deadline.remaining_s() == 0
-            own.set_exception(DeadlineExceeded("the leader ran out of its own time") if is_late else error)
+            own.set_exception(
+                DeadlineExceeded("the leader ran out of its own time") if is_late else error
+            )
             raise
         self._land(key)
         own.set_result(result)

@@ -29,14 +29,17 @@ def signature_of(object_name: str) -> str:
 def by_label(label: str, store: Listing, *, path: str) -> str:
     """Return the object name of the only stem of a label.
 
-    Raises InvalidInput for what is no label, NotFound where there is none, Conflict where the label has several.
+    Raises InvalidInput for what is no label, NotFound where there is none, Conflict where the label
+    has several.
     """
     found = [each.name for each in store.list(f"stems/{naming.kind_of(label, path=path)}/{label}/")]
     if not found:
         raise NotFound(f"{path}: there is no stem with this label; generate it first")
     if len(found) > 1:
         signatures = ", ".join(signature_of(name) for name in found)
-        raise Conflict(f"{path}: the label has several stems, so name one by its signature: {signatures}")
+        raise Conflict(
+            f"{path}: the label has several stems, so name one by its signature: {signatures}"
+        )
     return found[0]
 
 

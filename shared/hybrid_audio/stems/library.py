@@ -32,7 +32,8 @@ class Maker(Protocol):
 class StemLibrary:
     """Every stem there is, and every one that can be spoken.
 
-    `max_age` None means that stems never grow too old. Threads that ask for one stem at once share one look-up.
+    `max_age` None means that stems never grow too old. Threads that ask for one stem at once share
+    one look-up.
     """
 
     def __init__(
@@ -66,7 +67,9 @@ class StemLibrary:
         return self._stem(spec, stored, outcome, started)
 
     def load_kept(self, object_name: str, signature: str) -> bytes | None:
-        """Return the bytes of a stem that is named by its signature, whatever its form; None where it is gone."""
+        """Return the bytes of a stem that is named by its signature, whatever its form; None where
+        it is gone.
+        """
         remembered = self._memory.find(signature)
         if remembered is not None:
             return remembered.data
@@ -124,9 +127,15 @@ class StemLibrary:
 
 
 def _is_canonical(audio: bytes, spec: StemSpec) -> bool:
-    """Whether the bytes are a WAV as this system stores it; anything else under a stem's name is a miss, and mended."""
+    """Whether the bytes are a WAV as this system stores it; anything else under a stem's name is a
+    miss, and mended.
+    """
     try:
         parsed = wav.parse(audio)
     except wav.NotWav:
         return False
-    return (parsed.rate, parsed.channels, parsed.bits) == (spec.contract.sample_rate, 1, 16) and len(parsed.data) > 0
+    return (parsed.rate, parsed.channels, parsed.bits) == (
+        spec.contract.sample_rate,
+        1,
+        16,
+    ) and len(parsed.data) > 0

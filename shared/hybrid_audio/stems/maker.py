@@ -1,4 +1,6 @@
-"""Making a stem that is nowhere: spoken once under a lease, checked, stored whole, then entered in the index."""
+"""Making a stem that is nowhere: spoken once under a lease, checked, stored whole, then entered in
+the index.
+"""
 
 import logging
 import time
@@ -19,7 +21,9 @@ from hybrid_audio.stems.renewal import Renewal
 
 FIRST_POLL_S = 0.02
 LONGEST_POLL_S = 0.1
-"""Waiters look this often, so that they answer soon after the holder's end for ten small reads a second."""
+"""Waiters look this often, so that they answer soon after the holder's end for ten small reads a
+second.
+"""
 
 CONTENT_TYPE = "audio/wav"
 LOG = logging.getLogger(__name__)
@@ -43,7 +47,13 @@ class Store(Protocol):
     def check(self) -> None: ...
     def stat(self, name: str) -> StoredObject | None: ...
     def create(
-        self, name: str, data: bytes, content_type: str, metadata: dict[str, str], *, replaces: int = 0
+        self,
+        name: str,
+        data: bytes,
+        content_type: str,
+        metadata: dict[str, str],
+        *,
+        replaces: int = 0,
     ) -> StoredObject | None: ...
 
 
@@ -60,10 +70,17 @@ class Index(Protocol):
 
 
 class StemMaker:
-    """Has stems spoken, each by one holder at a time across all processes; who comes meanwhile waits for it."""
+    """Has stems spoken, each by one holder at a time across all processes; who comes meanwhile
+    waits for it.
+    """
 
     def __init__(
-        self, *, store: Store, index: Index, speech: Speech, sleep: Callable[[float], None] = time.sleep
+        self,
+        *,
+        store: Store,
+        index: Index,
+        speech: Speech,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
         self._index = index
@@ -72,10 +89,11 @@ class StemMaker:
         self._is_checked = False
 
     def make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
-        """Return the stem, made here or, meanwhile, by somebody else; `look` finds it once it is usable.
+        """Return the stem, made here or, meanwhile, by somebody else; `look` finds it once it is
+        usable.
 
-        Raises the Speech errors, StoreUnavailable, StoreRefused before anything is spoken that nothing would keep, and
-        DeadlineExceeded when the holder takes longer than this request.
+        Raises the Speech errors, StoreUnavailable, StoreRefused before anything is spoken that
+        nothing would keep, and DeadlineExceeded when the holder takes longer than this request.
         """
         has_looked = False
         while True:
@@ -91,7 +109,9 @@ class StemMaker:
                 return stored, Outcome.HIT
             has_looked = True
 
-    def _claim_and_make(self, spec: StemSpec, look: Look, *, over_entry: bool) -> tuple[StoredObject, Outcome]:
+    def _claim_and_make(
+        self, spec: StemSpec, look: Look, *, over_entry: bool
+    ) -> tuple[StoredObject, Outcome]:
         with stage("lease"):
             claim = self._index.claim(spec, over_entry=over_entry)
         return self._make_under(claim, spec, look)
@@ -103,7 +123,9 @@ class StemMaker:
                 return
 
     def _make_under(self, claim: Claim, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
-        with Renewal(self._index, claim, every_s=self._index.lease_ttl.total_seconds() / 3) as renewal:
+        with Renewal(
+            self._index, claim, every_s=self._index.lease_ttl.total_seconds() / 3
+        ) as renewal:
             try:
                 stored, outcome = look(spec), Outcome.HIT
                 if stored is None:
@@ -122,7 +144,9 @@ class StemMaker:
         with suppress(LeaseLost):
             self._index.release(renewal.current())
 
-    def _speak_and_keep(self, renewal: Renewal, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
+    def _speak_and_keep(
+        self, renewal: Renewal, spec: StemSpec, look: Look
+    ) -> tuple[StoredObject, Outcome]:
         if not self._is_checked:
             self._store.check()
             self._is_checked = True
@@ -132,21 +156,31 @@ class StemMaker:
         with stage("upload"):
             return self._keep(claim, spec, audio, look)
 
-    def _keep(self, claim: Claim, spec: StemSpec, audio: bytes, look: Look) -> tuple[StoredObject, Outcome]:
+    def _keep(
+        self, claim: Claim, spec: StemSpec, audio: bytes, look: Look
+    ) -> tuple[StoredObject, Outcome]:
         metadata = _metadata(spec, claim)
         created = self._store.create(spec.object_name, audio, CONTENT_TYPE, metadata)
         if created is None and (theirs := look(spec)) is not None:
             return theirs, Outcome.HIT
         if created is None:
-            unusable = self._store.stat(spec.object_name)  # too old, or damaged: ours takes its place
+            unusable = self._store.stat(
+                spec.object_name
+            )  # too old, or damaged: ours takes its place
             replaces = unusable.generation if unusable else 0
-            created = self._store.create(spec.object_name, audio, CONTENT_TYPE, metadata, replaces=replaces)
+            created = self._store.create(
+                spec.object_name, audio, CONTENT_TYPE, metadata, replaces=replaces
+            )
         if created is None:
-            raise StoreUnavailable("the stem changed while it was stored; try again", retry_after_s=0.0)
+            raise StoreUnavailable(
+                "the stem changed while it was stored; try again", retry_after_s=0.0
+            )
         return created.with_data(audio), Outcome.CREATED
 
     def _enter(self, claim: Claim, spec: StemSpec, stored: StoredObject) -> None:
-        """Enter the stored stem in the index; the object is the truth, so a failure here fails no request."""
+        """Enter the stored stem in the index; the object is the truth, so a failure here fails no
+        request.
+        """
         details = {"generation": stored.generation, "size_bytes": stored.size_bytes}
         try:
             with stage("index"):

@@ -7,7 +7,9 @@ from hybrid_audio.domain.stored import StoredObject
 
 
 class StemMemory:
-    """Keeps stored stems with their bytes; safe between threads. Copies nothing: a stem's bytes are immutable."""
+    """Keeps stored stems with their bytes; safe between threads. Copies nothing: a stem's bytes are
+    immutable.
+    """
 
     def __init__(self, capacity_bytes: int) -> None:
         self._capacity_bytes = capacity_bytes
@@ -24,7 +26,9 @@ class StemMemory:
             return stem
 
     def keep(self, signature: str, stem: StoredObject) -> None:
-        """Keep a stem, dropping the least recently used where room is short; one larger than all room is not kept."""
+        """Keep a stem, dropping the least recently used where room is short; one larger than all
+        room is not kept.
+        """
         if stem.size_bytes > self._capacity_bytes:
             return
         with self._lock:

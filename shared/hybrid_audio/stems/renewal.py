@@ -16,10 +16,11 @@ class Renewable(Protocol):
 
 
 class Renewal:
-    """Renews a claim every `every_s` seconds while its block runs; `current` is the claim to write with.
+    """Renews a claim every `every_s` seconds while its block runs; `current` is the claim to write
+    with.
 
-    A renewal that fails for now is tried again at the next turn; one that finds the lease lost ends the turns, and
-    `current` raises LeaseLost from then on.
+    A renewal that fails for now is tried again at the next turn; one that finds the lease lost ends
+    the turns, and `current` raises LeaseLost from then on.
     """
 
     def __init__(self, index: Renewable, claim: Claim, *, every_s: float) -> None:
@@ -60,7 +61,12 @@ class Renewal:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         self.stop()
 
     def stop(self) -> None:

@@ -1,4 +1,6 @@
-"""The Sonic-3 contract: what is sent, what is refused before the network, and what makes two stems one."""
+"""The Sonic-3 contract: what is sent, what is refused before the network, and what makes two stems
+one.
+"""
 
 import json
 import math
@@ -23,15 +25,26 @@ from hybrid_audio.domain.contract import (
 )
 from hybrid_audio.errors import InvalidInput
 
-VOICE = Voice(id="a0e99841", language="en", speed=1.0, volume=1.0, emotion="calm", pronunciation_dict_id="dict_1")
+VOICE = Voice(
+    id="a0e99841",
+    language="en",
+    speed=1.0,
+    volume=1.0,
+    emotion="calm",
+    pronunciation_dict_id="dict_1",
+)
 SPOKEN = st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=40).filter(
     lambda text: any(c.isalnum() for c in unicodedata.normalize("NFC", text))
 )
 
 
-def spec(text: str = "Hey John, it's Luis.", voice: Voice = VOICE, contract: Contract | None = None) -> StemSpec:
+def spec(
+    text: str = "Hey John, it's Luis.", voice: Voice = VOICE, contract: Contract | None = None
+) -> StemSpec:
     label = naming.label("script", text)
-    return stem_spec(kind="script", label=label, text=text, voice=voice, contract=contract or Contract())
+    return stem_spec(
+        kind="script", label=label, text=text, voice=voice, contract=contract or Contract()
+    )
 
 
 def refused(text: str, *, allow_tags: bool = False) -> str:
@@ -144,7 +157,13 @@ def test_slugs_may_collide_stems_may_not() -> None:
 
 def test_kind_and_label_take_no_part_in_the_signature() -> None:
     """They are for people; the same sound is the same stem."""
-    named = stem_spec(kind="name", label="stem.name.x", text="Hey John, it's Luis.", voice=VOICE, contract=Contract())
+    named = stem_spec(
+        kind="name",
+        label="stem.name.x",
+        text="Hey John, it's Luis.",
+        voice=VOICE,
+        contract=Contract(),
+    )
     assert named.signature == spec().signature
 
 
@@ -180,7 +199,9 @@ def test_the_documented_ranges_are_inclusive(speed: float | None, volume: float 
 
 
 @pytest.mark.parametrize("field", ["speed", "volume"])
-@pytest.mark.parametrize("value", [0.0, -0.0, -1.0, 0.49, 2.01, 1e308, math.inf, -math.inf, math.nan])
+@pytest.mark.parametrize(
+    "value", [0.0, -0.0, -1.0, 0.49, 2.01, 1e308, math.inf, -math.inf, math.nan]
+)
 def test_values_out_of_range_are_refused_at_their_field(field: str, value: float) -> None:
     """Before the network, NaN and infinities among them."""
     voice = Voice(speed=value) if field == "speed" else Voice(volume=value)
@@ -213,7 +234,14 @@ def test_a_text_of_tags_alone_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['Hi <break time="1s"/> there.', "<spell>Bob</spell>", "a<b>c", "Hi <speed ratio='2'/>", "Ha [laughter] ha"]
+    "text",
+    [
+        'Hi <break time="1s"/> there.',
+        "<spell>Bob</spell>",
+        "a<b>c",
+        "Hi <speed ratio='2'/>",
+        "Ha [laughter] ha",
+    ],
 )
 def test_tags_are_refused_unless_allowed(text: str) -> None:
     """Cartesia's own tags, in angle brackets and `[laughter]`."""
@@ -227,7 +255,9 @@ def test_lone_brackets_are_text(text: str) -> None:
     check_transcript(text, path="text")
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\ud800", "\ufffe", "\ue000"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x07", "\x1b", "\x7f", "\ud800", "\ufffe", "\ue000"]
+)
 def test_control_characters_and_non_characters_are_refused(character: str) -> None:
     """NUL, escape, lone surrogates, private use."""
     assert "control character" in refused(f"Jo{character}hn")

@@ -59,8 +59,24 @@ def test_the_slug_of_a_slug_is_itself(text: str) -> None:
 @pytest.mark.parametrize(
     "label",
     [
-        *("", "john", "stem.name", "stem.name.", "stem..john", "Stem.name.john", "stem.name.John", "stem.name.john\n"),
-        *("stem.name.jo hn", "stem.name.a/b", "stem.name.a.b", "stem.1.a", "stem.name.-a", f"stem.name.{'a' * 61}"),
+        *(
+            "",
+            "john",
+            "stem.name",
+            "stem.name.",
+            "stem..john",
+            "Stem.name.john",
+            "stem.name.John",
+            "stem.name.john\n",
+        ),
+        *(
+            "stem.name.jo hn",
+            "stem.name.a/b",
+            "stem.name.a.b",
+            "stem.1.a",
+            "stem.name.-a",
+            f"stem.name.{'a' * 61}",
+        ),
     ],
 )
 def test_what_is_not_a_label_is_refused_where_it_was_given(label: str) -> None:

@@ -73,7 +73,9 @@ def test_an_entry_decides_only_the_fields_it_gives() -> None:
     assert timeline(own, [Transition("a", "b", gap_ms=90)]).seams == (SeamPlan(90, 30, 30),)
     assert timeline(own, [Transition("a", "b", crossfade_ms=10)]).seams == (SeamPlan(120, 10, 10),)
     bare = [spoken("a"), spoken("b")]
-    assert timeline(bare, [Transition("a", "b", gap_ms=90)], crossfade_ms=7).seams == (SeamPlan(90, 7, 7),)
+    assert timeline(bare, [Transition("a", "b", gap_ms=90)], crossfade_ms=7).seams == (
+        SeamPlan(90, 7, 7),
+    )
 
 
 def test_zero_is_a_value_and_not_the_absence_of_one() -> None:
@@ -98,14 +100,19 @@ def test_silence_between_speech_folds_into_the_seam() -> None:
 def test_fades_around_silence_are_those_of_the_transitions_beside_it() -> None:
     """Out with the one that leaves the first, in with the one that enters the second."""
     segments = [spoken("a", fade=30), silence(300, "hush"), spoken("b")]
-    timing_map = [Transition("a", "hush", gap_ms=5), Transition("hush", "b", gap_ms=7, crossfade_ms=40)]
+    timing_map = [
+        Transition("a", "hush", gap_ms=5),
+        Transition("hush", "b", gap_ms=7, crossfade_ms=40),
+    ]
     assert timeline(segments, timing_map).seams == (SeamPlan(312, 30, 40),)
 
 
 def test_silence_of_no_length_leaves_neighbours_overlapping_evenly() -> None:
     """With pause 0 both fades are one window."""
     segments = [spoken("a", fade=30), silence(0, "hush"), spoken("b")]
-    assert timeline(segments, [Transition("hush", "b", crossfade_ms=40)]).seams == (SeamPlan(0, 30, 30),)
+    assert timeline(segments, [Transition("hush", "b", crossfade_ms=40)]).seams == (
+        SeamPlan(0, 30, 30),
+    )
 
 
 def test_silence_at_the_ends_is_lead_and_tail() -> None:
@@ -140,11 +147,17 @@ def test_all_silence_together_is_bounded() -> None:
     [
         ([Transition("x", "b")], {"$.timing_map[0].from": "not the id"}),
         ([Transition("a", "y")], {"$.timing_map[0].to": "not the id"}),
-        ([Transition("x", "y")], {"$.timing_map[0].from": "not the id", "$.timing_map[0].to": "not the id"}),
+        (
+            [Transition("x", "y")],
+            {"$.timing_map[0].from": "not the id", "$.timing_map[0].to": "not the id"},
+        ),
         ([Transition("a", "c")], {"$.timing_map[0]": "right after"}),
         ([Transition("b", "a")], {"$.timing_map[0]": "right after"}),
         ([Transition("a", "a")], {"$.timing_map[0]": "right after"}),
-        ([Transition("a", "b"), Transition("b", "c"), Transition("a", "b")], {"$.timing_map[2]": "timing_map[0]"}),
+        (
+            [Transition("a", "b"), Transition("b", "c"), Transition("a", "b")],
+            {"$.timing_map[2]": "timing_map[0]"},
+        ),
     ],
 )
 def test_a_timing_map_that_does_not_fit_is_refused_with_its_path(
@@ -154,7 +167,10 @@ def test_a_timing_map_that_does_not_fit_is_refused_with_its_path(
     with pytest.raises(InvalidInput) as caught:
         timeline([spoken("a"), spoken("b"), spoken("c")], entries)
     assert [fault.path for fault in caught.value.faults] == list(faults)
-    assert all(part in fault.message for fault, part in zip(caught.value.faults, faults.values(), strict=True))
+    assert all(
+        part in fault.message
+        for fault, part in zip(caught.value.faults, faults.values(), strict=True)
+    )
 
 
 def test_an_id_given_twice_is_refused_and_no_id_may_be_given_often() -> None:
@@ -167,7 +183,9 @@ def test_an_id_given_twice_is_refused_and_no_id_may_be_given_often() -> None:
 
 def test_an_unknown_id_is_told_what_was_meant() -> None:
     """A slip of the finger costs one round, not two."""
-    fault, _ = timing_map_faults(["stem.name.intro", "stem.developer.main"], [Transition("stem.name.intr", "x" * 99)])
+    fault, _ = timing_map_faults(
+        ["stem.name.intro", "stem.developer.main"], [Transition("stem.name.intr", "x" * 99)]
+    )
     assert fault.message.endswith("did you mean stem.name.intro?")
 
 
@@ -186,7 +204,9 @@ def test_an_upper_timing_map_wins_field_by_field() -> None:
 def test_there_is_a_seam_between_all_spoken_neighbours_and_no_silence_is_lost(
     message: tuple[list[SegmentTiming], list[Transition], float],
 ) -> None:
-    """Seams, lead and tail together hold every silence, and every gap and break that separates two segments."""
+    """Seams, lead and tail together hold every silence, and every gap and break that separates two
+    segments.
+    """
     segments, timing_map, default = message
     found = timeline(segments, timing_map, crossfade_ms=default)
     assert len(found.seams) == sum(segment.is_spoken for segment in segments) - 1
@@ -230,7 +250,9 @@ def test_whole_numbers_and_floats_give_one_timeline() -> None:
     """The message's signature is made from it: every field is a float."""
     found = timeline([silence(100), spoken("a", gap=120, fade=30), spoken("b")], crossfade_ms=20)
     numbers = [found.lead_ms, found.tail_ms, found.silence_ms]
-    numbers += [each for seam in found.seams for each in (seam.pause_ms, seam.fade_out_ms, seam.fade_in_ms)]
+    numbers += [
+        each for seam in found.seams for each in (seam.pause_ms, seam.fade_out_ms, seam.fade_in_ms)
+    ]
     assert all(type(number) is float for number in numbers)
 
 

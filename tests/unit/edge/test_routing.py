@@ -23,7 +23,9 @@ def test_every_route_is_found_by_its_own_path(function):
         found, parts = ROUTING[function].find(request(route.method, path))
         assert found == route
         assert dict(parts) == {
-            step.strip("<>"): f"a-{step.strip('<>')}" for step in route.path.split("/") if "<" in step
+            step.strip("<>"): f"a-{step.strip('<>')}"
+            for step in route.path.split("/")
+            if "<" in step
         }
 
 
@@ -51,7 +53,9 @@ def test_what_uses_something_up_has_no_head(path):
         ROUTING["rotation"].find(request("HEAD", path))
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/live/", "/external//list", "/external/a/b", "/external/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/nowhere", "/live/", "/external//list", "/external/a/b", "/external/"]
+)
 def test_a_path_fits_exactly_or_not_at_all(path):
     """Nothing is redirected to what was perhaps meant."""
     with pytest.raises(NotFound):

@@ -18,13 +18,20 @@ def test_the_caller_s_request_id_is_kept_where_it_is_one():
 
 def test_traceparent_wins_over_the_platform_s_header():
     """W3C Trace Context comes from the caller's own tracing."""
-    headers = Headers({"traceparent": f"00-{'a' * 32}-{'b' * 16}-01", "X-Cloud-Trace-Context": f"{'c' * 32}/1;o=0"})
+    headers = Headers(
+        {
+            "traceparent": f"00-{'a' * 32}-{'b' * 16}-01",
+            "X-Cloud-Trace-Context": f"{'c' * 32}/1;o=0",
+        }
+    )
     assert trace(headers) == Trace("a" * 32, "b" * 16, True)
 
 
 def test_the_platform_s_decimal_span_becomes_hexadecimal():
     """X-Cloud-Trace-Context writes the span in decimal, Cloud Logging wants 16 hex digits."""
-    assert trace(Headers({"X-Cloud-Trace-Context": f"{'c' * 32}/255;o=1"})) == Trace("c" * 32, f"{255:016x}", True)
+    assert trace(Headers({"X-Cloud-Trace-Context": f"{'c' * 32}/255;o=1"})) == Trace(
+        "c" * 32, f"{255:016x}", True
+    )
 
 
 def test_without_a_valid_header_there_is_no_trace():
@@ -39,7 +46,9 @@ def line_of(record: logging.LogRecord) -> dict[str, object]:
 
 def test_a_line_is_one_ascii_json_object_with_severity_and_fields():
     """Static event name, fields beside it."""
-    record = logging.makeLogRecord({"msg": "request", "levelname": "INFO", "levelno": 20, "status": "é\n"})
+    record = logging.makeLogRecord(
+        {"msg": "request", "levelname": "INFO", "levelno": 20, "status": "é\n"}
+    )
     text = logs.JsonLines().format(record)
     assert text.isascii()
     assert "\n" not in text
@@ -52,7 +61,9 @@ def test_a_traceback_is_logged_without_the_error_s_own_words():
     try:
         raise KeyError("Siobhan")
     except KeyError:
-        record = logging.makeLogRecord({"msg": "unexpected_error", "levelname": "ERROR", "exc_info": sys.exc_info()})
+        record = logging.makeLogRecord(
+            {"msg": "unexpected_error", "levelname": "ERROR", "exc_info": sys.exc_info()}
+        )
     message = str(line_of(record)["message"])
     assert "Siobhan" not in message.replace('raise KeyError("Siobhan")', "")
     assert message.endswith("KeyError")

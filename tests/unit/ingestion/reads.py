@@ -10,7 +10,11 @@ from hybrid_audio.ingestion.reading import Reading
 
 
 def read(
-    data: bytes | str, filename: str = "list.csv", *, column: str | None = None, target: str | None = "names"
+    data: bytes | str,
+    filename: str = "list.csv",
+    *,
+    column: str | None = None,
+    target: str | None = "names",
 ) -> Reading:
     """Return the reading of a file with this content; text is encoded as UTF-8."""
     source = io.BytesIO(data.encode() if isinstance(data, str) else data)
@@ -18,16 +22,26 @@ def read(
 
 
 def texts(
-    data: bytes | str, filename: str = "list.csv", *, column: str | None = None, target: str | None = "names"
+    data: bytes | str,
+    filename: str = "list.csv",
+    *,
+    column: str | None = None,
+    target: str | None = "names",
 ) -> list[str]:
     """Return the texts of the items in a file with this content."""
     return [item.text for item in read(data, filename, column=column, target=target).items]
 
 
 def refusal(
-    data: bytes | str, filename: str = "list.csv", *, column: str | None = None, target: str | None = "names"
+    data: bytes | str,
+    filename: str = "list.csv",
+    *,
+    column: str | None = None,
+    target: str | None = "names",
 ) -> str:
-    """Return the first fault of the refusal, its place and its reason; fail when the file is taken."""
+    """Return the first fault of the refusal, its place and its reason; fail when the
+    file is taken.
+    """
     with pytest.raises(InvalidInput) as refused:
         read(data, filename, column=column, target=target)
     fault = refused.value.faults[0]

@@ -15,7 +15,12 @@ from infra.local.firestore.queries.scopes import line_keys
 from infra.local.firestore.refusals import Refused, contended, invalid
 from infra.local.firestore.store import Store
 from infra.local.firestore.transactions.line import Lines
-from infra.local.firestore.transactions.transactions import Transaction, Transactions, check_id, seniority_of
+from infra.local.firestore.transactions.transactions import (
+    Transaction,
+    Transactions,
+    check_id,
+    seniority_of,
+)
 
 WRITE_PATIENCE_S = 1.0  # how long a write without reads lets transactions in line go first
 
@@ -23,7 +28,9 @@ WRITE_PATIENCE_S = 1.0  # how long a write without reads lets transactions in li
 class Commits:
     """Applies writes to the store, in the order that the lines of transactions give."""
 
-    def __init__(self, store: Store, transactions: Transactions, lines: Lines, readings: Readings) -> None:
+    def __init__(
+        self, store: Store, transactions: Transactions, lines: Lines, readings: Readings
+    ) -> None:
         self._store = store
         self._transactions = transactions
         self._lines = lines
@@ -46,12 +53,16 @@ class Commits:
         """Apply all writes or none; ABORTED when a transaction's reads no longer hold."""
         check_request(request)
         if request.transaction:
-            results, at = await self._commit_transaction(self._transactions.get(request.transaction), request.writes)
+            results, at = await self._commit_transaction(
+                self._transactions.get(request.transaction), request.writes
+            )
         else:
             results, at = await self.commit_plainly(request.writes)
         return m.CommitResponse(write_results=results, commit_time=to_timestamp(at))
 
-    async def _commit_transaction(self, ended: Transaction, writes: Sequence[Message]) -> tuple[list[Message], int]:
+    async def _commit_transaction(
+        self, ended: Transaction, writes: Sequence[Message]
+    ) -> tuple[list[Message], int]:
         if ended.read_only and writes:
             raise invalid("Cannot modify entities in a read-only transaction.")
         keys = list(_keys(writes))
@@ -66,11 +77,14 @@ class Commits:
             self._lines.leave(ended.seniority)
 
     def _check_still_first(self, ended: Transaction, keys: Iterable[str]) -> None:
-        """Refuse a transaction whose reads are stale or whose turn it is not, and keep its place in line.
+        """Refuse a transaction whose reads are stale or whose turn it is not, and keep its place in
+        line.
 
         One that wrote nothing is not asked: it saw one snapshot, as if it had run alone then.
         """
-        blocked = [key for key in self._lines.lined(keys) if self._lines.ahead(ended.seniority, [key])]
+        blocked = [
+            key for key in self._lines.lined(keys) if self._lines.ahead(ended.seniority, [key])
+        ]
         lost = ended.stale_keys(self._store) + blocked
         if lost:
             self._lines.take(ended.seniority, lost, lost=True)
@@ -83,8 +97,12 @@ class Commits:
             return self._store.commit(writes)
 
     @asynccontextmanager
-    async def _in_turn(self, writes: Iterable[Message], seniority: int | None = None) -> AsyncIterator[None]:
-        """Let transactions in line for the same documents go first, for a while; a write without reads never aborts."""
+    async def _in_turn(
+        self, writes: Iterable[Message], seniority: int | None = None
+    ) -> AsyncIterator[None]:
+        """Let transactions in line for the same documents go first, for a while; a write without
+        reads never aborts.
+        """
         lined = self._lines.lined(_keys(writes))
         if not lined:
             yield

@@ -1,7 +1,9 @@
-"""Listening: the result of a query or a set of documents, and each change of it, in consistent snapshots.
+"""Listening: the result of a query or a set of documents, and each change of it, in consistent
+snapshots.
 
-A target is looked at again when a commit touched its scope, and what differs is sent. Nothing is kept for a client that
-comes back with a resume token: it is told to reset and gets the whole result again.
+A target is looked at again when a commit touched its scope, and what differs is sent. Nothing is
+kept for a client that comes back with a resume token: it is told to reset and gets the whole result
+again.
 """
 
 import asyncio
@@ -18,7 +20,9 @@ _CHANGE = m.TargetChange
 
 
 class Stream:
-    """One client's stream: its targets, and an inbox of its requests (Message) and of commits (True); None ends it."""
+    """One client's stream: its targets, and an inbox of its requests (Message) and of commits
+    (True); None ends it.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -74,7 +78,9 @@ class Stream:
 
     def _differences(self) -> Iterator[Message]:
         at = self._store.clock.read()
-        touched = [target for target in self._targets.values() if target.may_differ(target.known_at)]
+        touched = [
+            target for target in self._targets.values() if target.may_differ(target.known_at)
+        ]
         answers = [answer for target in touched for answer in self._update(target, at)]
         if answers:
             yield from answers
@@ -86,10 +92,16 @@ class Stream:
         for name, version in now.items():
             if target.known.get(name) is not version:
                 document = target.show(version.document)
-                yield m.ListenResponse(document_change={"document": document, "target_ids": [target.id]})
+                yield m.ListenResponse(
+                    document_change={"document": document, "target_ids": [target.id]}
+                )
         first = [name for name in target.absent if name not in now] if not target.known_at else []
         for name in [*first, *(known for known in target.known if known not in now)]:
-            gone = {"document": name, "removed_target_ids": [target.id], "read_time": to_timestamp(at)}
+            gone = {
+                "document": name,
+                "removed_target_ids": [target.id],
+                "read_time": to_timestamp(at),
+            }
             is_there = self._store.version_at(name, at) is not None
             yield m.ListenResponse(**{"document_remove" if is_there else "document_delete": gone})
         target.known, target.known_at = now, at
@@ -111,7 +123,9 @@ class Listening:
         self._streams: set[Stream] = set()
 
     async def listen(self, requests: AsyncIterable[Message]) -> AsyncIterator[Message]:
-        """Serve one stream until the client ends it; UNAVAILABLE, on which clients come back, when we do."""
+        """Serve one stream until the client ends it; UNAVAILABLE, on which clients come back, when
+        we do.
+        """
         stream = Stream(self._store)
         self._streams.add(stream)
         self._store.on_commit.append(stream.note_commit)

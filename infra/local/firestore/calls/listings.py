@@ -7,7 +7,13 @@ from infra.local.firestore.messages import Message
 from infra.local.firestore.queries.query import projected
 from infra.local.firestore.queries.requests import compile_query
 from infra.local.firestore.queries.scopes import Scope
-from infra.local.firestore.queries.tree import collection_ids, cut_points, document_names, page_of, shown
+from infra.local.firestore.queries.tree import (
+    collection_ids,
+    cut_points,
+    document_names,
+    page_of,
+    shown,
+)
 from infra.local.firestore.refusals import unimplemented
 from infra.local.firestore.store import Store
 
@@ -20,9 +26,14 @@ class Listings:
         self._readings = readings
 
     async def list_documents(self, request: Message) -> Message:
-        """Return a page of a collection's documents in the order of their names; other orders are not offered."""
+        """Return a page of a collection's documents in the order of their names; other orders are
+        not offered.
+        """
         if request.order_by:
-            raise unimplemented("Listing documents in another order than that of their names is not in this emulator.")
+            raise unimplemented(
+                "Listing documents in another order than that of their names is not in this "
+                "emulator."
+            )
         scope = Scope(check_parent(request.parent), request.collection_id, descendants=False)
         reading = await self._readings.settle(request, [scope.line_key])
 
@@ -41,7 +52,9 @@ class Listings:
         """Return a page of the ids of the collections directly below a document or the database."""
         parent = check_parent(request.parent)
         at = (await self._readings.settle(request, [])).at
-        page = page_of(collection_ids(self._store, parent, at), request.page_size, request.page_token)
+        page = page_of(
+            collection_ids(self._store, parent, at), request.page_size, request.page_token
+        )
         return m.ListCollectionIdsResponse(collection_ids=page.names, next_page_token=page.token)
 
     async def partition_query(self, request: Message) -> Message:
@@ -50,5 +63,7 @@ class Listings:
         at = (await self._readings.settle(request, [])).at
         names = cut_points(self._store, query, at, request.partition_count)
         page = page_of(names, request.page_size, request.page_token)
-        cursors = [m.Cursor(values=[m.Value(reference_value=name)], before=True) for name in page.names]
+        cursors = [
+            m.Cursor(values=[m.Value(reference_value=name)], before=True) for name in page.names
+        ]
         return m.PartitionQueryResponse(partitions=cursors, next_page_token=page.token)

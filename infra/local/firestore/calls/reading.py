@@ -14,7 +14,9 @@ from infra.local.firestore.transactions.transactions import Finding, Transaction
 
 @dataclass(frozen=True)
 class Reading:
-    """The time that a call reads at, the read-write transaction that must remember it, the id of one it opened."""
+    """The time that a call reads at, the read-write transaction that must remember it, the id of
+    one it opened.
+    """
 
     at: int
     transaction: Transaction | None = None
@@ -25,14 +27,18 @@ class Reading:
         if self.transaction is not None:
             self.transaction.names.update(names)
 
-    def remember_finding(self, scope: Scope, find: Callable[[int], Hashable], found: Hashable) -> None:
+    def remember_finding(
+        self, scope: Scope, find: Callable[[int], Hashable], found: Hashable
+    ) -> None:
         """Note the result of a query, and how to find it again, as read by the transaction."""
         if self.transaction is not None:
             self.transaction.findings.append(Finding(scope, find, found))
 
 
 class Readings:
-    """Decides by a request's consistency selector: a transaction, a new one, a time in the past, or now."""
+    """Decides by a request's consistency selector: a transaction, a new one, a time in the past, or
+    now.
+    """
 
     def __init__(self, store: Store, transactions: Transactions, lines: Lines) -> None:
         self._store = store
@@ -40,7 +46,9 @@ class Readings:
         self._lines = lines
 
     async def settle(self, request: Message, keys: Iterable[str]) -> Reading:
-        """Return how the request reads what these line keys stand for, once it is its transaction's turn to."""
+        """Return how the request reads what these line keys stand for, once it is its transaction's
+        turn to.
+        """
         match request.WhichOneof("consistency_selector"):
             case "transaction":
                 return await self._within(self._transactions.get(request.transaction), keys)
@@ -54,7 +62,11 @@ class Readings:
         """Begin the transaction that the options describe: read-write unless they say otherwise."""
         if not options.HasField("read_only"):
             return self._transactions.begin(retry=options.read_write.retry_transaction)
-        at = self._past(options.read_only.read_time) if options.read_only.HasField("read_time") else None
+        at = (
+            self._past(options.read_only.read_time)
+            if options.read_only.HasField("read_time")
+            else None
+        )
         return self._transactions.begin(read_only=True, at=at)
 
     def _past(self, read_time: Message) -> int:
@@ -62,7 +74,9 @@ class Readings:
         self._store.check_readable(at)
         return at
 
-    async def _within(self, reader: Transaction, keys: Iterable[str], *, opened: bool = False) -> Reading:
+    async def _within(
+        self, reader: Transaction, keys: Iterable[str], *, opened: bool = False
+    ) -> Reading:
         if not reader.read_only:
             await self._wait_in_line(reader, keys)
         at = self._transactions.settle_snapshot(reader)

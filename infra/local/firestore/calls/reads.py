@@ -61,7 +61,9 @@ class Reads:
         query = compile_query(check_parent(request.parent), request.structured_query)
         reading = await self._readings.settle(request, [query.scope.line_key])
         found = await self._run(query, reading)
-        reading.remember_finding(query.scope, lambda now: digest(query.run(self._store, now)), digest(found))
+        reading.remember_finding(
+            query.scope, lambda now: digest(query.run(self._store, now)), digest(found)
+        )
         answer = m.RunQueryResponse(transaction=reading.opened, read_time=to_timestamp(reading.at))
         for version in found[:-1]:
             answer.document.CopyFrom(projected(version.document, query.fields))
@@ -74,7 +76,9 @@ class Reads:
 
     async def run_aggregation_query(self, request: Message) -> AsyncIterator[Message]:
         """Yield the one message with the aliases' values."""
-        query, results = compile_aggregation(check_parent(request.parent), request.structured_aggregation_query)
+        query, results = compile_aggregation(
+            check_parent(request.parent), request.structured_aggregation_query
+        )
         reading = await self._readings.settle(request, [query.scope.line_key])
 
         def values(found: Sequence[Version]) -> m.Message:
@@ -84,13 +88,19 @@ class Reads:
             return tuple(value.SerializeToString() for _, value in results(found))
 
         found = await self._run(query, reading)
-        reading.remember_finding(query.scope, lambda now: text(query.run(self._store, now)), text(found))
-        answer = m.RunAggregationQueryResponse(transaction=reading.opened, read_time=to_timestamp(reading.at))
+        reading.remember_finding(
+            query.scope, lambda now: text(query.run(self._store, now)), text(found)
+        )
+        answer = m.RunAggregationQueryResponse(
+            transaction=reading.opened, read_time=to_timestamp(reading.at)
+        )
         answer.result.CopyFrom(values(found))
         yield answer
 
     async def _run(self, query: Query, reading: Reading) -> list[Version]:
-        """Run a query with a pause after each part, so that a long one does not hold up the rest."""
+        """Run a query with a pause after each part, so that a long one does not hold up
+        the rest.
+        """
         found: list[Version] = []
         if reading.transaction is not None:
             reading.transaction.scans += 1

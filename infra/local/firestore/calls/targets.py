@@ -16,7 +16,9 @@ Result = dict[str, Version]
 
 @dataclass(eq=False)
 class Target:
-    """Something listened to: how to find it, whether it may have changed since a time, and what the client has."""
+    """Something listened to: how to find it, whether it may have changed since a time, and what the
+    client has.
+    """
 
     id: int
     find: Callable[[int], Result]
@@ -28,11 +30,15 @@ class Target:
 
 
 def target_of(store: Store, given: Message) -> Target:
-    """Return the target that a request adds; INVALID_ARGUMENT for what is neither a query nor documents."""
+    """Return the target that a request adds; INVALID_ARGUMENT for what is neither a query nor
+    documents.
+    """
     match given.WhichOneof("target_type"):
         case "documents":
             names = tuple(check_document_name(name) for name in given.documents.documents)
-            return Target(given.target_id, _finder(store, names), _noticer(store, names), _whole, absent=names)
+            return Target(
+                given.target_id, _finder(store, names), _noticer(store, names), _whole, absent=names
+            )
         case "query":
             query = compile_query(check_parent(given.query.parent), given.query.structured_query)
             return Target(
@@ -49,7 +55,9 @@ def _finder(store: Store, names: Iterable[str]) -> Callable[[int], Result]:
 
 
 def _noticer(store: Store, names: Iterable[str]) -> Callable[[int], bool]:
-    return lambda at: any((record := store.record(name)) and record.changed_after(at) for name in names)
+    return lambda at: any(
+        (record := store.record(name)) and record.changed_after(at) for name in names
+    )
 
 
 def _whole(document: Message) -> Message:

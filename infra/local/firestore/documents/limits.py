@@ -1,6 +1,7 @@
 """What may be stored: nesting, names and sizes as the real service limits them.
 
-Sources: https://firebase.google.com/docs/firestore/quotas and https://firebase.google.com/docs/firestore/storage-size
+Sources: https://firebase.google.com/docs/firestore/quotas and
+https://firebase.google.com/docs/firestore/storage-size
 """
 
 import re
@@ -32,7 +33,8 @@ def check_document(document: Message) -> None:
         size += _checked_name(name) + _checked_field(name, value)
     if size > MAX_DOCUMENT_BYTES:
         raise invalid(
-            f"Document '{document.name}' cannot be written because its size ({size:,} bytes) exceeds the maximum "
+            f"Document '{document.name}' cannot be written because its size ({size:,} bytes) "
+            "exceeds the maximum "
             f"allowed size of {MAX_DOCUMENT_BYTES:,} bytes."
         )
 
@@ -51,7 +53,10 @@ def check_request(request: Message) -> None:
 
 def _checked_field(name: str, value: Message) -> int:
     size = _checked_value(name, value, 0)
-    if size > MAX_FIELD_BYTES + value.HasField("string_value") and value.WhichOneof("value_type") in _TEXTS:
+    if (
+        size > MAX_FIELD_BYTES + value.HasField("string_value")
+        and value.WhichOneof("value_type") in _TEXTS
+    ):
         raise invalid(f'The value of property "{name}" is longer than {MAX_FIELD_BYTES} bytes.')
     return size
 
@@ -89,7 +94,9 @@ def _map(name: str, value: Message, depth: int) -> int:
     fields = value.map_value.fields
     if "__type__" in fields and fields["__type__"].string_value == "__vector__":
         return 32 + 8 * len(fields["value"].array_value.values)
-    return sum(_checked_name(key) + _checked_value(name, inner, depth + 1) for key, inner in fields.items())
+    return sum(
+        _checked_name(key) + _checked_value(name, inner, depth + 1) for key, inner in fields.items()
+    )
 
 
 def _timestamp(name: str, value: Message, depth: int) -> int:
@@ -102,16 +109,22 @@ def _timestamp(name: str, value: Message, depth: int) -> int:
 def _geo_point(name: str, value: Message, depth: int) -> int:
     point = value.geo_point_value
     if not -90 <= point.latitude <= 90:
-        raise invalid(f"Geo point latitude '{point.latitude}' outside permitted range -90.0 to 90.0.")
+        raise invalid(
+            f"Geo point latitude '{point.latitude}' outside permitted range -90.0 to 90.0."
+        )
     if not -180 <= point.longitude <= 180:
-        raise invalid(f"Geo point longitude '{point.longitude}' outside permitted range -180.0 to 180.0.")
+        raise invalid(
+            f"Geo point longitude '{point.longitude}' outside permitted range -180.0 to 180.0."
+        )
     return 16
 
 
 _SIZES: dict[str | None, Callable[[str, Message, int], int]] = {
     "string_value": lambda name, value, depth: len(value.string_value.encode()) + 1,
     "bytes_value": lambda name, value, depth: len(value.bytes_value),
-    "reference_value": lambda name, value, depth: name_bytes(check_document_name(value.reference_value)),
+    "reference_value": lambda name, value, depth: name_bytes(
+        check_document_name(value.reference_value)
+    ),
     "timestamp_value": _timestamp,
     "geo_point_value": _geo_point,
     "array_value": _array,

@@ -18,16 +18,22 @@ _QUOTED = r"`(?:[^`\\]|\\.)+`"
 _PATH = re.compile(rf"(?:{_UNQUOTED}|{_QUOTED})(?:\.(?:{_UNQUOTED}|{_QUOTED}))*", re.DOTALL)
 _PART = re.compile(rf"{_UNQUOTED}|{_QUOTED}", re.DOTALL)
 _RULE = (
-    "Unquoted property paths must match regex ([a-zA-Z_][a-zA-Z_0-9]*), and quoted property paths must match regex "
+    "Unquoted property paths must match regex ([a-zA-Z_][a-zA-Z_0-9]*), and quoted property "
+    "paths must match regex "
     r"(`(?:[^`\\]|(?:\\.))+`)"
 )
 
 
 def database_root(name: str) -> str:
-    """Return the `projects/P/databases/D/documents` that a name begins with; INVALID_ARGUMENT otherwise."""
+    """Return the `projects/P/databases/D/documents` that a name begins with; INVALID_ARGUMENT
+    otherwise.
+    """
     found = _ROOT.match(name)
     if found is None or name[found.end() : found.end() + 1] not in ("", "/"):
-        raise invalid(f'Document name "{name}" lacks "projects/PROJECT/databases/DATABASE/documents" at index 0.')
+        raise invalid(
+            f'Document name "{name}" lacks '
+            '"projects/PROJECT/databases/DATABASE/documents" at index 0.'
+        )
     return found.group()
 
 
@@ -39,7 +45,9 @@ def ids_of(name: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def check_document_name(name: str) -> str:
-    """Return the name of a document unchanged; INVALID_ARGUMENT for one that the real service refuses."""
+    """Return the name of a document unchanged; INVALID_ARGUMENT for one that the real service
+    refuses.
+    """
     ids = ids_of(name)
     if not all(ids):
         raise invalid(f'Document name "{name}" lacks a resource id at index {_empty_at(name)}.')
@@ -65,7 +73,9 @@ def check_id(segment: str, *, kind: str) -> None:
 
 
 def check_collection(collection_id: str) -> str:
-    """Return a collection's id unchanged; INVALID_ARGUMENT for one that the real service refuses."""
+    """Return a collection's id unchanged; INVALID_ARGUMENT for one that the real
+    service refuses.
+    """
     if "/" in collection_id:
         raise invalid(f'Collection id "{collection_id}" is invalid because it contains "/".')
     check_id(collection_id, kind="Collection")
@@ -95,7 +105,9 @@ def _order_of_id(segment: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def parse_field_path(text: str) -> FieldPath:
-    r"""Return the field names of a path such as ``a.`b.c`.d``; a backslash escapes within backquotes."""
+    r"""Return the field names of a path such as ``a.`b.c`.d``; a backslash escapes within
+    backquotes.
+    """
     if not text:
         raise invalid("Invalid empty property path string.")
     if _PATH.fullmatch(text) is None:

@@ -1,4 +1,6 @@
-"""Changes that the server makes to a field, knowing what is stored: times, increments, bounds and arrays."""
+"""Changes that the server makes to a field, knowing what is stored: times, increments, bounds and
+arrays.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +17,9 @@ _NULL = Value(null_value=0)
 
 
 def apply(document: Message, transform: Message, at: Timestamp) -> Message:
-    """Change one field of the document in place and return the transform's result (null for arrays)."""
+    """Change one field of the document in place and return the transform's result (null for
+    arrays).
+    """
     kind = transform.WhichOneof("transform_type")
     if kind is None:
         raise invalid("Operation type must be specified for field transformation.")
@@ -42,7 +46,9 @@ def _increment(stored: Message | None, operand: Message, at: Timestamp) -> Messa
     return Value(integer_value=min(INT_MAX, max(INT_MIN, total)))
 
 
-def _bound(chooses_operand: Callable[[Any, Any], bool]) -> Callable[[Message | None, Message, Timestamp], Message]:
+def _bound(
+    chooses_operand: Callable[[Any, Any], bool],
+) -> Callable[[Message | None, Message, Timestamp], Message]:
     def bounded(stored: Message | None, operand: Message, at: Timestamp) -> Message:
         _check_number(operand)
         if stored is None or not is_number(sort_key(stored)):
@@ -66,7 +72,11 @@ def _union(stored: Message | None, operand: Message, at: Timestamp) -> Message:
 
 def _without(stored: Message | None, operand: Message, at: Timestamp) -> Message:
     unwanted = {sort_key(element) for element in operand.values}
-    kept = [element for element in _array_of(stored).array_value.values if sort_key(element) not in unwanted]
+    kept = [
+        element
+        for element in _array_of(stored).array_value.values
+        if sort_key(element) not in unwanted
+    ]
     return Value(array_value={"values": kept})
 
 

@@ -1,7 +1,8 @@
 """The order of values across types, as a key that Python can compare.
 
-null < booleans < numbers (NaN first) < timestamps < strings < bytes < references < geo points < arrays < vectors
-< maps; source: https://firebase.google.com/docs/firestore/manage-data/data-types#value_type_ordering
+null < booleans < numbers (NaN first) < timestamps < strings < bytes < references < geo points <
+arrays < vectors < maps; source:
+https://firebase.google.com/docs/firestore/manage-data/data-types#value_type_ordering
 """
 
 from collections.abc import Callable
@@ -38,18 +39,28 @@ _KEYS: dict[str | None, Callable[[Message], Key]] = {
     "boolean_value": lambda value: (1, value.boolean_value),
     "integer_value": lambda value: (_NUMBER, 1, value.integer_value),
     "double_value": lambda value: _number(value.double_value),
-    "timestamp_value": lambda value: (3, value.timestamp_value.seconds, value.timestamp_value.nanos),
+    "timestamp_value": lambda value: (
+        3,
+        value.timestamp_value.seconds,
+        value.timestamp_value.nanos,
+    ),
     "string_value": lambda value: (4, value.string_value),
     "bytes_value": lambda value: (5, value.bytes_value),
     "reference_value": lambda value: reference_key(value.reference_value),
-    "geo_point_value": lambda value: (7, value.geo_point_value.latitude, value.geo_point_value.longitude),
+    "geo_point_value": lambda value: (
+        7,
+        value.geo_point_value.latitude,
+        value.geo_point_value.longitude,
+    ),
     "array_value": lambda value: (_ARRAY, tuple(map(sort_key, value.array_value.values))),
     "map_value": _map,
 }
 
 
 def sort_key(value: Message) -> Key:
-    """Return a key that compares as the value does: equal keys are equal values (1 equals 1.0, NaN equals NaN)."""
+    """Return a key that compares as the value does: equal keys are equal values (1 equals 1.0, NaN
+    equals NaN).
+    """
     return _KEYS[value.WhichOneof("value_type")](value)
 
 

@@ -22,7 +22,9 @@ class Outcome:
 
 
 def target_of(write: Message) -> str:
-    """Return the name of the document that a write is about; INVALID_ARGUMENT for none or a bad one."""
+    """Return the name of the document that a write is about; INVALID_ARGUMENT for none or a bad
+    one.
+    """
     match write.WhichOneof("operation"):
         case "update":
             return check_document_name(write.update.name)
@@ -34,7 +36,9 @@ def target_of(write: Message) -> str:
 
 
 def outcome(write: Message, current: Message | None, at: Timestamp) -> Outcome:
-    """Return what the write makes of the current document at the commit time `at`; refuses a broken condition."""
+    """Return what the write makes of the current document at the commit time `at`; refuses a broken
+    condition.
+    """
     name = target_of(write)
     check_condition(write, name, current)
     if write.HasField("delete"):
@@ -65,7 +69,9 @@ def check_condition(write: Message, name: str, current: Message | None) -> None:
 def _check_update_time(required_us: int, current: Message | None) -> None:
     stored_us = 0 if current is None else from_timestamp(current.update_time)
     if current is not None and required_us > stored_us:
-        raise invalid(f"Invalid base version, it is greater than the stored version: {current.name}")
+        raise invalid(
+            f"Invalid base version, it is greater than the stored version: {current.name}"
+        )
     if required_us != stored_us:
         raise stale(stored_us, required_us)
 
@@ -86,7 +92,9 @@ def _fill(changed: Message, write: Message, current: Message | None) -> None:
 
 
 def _transforms(write: Message) -> Message:
-    listed = write.transform.field_transforms if write.HasField("transform") else write.update_transforms
+    listed = (
+        write.transform.field_transforms if write.HasField("transform") else write.update_transforms
+    )
     if write.HasField("transform") and not listed:
         raise invalid("The list of FieldTransform must not be empty.")
     if len(listed) > MAX_TRANSFORMS:
@@ -95,7 +103,9 @@ def _transforms(write: Message) -> Message:
 
 
 def _stamp(changed: Message, current: Message | None, at: Timestamp) -> None:
-    """Set the times of a document; one that did not change keeps its update time, as in the real service."""
+    """Set the times of a document; one that did not change keeps its update time, as in the real
+    service.
+    """
     changed.create_time.CopyFrom(at if current is None else current.create_time)
     changed.update_time.CopyFrom(at if current is None else current.update_time)
     if current is not None and changed != current:

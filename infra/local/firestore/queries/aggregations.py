@@ -18,20 +18,31 @@ Results = list[tuple[str, Message]]
 _ALIAS = re.compile(r"__.*__")
 
 
-def compile_aggregation(parent: str, query: Message) -> tuple[Query, Callable[[Sequence[Version]], Results]]:
+def compile_aggregation(
+    parent: str, query: Message
+) -> tuple[Query, Callable[[Sequence[Version]], Results]]:
     """Return the underlying query and the function from its result to the aliases' values.
 
-    Only documents that have every aggregated field take part. INVALID_ARGUMENT for what the real service refuses.
+    Only documents that have every aggregated field take part. INVALID_ARGUMENT for what the real
+    service refuses.
     """
     if not query.aggregations:
         raise invalid("Aggregations can not be empty.")
     if len(query.aggregations) > MAX_AGGREGATIONS:
-        raise invalid(f"The maximum number of aggregations allowed in an aggregation query is {MAX_AGGREGATIONS}.")
+        raise invalid(
+            "The maximum number of aggregations allowed in an aggregation query is "
+            f"{MAX_AGGREGATIONS}."
+        )
     aliases = _aliases(query.aggregations)
-    needed = tuple(_path(each) for each in query.aggregations if each.WhichOneof("operator") != "count")
+    needed = tuple(
+        _path(each) for each in query.aggregations if each.WhichOneof("operator") != "count"
+    )
 
     def results(found: Sequence[Version]) -> Results:
-        return [(alias, _value(each, found)) for alias, each in zip(aliases, query.aggregations, strict=True)]
+        return [
+            (alias, _value(each, found))
+            for alias, each in zip(aliases, query.aggregations, strict=True)
+        ]
 
     return compile_query(parent, query.structured_query, aggregated=needed), results
 
@@ -75,13 +86,17 @@ def _count(count: Message, found: int) -> int:
     if not count.HasField("up_to"):
         return found
     if count.up_to.value < 0:
-        raise invalid("The `up_to` value in a COUNT aggregation must be greater than or equal to zero.")
+        raise invalid(
+            "The `up_to` value in a COUNT aggregation must be greater than or equal to zero."
+        )
     return min(found, int(count.up_to.value))
 
 
 def _numbers(path: FieldPath, found: Sequence[Version]) -> list[int | float]:
     keys = (version.key(path) for version in found)
-    return [key[2] if len(key) > 2 else math.nan for key in keys if key is not None and is_number(key)]
+    return [
+        key[2] if len(key) > 2 else math.nan for key in keys if key is not None and is_number(key)
+    ]
 
 
 def _total(numbers: Sequence[int | float]) -> int | float:

@@ -1,6 +1,8 @@
-"""Which conditions may stand in one query: the real service refuses some combinations, and long disjunctions.
+"""Which conditions may stand in one query: the real service refuses some combinations, and long
+disjunctions.
 
-Source: https://firebase.google.com/docs/firestore/query-data/queries (limitations), in the words of Google's emulator.
+Source: https://firebase.google.com/docs/firestore/query-data/queries (limitations), in the words of
+Google's emulator.
 """
 
 from collections.abc import Iterator
@@ -21,15 +23,21 @@ def check_combination(where: Message) -> None:
     leaves = list(_leaves(where))
     listed = [leaf.op for kind, leaf in leaves if kind == "field_filter"]
     if sum(map(_excludes, leaves)) > 1:
-        raise invalid("Only a single 'NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', or 'IS_NOT_NULL' filter allowed per query.")
+        raise invalid(
+            "Only a single 'NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', or 'IS_NOT_NULL' filter "
+            "allowed per query."
+        )
     if _FIELD.NOT_IN in listed and (_LISTS.intersection(listed) or _has_or(where)):
-        raise invalid("'NOT_IN' cannot be used in the same query with 'IN', 'ARRAY_CONTAINS_ANY' or 'OR'.")
+        raise invalid(
+            "'NOT_IN' cannot be used in the same query with 'IN', 'ARRAY_CONTAINS_ANY' or 'OR'."
+        )
     if _arrays(where) > 1:
         raise invalid("A maximum of 1 'ARRAY_CONTAINS' filter is allowed per disjunction.")
     parts = _disjunctions(where)
     if parts > MOST_DISJUNCTIONS:
         raise invalid(
-            f"Too many disjunctions after normalization. Result had {parts} disjunctions which is more than the "
+            f"Too many disjunctions after normalization. Result had {parts} disjunctions "
+            "which is more than the "
             f"maximum of {MOST_DISJUNCTIONS}"
         )
 
@@ -45,7 +53,11 @@ def _leaves(where: Message) -> Iterator[tuple[str, Message]]:
 
 def _excludes(leaf: tuple[str, Message]) -> bool:
     kind, given = leaf
-    wanted = (_FIELD.NOT_EQUAL, _FIELD.NOT_IN) if kind == "field_filter" else (_UNARY.IS_NOT_NAN, _UNARY.IS_NOT_NULL)
+    wanted = (
+        (_FIELD.NOT_EQUAL, _FIELD.NOT_IN)
+        if kind == "field_filter"
+        else (_UNARY.IS_NOT_NAN, _UNARY.IS_NOT_NULL)
+    )
     return given.op in wanted
 
 

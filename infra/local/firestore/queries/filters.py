@@ -23,11 +23,17 @@ INEQUALITIES = {
     _FIELD.NOT_IN,
 }
 _UNARY_INEQUALITIES = {_UNARY.IS_NOT_NAN, _UNARY.IS_NOT_NULL}
-_LISTS = {_FIELD.IN: ("IN", 30), _FIELD.ARRAY_CONTAINS_ANY: ("ARRAY_CONTAINS_ANY", 30), _FIELD.NOT_IN: ("NOT_IN", 10)}
+_LISTS = {
+    _FIELD.IN: ("IN", 30),
+    _FIELD.ARRAY_CONTAINS_ANY: ("ARRAY_CONTAINS_ANY", 30),
+    _FIELD.NOT_IN: ("NOT_IN", 10),
+}
 
 
 def compile_filter(where: Message) -> Condition:
-    """Return the function that tells whether a version meets a `StructuredQuery.Filter`; refuses bad ones."""
+    """Return the function that tells whether a version meets a `StructuredQuery.Filter`; refuses
+    bad ones.
+    """
     match where.WhichOneof("filter_type"):
         case "composite_filter":
             return _composite(where.composite_filter)
@@ -92,7 +98,9 @@ def _field_test(given: Message) -> Test:
 
 
 def _comparison(op: int, wanted: Key) -> Test:
-    """Compare with one value: only values of its type qualify, except for `!=`; null and NaN equal nothing here."""
+    """Compare with one value: only values of its type qualify, except for `!=`; null and NaN equal
+    nothing here.
+    """
     bracket = (wanted[0], 1) if wanted[0] == NAN[0] else (wanted[0],)
     width = len(bracket)
     never = wanted in (NULL, NAN)
@@ -100,9 +108,13 @@ def _comparison(op: int, wanted: Key) -> Test:
         _FIELD.EQUAL: lambda key: key == wanted and not never,
         _FIELD.NOT_EQUAL: lambda key: wanted != NULL and key != NULL and (key != wanted or never),
         _FIELD.LESS_THAN: lambda key: key[:width] == bracket and key < wanted and not never,
-        _FIELD.LESS_THAN_OR_EQUAL: lambda key: key[:width] == bracket and key <= wanted and not never,
+        _FIELD.LESS_THAN_OR_EQUAL: lambda key: (
+            key[:width] == bracket and key <= wanted and not never
+        ),
         _FIELD.GREATER_THAN: lambda key: key[:width] == bracket and key > wanted and not never,
-        _FIELD.GREATER_THAN_OR_EQUAL: lambda key: key[:width] == bracket and key >= wanted and not never,
+        _FIELD.GREATER_THAN_OR_EQUAL: lambda key: (
+            key[:width] == bracket and key >= wanted and not never
+        ),
     }
     if op not in tests:
         raise invalid("Unknown FieldFilter operator.")

@@ -24,7 +24,9 @@ class Order:
 
 @dataclass(frozen=True)
 class Bound:
-    """One end of a query: the keys of its leading orders, and whether it lies before the documents equal to them."""
+    """One end of a query: the keys of its leading orders, and whether it lies before the documents
+    equal to them.
+    """
 
     keys: tuple[Key, ...]
     before: bool
@@ -44,10 +46,16 @@ class Query:
     fields: tuple[FieldPath, ...] | None
 
     def scan(self, store: Store, at: int) -> Iterator[list[Version]]:
-        """Yield the matching versions in the order of names, a part at a time, so that a long scan can pause."""
+        """Yield the matching versions in the order of names, a part at a time, so that a long scan
+        can pause.
+        """
         records = store.records(self.scope)
         for first in range(0, len(records), BREATH):
-            yield [found for record in records[first : first + BREATH] if (found := self._match(store, record, at))]
+            yield [
+                found
+                for record in records[first : first + BREATH]
+                if (found := self._match(store, record, at))
+            ]
 
     def _match(self, store: Store, record: Record, at: int) -> Version | None:
         version = store.seen(record, at)
@@ -59,7 +67,9 @@ class Query:
         keys = [version.key(order.path) for order in self.orders]
         if None in keys:
             return False
-        if self.start is not None and self._compare(keys, self.start) < (0 if self.start.before else 1):
+        if self.start is not None and self._compare(keys, self.start) < (
+            0 if self.start.before else 1
+        ):
             return False
         return self.end is None or self._compare(keys, self.end) < (0 if self.end.before else 1)
 
@@ -70,7 +80,9 @@ class Query:
         return 0
 
     def arrange(self, found: Iterable[Version]) -> list[Version]:
-        """Return versions that come in the order of names in this query's order, cut to its offset and limit."""
+        """Return versions that come in the order of names in this query's order, cut to its offset
+        and limit.
+        """
         arranged = list(found)
         for order in reversed(self.orders):
             if order.path == NAME and order is self.orders[-1]:
@@ -94,7 +106,9 @@ def projected(document: Message, fields: tuple[FieldPath, ...] | None) -> Messag
     """Return the document with these fields only (None: the document itself)."""
     if fields is None or not document.HasField("update_time"):
         return document
-    part = Document(name=document.name, create_time=document.create_time, update_time=document.update_time)
+    part = Document(
+        name=document.name, create_time=document.create_time, update_time=document.update_time
+    )
     for path in fields:
         value = find_field(document.fields, path)
         if value is not None:

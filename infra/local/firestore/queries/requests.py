@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 
-from infra.local.firestore.documents.paths import NAME, FieldPath, check_collection, parse_field_path
+from infra.local.firestore.documents.paths import (
+    NAME,
+    FieldPath,
+    check_collection,
+    parse_field_path,
+)
 from infra.local.firestore.documents.values import sort_key
 from infra.local.firestore.messages import Message, StructuredQuery
 from infra.local.firestore.queries.combinations import check_combination
@@ -15,7 +20,8 @@ from infra.local.firestore.refusals import invalid, unimplemented
 def compile_query(parent: str, query: Message, aggregated: tuple[FieldPath, ...] = ()) -> Query:
     """Return a `StructuredQuery` ready to run; INVALID_ARGUMENT for what the real service refuses.
 
-    Aggregated fields are ordered by too, as the index that the real service would use: it has no document without them.
+    Aggregated fields are ordered by too, as the index that the real service would use: it has no
+    document without them.
     """
     if query.HasField("find_nearest"):
         raise unimplemented("Vector search is not part of this emulator.")
@@ -61,7 +67,9 @@ def _orders(query: Message, aggregated: tuple[FieldPath, ...]) -> tuple[Order, .
 
 
 def _order(given: Message) -> Order:
-    return Order(parse_field_path(given.field.field_path), given.direction == StructuredQuery.DESCENDING)
+    return Order(
+        parse_field_path(given.field.field_path), given.direction == StructuredQuery.DESCENDING
+    )
 
 
 def _bound(query: Message, end: str, orders: tuple[Order, ...]) -> Bound | None:

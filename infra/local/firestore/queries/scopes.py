@@ -34,7 +34,9 @@ class Siblings:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which collections a query reads: one, all of one id below a parent, or all below a parent (no id)."""
+    """Which collections a query reads: one, all of one id below a parent, or all below a parent (no
+    id).
+    """
 
     parent: str
     collection_id: str
@@ -49,7 +51,9 @@ class Scope:
 
 
 def line_keys(name: str) -> tuple[str, ...]:
-    """Return what a write of this document touches: itself, its collection, that collection's group, everything."""
+    """Return what a write of this document touches: itself, its collection, that collection's
+    group, everything.
+    """
     collection = collection_of(name)
     root = database_root(name)
     return name, collection, f"{root}//{collection.rpartition('/')[2]}", f"{root}//"

@@ -1,4 +1,6 @@
-"""What lies below a document or a database: pages of documents, names of collections, cut points of a group."""
+"""What lies below a document or a database: pages of documents, names of collections, cut points of
+a group.
+"""
 
 import base64
 import binascii
@@ -26,7 +28,9 @@ class Page:
 
 
 def document_names(store: Store, scope: Scope, at: int, *, show_missing: bool) -> list[str]:
-    """Return the names of a collection's documents; `show_missing` adds those that only have documents below."""
+    """Return the names of a collection's documents; `show_missing` adds those that only have
+    documents below.
+    """
     names = {record.name for record in store.records(scope) if store.seen(record, at) is not None}
     if show_missing:
         prefix = f"{scope.parent}/{scope.collection_id}"
@@ -35,7 +39,9 @@ def document_names(store: Store, scope: Scope, at: int, *, show_missing: bool) -
 
 
 def collection_ids(store: Store, parent: str, at: int) -> list[str]:
-    """Return the ids of the collections directly below a document or a database's root that hold anything, sorted."""
+    """Return the ids of the collections directly below a document or a database's root that hold
+    anything, sorted.
+    """
     return sorted(_below(store, parent, at))
 
 
@@ -76,7 +82,9 @@ def shown(store: Store, name: str, at: int) -> Message:
 
 
 def cut_points(store: Store, query: Query, at: int, count: int) -> list[str]:
-    """Return at most `count` names that split a group into parts of about the same size, none below 128 documents."""
+    """Return at most `count` names that split a group into parts of about the same size, none below
+    128 documents.
+    """
     found = query.run(store, at)
     parts = min(count + 1, len(found) // PARTITION_DOCUMENTS)
     names = [name for name, _ in digest(found)]
@@ -85,4 +93,6 @@ def cut_points(store: Store, query: Query, at: int, count: int) -> list[str]:
 
 def digest(found: Sequence[Version]) -> tuple[tuple[str, int], ...]:
     """Return what tells two results of a query apart."""
-    return tuple((version.document.name, version.at) for version in found if version.document is not None)
+    return tuple(
+        (version.document.name, version.at) for version in found if version.document is not None
+    )

@@ -1,10 +1,11 @@
 """The place of a transaction among those that want the same documents.
 
-Transactions are optimistic: whoever commits first wins, and the others are told to try again. The client tries again
-at once and only five times, so that without an order many would give up. A transaction that lost takes a place in line
-for what it lost; its next attempt waits, when it reads that, until those who began before it are done. A place is kept
-as long as its owner shows itself: one that is silent for `PATIENCE_S` has lapsed and holds nobody up. Each further loss
-doubles that, so that slow transactions get through as well.
+Transactions are optimistic: whoever commits first wins, and the others are told to try again. The
+client tries again at once and only five times, so that without an order many would give up. A
+transaction that lost takes a place in line for what it lost; its next attempt waits, when it reads
+that, until those who began before it are done. A place is kept as long as its owner shows itself:
+one that is silent for `PATIENCE_S` has lapsed and holds nobody up. Each further loss doubles that,
+so that slow transactions get through as well.
 """
 
 import asyncio
@@ -38,7 +39,9 @@ class Lines:
         self._lines: dict[str, dict[int, Place]] = {}
 
     def take(self, seniority: int, keys: Iterable[str], *, lost: bool = False) -> None:
-        """Stand in line for these keys, where one's seniority decides the place; `lost` after a commit was refused."""
+        """Stand in line for these keys, where one's seniority decides the place; `lost` after a
+        commit was refused.
+        """
         place = self._places.get(seniority)
         if place is None:
             place = self._places[seniority] = Place(seniority)
@@ -88,13 +91,17 @@ class Lines:
         return [key for key in keys if key in self._lines] if self._lines else []
 
     def ahead(self, seniority: int, keys: Iterable[str]) -> Place | None:
-        """Return the nearest live place before this seniority in any of these lines, dropping lapsed ones."""
+        """Return the nearest live place before this seniority in any of these lines, dropping
+        lapsed ones.
+        """
         while (nearest := self._nearest(seniority, keys)) is not None and self._has_lapsed(nearest):
             self._step_out(nearest)
         return nearest
 
     def _nearest(self, seniority: int, keys: Iterable[str]) -> Place | None:
-        seniors = [senior for key in keys for senior in self._lines.get(key, ()) if senior < seniority]
+        seniors = [
+            senior for key in keys for senior in self._lines.get(key, ()) if senior < seniority
+        ]
         return self._places[max(seniors)] if seniors else None
 
     def _has_lapsed(self, place: Place) -> bool:

@@ -1,4 +1,6 @@
-"""Transactions: what each has read, whether that still holds when it commits, and when it is over."""
+"""Transactions: what each has read, whether that still holds when it commits, and when
+it is over.
+"""
 
 import itertools
 import os
@@ -28,8 +30,8 @@ class Finding:
 class Transaction:
     """One attempt: a snapshot, and what was read at it.
 
-    `seniority` is the same for all attempts of one transaction and smaller for those that began earlier; `scans` counts
-    the queries that are running at the snapshot now.
+    `seniority` is the same for all attempts of one transaction and smaller for those that began
+    earlier; `scans` counts the queries that are running at the snapshot now.
     """
 
     id: bytes
@@ -48,11 +50,17 @@ class Transaction:
         return bool(self.names or self.findings)
 
     def stale_keys(self, store: Store) -> list[str]:
-        """Return the line keys of what it has read and others have changed since; none when all still holds."""
+        """Return the line keys of what it has read and others have changed since; none when all
+        still holds.
+        """
         if self.snapshot is None:
             return []
         at, now = self.snapshot, store.clock.read()
-        names = [name for name in self.names if (record := store.record(name)) and record.changed_after(at)]
+        names = [
+            name
+            for name in self.names
+            if (record := store.record(name)) and record.changed_after(at)
+        ]
         changed = [each for each in self.findings if store.changed_after(each.scope, at)]
         return names + [each.scope.line_key for each in changed if each.find(now) != each.found]
 
@@ -68,8 +76,12 @@ class Transactions:
         self.sequence = itertools.count(time.time_ns())
         store.open_snapshots = self.snapshots
 
-    def begin(self, *, retry: bytes = b"", read_only: bool = False, at: int | None = None) -> Transaction:
-        """Open a transaction; `retry` names an earlier attempt, whose seniority it keeps; `at` a time to read at."""
+    def begin(
+        self, *, retry: bytes = b"", read_only: bool = False, at: int | None = None
+    ) -> Transaction:
+        """Open a transaction; `retry` names an earlier attempt, whose seniority it keeps; `at` a
+        time to read at.
+        """
         if retry:
             check_id(retry)
         sequence = next(self.sequence)
@@ -87,7 +99,9 @@ class Transactions:
         return opened
 
     def get(self, id_: bytes) -> Transaction:
-        """Return an open transaction and count this as its use; INVALID_ARGUMENT when it is over."""
+        """Return an open transaction and count this as its use; INVALID_ARGUMENT when
+        it is over.
+        """
         check_id(id_)
         found = self._open.get(id_)
         if found is None:
@@ -122,8 +136,8 @@ class Transactions:
     def settle_snapshot(self, reader: Transaction) -> int:
         """Return the time at which a transaction reads now.
 
-        A read-only one stays at its first. A read-write one moves on to the present as long as all it has read holds
-        there, so that it always sees one snapshot, and the newest one possible.
+        A read-only one stays at its first. A read-write one moves on to the present as long as all
+        it has read holds there, so that it always sees one snapshot, and the newest one possible.
         """
         may_move = not reader.read_only and not reader.scans
         if reader.snapshot is None or (may_move and not reader.stale_keys(self._store)):

@@ -1,8 +1,9 @@
-"""An HTTP client for one host whose exchanges end when the time of the request is up, however slowly bytes trickle.
+"""An HTTP client for one host whose exchanges end when the time of the request is up, however
+slowly bytes trickle.
 
-httpx bounds each single read; a server that sends one byte at a time is never too slow for that. Here every connect,
-read and write takes at most what `deadline` has left, for headers and body alike. Looking up a host's name is the
-operating system's and keeps its own limits.
+httpx bounds each single read; a server that sends one byte at a time is never too slow for that.
+Here every connect, read and write takes at most what `deadline` has left, for headers and body
+alike. Looking up a host's name is the operating system's and keeps its own limits.
 """
 
 import ssl
@@ -37,16 +38,21 @@ TRANSLATED: dict[type[Exception], type[httpx.TransportError]] = {
 
 
 KEEP_IDLE_S = 15.0
-"""Connections idle for longer are not used again: what lies between may have forgotten them without a word."""
+"""Connections idle for longer are not used again: what lies between may have forgotten them without
+a word.
+"""
 
 
 def bounded_client(base_url: str) -> httpx.Client:
-    """Return a client for the host of `base_url`, through the proxy that the environment names for it, if any.
+    """Return a client for the host of `base_url`, through the proxy that the environment names for
+    it, if any.
 
     It opens as many connections as there are calls at once; whoever calls bounds those.
     """
     context = httpx.create_ssl_context() if base_url.startswith("https:") else None
-    return httpx.Client(base_url=base_url, transport=BoundedTransport(context, _proxy_for(base_url)))
+    return httpx.Client(
+        base_url=base_url, transport=BoundedTransport(context, _proxy_for(base_url))
+    )
 
 
 def _proxy_for(url: str) -> httpx.Proxy | None:
@@ -78,7 +84,9 @@ class BoundedTransport(httpx.BaseTransport):
         url = request.url
         asked = httpcore.Request(
             request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            httpcore.URL(
+                scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+            ),
             headers=request.headers.raw,
             content=request.stream,
             extensions=request.extensions,
@@ -86,7 +94,9 @@ class BoundedTransport(httpx.BaseTransport):
         with _translated():
             answer = self._pool.handle_request(asked)
         stream = _Body(answer)
-        return httpx.Response(answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions)
+        return httpx.Response(
+            answer.status, headers=answer.headers, stream=stream, extensions=answer.extensions
+        )
 
     def close(self) -> None:
         """Close all connections."""
@@ -118,7 +128,9 @@ class _BoundedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         left_s = _left_s(timeout, httpcore.ConnectTimeout)
-        return _BoundedStream(self._sockets.connect_tcp(host, port, left_s, local_address, socket_options))
+        return _BoundedStream(
+            self._sockets.connect_tcp(host, port, left_s, local_address, socket_options)
+        )
 
 
 class _BoundedStream(httpcore.NetworkStream):

@@ -15,7 +15,8 @@ from hybrid_audio.errors import Misconfigured, SpeechUnavailable
 from hybrid_audio.runtime import deadline
 
 BEARER_SINCE = "2026-03-01"
-"""The first Cartesia-Version whose key travels as `Authorization: Bearer`; before, as `X-API-Key`."""
+"""The first Cartesia-Version whose key travels as `Authorization: Bearer`; before, as `X-API-Key`.
+"""
 
 CONNECT_S, WRITE_S, POOL_S = 5.0, 10.0, 1.0
 CHECK_S = 3.0
@@ -23,7 +24,9 @@ BUSY_RETRY_S = 1.0
 
 
 def attempt_s(text: str) -> float:
-    """Return how long one attempt may take from first byte sent to last received: longer texts take longer to make."""
+    """Return how long one attempt may take from first byte sent to last received: longer texts take
+    longer to make.
+    """
     return 15.0 + 0.015 * len(text)
 
 
@@ -32,10 +35,11 @@ def _now() -> datetime:
 
 
 class CartesiaClient:
-    """Speaks stems, at most `concurrency` at a time in this process; all its threads share one of these.
+    """Speaks stems, at most `concurrency` at a time in this process; all its threads share one of
+    these.
 
-    `http` carries the base address. Give it one that knows the deadline (`bounded_client`): others bound each read, but
-    not the sum of many slow ones before the body begins.
+    `http` carries the base address. Give it one that knows the deadline (`bounded_client`): others
+    bound each read, but not the sum of many slow ones before the body begins.
     """
 
     def __init__(
@@ -63,26 +67,37 @@ class CartesiaClient:
     def speak(self, spec: StemSpec) -> bytes:
         """Return the canonical WAV of the spec, checked.
 
-        Raises SpeechRejected for a request that would be refused again, SpeechUnusable when what came was no such
-        audio, SpeechUnavailable when Cartesia could not answer within the bounds, DeadlineExceeded when no time was
-        left to begin, and Misconfigured without a key. None of them holds the key or anything of the text.
+        Raises SpeechRejected for a request that would be refused again, SpeechUnusable when what
+        came was no such audio, SpeechUnavailable when Cartesia could not answer within the bounds,
+        DeadlineExceeded when no time was left to begin, and Misconfigured without a key. None of
+        them holds the key or anything of the text.
         """
         if not self._key:
             raise Misconfigured("CARTESIA_API_KEY: is not set")
         return self._retry.call(lambda left: self._in_turn(spec, left))
 
     def check(self) -> None:
-        """Return when Cartesia answers at all; raises SpeechUnavailable. Needs no key and costs nothing."""
+        """Return when Cartesia answers at all; raises SpeechUnavailable. Needs no key and costs
+        nothing.
+        """
         limit_s = deadline.timeout_s(CHECK_S)
         with deadline.within(limit_s):
-            request = self._http.build_request("GET", "/", headers={"Cartesia-Version": self._version})
-            answer = exchange(self._http, request, most_bytes=MOST_REFUSAL_BYTES, left=lambda: limit_s)
+            request = self._http.build_request(
+                "GET", "/", headers={"Cartesia-Version": self._version}
+            )
+            answer = exchange(
+                self._http, request, most_bytes=MOST_REFUSAL_BYTES, left=lambda: limit_s
+            )
         if answer.status != 200:
-            raise SpeechUnavailable(f"text to speech answered {answer.status} when asked whether it is there")
+            raise SpeechUnavailable(
+                f"text to speech answered {answer.status} when asked whether it is there"
+            )
 
     def _in_turn(self, spec: StemSpec, left: Left) -> bytes:
         if not self._limiter.enter(left()):
-            raise SpeechUnavailable("text to speech is busy with earlier requests", retry_after_s=BUSY_RETRY_S)
+            raise SpeechUnavailable(
+                "text to speech is busy with earlier requests", retry_after_s=BUSY_RETRY_S
+            )
         try:
             return self._attempt(spec, left)
         finally:
@@ -95,7 +110,9 @@ class CartesiaClient:
         reserve_s = left() - limit_s
         with deadline.within(limit_s):
             request = self._request(spec, limit_s)
-            answer = exchange(self._http, request, most_bytes=most_bytes(spec), left=lambda: left() - reserve_s)
+            answer = exchange(
+                self._http, request, most_bytes=most_bytes(spec), left=lambda: left() - reserve_s
+            )
         if answer.status != 200:
             raise self._refusal(answer, spec).to_error()
         return canonical_stem(memoryview(answer.body), spec)
@@ -111,7 +128,9 @@ class CartesiaClient:
                 "Cartesia-Version": spec.contract.version,
                 **self._authorization(spec.contract.version),
             },
-            timeout=httpx.Timeout(limit_s, connect=min(CONNECT_S, limit_s), write=min(WRITE_S, limit_s), pool=POOL_S),
+            timeout=httpx.Timeout(
+                limit_s, connect=min(CONNECT_S, limit_s), write=min(WRITE_S, limit_s), pool=POOL_S
+            ),
         )
 
     def _authorization(self, version: str) -> dict[str, str]:
@@ -121,4 +140,6 @@ class CartesiaClient:
 
     def _refusal(self, answer: Answer, spec: StemSpec) -> Refusal:
         heard = (spec.text, spec.voice.id or "", spec.voice.emotion or "", self._key)
-        return read_refusal(answer.status, answer.headers, answer.body, secrets=heard, now=self._now())
+        return read_refusal(
+            answer.status, answer.headers, answer.body, secrets=heard, now=self._now()
+        )

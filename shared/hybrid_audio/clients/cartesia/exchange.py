@@ -1,4 +1,6 @@
-"""One HTTP exchange with text to speech, bounded in bytes and time, its failures told in our words."""
+"""One HTTP exchange with text to speech, bounded in bytes and time, its failures told
+in our words.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,12 +22,14 @@ class Answer:
     body: bytearray = field(repr=False)
 
 
-def exchange(http: httpx.Client, request: httpx.Request, *, most_bytes: int, left: Callable[[], float]) -> Answer:
+def exchange(
+    http: httpx.Client, request: httpx.Request, *, most_bytes: int, left: Callable[[], float]
+) -> Answer:
     """Send the request, once and without following redirects, and return the answer.
 
-    Raises SpeechUnavailable when `left()` seconds run out or the connection fails, SpeechUnusable for more than
-    `most_bytes` and for a body that cannot be decoded. They are raised when httpx's own errors are gone: those hold the
-    request with its headers.
+    Raises SpeechUnavailable when `left()` seconds run out or the connection fails, SpeechUnusable
+    for more than `most_bytes` and for a body that cannot be decoded. They are raised when httpx's
+    own errors are gone: those hold the request with its headers.
     """
     try:
         response = http.send(request, stream=True, follow_redirects=False)
@@ -53,7 +57,9 @@ def _failure(error: httpx.RequestError) -> SpeechUnavailable | SpeechUnusable:
 def _read(
     response: httpx.Response, most_bytes: int, left: Callable[[], float]
 ) -> Answer | SpeechUnavailable | SpeechUnusable:
-    """Return the answer or the failure: raised here, it would carry the bytes in the variables of its traceback."""
+    """Return the answer or the failure: raised here, it would carry the bytes in the variables of
+    its traceback.
+    """
     is_audio = response.status_code == 200
     limit, body = most_bytes if is_audio else MOST_REFUSAL_BYTES, bytearray()
     for part in response.iter_bytes():

@@ -1,4 +1,6 @@
-"""A fair limit on how many threads of this process do something at once: first come, first served."""
+"""A fair limit on how many threads of this process do something at once: first come,
+first served.
+"""
 
 import threading
 from collections import deque
@@ -18,7 +20,9 @@ class FairLimiter:
         return len(self._turns)
 
     def enter(self, wait_s: float) -> bool:
-        """Take a place and return True, or return False when none came free for `wait_s` seconds."""
+        """Take a place and return True, or return False when none came free for
+        `wait_s` seconds.
+        """
         with self._lock:
             if self._free:
                 self._free -= 1
@@ -27,7 +31,9 @@ class FairLimiter:
             self._turns.append(turn)
         try:
             turn.wait(max(0.0, wait_s))
-        except BaseException:  # a signal's exception in the main thread must not take a place with it
+        except (
+            BaseException
+        ):  # a signal's exception in the main thread must not take a place with it
             if not self._withdraw(turn):
                 self.leave()
             raise

@@ -1,4 +1,6 @@
-"""What Cartesia's error answers mean to us, and the little of them that may be repeated in our own errors."""
+"""What Cartesia's error answers mean to us, and the little of them that may be repeated in our own
+errors.
+"""
 
 import json
 import re
@@ -43,17 +45,27 @@ class Refusal:
 
 
 def read_refusal(
-    status: int, headers: Mapping[str, str], body: bytes | bytearray, *, secrets: tuple[str, ...], now: datetime
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes | bytearray,
+    *,
+    secrets: tuple[str, ...],
+    now: datetime,
 ) -> Refusal:
-    """Return what an error answer says, whether JSON (from 2026-03-01) or plain text, `Title: Message` (before).
+    """Return what an error answer says, whether JSON (from 2026-03-01) or plain text, `Title:
+    Message` (before).
 
-    Its message is dropped, and so is every code or title that is not of the expected form or shares a word with
-    `secrets`: servers like to quote what they refuse. Source: docs.cartesia.ai, "API Errors".
+    Its message is dropped, and so is every code or title that is not of the expected form or shares
+    a word with `secrets`: servers like to quote what they refuse. Source: docs.cartesia.ai, "API
+    Errors".
     """
     text = body.decode("utf-8", "replace")
     said = _json(text)
     if said is None:
-        said = {"title": text.partition(":")[0].strip(), "request_id": text + " " + headers.get("x-request-id", "")}
+        said = {
+            "title": text.partition(":")[0].strip(),
+            "request_id": text + " " + headers.get("x-request-id", ""),
+        }
     forbidden = {word for secret in secrets for word in _WORD.findall(secret.casefold())}
     return Refusal(
         status=status,
@@ -79,7 +91,9 @@ def _safe(value: object, form: re.Pattern[str], forbidden: set[str]) -> str | No
 
 
 def _request_id(value: object, secrets: tuple[str, ...]) -> str | None:
-    """Return the first id in `value` that is not our own voice's, or one that a text or the key holds."""
+    """Return the first id in `value` that is not our own voice's, or one that a text or the key
+    holds.
+    """
     ours = " ".join(secrets).casefold()
     found = _REQUEST_ID.findall(value) if isinstance(value, str) else []
     return next((each for each in found if each.casefold() not in ours), None)

@@ -1,4 +1,6 @@
-"""Asking text to speech again after a failure that may heal, within a bound of attempts and one of total time."""
+"""Asking text to speech again after a failure that may heal, within a bound of attempts and one of
+total time.
+"""
 
 import logging
 import time
@@ -20,7 +22,9 @@ Left = Callable[[], float]
 
 @dataclass(frozen=True)
 class SpeechRetry:
-    """At most `attempts` in `total_s` seconds, waits included; at most `unusable_attempts` of them paid for in vain."""
+    """At most `attempts` in `total_s` seconds, waits included; at most `unusable_attempts` of them
+    paid for in vain.
+    """
 
     attempts: int = 4
     unusable_attempts: int = 2
@@ -32,9 +36,9 @@ class SpeechRetry:
     def call(self, once: Callable[[Left], T]) -> T:
         """Return what `once` returns, calling it again after SpeechUnavailable and SpeechUnusable.
 
-        The last of these is raised when a bound is reached, or at once when the pause before the next attempt would
-        reach it; `retry_after_s` then says when a caller may come again. Raises DeadlineExceeded when there is no
-        time to begin.
+        The last of these is raised when a bound is reached, or at once when the pause before the
+        next attempt would reach it; `retry_after_s` then says when a caller may come again. Raises
+        DeadlineExceeded when there is no time to begin.
         """
         ends_at = self.clock() + deadline.timeout_s(self.total_s)
         attempt = unusable = 0
@@ -43,13 +47,19 @@ class SpeechRetry:
             try:
                 return once(lambda: ends_at - self.clock())
             except (SpeechUnavailable, SpeechUnusable) as error:
-                failure = error  # handled outside, so that nothing raised here holds it as its context
+                failure = (
+                    error  # handled outside, so that nothing raised here holds it as its context
+                )
             unusable += isinstance(failure, SpeechUnusable)
             pause_s = self._pause_s(attempt, failure.retry_after_s)
             is_last = attempt >= self.attempts or unusable >= self.unusable_attempts
             if is_last or pause_s >= ends_at - self.clock():
                 break
-            fields = {"attempt": attempt, "pause_ms": round(pause_s * 1000), "reason": failure.detail}
+            fields = {
+                "attempt": attempt,
+                "pause_ms": round(pause_s * 1000),
+                "reason": failure.detail,
+            }
             LOG.warning("speech_retry", extra=fields)
             self.sleep(pause_s)
         if failure.retry_after_s is None:
@@ -57,7 +67,9 @@ class SpeechRetry:
         raise failure
 
     def _pause_s(self, attempt: int, asked_s: float | None) -> float:
-        """Return the pause: what the server asked for and a little more, so that not all come back at once, or ours."""
+        """Return the pause: what the server asked for and a little more, so that not all come back
+        at once, or ours.
+        """
         if asked_s is None:
             return delay_s(attempt - 1, self.rng)
         return asked_s + self.rng.uniform(0.0, FIRST_PAUSE_S)

@@ -8,8 +8,9 @@ DATASETS = "datasets"
 class DatasetPlaces:
     """References to the documents of datasets.
 
-    `datasets/{name}` is the head: which version is current. `…/versions/{id}` tells how a version came to be, its
-    `parts` hold the entries, its `ledgers` what each writer took. `…/cursors/{id}` exists while the version is current.
+    `datasets/{name}` is the head: which version is current. `…/versions/{id}` tells how a version
+    came to be, its `parts` hold the entries, its `ledgers` what each writer took. `…/cursors/{id}`
+    exists while the version is current.
     """
 
     def __init__(self, database: firestore.Client) -> None:
@@ -39,10 +40,14 @@ class DatasetPlaces:
 
     def ledgers(self, dataset: str, version: str) -> firestore.CollectionReference:
         """Return the collection of what each writer took of a version."""
-        ledgers: firestore.CollectionReference = self.version(dataset, version).collection("ledgers")
+        ledgers: firestore.CollectionReference = self.version(dataset, version).collection(
+            "ledgers"
+        )
         return ledgers
 
     def cursor(self, dataset: str, version: str) -> firestore.DocumentReference:
         """Return the document that counts the tickets of a version while it is current."""
-        cursor: firestore.DocumentReference = self.head(dataset).collection("cursors").document(version)
+        cursor: firestore.DocumentReference = (
+            self.head(dataset).collection("cursors").document(version)
+        )
         return cursor

@@ -1,8 +1,9 @@
 """The heads of datasets in Firestore: which version is current, switched in one small commit.
 
-The commit creates the new version's cursor and deletes the old one's, so that from this moment a caller who still
-knows the old version cannot take a ticket anywhere: a membership change is seen by every instance at once, and the
-old version's tickets are frozen. Nothing reads the cursor that everybody writes, so no storm of calls holds it up.
+The commit creates the new version's cursor and deletes the old one's, so that from this moment a
+caller who still knows the old version cannot take a ticket anywhere: a membership change is seen by
+every instance at once, and the old version's tickets are frozen. Nothing reads the cursor that
+everybody writes, so no storm of calls holds it up.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,13 @@ from google.cloud import firestore
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.documents import DatasetPlaces
 from hybrid_audio.clients.datasets.versions import Written
-from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT, reading, translated
+from hybrid_audio.clients.google_calls import (
+    CALL_TIMEOUT_S,
+    RETRY_AFTER_S,
+    TRANSIENT,
+    reading,
+    translated,
+)
 from hybrid_audio.domain.datasets.uploads_taken import Sources
 from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.runtime import deadline
@@ -26,7 +33,9 @@ _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.
 
 @dataclass(frozen=True)
 class Head:
-    """A dataset as its head document tells it; `update_time` is the proof that the next change carries."""
+    """A dataset as its head document tells it; `update_time` is the proof that the next change
+    carries.
+    """
 
     dataset: str
     version: str
@@ -51,29 +60,42 @@ class DatasetHeads:
         return _head(snapshot) if snapshot.exists else None
 
     def list(self) -> Iterator[Head]:
-        """Yield every head in the order of names. Query: the collection `datasets`, no filter, no order."""
+        """Yield every head in the order of names. Query: the collection `datasets`, no filter, no
+        order.
+        """
         with translated("Firestore"):
             for snapshot in self._places.heads.stream(retry=reading(), timeout=_timeout()):
                 yield _head(snapshot)
 
     def switch(self, dataset: str, head: Head | None, new: Written, fields: dict[str, Any]) -> bool:
-        """Make a version current unless somebody changed the dataset since `head` was read; return whether it is."""
+        """Make a version current unless somebody changed the dataset since `head` was read; return
+        whether it is.
+        """
         batch = self._database.batch()
         if head is None:
             batch.create(self._places.head(dataset), {**fields, "version": new.id})
         else:
             batch.update(
-                self._places.head(dataset), {**fields, "version": new.id}, option=self._since(head.update_time)
+                self._places.head(dataset),
+                {**fields, "version": new.id},
+                option=self._since(head.update_time),
             )
-            batch.update(self._places.version(dataset, head.version), {"retired_at": firestore.SERVER_TIMESTAMP})
+            batch.update(
+                self._places.version(dataset, head.version),
+                {"retired_at": firestore.SERVER_TIMESTAMP},
+            )
             batch.delete(self._places.cursor(dataset, head.version))
         version = self._places.version(dataset, new.id)
-        batch.update(version, {"live_at": firestore.SERVER_TIMESTAMP}, option=self._since(new.proof))
+        batch.update(
+            version, {"live_at": firestore.SERVER_TIMESTAMP}, option=self._since(new.proof)
+        )
         batch.create(self._places.cursor(dataset, new.id), {"count": 0})
         return self._landed(batch) or self._is_live(version)
 
     def note(self, head: Head, sources: Sources) -> bool:
-        """Remember sources without a new version, unless somebody changed the head since; return whether they are."""
+        """Remember sources without a new version, unless somebody changed the head since; return
+        whether they are.
+        """
         batch = self._database.batch()
         fields = head_fields(total=head.total, enabled=head.enabled, sources=sources)
         batch.update(self._places.head(head.dataset), fields, option=self._since(head.update_time))
@@ -83,15 +105,22 @@ class DatasetHeads:
         return found is not None and found.sources == sources
 
     def delete(self, head: Head) -> bool:
-        """Delete the head and its cursor, unless somebody changed the dataset since; return whether this call did."""
+        """Delete the head and its cursor, unless somebody changed the dataset since; return whether
+        this call did.
+        """
         batch = self._database.batch()
-        batch.update(self._places.version(head.dataset, head.version), {"retired_at": firestore.SERVER_TIMESTAMP})
+        batch.update(
+            self._places.version(head.dataset, head.version),
+            {"retired_at": firestore.SERVER_TIMESTAMP},
+        )
         batch.delete(self._places.head(head.dataset), option=self._since(head.update_time))
         batch.delete(self._places.cursor(head.dataset, head.version))
         return self._landed(batch)
 
     def _landed(self, batch: firestore.WriteBatch) -> bool:
-        """Commit until the answer is certain; False may also mean that an earlier attempt of ours had landed."""
+        """Commit until the answer is certain; False may also mean that an earlier attempt of ours
+        had landed.
+        """
         for _ in attempts():
             try:
                 batch.commit(retry=None, timeout=_timeout())
@@ -100,7 +129,9 @@ class DatasetHeads:
                 return False
             except TRANSIENT:
                 continue
-        raise StoreUnavailable("Firestore cannot answer now; try again", retry_after_s=RETRY_AFTER_S)
+        raise StoreUnavailable(
+            "Firestore cannot answer now; try again", retry_after_s=RETRY_AFTER_S
+        )
 
     def _is_live(self, version: firestore.DocumentReference) -> bool:
         with translated("Firestore"):

@@ -32,7 +32,9 @@ def unpack(part: bytes) -> list[Entry]:
 
 def dump_items(rows: Iterable[Iterable[Item]]) -> bytes:
     """Return groups of items (one a ticket) as compressed bytes."""
-    fields = [[[item.text, item.spoken, item.language, item.voice_id] for item in row] for row in rows]
+    fields = [
+        [[item.text, item.spoken, item.language, item.voice_id] for item in row] for row in rows
+    ]
     return zlib.compress(_dump(fields))
 
 

@@ -1,4 +1,6 @@
-"""Datasets in Firestore: the current version of each, kept in memory, and changes that happen whole or not at all."""
+"""Datasets in Firestore: the current version of each, kept in memory, and changes that happen whole
+or not at all.
+"""
 
 import threading
 import time
@@ -25,14 +27,18 @@ Report = TypeVar("Report")
 Alter = Callable[[State, Sources], Alteration[Report]]
 
 KEPT_ENTRIES = 500_000
-"""In memory, of all datasets together; versions are immutable, so a kept one is never wrong, at most retired."""
+"""In memory, of all datasets together; versions are immutable, so a kept one is never wrong, at
+most retired.
+"""
 
 CHANGE_TIMEOUT_S = 60.0
 SWEEP_EVERY_S = 600.0
 
 
 class DatasetStore:
-    """Reads datasets and changes them. Every method may raise StoreUnavailable and DeadlineExceeded."""
+    """Reads datasets and changes them. Every method may raise StoreUnavailable and
+    DeadlineExceeded.
+    """
 
     def __init__(self, database: firestore.Client) -> None:
         self._heads = DatasetHeads(database)
@@ -49,7 +55,9 @@ class DatasetStore:
         return self.current(dataset) if version is None else version
 
     def current(self, dataset: str) -> Version:
-        """Return the version that is current now; raises NotFound where there is no such dataset."""
+        """Return the version that is current now; raises NotFound where there is no
+        such dataset.
+        """
         for _ in attempts():
             head = self._heads.find(dataset)
             if head is None:
@@ -77,10 +85,12 @@ class DatasetStore:
             yield Summary(head.dataset, head.total, head.enabled, head.created_at, head.update_time)
 
     def change(self, dataset: str, alter: Alter[Report], *, creates: bool = False) -> Report:
-        """Change a dataset by what `alter` decides of its state, and return its report once everybody sees the change.
+        """Change a dataset by what `alter` decides of its state, and return its report once
+        everybody sees the change.
 
-        `alter` is asked again when somebody else was quicker. Servings that go on meanwhile are all counted. Raises
-        NotFound where there is no such dataset, unless `creates`, and whatever `alter` raises.
+        `alter` is asked again when somebody else was quicker. Servings that go on meanwhile are all
+        counted. Raises NotFound where there is no such dataset, unless `creates`, and whatever
+        `alter` raises.
         """
         for _ in attempts(CHANGE_TIMEOUT_S):
             head = self._heads.find(dataset)
@@ -91,14 +101,17 @@ class DatasetStore:
             except VersionGone:
                 continue
             alteration = alter(
-                State() if version is None else version.state, Sources() if head is None else head.sources
+                State() if version is None else version.state,
+                Sources() if head is None else head.sources,
             )
             if self._apply(dataset, head, version, alteration):
                 return alteration.report
         raise _changing()
 
     def delete(self, dataset: str) -> None:
-        """Delete a dataset with all its versions; raises NotFound where there is none, but clears what is left."""
+        """Delete a dataset with all its versions; raises NotFound where there is none, but clears
+        what is left.
+        """
         existed = False
         for _ in attempts(CHANGE_TIMEOUT_S):
             head = self._heads.find(dataset)
@@ -112,7 +125,9 @@ class DatasetStore:
         if not existed:
             raise NotFound(f"there is no dataset {dataset}")
 
-    def _apply(self, dataset: str, head: Head | None, version: Version | None, told: Alteration[Report]) -> bool:
+    def _apply(
+        self, dataset: str, head: Head | None, version: Version | None, told: Alteration[Report]
+    ) -> bool:
         draft, sources = told.draft, told.sources or (Sources() if head is None else head.sources)
         if draft is None:
             return told.sources is None or head is None or self._heads.note(head, sources)
@@ -125,7 +140,9 @@ class DatasetStore:
         return True
 
     def _tidy(self, dataset: str, settle: Callable[[], Version]) -> None:
-        """Settle the new version and now and then sweep; the change stands whether this succeeds or not."""
+        """Settle the new version and now and then sweep; the change stands whether this succeeds or
+        not.
+        """
         try:
             self._keep(settle())
             if time.monotonic() >= self._next_sweep.get(dataset, 0.0):
@@ -136,17 +153,26 @@ class DatasetStore:
 
     def _version(self, head: Head) -> Version:
         known = self._known.get(head.dataset)
-        return known if known is not None and known.id == head.version else self._load(head.dataset, head.version)
+        return (
+            known
+            if known is not None and known.id == head.version
+            else self._load(head.dataset, head.version)
+        )
 
     def _load(self, dataset: str, version: str) -> Version:
-        loaded, _ = self._loads.run(f"{dataset}/{version}", lambda: self._versions.load(dataset, version))
+        loaded, _ = self._loads.run(
+            f"{dataset}/{version}", lambda: self._versions.load(dataset, version)
+        )
         return self._keep(loaded)
 
     def _keep(self, version: Version) -> Version:
         with self._guard:
             self._known[version.dataset] = version
             self._known.move_to_end(version.dataset)
-            while len(self._known) > 1 and sum(len(v.state.entries) for v in self._known.values()) > KEPT_ENTRIES:
+            while (
+                len(self._known) > 1
+                and sum(len(v.state.entries) for v in self._known.values()) > KEPT_ENTRIES
+            ):
                 self._known.popitem(last=False)
         return version
 

@@ -1,7 +1,8 @@
-"""Sweeping a dataset's versions: what was retired, or was never finished because its writer died, is deleted later.
+"""Sweeping a dataset's versions: what was retired, or was never finished because its writer died,
+is deleted later.
 
-A retired version stays for an hour: callers with a doubtful or repeated request still find in it what they were given,
-and Firestore answers reads of the past for as long.
+A retired version stays for an hour: callers with a doubtful or repeated request still find in it
+what they were given, and Firestore answers reads of the past for as long.
 """
 
 from collections.abc import Iterable
@@ -20,14 +21,17 @@ GROUP = 100
 
 
 class DatasetSweep:
-    """Deletes versions that nobody needs. Every method may raise StoreUnavailable; the next sweep goes on."""
+    """Deletes versions that nobody needs. Every method may raise StoreUnavailable; the next sweep
+    goes on.
+    """
 
     def __init__(self, database: firestore.Client) -> None:
         self._database = database
         self._places = DatasetPlaces(database)
 
     def sweep(self, dataset: str, *, older_than: timedelta = KEPT_FOR) -> None:
-        """Delete the versions that were retired or abandoned longer ago than `older_than`, by the server's clock.
+        """Delete the versions that were retired or abandoned longer ago than `older_than`, by the
+        server's clock.
 
         Query: the collection `versions` with three fields, no filter, no order.
         """
@@ -40,11 +44,19 @@ class DatasetSweep:
                     self._delete(dataset, snapshot)
 
     def _delete(self, dataset: str, snapshot: Any) -> None:
-        """Delete a version, its own document last; the mark before takes a slow writer's proof away."""
+        """Delete a version, its own document last; the mark before takes a slow writer's proof
+        away.
+        """
         snapshot.reference.set(
-            {"swept_at": firestore.SERVER_TIMESTAMP}, merge=True, retry=reading(), timeout=_timeout()
+            {"swept_at": firestore.SERVER_TIMESTAMP},
+            merge=True,
+            retry=reading(),
+            timeout=_timeout(),
         )
-        for collection in (self._places.parts(dataset, snapshot.id), self._places.ledgers(dataset, snapshot.id)):
+        for collection in (
+            self._places.parts(dataset, snapshot.id),
+            self._places.ledgers(dataset, snapshot.id),
+        ):
             listed = collection.select([]).stream(retry=reading(), timeout=_timeout())
             self._delete_all([found.reference for found in listed])
         self._delete_all([self._places.cursor(dataset, snapshot.id), snapshot.reference])
@@ -60,7 +72,9 @@ class DatasetSweep:
 
 
 def _unused_since(snapshot: Any) -> datetime | None:
-    """When a version was retired, or begun if it never became current; None while it is the current one."""
+    """When a version was retired, or begun if it never became current; None while it is the current
+    one.
+    """
     if snapshot.get("live_at") is None:
         begun: datetime = snapshot.create_time
         return begun

@@ -1,8 +1,10 @@
-"""A version of a dataset in Firestore: written once before it becomes current, never changed, read as often as needed.
+"""A version of a dataset in Firestore: written once before it becomes current, never changed, read
+as often as needed.
 
-What a version says of its entries is as of the version before it, which goes on serving while the new one is written.
-So it also names that parent, and settles by the parent's final count of tickets: the sum of the parent's ledgers, which
-are frozen from the moment the new version is current. Whoever reads it first notes that sum in the version.
+What a version says of its entries is as of the version before it, which goes on serving while the
+new one is written. So it also names that parent, and settles by the parent's final count of
+tickets: the sum of the parent's ledgers, which are frozen from the moment the new version is
+current. Whoever reads it first notes that sum in the version.
 """
 
 from collections.abc import Iterable, Iterator
@@ -46,13 +48,17 @@ class DatasetVersions:
         self._places = DatasetPlaces(database)
 
     def write(self, dataset: str, draft: Draft, parent: Version | None) -> Written:
-        """Write a draft as a new version; its own document comes first, so that what a crash leaves can be found."""
+        """Write a draft as a new version; its own document comes first, so that what a crash leaves
+        can be found.
+        """
         version = uuid4().hex
         reference = self._places.version(dataset, version)
         parts = list(pack(draft.entries))
         about = {**_about(draft, parent), "parts": len(parts)}
         writes: list[tuple[firestore.DocumentReference, dict[str, Any]]] = [(reference, about)]
-        writes += [(self._places.part(dataset, version, n), {"rows": rows}) for n, rows in enumerate(parts)]
+        writes += [
+            (self._places.part(dataset, version, n), {"rows": rows}) for n, rows in enumerate(parts)
+        ]
         proofs = [self._set(group)[0] for group in _groups(writes)]
         return Written(version, proofs[0])
 
@@ -70,7 +76,9 @@ class DatasetVersions:
         return _settled(dataset, version, draft, tickets, used_at)
 
     def settle(self, dataset: str, version: str, draft: Draft, parent: Version | None) -> Version:
-        """Return what a draft has become, now that its version is current; raises VersionGone when it is no longer."""
+        """Return what a draft has become, now that its version is current; raises VersionGone when
+        it is no longer.
+        """
         tickets, used_at = 0, None
         if parent is not None:
             tickets, used_at = self._close(dataset, version, parent.id, parent.last_used_at)
@@ -87,7 +95,9 @@ class DatasetVersions:
             used_at = max((ledger.update_time for ledger in found), default=used_before)
             sums = {"tickets": tickets, "used_at": used_at}
             try:
-                self._places.version(dataset, version).update(sums, retry=reading(), timeout=_small())
+                self._places.version(dataset, version).update(
+                    sums, retry=reading(), timeout=_small()
+                )
             except exceptions.NotFound:
                 raise VersionGone from None
         return tickets, used_at
@@ -101,12 +111,16 @@ class DatasetVersions:
         found.sort(key=lambda snapshot: str(snapshot.id))
         return [entry for snapshot in found for entry in unpack(snapshot.get("rows"))]
 
-    def _set(self, writes: Iterable[tuple[firestore.DocumentReference, dict[str, Any]]]) -> list[datetime]:
+    def _set(
+        self, writes: Iterable[tuple[firestore.DocumentReference, dict[str, Any]]]
+    ) -> list[datetime]:
         batch = self._database.batch()
         for reference, fields in writes:
             batch.set(reference, fields)
         with translated("Firestore"):
-            return [result.update_time for result in batch.commit(retry=reading(), timeout=_large())]
+            return [
+                result.update_time for result in batch.commit(retry=reading(), timeout=_large())
+            ]
 
 
 def _about(draft: Draft, parent: Version | None) -> dict[str, Any]:
@@ -124,13 +138,19 @@ def _about(draft: Draft, parent: Version | None) -> dict[str, Any]:
     }
 
 
-def _settled(dataset: str, version: str, draft: Draft, tickets: int, used_at: datetime | None) -> Version:
-    return Version(dataset, version, draft.settle(tickets), last_used_at=None if draft.is_reset else used_at)
+def _settled(
+    dataset: str, version: str, draft: Draft, tickets: int, used_at: datetime | None
+) -> Version:
+    return Version(
+        dataset, version, draft.settle(tickets), last_used_at=None if draft.is_reset else used_at
+    )
 
 
 def _draft(about: dict[str, Any], entries: list[Entry]) -> Draft:
     ring = Ring(*about["ring"])
-    return Draft(entries, ring, about["served"], about["floor"], about["partner"], about["is_reset"])
+    return Draft(
+        entries, ring, about["served"], about["floor"], about["partner"], about["is_reset"]
+    )
 
 
 def _groups(

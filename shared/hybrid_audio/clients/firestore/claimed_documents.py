@@ -1,7 +1,9 @@
-"""Claims on Firestore documents: who may write one next, told by tokens and update times, never by a local clock.
+"""Claims on Firestore documents: who may write one next, told by tokens and update times, never by
+a local clock.
 
-A claim is a create, or an update that carries the update time that was read. None is repeated blindly: after a doubtful
-answer (the write may have been applied and its answer lost) the document's token tells whether the write was ours.
+A claim is a create, or an update that carries the update time that was read. None is repeated
+blindly: after a doubtful answer (the write may have been applied and its answer lost) the
+document's token tells whether the write was ours.
 """
 
 from collections.abc import Callable
@@ -13,7 +15,14 @@ from google.api_core import exceptions
 from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
-from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT, TURNED_AWAY, reading, translated
+from hybrid_audio.clients.google_calls import (
+    CALL_TIMEOUT_S,
+    RETRY_AFTER_S,
+    TRANSIENT,
+    TURNED_AWAY,
+    reading,
+    translated,
+)
 from hybrid_audio.domain.lease import Claim, Lease
 from hybrid_audio.errors import LeaseHeld, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
@@ -32,26 +41,38 @@ _DOUBTFUL = (
 
 
 class ClaimedDocuments:
-    """The documents of one collection, each claimed by one holder at a time; `token` and `lease_ttl_s` are ours."""
+    """The documents of one collection, each claimed by one holder at a time; `token` and
+    `lease_ttl_s` are ours.
+    """
 
-    def __init__(self, database: firestore.Client, collection: str, *, lease_ttl: timedelta) -> None:
+    def __init__(
+        self, database: firestore.Client, collection: str, *, lease_ttl: timedelta
+    ) -> None:
         self._database = database
         self._collection = collection
         self.lease_ttl = lease_ttl
 
     def get(self, name: str) -> Snapshot:
-        """Return the document as it is now, existing or not; raises StoreUnavailable, StoreRefused."""
+        """Return the document as it is now, existing or not; raises StoreUnavailable,
+        StoreRefused.
+        """
         try:
             with translated("Firestore"):
-                return self._reference(name).get(retry=reading(), timeout=deadline.timeout_s(CALL_TIMEOUT_S))
+                return self._reference(name).get(
+                    retry=reading(), timeout=deadline.timeout_s(CALL_TIMEOUT_S)
+                )
         except exceptions.NotFound:  # of a document that is not there, get would have said so
-            raise StoreRefused("there is no such Firestore database; create it or set the right name") from None
+            raise StoreRefused(
+                "there is no such Firestore database; create it or set the right name"
+            ) from None
 
-    def claim(self, name: str, fields: dict[str, Any], *, is_free: Callable[[Snapshot], bool]) -> Claim | Snapshot:
+    def claim(
+        self, name: str, fields: dict[str, Any], *, is_free: Callable[[Snapshot], bool]
+    ) -> Claim | Snapshot:
         """Write `fields` as the new holder, or return the document of the holder who is there.
 
-        An existing document is taken over when `is_free` says so of what was read. Raises LeaseHeld when somebody else
-        was quicker in that moment, StoreUnavailable.
+        An existing document is taken over when `is_free` says so of what was read. Raises LeaseHeld
+        when somebody else was quicker in that moment, StoreUnavailable.
         """
         token = uuid4().hex
         claimed = {**fields, "token": token, "lease_ttl_s": self.lease_ttl.total_seconds()}
@@ -72,10 +93,12 @@ class ClaimedDocuments:
         return Claim(name, token, update_time)
 
     def replace(self, claim: Claim, fields: dict[str, Any]) -> datetime | None:
-        """Update the document if nobody did since the claim; return its new update time, None when somebody had.
+        """Update the document if nobody did since the claim; return its new update time, None when
+        somebody had.
 
-        The document must hold the claim's token afterwards: by it a write with a lost answer is recognised. One that
-        did not arrive is tried again, since the update time keeps it from being applied twice.
+        The document must hold the claim's token afterwards: by it a write with a lost answer is
+        recognised. One that did not arrive is tried again, since the update time keeps it from
+        being applied twice.
         """
         option = self._database.write_option(last_update_time=claim.update_time)
         reference = self._reference(claim.name)
@@ -86,10 +109,14 @@ class ClaimedDocuments:
                 snapshot = self.get(claim.name)
             if not snapshot.exists or snapshot.update_time != claim.update_time:
                 return _time(snapshot) if token_of(snapshot) == claim.token else None
-        raise StoreUnavailable("Firestore cannot answer now; try again", retry_after_s=RETRY_AFTER_S)
+        raise StoreUnavailable(
+            "Firestore cannot answer now; try again", retry_after_s=RETRY_AFTER_S
+        )
 
     def release(self, claim: Claim) -> None:
-        """Delete the claimed document; where that fails, somebody took over or the lease runs out by itself."""
+        """Delete the claimed document; where that fails, somebody took over or the lease runs out
+        by itself.
+        """
         option = self._database.write_option(last_update_time=claim.update_time)
         try:
             self._reference(claim.name).delete(option=option, retry=None, timeout=RELEASE_TIMEOUT_S)
@@ -112,7 +139,11 @@ def token_of(snapshot: Snapshot) -> str | None:
 def lease_of(snapshot: Snapshot) -> Lease:
     """Return the lease that a claimed document stands for, in the server's time."""
     fields = snapshot.to_dict() or {}
-    return Lease(token=fields["token"], claimed_at=_time(snapshot), ttl=timedelta(seconds=fields["lease_ttl_s"]))
+    return Lease(
+        token=fields["token"],
+        claimed_at=_time(snapshot),
+        ttl=timedelta(seconds=fields["lease_ttl_s"]),
+    )
 
 
 def _vanished(doubt: Exception) -> LeaseHeld | StoreUnavailable:

@@ -1,4 +1,6 @@
-"""Idempotency records in Firestore: one document a key, claimed while the first request runs, its answer afterwards."""
+"""Idempotency records in Firestore: one document a key, claimed while the first request runs, its
+answer afterwards.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,11 +15,15 @@ from hybrid_audio.domain.lease import Claim
 COLLECTION = "idempotency"
 RUNNING, DONE = "running", "done"
 KEPT_FOR = timedelta(hours=24)
-"""How long an answer is given again; Firestore's TTL on `expire_at` deletes the record some time later."""
+"""How long an answer is given again; Firestore's TTL on `expire_at` deletes the record some time
+later.
+"""
 
 
 class IdempotencyStore:
-    """Claims keys and keeps answers. Every method may raise StoreUnavailable, `claim` also LeaseHeld."""
+    """Claims keys and keeps answers. Every method may raise StoreUnavailable, `claim` also
+    LeaseHeld.
+    """
 
     def __init__(
         self,
@@ -32,7 +38,9 @@ class IdempotencyStore:
     def claim(self, key: str, fingerprint: str) -> Claim | Earlier:
         """Claim a key for a first request, or return what the earlier one was."""
         fields = {"state": RUNNING, "fingerprint": fingerprint, "expire_at": self._now() + KEPT_FOR}
-        claimed = self._documents.claim(key, fields, is_free=lambda seen: _is_free(seen, fingerprint))
+        claimed = self._documents.claim(
+            key, fields, is_free=lambda seen: _is_free(seen, fingerprint)
+        )
         if isinstance(claimed, Claim):
             return claimed
         record = claimed.to_dict() or {}
@@ -48,7 +56,9 @@ class IdempotencyStore:
 
 
 def _is_free(seen: Snapshot, fingerprint: str) -> bool:
-    """Whether the record no longer binds: its time is over, or its request died and this is its repetition."""
+    """Whether the record no longer binds: its time is over, or its request died and this is its
+    repetition.
+    """
     if seen.get("expire_at") <= seen.read_time:
         return True
     if seen.get("state") == DONE:

@@ -1,4 +1,6 @@
-"""The stem index in Firestore: one document a signature, the lease while a stem is made and its entry afterwards."""
+"""The stem index in Firestore: one document a signature, the lease while a stem is made and its
+entry afterwards.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,9 +19,11 @@ LEASED, READY = "leased", "ready"
 
 
 class StemIndex:
-    """Claims, renews and completes stems; leases go by the server's time. Every method may raise StoreUnavailable.
+    """Claims, renews and completes stems; leases go by the server's time. Every method may raise
+    StoreUnavailable.
 
-    Where stems grow too old (`max_age`), Firestore's TTL on `expire_at` deletes their entries some time after.
+    Where stems grow too old (`max_age`), Firestore's TTL on `expire_at` deletes their entries some
+    time after.
     """
 
     def __init__(
@@ -48,21 +52,26 @@ class StemIndex:
         return snapshot.exists and not _is_free(snapshot, over_entry=True)
 
     def claim(self, spec: StemSpec, *, over_entry: bool) -> Claim:
-        """Claim the making of a stem: as a new document or an expired lease, or `over_entry` whose object is gone.
+        """Claim the making of a stem: as a new document or an expired lease, or `over_entry` whose
+        object is gone.
 
-        Raises LeaseHeld while another holder is alive, and for an entry, when its object is still to be looked for.
+        Raises LeaseHeld while another holder is alive, and for an entry, when its object is still
+        to be looked for.
         """
         fields = {
             **_known(spec),
             "state": LEASED,
             "holder": self._holder,
             "created_at": firestore.SERVER_TIMESTAMP,
-            "expire_at": None,  # of an entry that grew too old: its time must not delete the lease over it
+            # An entry that grew too old has a time here, which must not delete the lease over it.
+            "expire_at": None,
         }
         is_free = partial(_is_free, over_entry=over_entry)
         claimed = self._documents.claim(spec.signature, fields, is_free=is_free)
         if not isinstance(claimed, Claim):
-            raise LeaseHeld("another request is making this stem, or has made it", retry_after_s=1.0)
+            raise LeaseHeld(
+                "another request is making this stem, or has made it", retry_after_s=1.0
+            )
         return claimed
 
     def renew(self, claim: Claim) -> Claim:
@@ -72,7 +81,9 @@ class StemIndex:
     def complete(self, claim: Claim, details: dict[str, Any]) -> None:
         """Turn the lease into the stem's entry; raises LeaseLost when somebody took over."""
         expiry = {} if self._max_age is None else {"expire_at": self._now() + self._max_age}
-        self._write(claim, {"state": READY, "completed_at": firestore.SERVER_TIMESTAMP, **expiry, **details})
+        self._write(
+            claim, {"state": READY, "completed_at": firestore.SERVER_TIMESTAMP, **expiry, **details}
+        )
 
     def release(self, claim: Claim) -> None:
         """Give the lease up after a failure, so that the next request need not wait for its end."""

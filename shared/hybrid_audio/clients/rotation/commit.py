@@ -22,7 +22,9 @@ _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.
 
 
 class VersionMoved(Exception):
-    """A version is no longer current, or what this lane knows of its ledger is not true any more; look again."""
+    """A version is no longer current, or what this lane knows of its ledger is not true any more;
+    look again.
+    """
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,11 @@ class Order:
 
 
 class TicketWriter:
-    """Takes tickets in commits, one after the other; it alone writes its ledgers, so it is never used by two threads.
+    """Takes tickets in commits, one after the other; it alone writes its ledgers, so it is never
+    used by two threads.
 
-    Every method may raise StoreUnavailable, after which the tickets may have been used up, but are given to nobody
-    else; DeadlineExceeded says that nothing was sent.
+    Every method may raise StoreUnavailable, after which the tickets may have been used up, but are
+    given to nobody else; DeadlineExceeded says that nothing was sent.
     """
 
     def __init__(self, database: firestore.Client, claims: TicketClaims) -> None:
@@ -47,7 +50,9 @@ class TicketWriter:
         self._ledgers: Ledgers | None = None
 
     def commit(self, versions: tuple[Version, ...], orders: Sequence[Order]) -> list[Tickets]:
-        """Take tickets for all orders at once; raises VersionMoved when it is certain that nobody was given any."""
+        """Take tickets for all orders at once; raises VersionMoved when it is certain that nobody
+        was given any.
+        """
         count = sum(order.count for order in orders)
         ledgers = self._ledgers
         if ledgers is None or ledgers.versions != tuple(version.id for version in versions):
@@ -60,8 +65,12 @@ class TicketWriter:
         self._ledgers = ledgers
         return _dealt(versions, orders, [end - count for end in ends])
 
-    def _batch(self, versions: tuple[Version, ...], orders: Sequence[Order], count: int) -> firestore.WriteBatch:
-        """Return the commit: the cursors first, whose existence is the precondition, then claims; ledgers follow."""
+    def _batch(
+        self, versions: tuple[Version, ...], orders: Sequence[Order], count: int
+    ) -> firestore.WriteBatch:
+        """Return the commit: the cursors first, whose existence is the precondition, then claims;
+        ledgers follow.
+        """
         batch = self._database.batch()
         for version in versions:
             fields = {"count": firestore.Increment(count)}
@@ -76,7 +85,13 @@ class TicketWriter:
         return batch
 
     def _landed(
-        self, batch: firestore.WriteBatch, ledgers: Ledgers, name: str, *, count: int, versions: Sequence[Version]
+        self,
+        batch: firestore.WriteBatch,
+        ledgers: Ledgers,
+        name: str,
+        *,
+        count: int,
+        versions: Sequence[Version],
     ) -> list[int]:
         """Send the commit until its fate is certain; return what each cursor counted with it."""
         for attempt in attempts():
@@ -87,11 +102,17 @@ class TicketWriter:
             except TRANSIENT:
                 continue
             ledgers.settle(count, [result.update_time for result in results[-len(ledgers) :]])
-            return [result.transform_results[0].integer_value for result in results[: len(versions)]]
+            return [
+                result.transform_results[0].integer_value for result in results[: len(versions)]
+            ]
         raise _unavailable()
 
-    def _look_up(self, ledgers: Ledgers, name: str, *, count: int, versions: Sequence[Version]) -> list[int]:
-        """A commit was refused: because an earlier attempt had landed, whose tickets the past tells, or for good."""
+    def _look_up(
+        self, ledgers: Ledgers, name: str, *, count: int, versions: Sequence[Version]
+    ) -> list[int]:
+        """A commit was refused: because an earlier attempt had landed, whose tickets the past
+        tells, or for good.
+        """
         try:
             at = ledgers.landed(name)
             cursors = [self._places.cursor(version.dataset, version.id) for version in versions]
@@ -104,8 +125,12 @@ class TicketWriter:
         return ends
 
 
-def _dealt(versions: tuple[Version, ...], orders: Sequence[Order], firsts: Sequence[int]) -> list[Tickets]:
-    """Return each order's share of the tickets that begin at `firsts`, in the order of the orders."""
+def _dealt(
+    versions: tuple[Version, ...], orders: Sequence[Order], firsts: Sequence[int]
+) -> list[Tickets]:
+    """Return each order's share of the tickets that begin at `firsts`, in the order of
+    the orders.
+    """
     dealt = []
     for order in orders:
         dealt.append(Tickets(versions, tuple(firsts), order.count))
@@ -114,7 +139,9 @@ def _dealt(versions: tuple[Version, ...], orders: Sequence[Order], firsts: Seque
 
 
 def _timeout(*, sent: bool) -> float:
-    """A request whose time is over fails as such before its commit was sent, and as doubtful afterwards."""
+    """A request whose time is over fails as such before its commit was sent, and as doubtful
+    afterwards.
+    """
     try:
         return deadline.timeout_s(CALL_TIMEOUT_S)
     except DeadlineExceeded:

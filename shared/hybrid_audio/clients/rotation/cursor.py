@@ -1,4 +1,6 @@
-"""A version's cursor in Firestore: how many tickets it gave out, now and at the moment of a past commit."""
+"""A version's cursor in Firestore: how many tickets it gave out, now and at the moment of a past
+commit.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,28 +21,43 @@ def pair_field(version: str) -> str:
 
 
 def find_count(cursor: firestore.DocumentReference) -> Count | None:
-    """Return what a cursor counts now, or None when its version is no longer current; raises StoreUnavailable."""
+    """Return what a cursor counts now, or None when its version is no longer current; raises
+    StoreUnavailable.
+    """
     with translated("Firestore"):
         snapshot = cursor.get(retry=reading(), timeout=deadline.timeout_s(CALL_TIMEOUT_S))
     fields = snapshot.to_dict()
     if fields is None:
         return None
-    return Count(fields["count"], fields.get(PAIRS, {}), snapshot.update_time if fields["count"] else None)
+    return Count(
+        fields["count"], fields.get(PAIRS, {}), snapshot.update_time if fields["count"] else None
+    )
 
 
 def counts_at(
     database: firestore.Client, cursors: Sequence[firestore.DocumentReference], at: datetime
 ) -> list[int] | None:
-    """Return what each cursor counted right after the commit of time `at`, even if it is deleted by now.
+    """Return what each cursor counted right after the commit of time `at`, even if it is deleted by
+    now.
 
-    So the tickets of a commit whose response was lost are known exactly. None when the store cannot tell: later than
-    an hour after, or where it does not read the past. Raises StoreUnavailable.
+    So the tickets of a commit whose response was lost are known exactly. None when the store cannot
+    tell: later than an hour after, or where it does not read the past. Raises StoreUnavailable.
     """
     timeout_s = deadline.timeout_s(CALL_TIMEOUT_S)
     try:
         with translated("Firestore"):
-            found = list(database.get_all(list(cursors), retry=reading(), timeout=timeout_s, read_time=at))
-    except (exceptions.FailedPrecondition, exceptions.InvalidArgument, exceptions.MethodNotImplemented):
+            found = list(
+                database.get_all(list(cursors), retry=reading(), timeout=timeout_s, read_time=at)
+            )
+    except (
+        exceptions.FailedPrecondition,
+        exceptions.InvalidArgument,
+        exceptions.MethodNotImplemented,
+    ):
         return None
-    counts = {snapshot.reference.path: snapshot.get("count") for snapshot in found if snapshot.update_time == at}
+    counts = {
+        snapshot.reference.path: snapshot.get("count")
+        for snapshot in found
+        if snapshot.update_time == at
+    }
     return [counts[cursor.path] for cursor in cursors] if len(counts) == len(cursors) else None

@@ -1,8 +1,10 @@
-"""Claims on tickets in Firestore: one document an idempotency key, created in the commit that takes the tickets.
+"""Claims on tickets in Firestore: one document an idempotency key, created in the commit that takes
+the tickets.
 
-A claim alone cannot hold its ticket, since the number is known only after the commit; it is noted right afterwards.
-Where that did not happen (a crash, a lost response) the number is still exact: the claim was created by that commit,
-so the cursor as it was at the claim's create time tells it. Firestore reads the past for one hour.
+A claim alone cannot hold its ticket, since the number is known only after the commit; it is noted
+right afterwards. Where that did not happen (a crash, a lost response) the number is still exact:
+the claim was created by that commit, so the cursor as it was at the claim's create time tells it.
+Firestore reads the past for one hour.
 """
 
 from collections.abc import Collection, Sequence
@@ -42,7 +44,9 @@ class Claim:
 
 def claim_for(key: str, *, datasets: Sequence[str], coverage: bool, count: int) -> Claim:
     """Return the claim of a keyed call; the key itself is not stored."""
-    return Claim(signature_of({"key": key, "datasets": list(datasets), "coverage": coverage}), count)
+    return Claim(
+        signature_of({"key": key, "datasets": list(datasets), "coverage": coverage}), count
+    )
 
 
 class TicketClaims:
@@ -54,8 +58,12 @@ class TicketClaims:
         self._places = DatasetPlaces(database)
         self._datasets = datasets
 
-    def add(self, batch: firestore.WriteBatch, claim: Claim, versions: Sequence[Version], *, back: int) -> None:
-        """Create a claim with a commit whose last ticket is `back` - 1 tickets after the claim's first."""
+    def add(
+        self, batch: firestore.WriteBatch, claim: Claim, versions: Sequence[Version], *, back: int
+    ) -> None:
+        """Create a claim with a commit whose last ticket is `back` - 1 tickets after the claim's
+        first.
+        """
         batch.create(
             self._claims.document(claim.id),
             {
@@ -71,13 +79,16 @@ class TicketClaims:
         """Return the ids of those claims that are in the store."""
         references = [self._claims.document(claim.id) for claim in claims]
         with translated("Firestore"):
-            found = self._database.get_all(references, ["count"], retry=reading(), timeout=_timeout())
+            found = self._database.get_all(
+                references, ["count"], retry=reading(), timeout=_timeout()
+            )
             return {snapshot.id for snapshot in found if snapshot.exists}
 
     def find(self, claim: Claim) -> Rows | None:
         """Return what an earlier call under this claim was given, or None when there was none.
 
-        A claim whose tickets cannot be told any more is deleted. Raises InvalidInput when it asked for another number.
+        A claim whose tickets cannot be told any more is deleted. Raises InvalidInput when it asked
+        for another number.
         """
         with translated("Firestore"):
             snapshot = self._claims.document(claim.id).get(retry=reading(), timeout=_timeout())
@@ -98,7 +109,9 @@ class TicketClaims:
     def note(self, claim: Claim, rows: Rows) -> None:
         """Keep the answer in its claim; where that fails, it is recovered when it is asked for."""
         try:
-            self._claims.document(claim.id).update({"answer": dump_items(rows)}, retry=None, timeout=_timeout())
+            self._claims.document(claim.id).update(
+                {"answer": dump_items(rows)}, retry=None, timeout=_timeout()
+            )
         except (exceptions.NotFound, *TRANSIENT):
             return
 

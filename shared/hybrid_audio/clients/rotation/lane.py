@@ -1,4 +1,6 @@
-"""A lane: the one writer in this process that takes tickets of a dataset, or of two together, for all who wait."""
+"""A lane: the one writer in this process that takes tickets of a dataset, or of two together, for
+all who wait.
+"""
 
 from collections.abc import Sequence
 
@@ -19,7 +21,9 @@ from hybrid_audio.errors import Conflict, StoreUnavailable
 from hybrid_audio.runtime.group_commit import GroupCommit
 
 MOVED_PAUSE_S = 0.03
-"""Before another look, at most: a version moves when somebody else has done a change, not because of a fault."""
+"""Before another look, at most: a version moves when somebody else has done a change, not because
+of a fault.
+"""
 
 
 class ClaimTaken(Exception):
@@ -27,7 +31,9 @@ class ClaimTaken(Exception):
 
 
 class TicketLane:
-    """Takes tickets of the current versions of `names`, in one commit for all callers that wait by then."""
+    """Takes tickets of the current versions of `names`, in one commit for all callers that wait by
+    then.
+    """
 
     def __init__(
         self,
@@ -48,8 +54,9 @@ class TicketLane:
     def take(self, order: Order) -> Tickets:
         """Return the caller's tickets.
 
-        Raises ClaimTaken, NotFound where there is no such dataset, Conflict where none of its items is enabled, and
-        StoreUnavailable, after which none of the group's tickets is used twice, though they may have been used up.
+        Raises ClaimTaken, NotFound where there is no such dataset, Conflict where none of its items
+        is enabled, and StoreUnavailable, after which none of the group's tickets is used twice,
+        though they may have been used up.
         """
         return self._group.submit(order)
 
@@ -58,7 +65,9 @@ class TicketLane:
             try:
                 versions = self._versions(look=attempt > 0)
                 free = self._free(orders, look=attempt > 0)
-                taken = self._writer.commit(versions, [orders[index] for index in free]) if free else []
+                taken = (
+                    self._writer.commit(versions, [orders[index] for index in free]) if free else []
+                )
             except VersionMoved:
                 continue
             given = dict(zip(free, taken, strict=True))
@@ -66,8 +75,12 @@ class TicketLane:
         raise StoreUnavailable("the rotation is changing; try again", retry_after_s=RETRY_AFTER_S)
 
     def _versions(self, *, look: bool) -> tuple[Version, ...]:
-        """Return versions to take from; what is known may be outdated, so no caller is refused on its word."""
-        versions = self._current() if look else tuple(self._datasets.known(name) for name in self._names)
+        """Return versions to take from; what is known may be outdated, so no caller is refused on
+        its word.
+        """
+        versions = (
+            self._current() if look else tuple(self._datasets.known(name) for name in self._names)
+        )
         if not look and (_empty(versions) or self._must_turn(versions)):
             versions = self._current()
         for version in _empty(versions):
@@ -86,7 +99,9 @@ class TicketLane:
         return self._coverage and must_turn(versions[0].state.ring.size, versions[1].state.ring)
 
     def _begin_walk(self, versions: Sequence[Version]) -> None:
-        """Let the second dataset's ring walk all pairs with the first's, by a new version with the same entries."""
+        """Let the second dataset's ring walk all pairs with the first's, by a new version with the
+        same entries.
+        """
         size = versions[0].state.ring.size
 
         def alter(state: State, _: Sources) -> Alteration[None]:
@@ -95,7 +110,9 @@ class TicketLane:
         self._datasets.change(self._names[1], alter)
 
     def _free(self, orders: Sequence[Order], *, look: bool) -> list[int]:
-        """Return which orders are to be served: the first under each claim, if the claim is not in the store."""
+        """Return which orders are to be served: the first under each claim, if the claim is not in
+        the store.
+        """
         claims = [order.claim for order in orders if order.claim is not None]
         seen = self._claims.existing(claims) if look and claims else set()
         free = []

@@ -1,4 +1,6 @@
-"""The rotation in Firestore: the next items of a dataset, or of two together, each ticket given out once."""
+"""The rotation in Firestore: the next items of a dataset, or of two together, each ticket given out
+once.
+"""
 
 import threading
 from collections.abc import Sequence
@@ -22,8 +24,9 @@ from hybrid_audio.errors import StoreUnavailable
 class RotationStore:
     """Takes from rotations and tells how far they are.
 
-    Every method may raise NotFound, StoreUnavailable and DeadlineExceeded. A call that fails may have used up what it
-    would have been given; under an idempotency key it has not: the same key gets it.
+    Every method may raise NotFound, StoreUnavailable and DeadlineExceeded. A call that fails may
+    have used up what it would have been given; under an idempotency key it has not: the same key
+    gets it.
     """
 
     def __init__(self, database: firestore.Client, datasets: DatasetStore) -> None:
@@ -35,12 +38,17 @@ class RotationStore:
         self._guard = threading.Lock()
 
     def take(
-        self, datasets: Sequence[str], count: int, *, coverage: bool = False, idempotency_key: str | None = None
+        self,
+        datasets: Sequence[str],
+        count: int,
+        *,
+        coverage: bool = False,
+        idempotency_key: str | None = None,
     ) -> list[tuple[Item, ...]]:
         """Return the next `count` rows: the next item of each dataset, taken in one commit.
 
-        `coverage` walks all pairs of two datasets. Raises Conflict where no item is enabled, and InvalidInput when the
-        key was used with another count.
+        `coverage` walks all pairs of two datasets. Raises Conflict where no item is enabled, and
+        InvalidInput when the key was used with another count.
         """
         lane = self._lane(tuple(datasets), coverage)
         if idempotency_key is None:
@@ -68,13 +76,19 @@ class RotationStore:
                 continue
             self._claims.note(claim, rows)
             return rows
-        raise StoreUnavailable("another request under the same key is under way", retry_after_s=RETRY_AFTER_S)
+        raise StoreUnavailable(
+            "another request under the same key is under way", retry_after_s=RETRY_AFTER_S
+        )
 
     def _lane(self, datasets: tuple[str, ...], coverage: bool) -> TicketLane:
         with self._guard:
             lane = self._lanes.get((datasets, coverage))
             if lane is None:
                 lane = self._lanes[datasets, coverage] = TicketLane(
-                    self._database, datasets=self._datasets, claims=self._claims, names=datasets, coverage=coverage
+                    self._database,
+                    datasets=self._datasets,
+                    claims=self._claims,
+                    names=datasets,
+                    coverage=coverage,
                 )
         return lane

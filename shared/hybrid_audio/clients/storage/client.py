@@ -8,11 +8,14 @@ from google.auth.credentials import AnonymousCredentials, Credentials
 from google.cloud import storage
 
 CONNECTIONS = 64
-"""More than one instance's threads use at once, so that none waits for or throws away a connection."""
+"""More than one instance's threads use at once, so that none waits for or throws away a connection.
+"""
 
 QUIET = "DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA"
-"""Of the client library: without it every instance asks for its bucket's properties, and every object that is not
-there has a thread ask whether the bucket is, for the sake of traces that nobody collects."""
+"""Of the client library: without it every instance asks for its bucket's properties, and every
+object that is not there has a thread ask whether the bucket is, for the sake of traces that nobody
+collects.
+"""
 
 
 def storage_client(project: str) -> storage.Client:
@@ -27,6 +30,8 @@ def storage_client(project: str) -> storage.Client:
 
 
 def default_credentials() -> Credentials:
-    """Return the process's own credentials: the function's service account, or a key file on a laptop."""
+    """Return the process's own credentials: the function's service account, or a key file on a
+    laptop.
+    """
     credentials, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
     return credentials

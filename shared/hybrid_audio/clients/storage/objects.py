@@ -25,8 +25,9 @@ TOTAL_TIMEOUT_S = 20.0
 class Objects:
     """One bucket.
 
-    Every method raises StoreUnavailable when Cloud Storage cannot answer in time, and StoreRefused when it lets this
-    service do nothing; all that write or list also raise it when there is no such bucket.
+    Every method raises StoreUnavailable when Cloud Storage cannot answer in time, and StoreRefused
+    when it lets this service do nothing; all that write or list also raise it when there is no such
+    bucket.
     """
 
     def __init__(self, bucket: storage.Bucket) -> None:
@@ -51,12 +52,19 @@ class Objects:
         return StoredObject(name, int(blob.generation), len(data), data=data)
 
     def create(
-        self, name: str, data: bytes, content_type: str, metadata: dict[str, str] | None = None, *, replaces: int = 0
+        self,
+        name: str,
+        data: bytes,
+        content_type: str,
+        metadata: dict[str, str] | None = None,
+        *,
+        replaces: int = 0,
     ) -> StoredObject | None:
-        """Create the object whole; `replaces` names the generation it may take the place of, 0 none.
+        """Create the object whole; `replaces` names the generation it may take the place of, 0
+        none.
 
-        Returns None when another writer's object is there. Our own object, made by an attempt whose answer was lost,
-        is recognised by its checksum and metadata and counts as created.
+        Returns None when another writer's object is there. Our own object, made by an attempt whose
+        answer was lost, is recognised by its checksum and metadata and counts as created.
         """
         blob = self._bucket.blob(name)
         blob.metadata = metadata
@@ -68,11 +76,17 @@ class Objects:
             )
         except exceptions.PreconditionFailed:
             there = _called(lambda: self._bucket.get_blob(name, **_bounded()))
-            is_ours = there is not None and there.crc32c == _crc32c(data) and (there.metadata or None) == metadata
+            is_ours = (
+                there is not None
+                and there.crc32c == _crc32c(data)
+                and (there.metadata or None) == metadata
+            )
             return _stored(there) if is_ours else None
         return _stored(blob)
 
-    def put(self, name: str, data: bytes, content_type: str, metadata: dict[str, str] | None = None) -> StoredObject:
+    def put(
+        self, name: str, data: bytes, content_type: str, metadata: dict[str, str] | None = None
+    ) -> StoredObject:
         """Store the object, whatever is there."""
         blob = self._bucket.blob(name)
         blob.metadata = metadata
@@ -88,26 +102,36 @@ class Objects:
         return True
 
     def list(self, prefix: str) -> Iterator[StoredObject]:
-        """Yield the properties of every object whose name begins with `prefix`, in the order of names."""
-        listing = _called(lambda: self._bucket.client.list_blobs(self._bucket, prefix=prefix, **_bounded()))
+        """Yield the properties of every object whose name begins with `prefix`, in the order of
+        names.
+        """
+        listing = _called(
+            lambda: self._bucket.client.list_blobs(self._bucket, prefix=prefix, **_bounded())
+        )
         pages = iter(listing.pages)
         while (page := self._called(lambda: next(pages, None))) is not None:
             yield from map(_stored, page)
 
     def check(self) -> None:
         """Raise StoreUnavailable or StoreRefused when the bucket cannot be read now."""
-        self._called(lambda: list(self._bucket.client.list_blobs(self._bucket, max_results=1, **_bounded())))
+        self._called(
+            lambda: list(self._bucket.client.list_blobs(self._bucket, max_results=1, **_bounded()))
+        )
 
     def _called(self, call: Callable[[], T]) -> T:
         """Call what can find nothing only where there is no bucket."""
         try:
             return _called(call)
         except exceptions.NotFound:
-            raise StoreRefused(f"there is no bucket {self._bucket.name}; create it or set the right name") from None
+            raise StoreRefused(
+                f"there is no bucket {self._bucket.name}; create it or set the right name"
+            ) from None
 
 
 def _bounded() -> dict[str, Any]:
-    """The `timeout` and `retry` of one call: within what is left of the request, never the default minutes."""
+    """The `timeout` and `retry` of one call: within what is left of the request, never the default
+    minutes.
+    """
     total_s = deadline.timeout_s(TOTAL_TIMEOUT_S)
     retry = DEFAULT_RETRY.with_timeout(total_s).with_delay(initial=0.1, maximum=2.0)
     return {"timeout": min(CALL_TIMEOUT_S, total_s), "retry": retry}
@@ -118,7 +142,9 @@ def _called(call: Callable[[], T]) -> T:
         with translated(STORE):
             return call()
     except requests.RequestException:
-        raise StoreUnavailable(f"{STORE} cannot answer now; try again", retry_after_s=RETRY_AFTER_S) from None
+        raise StoreUnavailable(
+            f"{STORE} cannot answer now; try again", retry_after_s=RETRY_AFTER_S
+        ) from None
 
 
 def _crc32c(data: bytes) -> str:

@@ -14,7 +14,9 @@ MAX_METADATA_BYTES = 7_000
 
 
 class OutputStore:
-    """Keeps messages by their object name; the audio object is written last, so what is found is whole."""
+    """Keeps messages by their object name; the audio object is written last, so what is found is
+    whole.
+    """
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
@@ -33,15 +35,23 @@ class OutputStore:
             aside = self._objects.find(_aside(object_name))
             packed = aside.data.decode() if aside and aside.data else ""
         report = _unpacked(packed)
-        return None if report is None else Kept(object_name, found.generation, found.size_bytes, report)
+        return (
+            None
+            if report is None
+            else Kept(object_name, found.generation, found.size_bytes, report)
+        )
 
     def audio(self, kept: Kept) -> bytes | None:
         """Return the audio of a kept message, or None where it was deleted meanwhile."""
         found = self._objects.find(kept.object_name, generation=kept.generation)
         return found.data if found else None
 
-    def keep(self, object_name: str, audio: bytes, content_type: str, report: dict[str, Any]) -> Kept:
-        """Store a message; one that somebody stored meanwhile under the same name stays, and its report is returned."""
+    def keep(
+        self, object_name: str, audio: bytes, content_type: str, report: dict[str, Any]
+    ) -> Kept:
+        """Store a message; one that somebody stored meanwhile under the same name stays, and its
+        report is returned.
+        """
         packed = _packed(report)
         metadata = {"report": packed}
         if len(packed) > MAX_METADATA_BYTES:
@@ -50,7 +60,9 @@ class OutputStore:
         created = self._objects.create(object_name, audio, content_type, metadata)
         if created is None and (theirs := self.find(object_name)) is not None:
             return theirs
-        created = created or self._objects.put(object_name, audio, content_type, metadata)  # theirs was not whole
+        created = created or self._objects.put(
+            object_name, audio, content_type, metadata
+        )  # theirs was not whole
         return Kept(object_name, created.generation, created.size_bytes, report)
 
 

@@ -1,4 +1,6 @@
-"""Templates: the bucket's own first, then the shipped ones; read again at most every few seconds."""
+"""Templates: the bucket's own first, then the shipped ones; read again at most every
+few seconds.
+"""
 
 import json
 import threading
@@ -28,7 +30,9 @@ class Found:
 class TemplateStore:
     """Reads, lists, writes and deletes templates by name, with or without `.json`."""
 
-    def __init__(self, objects: Objects, shipped: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, objects: Objects, shipped: Path, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._objects = objects
         self._shipped = shipped
         self._clock = clock
@@ -36,7 +40,9 @@ class TemplateStore:
         self._lock = threading.Lock()
 
     def get(self, name: str) -> Found:
-        """Return the template; raises InvalidInput for what cannot be a name, NotFound where there is none."""
+        """Return the template; raises InvalidInput for what cannot be a name, NotFound where there
+        is none.
+        """
         name = template_name(name)
         with self._lock:
             read_at, found = self._read.get(name, (0.0, None))
@@ -64,21 +70,30 @@ class TemplateStore:
         return dict(sorted(names.items()))
 
     def put(self, template: Template) -> bool:
-        """Store the template in the bucket, where it wins over a shipped one; return whether the name is new there."""
+        """Store the template in the bucket, where it wins over a shipped one; return whether the
+        name is new there.
+        """
         name = f"{PREFIX}{template.name}.json"
         is_new = self._objects.stat(name) is None
-        self._objects.put(name, json.dumps(template.to_json(), ensure_ascii=False).encode(), "application/json")
+        self._objects.put(
+            name, json.dumps(template.to_json(), ensure_ascii=False).encode(), "application/json"
+        )
         self._forget(template.name)
         return is_new
 
     def delete(self, name: str) -> None:
-        """Delete the bucket's template; raises NotFound where there is none, Conflict for a shipped one."""
+        """Delete the bucket's template; raises NotFound where there is none, Conflict for a shipped
+        one.
+        """
         name = template_name(name)
         self._forget(name)
         if self._objects.delete(f"{PREFIX}{name}.json"):
             return
         if (self._shipped / f"{name}.json").is_file():
-            raise Conflict(f"{name} is shipped with the service and cannot be deleted; PUT another in its place")
+            raise Conflict(
+                f"{name} is shipped with the service and cannot be deleted; PUT another in "
+                "its place"
+            )
         raise NotFound(f"there is no template {name}")
 
     def _forget(self, name: str) -> None:
@@ -87,13 +102,19 @@ class TemplateStore:
 
 
 def _read(data: bytes, name: str) -> Template:
-    """Read a template that was put into the bucket by any hand; raises InvalidInput that names it."""
+    """Read a template that was put into the bucket by any hand; raises InvalidInput
+    that names it.
+    """
     try:
         template = read_template(json.loads(data))
     except ValueError:
         raise InvalidInput.at("template", f"the file of {name} is not JSON; PUT it anew") from None
     except InvalidInput as error:
-        raise InvalidInput(f"the file of {name} is no template: {error.detail}", faults=error.faults) from None
+        raise InvalidInput(
+            f"the file of {name} is no template: {error.detail}", faults=error.faults
+        ) from None
     if template.name != name:
-        raise InvalidInput.at("template", f"the file of {name} calls itself otherwise in template_name; PUT it anew")
+        raise InvalidInput.at(
+            "template", f"the file of {name} calls itself otherwise in template_name; PUT it anew"
+        )
     return template

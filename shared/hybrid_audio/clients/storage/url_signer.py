@@ -1,4 +1,6 @@
-"""Signed V4 URLs: by the private key at hand, or on a function by IAM signBlob with refreshed credentials."""
+"""Signed V4 URLs: by the private key at hand, or on a function by IAM signBlob with refreshed
+credentials.
+"""
 
 import threading
 import time
@@ -18,7 +20,9 @@ CAPACITY = 10_000
 
 
 class UrlSigner:
-    """Signs object URLs, and gives a URL again while at least half of its time is left: a signature may cost a call."""
+    """Signs object URLs, and gives a URL again while at least half of its time is left: a signature
+    may cost a call.
+    """
 
     def __init__(
         self,
@@ -65,11 +69,15 @@ class UrlSigner:
                 **self._signing(),
             )
         except GoogleAuthError:
-            raise StoreUnavailable("a signed URL cannot be made now; try again", retry_after_s=2.0) from None
+            raise StoreUnavailable(
+                "a signed URL cannot be made now; try again", retry_after_s=2.0
+            ) from None
         return url
 
     def _signing(self) -> dict[str, Any]:
-        """Return who signs: the credentials' own key, else their e-mail and a fresh token for IAM signBlob."""
+        """Return who signs: the credentials' own key, else their e-mail and a fresh token for IAM
+        signBlob.
+        """
         if isinstance(self._credentials, google_credentials.Signing):
             return {"credentials": self._credentials}
         if not self._credentials.valid:

@@ -1,4 +1,6 @@
-"""Alterations: what a change decided to do to a dataset, before it is known what was served meanwhile."""
+"""Alterations: what a change decided to do to a dataset, before it is known what was served
+meanwhile.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ Report = TypeVar("Report", covariant=True)
 
 @dataclass(frozen=True)
 class Alteration(Generic[Report]):
-    """A decision: the next version and the sources to remember, None where they stay as they are, and what to tell."""
+    """A decision: the next version and the sources to remember, None where they stay as they are,
+    and what to tell.
+    """
 
     report: Report
     draft: Draft | None = None
@@ -25,14 +29,18 @@ class Alteration(Generic[Report]):
 def ingest(
     state: State, sources: Sources, items: Iterable[Item], *, mode: Mode, source: Source | None
 ) -> Alteration[Merged]:
-    """Decide what a list does to a dataset; from a source that is older than what is there, nothing.
+    """Decide what a list does to a dataset; from a source that is older than what is there,
+    nothing.
 
-    Raises InvalidInput for a list without items, which would empty a dataset by mistake, and for one too many.
+    Raises InvalidInput for a list without items, which would empty a dataset by mistake, and for
+    one too many.
     """
     if source is not None and sources.is_stale(source, mode):
         enabled = sum(entry.is_enabled for entry in state.entries)
         is_repeat = sources.taken.get(source.name) == source.generation
-        return Alteration(Merged(total=len(state.entries), enabled=enabled, is_stale=True, is_repeat=is_repeat))
+        return Alteration(
+            Merged(total=len(state.entries), enabled=enabled, is_stale=True, is_repeat=is_repeat)
+        )
     listed = list(items)
     if not listed:
         raise InvalidInput.at("items", "the list holds no item")

@@ -19,20 +19,30 @@ _FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
 _SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _INVISIBLE = "".join(
     chr(code)
-    for low, high in [(0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF,) * 2]
+    for low, high in [
+        (0xAD, 0xAD),
+        (0x61C, 0x61C),
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x206F),
+        (0xFEFF,) * 2,
+    ]
     for code in range(low, high + 1)
 )
-"""Zero-width characters, byte order marks and marks of writing direction: inside a text they may matter, at its ends
-they never do, and two texts that differ in nothing else are one item."""
+"""Zero-width characters, byte order marks and marks of writing direction: inside a text they may
+matter, at its ends they never do, and two texts that differ in nothing else are one item.
+"""
 
 _NO_INVISIBLE = str.maketrans("", "", _INVISIBLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list as it was given; `spoken` is what text to speech says where that is not the text itself.
+    """One entry of a list as it was given; `spoken` is what text to speech says where that is not
+    the text itself.
 
-    `enabled` None means that the list does not say: a new item is enabled, a known one stays as it is.
+    `enabled` None means that the list does not say: a new item is enabled, a known one stays as it
+    is.
     """
 
     text: str = field(repr=False)
@@ -50,17 +60,23 @@ class Item:
 def check_name(name: str, *, path: str = "dataset") -> str:
     """Return the name of a dataset; raises InvalidInput at `path` for what is none."""
     if not NAME.fullmatch(name):
-        raise InvalidInput.at(path, "must be lower-case letters, digits, _ and -, beginning with a letter, at most 60")
+        raise InvalidInput.at(
+            path, "must be lower-case letters, digits, _ and -, beginning with a letter, at most 60"
+        )
     return name
 
 
 def normalise_text(text: str) -> str:
-    """Return the text in NFC without white space and invisible characters at its ends; nothing else changes."""
+    """Return the text in NFC without white space and invisible characters at its ends; nothing else
+    changes.
+    """
     return unicodedata.normalize("NFC", text.strip(_SPACES + _INVISIBLE))
 
 
 def item_key(text: str) -> str:
-    """Return what decides whether two texts are the same item: case, width of spaces and invisible marks do not."""
+    """Return what decides whether two texts are the same item: case, width of spaces and invisible
+    marks do not.
+    """
     if text.isascii():
         return " ".join(text.lower().split())
     visible = " ".join(text.translate(_NO_INVISIBLE).split())

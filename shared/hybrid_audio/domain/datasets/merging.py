@@ -1,4 +1,6 @@
-"""Changes of a dataset's membership: each takes a state and gives the draft of the next, counters kept."""
+"""Changes of a dataset's membership: each takes a state and gives the draft of the next, counters
+kept.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,8 +14,9 @@ from hybrid_audio.errors import InvalidInput
 class Mode(StrEnum):
     """How a list meets the dataset that is there.
 
-    `merge`: kept items keep place and counters, new ones follow, vanished ones are disabled until they come back.
-    `append`: nothing vanishes and nothing kept changes. `replace`: exactly the new list, in its order.
+    `merge`: kept items keep place and counters, new ones follow, vanished ones are disabled until
+    they come back. `append`: nothing vanishes and nothing kept changes. `replace`: exactly the new
+    list, in its order.
     """
 
     MERGE = "merge"
@@ -23,7 +26,8 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Merged:
-    """What a list did to a dataset; `is_stale` when what is there came later, and so it did nothing.
+    """What a list did to a dataset; `is_stale` when what is there came later, and so it did
+    nothing.
 
     `is_repeat` tells that what is there is this very upload, taken before.
     """
@@ -41,7 +45,9 @@ class Merged:
 
 @dataclass(frozen=True)
 class Switched:
-    """What enabling or disabling did: the items that changed, those that stood so before, those nobody knows."""
+    """What enabling or disabling did: the items that changed, those that stood so before, those
+    nobody knows.
+    """
 
     changed: list[str] = field(default_factory=list, repr=False)
     unchanged: list[str] = field(default_factory=list, repr=False)
@@ -57,7 +63,9 @@ def merge(state: State, items: Iterable[Item], mode: Mode) -> tuple[Draft | None
     known = {entry.item.key: entry for entry in state.entries}
     new = [_new(item) for key, item in listed.items() if key not in known]
     if mode is Mode.REPLACE:
-        entries = [_kept(known[key], item) if key in known else _new(item) for key, item in listed.items()]
+        entries = [
+            _kept(known[key], item) if key in known else _new(item) for key, item in listed.items()
+        ]
     elif mode is Mode.APPEND:
         entries = [_back(entry) if key in listed else entry for key, entry in known.items()] + new
     else:
@@ -69,14 +77,18 @@ def merge(state: State, items: Iterable[Item], mode: Mode) -> tuple[Draft | None
 
 
 def switch(state: State, texts: Iterable[str], standing: Standing) -> tuple[Draft | None, Switched]:
-    """Return the draft in which the items named by `texts` stand as told; None when all do already."""
+    """Return the draft in which the items named by `texts` stand as told; None when all
+    do already.
+    """
     wanted = {item_key(text): text for text in texts}
     report = Switched()
     entries = []
     for entry in state.entries:
         named = wanted.pop(entry.item.key, None) if wanted else None
         if named is not None:
-            (report.unchanged if entry.standing is standing else report.changed).append(entry.item.text)
+            (report.unchanged if entry.standing is standing else report.changed).append(
+                entry.item.text
+            )
             entry = replace(entry, standing=standing)
         entries.append(entry)
     report.unknown.extend(wanted.values())
@@ -84,7 +96,9 @@ def switch(state: State, texts: Iterable[str], standing: Standing) -> tuple[Draf
 
 
 def reset(state: State) -> Draft:
-    """Return the draft in which every counter is zero and the order is the dataset's; who is disabled stays so."""
+    """Return the draft in which every counter is zero and the order is the dataset's; who is
+    disabled stays so.
+    """
     return Draft.of(state, state.entries, is_reset=True)
 
 
@@ -121,14 +135,22 @@ def _met(entry: Entry, item: Item | None) -> Entry:
 
 
 def _kept(entry: Entry, item: Item) -> Entry:
-    told = {True: Standing.ENABLED, False: Standing.DISABLED, None: _back(entry).standing}[item.enabled]
+    told = {True: Standing.ENABLED, False: Standing.DISABLED, None: _back(entry).standing}[
+        item.enabled
+    ]
     listed = item if item.enabled is None else replace(item, enabled=None)
-    return entry if (entry.item, entry.standing) == (listed, told) else replace(entry, item=listed, standing=told)
+    return (
+        entry
+        if (entry.item, entry.standing) == (listed, told)
+        else replace(entry, item=listed, standing=told)
+    )
 
 
 def _back(entry: Entry) -> Entry:
     """What vanished returns when it is listed again; what was disabled by hand stays so."""
-    return replace(entry, standing=Standing.ENABLED) if entry.standing is Standing.VANISHED else entry
+    return (
+        replace(entry, standing=Standing.ENABLED) if entry.standing is Standing.VANISHED else entry
+    )
 
 
 def _report(known: dict[str, Entry], entries: Sequence[Entry], *, added: int) -> Merged:

@@ -1,12 +1,14 @@
 """The ring: which place a ticket gives, and what has been served after so many tickets.
 
-"Least used first, then oldest last use, then dataset order" over a stable set is a queue: the head is served and goes
-to the tail. So N places in that order, numbered once, and ticket t (0, 1, 2, …) gives place t mod N.
+"Least used first, then oldest last use, then dataset order" over a stable set is a queue: the head
+is served and goes to the tail. So N places in that order, numbered once, and ticket t (0, 1, 2, …)
+gives place t mod N.
 
-With a partner ring of another size, two rings in lock step reach only lcm(N, M) of their N x M pairs. A ring that
-walks pairs therefore turns by one place after each lcm(N, M) tickets, g = gcd(N, M) times before it begins again:
-the residue j - i mod g of the pairs is another one in each stretch, so any N x M tickets in a row give every pair once.
-It turns only where a round ends, where all use counts are equal, so that no place is ever ahead by two.
+With a partner ring of another size, two rings in lock step reach only lcm(N, M) of their N x M
+pairs. A ring that walks pairs therefore turns by one place after each lcm(N, M) tickets, g = gcd(N,
+M) times before it begins again: the residue j - i mod g of the pairs is another one in each
+stretch, so any N x M tickets in a row give every pair once. It turns only where a round ends, where
+all use counts are equal, so that no place is ever ahead by two.
 """
 
 import math
@@ -15,9 +17,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Ring:
-    """A ring of `size` places; `partner` is the size of the ring it walks pairs with, 0 when it walks none.
+    """A ring of `size` places; `partner` is the size of the ring it walks pairs with, 0 when it
+    walks none.
 
-    `lead` is how many tickets complete the round that was begun before the ring was numbered, 1 to `size`.
+    `lead` is how many tickets complete the round that was begun before the ring was numbered, 1 to
+    `size`.
     """
 
     size: int
@@ -33,13 +37,17 @@ class Ring:
         return (ticket + turns) % self.size
 
     def rounds(self, tickets: int) -> int:
-        """Return how many rounds end within the first `tickets` tickets: by so much the lowest turn rises."""
+        """Return how many rounds end within the first `tickets` tickets: by so much the lowest turn
+        rises.
+        """
         return 0 if not self.size or tickets < self.lead else 1 + (tickets - self.lead) // self.size
 
     def tally(self, tickets: int) -> tuple[list[int], list[int]]:
-        """Return for each place how often tickets 0 to `tickets` - 1 served it, and the last that did (-1: none).
+        """Return for each place how often tickets 0 to `tickets` - 1 served it, and the last that
+        did (-1: none).
 
-        Whole rounds are counted, not walked: at most three rounds are gone through, however many tickets there are.
+        Whole rounds are counted, not walked: at most three rounds are gone through, however many
+        tickets there are.
         """
         if not self.size:
             return [], []
@@ -55,12 +63,16 @@ class Ring:
 
 
 def reach(size: int, other: Ring) -> int:
-    """Return how many different pairs a ring of `size` places and `other` come to, served together and alone."""
+    """Return how many different pairs a ring of `size` places and `other` come to, served together
+    and alone.
+    """
     if not size or not other.size:
         return 0
     return size * other.size if other.partner == size else math.lcm(size, other.size)
 
 
 def must_turn(size: int, other: Ring) -> bool:
-    """Whether `other` has to begin a walk before pairs with a ring of `size` places come to all N x M."""
+    """Whether `other` has to begin a walk before pairs with a ring of `size` places come to all N x
+    M.
+    """
     return other.partner != size and math.gcd(size, other.size) > 1

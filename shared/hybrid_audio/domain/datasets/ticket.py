@@ -1,4 +1,6 @@
-"""Tickets: numbers that a version's cursor gives out, each once; what they serve follows from the version alone."""
+"""Tickets: numbers that a version's cursor gives out, each once; what they serve follows from the
+version alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,12 +21,17 @@ class Tickets:
     def serve(self) -> list[tuple[Item, ...]]:
         """Return for each ticket the items, one a version, in the order of the tickets."""
         together = list(zip(self.versions, self.firsts, strict=True))
-        return [tuple(version.state.item(first + n) for version, first in together) for n in range(self.count)]
+        return [
+            tuple(version.state.item(first + n) for version, first in together)
+            for n in range(self.count)
+        ]
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many tickets a version gave out, how many of them together with another version (by id), when the last."""
+    """How many tickets a version gave out, how many of them together with another version (by id),
+    when the last.
+    """
 
     tickets: int
     pairs: Mapping[str, int] = field(default_factory=dict)

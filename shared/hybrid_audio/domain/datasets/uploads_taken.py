@@ -1,4 +1,6 @@
-"""Sources: which uploads a dataset has taken, so that an older one that arrives late changes nothing."""
+"""Sources: which uploads a dataset has taken, so that an older one that arrives late changes
+nothing.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,19 +21,25 @@ class Source:
 
 @dataclass(frozen=True)
 class Sources:
-    """The newest generation taken of each file, and the newest whose list stands for the whole dataset."""
+    """The newest generation taken of each file, and the newest whose list stands for the whole
+    dataset.
+    """
 
     taken: Mapping[str, int] = field(default_factory=dict)
     generation: int = 0
 
     def is_stale(self, source: Source, mode: Mode) -> bool:
-        """Whether this upload, or one after it, was taken before; what only appends is late for nobody but itself."""
+        """Whether this upload, or one after it, was taken before; what only appends is late for
+        nobody but itself.
+        """
         if self.taken.get(source.name, -1) >= source.generation:
             return True
         return mode is not Mode.APPEND and source.generation < self.generation
 
     def with_source(self, source: Source, mode: Mode) -> "Sources":
         """Return the sources after this upload was taken."""
-        taken = sorted({**self.taken, source.name: source.generation}.items(), key=lambda pair: pair[1])
+        taken = sorted(
+            {**self.taken, source.name: source.generation}.items(), key=lambda pair: pair[1]
+        )
         whole = self.generation if mode is Mode.APPEND else source.generation
         return Sources(dict(taken[-KEPT_SOURCES:]), max(self.generation, whole))

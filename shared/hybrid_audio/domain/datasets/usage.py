@@ -1,4 +1,6 @@
-"""What a rotation has done so far, counted: used, unused, coverage, spread, and pairs of two datasets."""
+"""What a rotation has done so far, counted: used, unused, coverage, spread, and pairs of two
+datasets.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +11,12 @@ from hybrid_audio.domain.datasets.state import State
 
 @dataclass(frozen=True)
 class Usage:
-    """A dataset's rotation in numbers: `total` = `used` + `unused` + `disabled`, the first two of enabled items.
+    """A dataset's rotation in numbers: `total` = `used` + `unused` + `disabled`, the first two of
+    enabled items.
 
-    `spread` is the highest minus the lowest turn of the enabled items: 0 or 1, whatever happens. `use_count_min` and
-    `use_count_max` tell the history, in which an item that joined late was used less.
+    `spread` is the highest minus the lowest turn of the enabled items: 0 or 1, whatever happens.
+    `use_count_min` and `use_count_max` tell the history, in which an item that joined late was used
+    less.
     """
 
     dataset: str
@@ -32,7 +36,8 @@ class Usage:
 class PairUsage:
     """How many different pairs were served since either dataset changed, of all that there are.
 
-    Exact while the two are served together; calls for one of them alone in between make `served` an upper bound.
+    Exact while the two are served together; calls for one of them alone in between make `served` an
+    upper bound.
     """
 
     served: int

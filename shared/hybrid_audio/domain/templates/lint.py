@@ -10,7 +10,9 @@ from hybrid_audio.domain.templates.values import specimen_values
 from hybrid_audio.errors import Fault
 
 CHARACTERS_PER_S = 14.0
-"""Unhurried English speech, about 150 words a minute, at speed 1.0; a wide (CJK) character counts as three."""
+"""Unhurried English speech, about 150 words a minute, at speed 1.0; a wide (CJK) character counts
+as three.
+"""
 
 MIN_STEM_CHARACTERS = 3
 TOLERANCE = 0.5
@@ -22,14 +24,19 @@ _CLOSING_CATEGORIES = {"Pe", "Pf", "Zs"}
 
 
 def lint(template: Template) -> tuple[Fault, ...]:
-    """Return the warnings of a template, each with its JSON path: it works, but may not sound or last as meant."""
+    """Return the warnings of a template, each with its JSON path: it works, but may not sound or
+    last as meant.
+    """
     return tuple((*_model(template), *_texts(template), *_estimates(template)))
 
 
-def estimate_duration_ms(template: Template | ResolvedTemplate, *, variant: str | None = None) -> float:
+def estimate_duration_ms(
+    template: Template | ResolvedTemplate, *, variant: str | None = None
+) -> float:
     """Return how long the message lasts, from its characters, speeds and pauses.
 
-    Before it is resolved, a slot counts as its example, else its own name. Raises InvalidInput for an unknown variant.
+    Before it is resolved, a slot counts as its example, else its own name. Raises InvalidInput for
+    an unknown variant.
     """
     if isinstance(template, Template):
         template = resolve(template, variant=variant, values=specimen_values(template))
@@ -39,7 +46,9 @@ def estimate_duration_ms(template: Template | ResolvedTemplate, *, variant: str 
 
 
 def _spoken_ms(segment: SpokenSegment) -> float:
-    weight = sum(3 if unicodedata.east_asian_width(c) in "WF" else 1 for c in _TAG.sub("", segment.text))
+    weight = sum(
+        3 if unicodedata.east_asian_width(c) in "WF" else 1 for c in _TAG.sub("", segment.text)
+    )
     speed = 1.0 if segment.voice.speed is None else segment.voice.speed
     return weight * 1000 / (CHARACTERS_PER_S * speed)
 
@@ -55,28 +64,46 @@ def _texts(template: Template) -> Iterator[Fault]:
             continue
         path, text = f"$.segments[{index}].text", _TAG.sub("", segment.text.specimen()).strip()
         if _last_heard(text) not in _TERMINAL:
-            yield Fault(path, "does not end in . ! or ?; speech trails off there, and the seam is heard")
+            yield Fault(
+                path, "does not end in . ! or ?; speech trails off there, and the seam is heard"
+            )
         if len(text) < MIN_STEM_CHARACTERS:
-            yield Fault(path, f"has fewer than {MIN_STEM_CHARACTERS} characters; join it to a neighbour")
+            yield Fault(
+                path, f"has fewer than {MIN_STEM_CHARACTERS} characters; join it to a neighbour"
+            )
 
 
 def _last_heard(text: str) -> str:
     """Return the last character that is no closing quote, bracket or space."""
-    heard = (c for c in reversed(text) if c not in "\"'" and unicodedata.category(c) not in _CLOSING_CATEGORIES)
+    heard = (
+        c
+        for c in reversed(text)
+        if c not in "\"'" and unicodedata.category(c) not in _CLOSING_CATEGORIES
+    )
     return next(heard, "")
 
 
 def _estimates(template: Template) -> Iterator[Fault]:
-    yield from _estimate(template, None, template.metadata.get("estimated_duration_ms"), "$.metadata")
+    yield from _estimate(
+        template, None, template.metadata.get("estimated_duration_ms"), "$.metadata"
+    )
     for name, variant in template.variants.items():
         yield from _estimate(
-            template, name, variant.metadata.get("estimated_duration_ms"), f"$.variants.{name}.metadata"
+            template,
+            name,
+            variant.metadata.get("estimated_duration_ms"),
+            f"$.variants.{name}.metadata",
         )
 
 
-def _estimate(template: Template, variant: str | None, declared: float | None, path: str) -> Iterator[Fault]:
+def _estimate(
+    template: Template, variant: str | None, declared: float | None, path: str
+) -> Iterator[Fault]:
     if declared is None:
         return
     ours = estimate_duration_ms(template, variant=variant)
     if abs(declared - ours) > TOLERANCE * ours:
-        yield Fault(f"{path}.estimated_duration_ms", f"is off by half or more; about {round(ours, -2):g} ms is likely")
+        yield Fault(
+            f"{path}.estimated_duration_ms",
+            f"is off by half or more; about {round(ours, -2):g} ms is likely",
+        )

@@ -1,4 +1,6 @@
-"""What a template is, once read: segments in order, their voice and timing, variants, slots and metadata."""
+"""What a template is, once read: segments in order, their voice and timing, variants, slots and
+metadata.
+"""
 
 import copy
 from collections.abc import Mapping
@@ -11,7 +13,9 @@ from hybrid_audio.domain.templates.slots import SlottedText
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, SegmentTiming, Transition
 
 DATASETS = {"name": "names", "developer": "developers"}
-"""The datasets that the two known slots are filled from; any other slot's dataset has the slot's own name."""
+"""The datasets that the two known slots are filled from; any other slot's dataset has the slot's
+own name.
+"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,11 @@ class Segment:
     def to_json(self) -> dict[str, Any]:
         """Return the segment as a template writes it."""
         text = None if self.text is None else self.text.source
-        times = {f.name: _number(getattr(self.timing, f.name)) for f in fields(self.timing) if f.name != "id"}
+        times = {
+            f.name: _number(getattr(self.timing, f.name))
+            for f in fields(self.timing)
+            if f.name != "id"
+        }
         return _given(id=self.id, text=text, voice=_voice_json(self.voice), **times)
 
 
@@ -72,7 +80,9 @@ class Variant:
 
 @dataclass(frozen=True)
 class Template:
-    """A message to be: every rule of its form has been checked, so that it can be resolved for any good values."""
+    """A message to be: every rule of its form has been checked, so that it can be resolved for any
+    good values.
+    """
 
     name: str
     segments: tuple[Segment, ...]
@@ -90,12 +100,18 @@ class Template:
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """What the template needs values for, in the order of first use."""
-        used = dict.fromkeys(name for segment in self.segments if segment.text for name in segment.text.slots)
-        return tuple(self.declared_slots.get(name) or Slot(name, default_dataset(name)) for name in used)
+        used = dict.fromkeys(
+            name for segment in self.segments if segment.text for name in segment.text.slots
+        )
+        return tuple(
+            self.declared_slots.get(name) or Slot(name, default_dataset(name)) for name in used
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the template in canonical form: reading it again gives an equal template."""
-        crossfade_ms = None if self.crossfade_ms == DEFAULT_CROSSFADE_MS else _number(self.crossfade_ms)
+        crossfade_ms = (
+            None if self.crossfade_ms == DEFAULT_CROSSFADE_MS else _number(self.crossfade_ms)
+        )
         return _given(
             template_name=self.name,
             version=self.version,
@@ -107,7 +123,10 @@ class Template:
             segments=[segment.to_json() for segment in self.segments],
             timing_map=_timing_map_json(self.timing_map),
             variants={name: variant.to_json() for name, variant in self.variants.items()} or None,
-            slots={name: told for name, slot in self.declared_slots.items() if (told := slot.to_json())} or None,
+            slots={
+                name: told for name, slot in self.declared_slots.items() if (told := slot.to_json())
+            }
+            or None,
             metadata=copy.deepcopy(dict(self.metadata)) or None,
         )
 

@@ -8,7 +8,12 @@ from hybrid_audio.domain.place import Fields, Form, Place, meant, refusal
 from hybrid_audio.domain.plain_text import check_plain_text
 from hybrid_audio.domain.templates.model import Segment, Slot, Template, Variant, default_dataset
 from hybrid_audio.domain.templates.resolve import resolve, timeline_of
-from hybrid_audio.domain.templates.segments import MAX_NAME_CHARACTERS, read_segments, read_timing_map, read_voice
+from hybrid_audio.domain.templates.segments import (
+    MAX_NAME_CHARACTERS,
+    read_segments,
+    read_timing_map,
+    read_voice,
+)
 from hybrid_audio.domain.templates.slots import canonical
 from hybrid_audio.domain.templates.values import specimen_values
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, MAX_TIME_MS
@@ -21,10 +26,16 @@ MAX_ESTIMATE_MS = 3_600_000.0
 
 NAME = Form(
     re.compile(r"[a-z0-9][a-z0-9_-]{0,79}"),
-    "must be a text of 1 to 80 lower-case letters, digits, - and _, beginning with a letter or digit",
+    "must be a text of 1 to 80 lower-case letters, digits, - and _, beginning with a letter "
+    "or digit",
 )
-MODEL = Form(re.compile(r"[a-z0-9][a-z0-9._-]{0,79}"), "must be a model's name, for example sonic-3-2026-01-12")
-_DATASET = Form(KIND, "must be a dataset's name: lower-case letters, digits, - and _, beginning with a letter")
+MODEL = Form(
+    re.compile(r"[a-z0-9][a-z0-9._-]{0,79}"),
+    "must be a model's name, for example sonic-3-2026-01-12",
+)
+_DATASET = Form(
+    KIND, "must be a dataset's name: lower-case letters, digits, - and _, beginning with a letter"
+)
 _TEMPLATE_FIELDS = (
     *("template_name", "version", "description", "model", "voice", "crossfade_ms", "allow_tags"),
     *("segments", "timing_map", "variants", "slots", "metadata"),
@@ -32,7 +43,9 @@ _TEMPLATE_FIELDS = (
 
 
 def template_name(name: str, *, path: str = "template") -> str:
-    """Return a template's name without `.json`; raises InvalidInput at `path` for what cannot be one."""
+    """Return a template's name without `.json`; raises InvalidInput at `path` for what cannot be
+    one.
+    """
     bare = name.removesuffix(".json")
     if not NAME.pattern.fullmatch(bare):
         raise InvalidInput.at(path, f"is no template's name: it {NAME.rule}")
@@ -97,12 +110,16 @@ def _variant(place: Place, segments: tuple[Segment, ...]) -> Variant:
 
 def _slots(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Slot]:
     place = fields.get("slots")
-    used = list(dict.fromkeys(name for segment in segments if segment.text for name in segment.text.slots))
+    used = list(
+        dict.fromkeys(name for segment in segments if segment.text for name in segment.text.slots)
+    )
     found: dict[str, Slot] = {}
     for given, entry in ({} if place is None else place.entries(at_most=MAX_ENTRIES)).items():
         name = canonical(given)
         if name not in used:
-            entry.fault(f"is a slot that no segment uses{meant(given, used, told=len(entry.faults))}")
+            entry.fault(
+                f"is a slot that no segment uses{meant(given, used, told=len(entry.faults))}"
+            )
         elif name in found:
             entry.fault(f"is given twice: first_name is another word for {name}")
         found[name] = _slot(name, entry)
@@ -140,7 +157,9 @@ def _metadata(fields: Fields) -> dict[str, Any]:
 
 
 def _check_messages(template: Template, faults: list[Fault]) -> None:
-    """Resolve for specimen values, and time every variant: what only shows in the whole message shows here."""
+    """Resolve for specimen values, and time every variant: what only shows in the whole message
+    shows here.
+    """
     try:
         resolve(template, variant=None, values=specimen_values(template))
         for variant in template.variants.values():

@@ -52,9 +52,9 @@ def resolve(
 ) -> ResolvedTemplate:
     """Return the template for `values`, with a voice of segment over variant over template.
 
-    A blank value counts as not given. Raises InvalidInput for an unknown variant, at `values.…` for a slot without
-    value or fallback, for a value that is no plain text and, unless `strict` is false, for one that no segment uses,
-    and at the segment for a text that cannot be spoken.
+    A blank value counts as not given. Raises InvalidInput for an unknown variant, at `values.…` for
+    a slot without value or fallback, for a value that is no plain text and, unless `strict` is
+    false, for one that no segment uses, and at the segment for a text that cannot be spoken.
     """
     chosen = _variant(template, variant)
     faults: list[Fault] = []
@@ -64,12 +64,16 @@ def resolve(
     for index, segment in enumerate(template.segments):
         try:
             if segment.text is not None:
-                spoken.append(_spoken(template, segment, segment.text, checked, voice=voice, index=index))
+                spoken.append(
+                    _spoken(template, segment, segment.text, checked, voice=voice, index=index)
+                )
         except InvalidInput as error:
             faults.extend(error.faults)
     if faults:
         raise refusal(faults, f"{template.name} cannot be spoken so")
-    return ResolvedTemplate(tuple(spoken), timeline_of(template, chosen), template.allow_tags, template.model)
+    return ResolvedTemplate(
+        tuple(spoken), timeline_of(template, chosen), template.allow_tags, template.model
+    )
 
 
 def timeline_of(template: Template, variant: Variant) -> Timeline:
@@ -77,7 +81,9 @@ def timeline_of(template: Template, variant: Variant) -> Timeline:
     return timeline(
         [segment.timing for segment in template.segments],
         merged(variant.timing_map, template.timing_map),
-        crossfade_ms=template.crossfade_ms if variant.crossfade_ms is None else variant.crossfade_ms,
+        crossfade_ms=template.crossfade_ms
+        if variant.crossfade_ms is None
+        else variant.crossfade_ms,
     )
 
 
@@ -85,12 +91,20 @@ def _variant(template: Template, name: str | None) -> Variant:
     if name is None:
         return Variant()
     if name not in template.variants:
-        raise InvalidInput.at("variant", f"is not a variant of {template.name}{meant(name, template.variants)}")
+        raise InvalidInput.at(
+            "variant", f"is not a variant of {template.name}{meant(name, template.variants)}"
+        )
     return template.variants[name]
 
 
 def _spoken(
-    template: Template, segment: Segment, text: SlottedText, values: Mapping[str, str], *, voice: Voice, index: int
+    template: Template,
+    segment: Segment,
+    text: SlottedText,
+    values: Mapping[str, str],
+    *,
+    voice: Voice,
+    index: int,
 ) -> SpokenSegment:
     path = f"$.segments[{index}].text"
     try:
@@ -104,8 +118,12 @@ def _spoken(
     return SpokenSegment(segment.id or "", kind, label, spoken, segment.voice.over(voice), path)
 
 
-def _name(template: Template, text: SlottedText, values: Mapping[str, str]) -> tuple[str, str | None]:
-    """Return a segment's kind, and the values that its label is made of, or None where it has no slot."""
+def _name(
+    template: Template, text: SlottedText, values: Mapping[str, str]
+) -> tuple[str, str | None]:
+    """Return a segment's kind, and the values that its label is made of, or None where it has no
+    slot.
+    """
     heard = {use.name: value_of(use, values) for use in reversed(text.uses)}
     named_by = " ".join(heard[slot] for slot in text.slots)
     if len(text.slots) == 1:

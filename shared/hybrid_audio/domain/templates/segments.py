@@ -14,7 +14,13 @@ from hybrid_audio.domain.place import Fields, Form, Place
 from hybrid_audio.domain.templates import slots
 from hybrid_audio.domain.templates.model import Segment
 from hybrid_audio.domain.templates.slots import SlotFault, SlottedText
-from hybrid_audio.domain.timing import MAX_TIME_MS, SegmentTiming, Transition, repeated_id_faults, timing_map_faults
+from hybrid_audio.domain.timing import (
+    MAX_TIME_MS,
+    SegmentTiming,
+    Transition,
+    repeated_id_faults,
+    timing_map_faults,
+)
 from hybrid_audio.errors import InvalidInput
 
 MAX_SEGMENTS = 1000
@@ -24,14 +30,18 @@ ID = Form(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "must be a text of 1 to 80 letters, digits, ., - and _, beginning with a letter or digit",
 )
-LANGUAGE = Form(re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"), "must be a language's code, for example en")
+LANGUAGE = Form(
+    re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"), "must be a language's code, for example en"
+)
 _TIMES = ("gap_ms", "break_ms", "crossfade_ms")
 
 
 def read_segments(place: Place, *, allow_tags: bool) -> tuple[Segment, ...]:
     """Return the segments in order; faults ids given twice, and nothing to speak."""
     before = len(place.faults)
-    segments = tuple(_segment(item, allow_tags=allow_tags) for item in place.items(at_most=MAX_SEGMENTS))
+    segments = tuple(
+        _segment(item, allow_tags=allow_tags) for item in place.items(at_most=MAX_SEGMENTS)
+    )
     place.faults.extend(repeated_id_faults([segment.id for segment in segments], path=place.path))
     if len(place.faults) == before and not any(segment.text for segment in segments):
         place.fault("holds nothing to speak; give at least one segment with text")
@@ -62,7 +72,9 @@ def read_timing_map(fields: Fields, segments: tuple[Segment, ...]) -> tuple[Tran
     before = len(place.faults)
     entries = tuple(_transition(item) for item in place.items(at_most=MAX_SEGMENTS))
     if segments and len(place.faults) == before:
-        place.faults.extend(timing_map_faults([segment.id for segment in segments], entries, path=place.path))
+        place.faults.extend(
+            timing_map_faults([segment.id for segment in segments], entries, path=place.path)
+        )
     return entries
 
 
@@ -84,7 +96,9 @@ def _slotted(place: Place, *, allow_tags: bool) -> SlottedText:
     try:
         slotted = slots.parse(text)
         if text:
-            check_transcript(normalise_transcript(slotted.specimen()), path=place.path, allow_tags=allow_tags)
+            check_transcript(
+                normalise_transcript(slotted.specimen()), path=place.path, allow_tags=allow_tags
+            )
     except SlotFault as error:
         for message in error.messages:
             place.fault(message)
@@ -97,7 +111,10 @@ def _slotted(place: Place, *, allow_tags: bool) -> SlottedText:
 
 def _transition(place: Place) -> Transition:
     own = place.fields(("from", "to", "gap_ms", "crossfade_ms"), required=("from", "to"))
-    gap_ms, crossfade_ms = own.number("gap_ms", 0, MAX_TIME_MS), own.number("crossfade_ms", 0, MAX_TIME_MS)
+    gap_ms, crossfade_ms = (
+        own.number("gap_ms", 0, MAX_TIME_MS),
+        own.number("crossfade_ms", 0, MAX_TIME_MS),
+    )
     if own.found and not own.found.keys() & {"gap_ms", "crossfade_ms"}:
         place.fault("decides nothing; give gap_ms, crossfade_ms, or both")
     return Transition(own.word("from", ID) or "", own.word("to", ID) or "", gap_ms, crossfade_ms)

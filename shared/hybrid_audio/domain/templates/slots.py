@@ -1,4 +1,6 @@
-"""Texts with slots: `{name}`, `{name|there}` with a fallback, `{{` and `}}` for braces that are meant."""
+"""Texts with slots: `{name}`, `{name|there}` with a fallback, `{{` and `}}` for braces that are
+meant.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,7 +26,9 @@ class MissingValue(KeyError):
 
 @dataclass(frozen=True)
 class SlotUse:
-    """A slot where it stands in a text; `name` is the slot's true name, also where an alias was written."""
+    """A slot where it stands in a text; `name` is the slot's true name, also where an alias was
+    written.
+    """
 
     name: str
     fallback: str | None = None
@@ -53,16 +57,25 @@ class SlottedText:
         return tuple(dict.fromkeys(use.name for use in self.uses))
 
     def fill(self, values: Mapping[str, str]) -> str:
-        """Return the text with every slot replaced once; raises MissingValue for a slot without value or fallback."""
-        return "".join(piece if isinstance(piece, str) else value_of(piece, values) for piece in self.pieces)
+        """Return the text with every slot replaced once; raises MissingValue for a slot without
+        value or fallback.
+        """
+        return "".join(
+            piece if isinstance(piece, str) else value_of(piece, values) for piece in self.pieces
+        )
 
     def specimen(self) -> str:
         """Return the text with fallbacks, and the slot's own name where there is none."""
-        return "".join(piece if isinstance(piece, str) else piece.fallback or piece.name for piece in self.pieces)
+        return "".join(
+            piece if isinstance(piece, str) else piece.fallback or piece.name
+            for piece in self.pieces
+        )
 
 
 def value_of(use: SlotUse, values: Mapping[str, str]) -> str:
-    """Return what is spoken in a slot: its value, else the fallback; raises MissingValue where there is neither."""
+    """Return what is spoken in a slot: its value, else the fallback; raises MissingValue where
+    there is neither.
+    """
     value = values.get(use.name, use.fallback)
     if value is None:
         raise MissingValue(use.name)
@@ -70,7 +83,9 @@ def value_of(use: SlotUse, values: Mapping[str, str]) -> str:
 
 
 def parse(text: str) -> SlottedText:
-    """Return the text with its slots; raises SlotFault for unbalanced braces, bad names and empty fallbacks."""
+    """Return the text with its slots; raises SlotFault for unbalanced braces, bad names and empty
+    fallbacks.
+    """
     messages: list[str] = []
     pieces = tuple(_pieces(text, messages))
     if messages:
@@ -84,7 +99,9 @@ def slots_of(text: str) -> tuple[str, ...]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Return `text` with its slots filled from `values`, aliases allowed; raises SlotFault and MissingValue."""
+    """Return `text` with its slots filled from `values`, aliases allowed; raises SlotFault and
+    MissingValue.
+    """
     return parse(text).fill({canonical(name): value for name, value in values.items()})
 
 
@@ -99,7 +116,8 @@ def _pieces(text: str, messages: list[str]) -> Iterator[str | SlotUse]:
         elif match.group(1) is None:
             brace, at = match.group(), match.start() + 1
             messages.append(
-                f"has an unbalanced {brace} at character {at}; write {brace * 2} where the brace itself is meant"
+                f"has an unbalanced {brace} at character {at}; write {brace * 2} where the "
+                "brace itself is meant"
             )
         else:
             yield _slot(match.group(1), match.start() + 1, messages)
@@ -111,8 +129,11 @@ def _slot(inside: str, at: int, messages: list[str]) -> SlotUse:
     name, bar, fallback = inside.partition("|")
     if not SLOT_NAME.fullmatch(name):
         messages.append(
-            f"has a slot at character {at} whose name is not lower-case letters, digits and _, such as {{name}}"
+            f"has a slot at character {at} whose name is not lower-case letters, digits and "
+            f"_, such as {{name}}"
         )
     if bar and not fallback.strip():
-        messages.append(f"has a slot at character {at} with an empty fallback; write {{name|there}} or {{name}}")
+        messages.append(
+            f"has a slot at character {at} with an empty fallback; write {{name|there}} or {{name}}"
+        )
     return SlotUse(canonical(name), fallback if bar else None)

@@ -15,7 +15,8 @@ _REFUSED = "refused"
 def checked_values(
     template: Template, values: Mapping[str, str], faults: list[Fault], *, strict: bool = True
 ) -> dict[str, str]:
-    """Return the values by their slots' true names, normalised, blank ones left out; adds to `faults`.
+    """Return the values by their slots' true names, normalised, blank ones left out; adds to
+    `faults`.
 
     Unless `strict` is false, a value that no segment uses is a fault.
     """
@@ -34,7 +35,9 @@ def checked_values(
 
 
 def specimen_values(template: Template) -> dict[str, str]:
-    """Return a value for every slot, as good as the template allows: its example, else the slot's own name."""
+    """Return a value for every slot, as good as the template allows: its example, else the slot's
+    own name.
+    """
     return {slot.name: slot.example or slot.name for slot in template.slots}
 
 

@@ -39,15 +39,22 @@ def assemble_template(body: AssembleTemplateBody, query: Asked, call: Call) -> M
     values = slot_values(body.values, name=body.name, developer=body.developer)
     resolved = resolve(found, variant=body.variant, values=values)
     specs = _speaker().template_specs(resolved)
-    sources = [_spoken(segment.id, spec) for segment, spec in zip(resolved.segments, specs, strict=True)]
-    plan = MessagePlan(found.name, tuple(source.part for source in sources), resolved.timeline, body.to_delivery())
+    sources = [
+        _spoken(segment.id, spec) for segment, spec in zip(resolved.segments, specs, strict=True)
+    ]
+    plan = MessagePlan(
+        found.name, tuple(source.part for source in sources), resolved.timeline, body.to_delivery()
+    )
     return _answer(plan, sources, body, call, characters_in_full=resolved.characters)
 
 
 @validated
 def assemble_segments(body: AssembleSegmentsBody, query: Asked, call: Call) -> MessageAnswer:
     """Make a message of segments by hand: texts, kept stems by label or signature, silences."""
-    named = [(segment.id or f"segment.{index + 1}", segment) for index, segment in enumerate(body.segments)]
+    named = [
+        (segment.id or f"segment.{index + 1}", segment)
+        for index, segment in enumerate(body.segments)
+    ]
     timings = [
         SegmentTiming(
             name,
@@ -58,14 +65,18 @@ def assemble_segments(body: AssembleSegmentsBody, query: Asked, call: Call) -> M
         )
         for name, segment in named
     ]
-    entries = [Transition(each.from_, each.to, each.gap_ms, each.crossfade_ms) for each in body.timing_map]
+    entries = [
+        Transition(each.from_, each.to, each.gap_ms, each.crossfade_ms) for each in body.timing_map
+    ]
     line = timeline(timings, entries, crossfade_ms=body.crossfade_ms, path="")
     sources = [
         _by_hand(name, segment, f"segments[{index}]")
         for index, (name, segment) in enumerate(named)
         if segment.silence_ms is None
     ]
-    plan = MessagePlan("segments", tuple(source.part for source in sources), line, body.to_delivery())
+    plan = MessagePlan(
+        "segments", tuple(source.part for source in sources), line, body.to_delivery()
+    )
     return _answer(plan, sources, body, call, characters_in_full=None)
 
 
@@ -86,13 +97,18 @@ def _record(spec: StemSpec) -> Recording:
 def _by_hand(name: str, segment: SegmentBody, path: str) -> Source:
     if segment.text is not None:
         voice = segment.voice.to_voice() if segment.voice else Voice()
-        return _spoken(name, _speaker().spec(kind="script", text=segment.text, voice=voice, path=f"{path}.text"))
+        return _spoken(
+            name,
+            _speaker().spec(kind="script", text=segment.text, voice=voice, path=f"{path}.text"),
+        )
     if segment.label is not None:
         object_name = kept.by_label(segment.label, services.stem_objects(), path=f"{path}.label")
         label, signature = segment.label, kept.signature_of(object_name)
     else:
         signature = segment.signature or ""
-        object_name, label = kept.by_signature(signature, services.stem_index(), path=f"{path}.signature")
+        object_name, label = kept.by_signature(
+            signature, services.stem_index(), path=f"{path}.signature"
+        )
     return Source(Part(name, label, signature), partial(_fetch, object_name, signature, path))
 
 
@@ -105,16 +121,25 @@ def _fetch(object_name: str, signature: str, path: str) -> Recording:
 
 
 def _answer(
-    plan: MessagePlan, sources: Sequence[Source], body: DeliveryBody, call: Call, *, characters_in_full: int | None
+    plan: MessagePlan,
+    sources: Sequence[Source],
+    body: DeliveryBody,
+    call: Call,
+    *,
+    characters_in_full: int | None,
 ) -> MessageAnswer:
-    message = assemble(plan, sources, services.output_store(), upload=body.upload, needs_audio=call.accepts_audio)
+    message = assemble(
+        plan, sources, services.output_store(), upload=body.upload, needs_audio=call.accepts_audio
+    )
     told = _told(plan, message, characters_in_full)
     if not call.accepts_audio:
         return told
     if told.size_bytes <= MAX_INLINE_BYTES and message.audio is not None:
         return AudioAnswer(message.audio, told.content_type, _audio_headers(told))
     if told.url is None:
-        raise InvalidInput.at("upload", f"must be true for audio above {MAX_INLINE_BYTES} bytes, which is not inlined")
+        raise InvalidInput.at(
+            "upload", f"must be true for audio above {MAX_INLINE_BYTES} bytes, which is not inlined"
+        )
     return SeeOther(told, {"Location": told.url})
 
 
@@ -139,7 +164,9 @@ def _told(plan: MessagePlan, message: Message, characters_in_full: int | None) -
         size_bytes=report["size_bytes"],
         sample_rate=report["sample_rate"],
         duration_ms=report["diagnostics"]["message"]["duration_ms"],
-        characters_spoken=sum(each.characters for each in {id(one): one for one in recordings or ()}.values()),
+        characters_spoken=sum(
+            each.characters for each in {id(one): one for one in recordings or ()}.values()
+        ),
         characters_in_full=characters_in_full,
         cues=[CueTold(**cue) for cue in report["cues"]],
         stems=_parts(plan, recordings),
@@ -149,8 +176,16 @@ def _told(plan: MessagePlan, message: Message, characters_in_full: int | None) -
 
 
 def _parts(plan: MessagePlan, recordings: tuple[Recording, ...] | None) -> list[PartTold]:
-    outcomes = [(each.outcome.value, each.took_ms) for each in recordings or ()] or [("hit", 0.0)] * len(plan.parts)
+    outcomes = [(each.outcome.value, each.took_ms) for each in recordings or ()] or [
+        ("hit", 0.0)
+    ] * len(plan.parts)
     return [
-        PartTold(id=part.id, label=part.label, signature=part.signature, outcome=outcome, took_ms=round(took_ms, 1))
+        PartTold(
+            id=part.id,
+            label=part.label,
+            signature=part.signature,
+            outcome=outcome,
+            took_ms=round(took_ms, 1),
+        )
         for part, (outcome, took_ms) in zip(plan.parts, outcomes, strict=True)
     ]

@@ -36,12 +36,16 @@ def _health(function: str) -> dict[str, Any]:
         "function": function,
         "version": hybrid_audio.__version__,
         "environment": config.app_env,
-        "authentication": "open: set INTERNAL_API_KEY to ask for a key" if config.is_open else "required",
+        "authentication": "open: set INTERNAL_API_KEY to ask for a key"
+        if config.is_open
+        else "required",
     }
 
 
 def get_extended_health(call: Call) -> Answer:
-    """Say the same, with dependencies, settings that are no secrets, and what this instance holds."""
+    """Say the same, with dependencies, settings that are no secrets, and what this
+    instance holds.
+    """
     config = services.settings()
     settings: dict[str, Any] = {
         "project": config.gcp_project,

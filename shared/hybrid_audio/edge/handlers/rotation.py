@@ -45,20 +45,30 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsTold:
     specs = [
         spec
         for pair in pairs
-        for spec in speaker.template_specs(resolve(template, variant=query.variant, values=pair.say, strict=False))
+        for spec in speaker.template_specs(
+            resolve(template, variant=query.variant, values=pair.say, strict=False)
+        )
     ]
     stems = ensure_stems(specs, services.stem_library())
     urls = services.stem_urls()
     told = [
-        StemTold.from_stem(stem, url=urls.url(stem.spec.object_name, stem.generation), entry=None) for stem in stems
+        StemTold.from_stem(stem, url=urls.url(stem.spec.object_name, stem.generation), entry=None)
+        for stem in stems
     ]
     return PairsTold(pairs=pairs, stems=told)
 
 
 def _template(query: NextPairsQuery) -> Template:
-    """Return the template, after trying it: a pair is not used up for what could never be spoken."""
+    """Return the template, after trying it: a pair is not used up for what could never
+    be spoken.
+    """
     found = services.template_store().get(query.template).template
-    resolve(found, variant=query.variant, values={"name": "name", "developer": "developer"}, strict=False)
+    resolve(
+        found,
+        variant=query.variant,
+        values={"name": "name", "developer": "developer"},
+        strict=False,
+    )
     return found
 
 
@@ -67,7 +77,9 @@ def next_items(query: NextItemsQuery, call: Call) -> ItemsTold:
     """Give the next items of one dataset."""
     key = call.request.headers.get(idempotency.HEADER)
     dataset = call.path["dataset"]
-    found = rotation.next_items(dataset, rotation=services.rotation_store(), count=query.count, idempotency_key=key)
+    found = rotation.next_items(
+        dataset, rotation=services.rotation_store(), count=query.count, idempotency_key=key
+    )
     return ItemsTold(dataset=dataset, items=[item.text for item in found])
 
 
@@ -82,7 +94,9 @@ def get_rotation_stats(query: StatsQuery) -> StatsTold:
     pairs = None
     if {query.names, query.developers} <= set(names):
         found = rotation.pair_stats(query.names, query.developers, rotation=store)
-        pairs = PairUsageTold(names=query.names, developers=query.developers, served=found.served, total=found.total)
+        pairs = PairUsageTold(
+            names=query.names, developers=query.developers, served=found.served, total=found.total
+        )
     return StatsTold(datasets=datasets, pairs=pairs)
 
 
@@ -90,14 +104,18 @@ def get_rotation_stats(query: StatsQuery) -> StatsTold:
 def enable_items(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
     """Let items be served again, from this moment on, at the floor."""
     dataset = call.path["dataset"]
-    return _switched(dataset, rotation.enable(dataset, body.items, datasets=services.dataset_store()))
+    return _switched(
+        dataset, rotation.enable(dataset, body.items, datasets=services.dataset_store())
+    )
 
 
 @validated
 def disable_items(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
     """Let items not be served any more, from this moment on; their history stays."""
     dataset = call.path["dataset"]
-    return _switched(dataset, rotation.disable(dataset, body.items, datasets=services.dataset_store()))
+    return _switched(
+        dataset, rotation.disable(dataset, body.items, datasets=services.dataset_store())
+    )
 
 
 @validated
@@ -109,4 +127,6 @@ def reset_rotation(query: Asked, call: Call) -> UsageTold:
 
 
 def _switched(dataset: str, report: Switched) -> SwitchedTold:
-    return SwitchedTold(dataset=dataset, changed=report.changed, unchanged=report.unchanged, unknown=report.unknown)
+    return SwitchedTold(
+        dataset=dataset, changed=report.changed, unchanged=report.unchanged, unknown=report.unknown
+    )

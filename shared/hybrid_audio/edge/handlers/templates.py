@@ -6,7 +6,13 @@ from hybrid_audio.domain.templates.reader import read_template, template_name
 from hybrid_audio.edge.call import Call, Created
 from hybrid_audio.edge.inputs.validated import read_json, validated
 from hybrid_audio.edge.schemas.shared import Asked, DeletedTold
-from hybrid_audio.edge.schemas.templates import FaultTold, TemplatesTold, TemplateSummary, TemplateTold, Verdict
+from hybrid_audio.edge.schemas.templates import (
+    FaultTold,
+    TemplatesTold,
+    TemplateSummary,
+    TemplateTold,
+    Verdict,
+)
 from hybrid_audio.errors import InvalidInput
 
 
@@ -14,7 +20,9 @@ from hybrid_audio.errors import InvalidInput
 def list_templates(query: Asked) -> TemplatesTold:
     """List every template, of the bucket and shipped."""
     names = services.template_store().names()
-    return TemplatesTold(templates=[TemplateSummary(name=name, source=source) for name, source in names.items()])
+    return TemplatesTold(
+        templates=[TemplateSummary(name=name, source=source) for name, source in names.items()]
+    )
 
 
 @validated

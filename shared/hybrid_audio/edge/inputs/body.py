@@ -1,11 +1,18 @@
-"""The body of a request as it was sent: whole, up to its route's limit; and what is left of it after the answer."""
+"""The body of a request as it was sent: whole, up to its route's limit; and what is left of it
+after the answer.
+"""
 
 import io
 from contextlib import suppress
 
 from flask import Request
 from gunicorn.http.errors import ParseException
-from werkzeug.exceptions import BadRequest, ClientDisconnected, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    ClientDisconnected,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
 
 from hybrid_audio.edge.routes import Route
 
@@ -18,8 +25,8 @@ _PIECE_BYTES = 1 << 16
 def read_body(request: Request, route: Route) -> bytes:
     """Return the body; a GET has none.
 
-    Raises UnsupportedMediaType for a compressed one, RequestEntityTooLarge, and BadRequest for one that ends early or
-    whose chunks are damaged.
+    Raises UnsupportedMediaType for a compressed one, RequestEntityTooLarge, and BadRequest for one
+    that ends early or whose chunks are damaged.
     """
     if route.method == "GET":
         return b""
@@ -41,10 +48,11 @@ def _too_large(route: Route) -> RequestEntityTooLarge:
 
 
 def read_on(request: Request) -> None:
-    """Read what nobody asked for to its end, so that a caller who still sends gets to hear the answer.
+    """Read what nobody asked for to its end, so that a caller who still sends gets to hear the
+    answer.
 
-    The framework would do so too, but would keep all of it, wait for what is only announced, and fail where the
-    body is damaged; so nothing is left to it.
+    The framework would do so too, but would keep all of it, wait for what is only announced, and
+    fail where the body is damaged; so nothing is left to it.
     """
     stream = request.stream
     request.stream = io.BytesIO()

@@ -8,14 +8,16 @@ from hybrid_audio.errors import HybridAudioError
 
 
 class NotJson(HybridAudioError):
-    """The body is not the JSON that this service takes; `detail` says where and why, without repeating it."""
+    """The body is not the JSON that this service takes; `detail` says where and why, without
+    repeating it.
+    """
 
 
 def parse(body: bytes) -> Any:
     """Return the value that `body` holds.
 
-    Raises NotJson for other encodings than UTF-8, a syntax error, NaN and infinities, numbers too large for a float,
-    a repeated key, a lone surrogate, and nesting deeper than `MAX_DEPTH`.
+    Raises NotJson for other encodings than UTF-8, a syntax error, NaN and infinities, numbers too
+    large for a float, a repeated key, a lone surrogate, and nesting deeper than `MAX_DEPTH`.
     """
     try:
         return checked(DECODER.decode(body.decode("utf-8")))

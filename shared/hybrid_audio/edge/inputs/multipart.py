@@ -33,17 +33,24 @@ class Form:
 def read_form(call: Call) -> Form:
     """Return the form of a multipart body.
 
-    Raises UnsupportedMediaType for another body, BadRequest for a damaged one, InvalidInput at `file` where there is
-    not exactly one file of that name, and at a field that is given twice.
+    Raises UnsupportedMediaType for another body, BadRequest for a damaged one, InvalidInput at
+    `file` where there is not exactly one file of that name, and at a field that is given twice.
     """
     request = call.request
     if request.mimetype != MULTIPART:
-        raise UnsupportedMediaType(f"send the file as {MULTIPART}, for example curl -F file=@names.csv -F target=names")
+        raise UnsupportedMediaType(
+            f"send the file as {MULTIPART}, for example curl -F file=@names.csv -F target=names"
+        )
     parser = FormDataParser(
-        stream_factory=_in_memory, max_form_memory_size=MAX_FIELDS_BYTES, max_form_parts=20, silent=False
+        stream_factory=_in_memory,
+        max_form_memory_size=MAX_FIELDS_BYTES,
+        max_form_parts=20,
+        silent=False,
     )
     try:
-        _, texts, files = parser.parse(io.BytesIO(call.body), MULTIPART, len(call.body), request.mimetype_params)
+        _, texts, files = parser.parse(
+            io.BytesIO(call.body), MULTIPART, len(call.body), request.mimetype_params
+        )
     except ValueError:
         raise BadRequest("the multipart body is damaged") from None
     if [name for name, _ in files.items(multi=True)] != ["file"]:
@@ -52,7 +59,9 @@ def read_form(call: Call) -> Form:
     if repeated:
         raise InvalidInput.at(repeated[0], "is given more than once")
     upload = files["file"]
-    return Form(SentFile(upload.stream, (upload.filename or "").rsplit("/", 1)[-1]), texts.to_dict())
+    return Form(
+        SentFile(upload.stream, (upload.filename or "").rsplit("/", 1)[-1]), texts.to_dict()
+    )
 
 
 def _in_memory(*_args: object, **_options: object) -> IO[bytes]:

@@ -1,4 +1,6 @@
-"""From the wire to checked models: what a handler's annotations ask for, it gets, or the caller gets a 422."""
+"""From the wire to checked models: what a handler's annotations ask for, it gets, or the caller
+gets a 422.
+"""
 
 import functools
 import inspect
@@ -18,10 +20,11 @@ JSON_TYPE = "application/json"
 
 
 def validated(handler: Callable[..., Answer]) -> Handler:
-    """Give `handler` its `query`, and its JSON `body` or its `form`, as the models that annotate them.
+    """Give `handler` its `query`, and its JSON `body` or its `form`, as the models that annotate
+    them.
 
-    A form's `file` is given beside it, and the `call` where it is asked for. Raises UnsupportedMediaType, BadRequest,
-    NotJson and InvalidInput, which names every faulty field.
+    A form's `file` is given beside it, and the `call` where it is asked for. Raises
+    UnsupportedMediaType, BadRequest, NotJson and InvalidInput, which names every faulty field.
     """
     hints = get_type_hints(handler)
     takes_call = "call" in inspect.signature(handler).parameters
@@ -63,15 +66,22 @@ def checked_model(model: type[M], value: dict[str, Any]) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        faults = [_fault(model, dict(each)) for each in error.errors(include_url=False, include_input=False)]
+        faults = [
+            _fault(model, dict(each))
+            for each in error.errors(include_url=False, include_input=False)
+        ]
     paths = ", ".join(fault.path for fault in faults)
     raise InvalidInput(f"these fields break a rule: {paths}", faults=faults)
 
 
 def _fault(model: type[BaseModel], error: dict[str, Any]) -> Fault:
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).lstrip(".")
+    path = "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]
+    ).lstrip(".")
     message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         known = ", ".join(field.alias or name for name, field in model.model_fields.items())
-        message = f"is not known here; known: {known}" if len(error["loc"]) == 1 else "is not known here"
+        message = (
+            f"is not known here; known: {known}" if len(error["loc"]) == 1 else "is not known here"
+        )
     return Fault(path or "$", message)

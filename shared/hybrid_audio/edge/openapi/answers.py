@@ -1,4 +1,6 @@
-"""What a route may answer, as OpenAPI describes it: its own answers, and the problems that may come instead."""
+"""What a route may answer, as OpenAPI describes it: its own answers, and the problems that may come
+instead.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from types import UnionType
@@ -9,7 +11,12 @@ from hybrid_audio.edge.problem import CONTENT_TYPE
 
 AUDIO_TYPES = ("audio/wav", "audio/flac", "audio/mpeg", "audio/ogg")
 AUDIO_HEADERS = ("ETag", "X-Message-Signature", "X-Message-Duration-Ms", "X-Message-Status")
-DESCRIPTIONS = {200: "Done.", 201: "Done; it is new.", 303: "Too large to inline: fetch it there.", 503: "Not now."}
+DESCRIPTIONS = {
+    200: "Done.",
+    201: "Done; it is new.",
+    303: "Too large to inline: fetch it there.",
+    503: "Not now.",
+}
 OWN_HEADERS = {303: ("Location",), 503: ("Retry-After",)}
 
 PROBLEMS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -27,11 +34,19 @@ PROBLEMS: dict[str, tuple[str, tuple[str, ...]]] = {
 HEADERS: dict[str, tuple[str, bool, str]] = {
     "X-Request-ID": ("The request's name: the caller's own, or a new one.", True, "string"),
     "Server-Timing": ("How long each stage took, in milliseconds.", True, "string"),
-    "Idempotency-Replayed": ("`true` where this answer was given before, under the same key.", False, "string"),
+    "Idempotency-Replayed": (
+        "`true` where this answer was given before, under the same key.",
+        False,
+        "string",
+    ),
     "ETag": ("SHA-256 of the audio, in quotes.", False, "string"),
     "X-Message-Signature": ("The message's identity.", False, "string"),
     "X-Message-Duration-Ms": ("How long the message is.", False, "number"),
-    "X-Message-Status": ("`assembled` by this request, or `stored` by an earlier one.", False, "string"),
+    "X-Message-Status": (
+        "`assembled` by this request, or `stored` by an earlier one.",
+        False,
+        "string",
+    ),
     "Location": ("Where the message is.", True, "string"),
     "Allow": ("With 405, the methods that this path knows.", False, "string"),
     "Retry-After": ("Seconds after which to try again.", False, "integer"),
@@ -78,12 +93,17 @@ def _problem(description: str, headers: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _headers(names: Iterable[str]) -> dict[str, Any]:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-ID", "Server-Timing", *names)}
+    return {
+        name: {"$ref": f"#/components/headers/{name}"}
+        for name in ("X-Request-ID", "Server-Timing", *names)
+    }
 
 
 def contents(annotation: Any) -> Iterator[tuple[int, Any]]:
     """Yield the status and the content of each answer that a handler's return annotation names."""
-    members = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    members = (
+        get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    )
     for member in members:
         kind = get_origin(member) or member
         if isinstance(kind, type) and issubclass(kind, JsonAnswer):
@@ -93,20 +113,29 @@ def contents(annotation: Any) -> Iterator[tuple[int, Any]]:
 
 
 def responses(
-    annotation: Any, problems: Iterable[str], *, schema: Callable[[Any], dict[str, Any]], is_kept: bool
+    annotation: Any,
+    problems: Iterable[str],
+    *,
+    schema: Callable[[Any], dict[str, Any]],
+    is_kept: bool,
 ) -> dict[str, Any]:
     """Return the `responses` of an operation.
 
-    `schema` gives the schema of a content, `is_kept` says whether the answer is given again under the same key.
+    `schema` gives the schema of a content, `is_kept` says whether the answer is given again under
+    the same key.
     """
     found: dict[str, Any] = {}
     kept = ("Idempotency-Replayed",) if is_kept else ()
     for status, content in contents(annotation):
         headers = _headers((*kept, *OWN_HEADERS.get(status, ())))
-        told = found.setdefault(str(status), {"description": DESCRIPTIONS[status], "headers": headers, "content": {}})
+        told = found.setdefault(
+            str(status), {"description": DESCRIPTIONS[status], "headers": headers, "content": {}}
+        )
         if content is AudioAnswer:
             told["headers"] |= _headers(AUDIO_HEADERS)
-            told["content"] |= {kind: {"schema": {"type": "string", "format": "binary"}} for kind in AUDIO_TYPES}
+            told["content"] |= {
+                kind: {"schema": {"type": "string", "format": "binary"}} for kind in AUDIO_TYPES
+            }
         else:
             told["content"]["application/json"] = {"schema": schema(content)}
     for problem in problems:

@@ -1,4 +1,6 @@
-"""What handlers take and give where their annotations do not say: those that load little, and what the domain reads."""
+"""What handlers take and give where their annotations do not say: those that load little, and what
+the domain reads.
+"""
 
 from typing import Any, Literal
 
@@ -33,7 +35,9 @@ class HealthTold(Told):
 
 
 class ExtendedHealthTold(HealthTold):
-    """The same, with dependencies, settings that are no secrets, and for how long this instance has been up."""
+    """The same, with dependencies, settings that are no secrets, and for how long this instance has
+    been up.
+    """
 
     uptime_s: float
     dependencies: dict[str, str]
@@ -60,6 +64,8 @@ ANSWERS: dict[str, Any] = {
 
 BODIES: dict[str, dict[str, Any]] = {
     "templates:put_template": TEMPLATE,
-    "templates:validate_template": {"description": "What may be a template, whatever is wrong with it."},
+    "templates:validate_template": {
+        "description": "What may be a template, whatever is wrong with it."
+    },
 }
 """The JSON bodies that the domain reads."""

@@ -1,4 +1,6 @@
-"""The OpenAPI description of a function, made from its route table and the models that annotate its handlers."""
+"""The OpenAPI description of a function, made from its route table and the models that annotate its
+handlers.
+"""
 
 import inspect
 import re
@@ -27,7 +29,9 @@ PATTERNS = {
     **dict.fromkeys(("name", "template"), _TEMPLATE_NAME),
     "label": LABEL.pattern,
 }
-"""What the domain asks of texts in paths, queries and forms, by their names: it says so in its own words."""
+"""What the domain asks of texts in paths, queries and forms, by their names: it says so in its own
+words.
+"""
 
 FILE = {"type": "string", "format": "binary", "description": "CSV, TSV, JSON, JSONL or TXT."}
 Mode = Literal["validation", "serialization"]
@@ -84,7 +88,9 @@ class _Described:
 
     def operation(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:
         route, hints = self.route, self.hints
-        suffix = "_prefixed" if route.is_common and self.path.startswith(f"/{self.function}/") else ""
+        suffix = (
+            "_prefixed" if route.is_common and self.path.startswith(f"/{self.function}/") else ""
+        )
         body = self._body(schemas)
         return {
             "operationId": route.handler.partition(":")[2] + suffix,
@@ -103,7 +109,11 @@ class _Described:
     def _body(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:
         if "form" in self.hints:
             return {"multipart/form-data": {"schema": _form(self.hints["form"])}}
-        own = schemas[self.hints["body"], "validation"] if "body" in self.hints else BODIES.get(self.route.handler)
+        own = (
+            schemas[self.hints["body"], "validation"]
+            if "body" in self.hints
+            else BODIES.get(self.route.handler)
+        )
         return {"application/json": {"schema": own}} if own else {}
 
     def _problems(self, *, takes_body: bool) -> list[str]:
@@ -119,7 +129,10 @@ class _Described:
 
     def _path_parts(self) -> list[dict[str, Any]]:
         names = re.findall(r"<(\w+)>", self.route.path)
-        return [{"name": name, "in": "path", "required": True, "schema": _text(name, {})} for name in names]
+        return [
+            {"name": name, "in": "path", "required": True, "schema": _text(name, {})}
+            for name in names
+        ]
 
     def _headers(self) -> list[dict[str, Any]]:
         names = ["X-Request-ID", *([idempotency.HEADER] if self.route.keeps_answer else [])]
@@ -140,11 +153,17 @@ def _query(model: type[BaseModel] | None) -> list[dict[str, Any]]:
 def _form(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema()
     fields = {name: _text(name, each) for name, each in schema["properties"].items()}
-    return {**schema, "properties": {**fields, "file": FILE}, "required": [*schema["required"], "file"]}
+    return {
+        **schema,
+        "properties": {**fields, "file": FILE},
+        "required": [*schema["required"], "file"],
+    }
 
 
 def _text(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of what comes as a text of this name, and so is there or not, but never null."""
+    """Return the schema of what comes as a text of this name, and so is there or not, but never
+    null.
+    """
     told = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
     given = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
     default = {} if schema.get("default") is None else {"default": schema["default"]}
@@ -157,14 +176,20 @@ _PARAMETERS: dict[str, Any] = {
         "name": "X-Request-ID",
         "in": "header",
         "required": False,
-        "description": "The caller's name for the request, 1 to 128 of A-Z a-z 0-9 . _ : -; another is replaced.",
+        "description": (
+            "The caller's name for the request, 1 to 128 of A-Z a-z 0-9 . _ : -; "
+            "another is replaced."
+        ),
         "schema": {"type": "string"},
     },
     idempotency.HEADER: {
         "name": idempotency.HEADER,
         "in": "header",
         "required": False,
-        "description": "The same key and request give the first answer again; another request under it is refused.",
+        "description": (
+            "The same key and request give the first answer again; another "
+            "request under it is refused."
+        ),
         "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     },
 }

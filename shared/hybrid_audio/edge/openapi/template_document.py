@@ -1,4 +1,6 @@
-"""The JSON Schema of a template. The domain reads templates itself, path by path, so no model says what they are."""
+"""The JSON Schema of a template. The domain reads templates itself, path by path, so no model says
+what they are.
+"""
 
 from typing import Any
 
@@ -56,7 +58,9 @@ _VOICE = _object(
     pronunciation_dict_id=_text(MAX_NAME_CHARACTERS),
 )
 _ID = _word(ID.pattern.pattern)
-_SPOKEN = _object("id", "text", id=_ID, text=_text(MAX_TRANSCRIPT_CHARACTERS), voice=_VOICE, **_TIMES)
+_SPOKEN = _object(
+    "id", "text", id=_ID, text=_text(MAX_TRANSCRIPT_CHARACTERS), voice=_VOICE, **_TIMES
+)
 _SILENCE = _object("silence_ms", id=_ID, silence_ms=_MS)
 _TRANSITION = _object("from", "to", **{"from": _ID, "to": _ID, "gap_ms": _MS, "crossfade_ms": _MS})
 _TIMING_MAP = {"type": "array", "maxItems": MAX_SEGMENTS, "items": _TRANSITION}
@@ -64,8 +68,16 @@ _METADATA = _entries(True, at_most=MAX_ENTRIES) | {
     "properties": {"estimated_duration_ms": _number(0, MAX_ESTIMATE_MS)},
 }
 _DESCRIPTION = _text(MAX_DESCRIPTION_CHARACTERS)
-_VARIANT = _object(description=_DESCRIPTION, voice=_VOICE, crossfade_ms=_MS, timing_map=_TIMING_MAP, metadata=_METADATA)
-_SLOT = _object(dataset=_word(KIND.pattern), description=_DESCRIPTION, example=_text(MAX_NAME_CHARACTERS))
+_VARIANT = _object(
+    description=_DESCRIPTION,
+    voice=_VOICE,
+    crossfade_ms=_MS,
+    timing_map=_TIMING_MAP,
+    metadata=_METADATA,
+)
+_SLOT = _object(
+    dataset=_word(KIND.pattern), description=_DESCRIPTION, example=_text(MAX_NAME_CHARACTERS)
+)
 
 TEMPLATE: Schema = _object(
     "template_name",
@@ -77,7 +89,12 @@ TEMPLATE: Schema = _object(
     voice=_VOICE,
     crossfade_ms=_MS,
     allow_tags={"type": "boolean"},
-    segments={"type": "array", "minItems": 1, "maxItems": MAX_SEGMENTS, "items": {"anyOf": [_SPOKEN, _SILENCE]}},
+    segments={
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MAX_SEGMENTS,
+        "items": {"anyOf": [_SPOKEN, _SILENCE]},
+    },
     timing_map=_TIMING_MAP,
     variants=_entries(_VARIANT, at_most=MAX_VARIANTS, pattern=NAME.pattern.pattern),
     slots=_entries(_SLOT, at_most=MAX_ENTRIES, pattern=SLOT_NAME.pattern),

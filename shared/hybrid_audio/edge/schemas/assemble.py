@@ -20,7 +20,8 @@ class DeliveryBody(Given):
     curve: Literal["cosine", "equal_power", "linear"] = "cosine"
     merge: Literal["exact", "clean"] = "exact"
     trim_db: Annotated[float, Field(ge=-90, le=-20)] | None = Field(
-        None, description="Trim edge silence of each stem below this level, in dB relative to its peak."
+        None,
+        description="Trim edge silence of each stem below this level, in dB relative to its peak.",
     )
     match_levels: bool = False
     loudness_lufs: Annotated[float, Field(ge=-40, le=-5)] | None = None
@@ -59,7 +60,10 @@ class SegmentBody(Given):
 
     id: str | None = Field(None, min_length=1, max_length=120)
     text: Text | None = None
-    label: Annotated[str, Field(max_length=200, json_schema_extra={"pattern": f"^{LABEL.pattern}$"})] | None = None
+    label: (
+        Annotated[str, Field(max_length=200, json_schema_extra={"pattern": f"^{LABEL.pattern}$"})]
+        | None
+    ) = None
     signature: str | None = Field(None, pattern=r"^[0-9a-f]{32}$")
     silence_ms: Milliseconds | None = None
     voice: VoiceBody | None = None
@@ -89,7 +93,9 @@ class AssembleSegmentsBody(DeliveryBody):
     """Segments to be made into a message, in order."""
 
     segments: Annotated[list[SegmentBody], Field(min_length=1, max_length=1000)]
-    timing_map: Annotated[list[TransitionBody], Field(max_length=1000)] = Field(default_factory=list)
+    timing_map: Annotated[list[TransitionBody], Field(max_length=1000)] = Field(
+        default_factory=list
+    )
     crossfade_ms: Milliseconds = 20.0
 
 

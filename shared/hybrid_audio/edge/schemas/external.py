@@ -14,7 +14,9 @@ from hybrid_audio.ingestion.reading import Reading
 class UploadForm(Given):
     """The text fields beside the file of a multipart upload."""
 
-    target: str = Field(min_length=1, max_length=60, description="names, developers, or a dataset of your own.")
+    target: str = Field(
+        min_length=1, max_length=60, description="names, developers, or a dataset of your own."
+    )
     column: str | None = Field(None, min_length=1, max_length=200)
     mode: Literal["merge", "append", "replace"] = "merge"
 

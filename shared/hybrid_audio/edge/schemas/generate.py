@@ -86,7 +86,9 @@ class StemsTold(Told):
     template: str
     variant: str | None
     stems: list[StemTold]
-    characters_spoken: int = Field(description="Characters that text to speech was asked for by this request.")
+    characters_spoken: int = Field(
+        description="Characters that text to speech was asked for by this request."
+    )
     characters_in_full: int = Field(description="Characters of the whole message.")
 
 

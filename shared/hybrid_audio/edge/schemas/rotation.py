@@ -15,7 +15,9 @@ DatasetName = Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class NextPairsQuery(Asked):
-    """Which pairs: how many, of which datasets, by which walk, and whether their stems are to exist."""
+    """Which pairs: how many, of which datasets, by which walk, and whether their stems are to
+    exist.
+    """
 
     count: Count = 1
     names: DatasetName = "names"
@@ -46,7 +48,9 @@ class StatsQuery(Asked):
 
 
 class PairTold(Told):
-    """A pair as it is written, and as it is to be said where that differs: hand `say` to a template as its values."""
+    """A pair as it is written, and as it is to be said where that differs: hand `say` to a template
+    as its values.
+    """
 
     name: str
     developer: str

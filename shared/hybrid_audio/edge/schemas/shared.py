@@ -61,7 +61,9 @@ class VoiceBody(Given):
 
 
 class TemplateBody(Given):
-    """A template whose stems are to exist; `name` and `developer` stand for values of those slots."""
+    """A template whose stems are to exist; `name` and `developer` stand for values of
+    those slots.
+    """
 
     template: str = Field(min_length=1, max_length=100)
     variant: str | None = Field(None, min_length=1, max_length=100)

@@ -1,4 +1,6 @@
-"""What the routes of templates give, as the wire sees it; what they take is read by the domain, path by path."""
+"""What the routes of templates give, as the wire sees it; what they take is read by the domain,
+path by path.
+"""
 
 from typing import Any
 

@@ -1,7 +1,9 @@
-"""Which encoding a file is in: its byte order mark, else UTF-8 where every byte agrees, else what is plain to see.
+"""Which encoding a file is in: its byte order mark, else UTF-8 where every byte agrees, else what
+is plain to see.
 
-Statistical guessing is left out on purpose: lists of names are short, and a wrong guess is spoken to a customer. What
-is neither Unicode nor plausible Windows-1252 is refused with the request to save it as UTF-8.
+Statistical guessing is left out on purpose: lists of names are short, and a wrong guess is spoken
+to a customer. What is neither Unicode nor plausible Windows-1252 is refused with the request to
+save it as UTF-8.
 """
 
 import codecs
@@ -25,7 +27,9 @@ _NO_TEXT = {"Cc", "Cs", "Cn", "Co"}
 
 @dataclass(frozen=True)
 class Encoding:
-    """How the bytes after the first `skip` become text; `note` says what was assumed, if anything was."""
+    """How the bytes after the first `skip` become text; `note` says what was assumed, if anything
+    was.
+    """
 
     name: str
     codec: str
@@ -34,7 +38,8 @@ class Encoding:
 
 
 def find_encoding(source: BinaryIO) -> Encoding:
-    """Return the encoding of a seekable source, which is read to its end unless a mark or NULs decide.
+    """Return the encoding of a seekable source, which is read to its end unless a mark or NULs
+    decide.
 
     Raises InvalidInput, naming the first line at fault, where no encoding can be told for certain.
     """
@@ -44,12 +49,16 @@ def find_encoding(source: BinaryIO) -> Encoding:
             return Encoding(name, codec, len(mark))
     wide = _utf_16_by_nuls(head)
     if wide is not None:
-        return Encoding(wide, wide, note=f"the file has no byte order mark; its NUL bytes show {wide.upper()}")
+        return Encoding(
+            wide, wide, note=f"the file has no byte order mark; its NUL bytes show {wide.upper()}"
+        )
     line = _first_line_not_utf_8(source)
     if line is None:
         return Encoding("utf-8", "utf-8")
     refuse_other_than_windows_1252(upload.blocks(source), first_fault=line)
-    note = f"line {line} is not UTF-8; the file was read as Windows-1252 (Latin-1): check the accents"
+    note = (
+        f"line {line} is not UTF-8; the file was read as Windows-1252 (Latin-1): check the accents"
+    )
     return Encoding("windows-1252", "cp1252", note=note)
 
 
@@ -74,7 +83,9 @@ def _plain_characters(text: str) -> int:
 
 
 def _is_plausible(text: str) -> bool:
-    """Half of it ASCII, or line ends between letters of another script; no NUL, nothing unassigned."""
+    """Half of it ASCII, or line ends between letters of another script; no NUL, nothing
+    unassigned.
+    """
     if not text or any(unicodedata.category(c) in _NO_TEXT and c not in "\t\r\n\x1a" for c in text):
         return False
     return 2 * _plain_characters(text) >= len(text) or "\n" in text or "\r" in text

@@ -1,4 +1,6 @@
-"""The text of an upload in blocks and lines: decoded as it is read, with every kind of line end made one."""
+"""The text of an upload in blocks and lines: decoded as it is read, with every kind of line end
+made one.
+"""
 
 import codecs
 import io
@@ -14,7 +16,8 @@ _DOS_END = "\x1a"
 
 
 def blocks(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
-    r"""Yield the text with `\n` for `\r\n` and `\r`, and without the `\x1a` that old programs end files with.
+    r"""Yield the text with `\n` for `\r\n` and `\r`, and without the `\x1a` that old programs end
+    files with.
 
     Raises InvalidInput at the line that holds a NUL, or bytes that the encoding does not know.
     """
@@ -28,16 +31,22 @@ def blocks(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
 
 
 def _decoded(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding.codec)(), translate=True)
+    decoder = io.IncrementalNewlineDecoder(
+        codecs.getincrementaldecoder(encoding.codec)(), translate=True
+    )
     line = 1
     for block in _then_end(upload.blocks(source, skip=encoding.skip)):
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            raise undecodable(line + _lines_before(error, encoding), encoding.name.upper()) from None
+            raise undecodable(
+                line + _lines_before(error, encoding), encoding.name.upper()
+            ) from None
         if "\0" in text:
             line += text[: text.index("\0")].count("\n")
-            raise InvalidInput.at(f"line {line}", "holds a NUL character; the file is damaged or no text")
+            raise InvalidInput.at(
+                f"line {line}", "holds a NUL character; the file is damaged or no text"
+            )
         line += text.count("\n")
         yield text
 
@@ -84,4 +93,6 @@ def _check(line: str, number: int) -> None:
     if len(line) > MAX_LINE_CHARACTERS:
         raise upload.too_long(number)
     if number > MAX_LINES:
-        raise InvalidInput.at(f"line {number}", f"is beyond the {MAX_LINES} lines that a file may have")
+        raise InvalidInput.at(
+            f"line {number}", f"is beyond the {MAX_LINES} lines that a file may have"
+        )

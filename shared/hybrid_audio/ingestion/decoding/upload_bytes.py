@@ -20,8 +20,9 @@ def head_of(source: BinaryIO) -> bytes:
 def blocks(source: BinaryIO, *, skip: int = 0) -> Iterator[bytes]:
     """Yield what follows the first `skip` bytes of a seekable source.
 
-    Raises InvalidInput beyond MAX_BYTES, and soon after MAX_LINE_CHARACTERS without the end of a line: of a JSON
-    document, whose only line may be long, without a comma or quote either. Nothing further is read then.
+    Raises InvalidInput beyond MAX_BYTES, and soon after MAX_LINE_CHARACTERS without the end of a
+    line: of a JSON document, whose only line may be long, without a comma or quote either. Nothing
+    further is read then.
     """
     ends = _JSON_ENDS if head_of(source).lstrip(_BEFORE_TEXT)[:1] in (b"[", b"{") else _LINE_ENDS
     source.seek(skip)

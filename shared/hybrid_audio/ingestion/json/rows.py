@@ -17,8 +17,8 @@ _SPACE = re.compile(r"[ \t\n]*")
 def json_rows(blocks: Iterable[str]) -> Iterator[Row]:
     """Yield the values of a list, or of `items` in an object whose other members are passed over.
 
-    Raises InvalidInput at the line where the text is not strict JSON, or not of either shape, or one value is longer
-    than MAX_LINE_CHARACTERS. Never holds more than a value and a block.
+    Raises InvalidInput at the line where the text is not strict JSON, or not of either shape, or
+    one value is longer than MAX_LINE_CHARACTERS. Never holds more than a value and a block.
     """
     document = _Document(blocks)
     if document.peek() == "[":
@@ -32,7 +32,9 @@ def json_rows(blocks: Iterable[str]) -> Iterator[Row]:
 
 
 def jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
-    """Yield one value a line; blank lines do not count. Raises InvalidInput at a line that is not strict JSON."""
+    """Yield one value a line; blank lines do not count. Raises InvalidInput at a line that is not
+    strict JSON.
+    """
     for number, line in enumerate(lines, start=1):
         text = line.strip(" \t\n\ufeff")
         if not text:
@@ -45,7 +47,9 @@ def jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
 
 def _row(line: int, value: Any) -> Row:
     if isinstance(value, dict) and len(value) > MAX_COLUMNS:
-        raise InvalidInput.at(f"line {line}", f"has {len(value)} fields; at most {MAX_COLUMNS} are read")
+        raise InvalidInput.at(
+            f"line {line}", f"has {len(value)} fields; at most {MAX_COLUMNS} are read"
+        )
     if isinstance(value, str | dict):
         return Row(line, value)
     return Row(line, json.dumps(value), "is neither a text nor an object")
@@ -101,7 +105,9 @@ def _key(document: "_Document", keys: set[str]) -> str:
 
 
 class _Document:
-    """A window on the text that always reaches a whole value ahead, so that each is decoded in one go."""
+    """A window on the text that always reaches a whole value ahead, so that each is decoded in one
+    go.
+    """
 
     def __init__(self, blocks: Iterable[str]) -> None:
         self.line = 1
@@ -111,7 +117,9 @@ class _Document:
         self._has_ended = False
 
     def peek(self) -> str:
-        """Return the next character that is no white space without passing it, or nothing at the end."""
+        """Return the next character that is no white space without passing it, or nothing at the
+        end.
+        """
         while True:
             self._fill()
             match = _SPACE.match(self._text, self._at)

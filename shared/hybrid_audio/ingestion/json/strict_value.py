@@ -14,8 +14,8 @@ class CutShort(InvalidInput):
 def decode(text: str, at: int, *, line: int) -> tuple[Any, int]:
     """Return the value that begins at `at`, which stands in `line`, and where it ends.
 
-    Raises InvalidInput at the line of the fault for what is not JSON, NaN and infinities, numbers too large, a repeated
-    key, a lone surrogate, and nesting deeper than MAX_DEPTH.
+    Raises InvalidInput at the line of the fault for what is not JSON, NaN and infinities, numbers
+    too large, a repeated key, a lone surrogate, and nesting deeper than MAX_DEPTH.
     """
     try:
         value, end = DECODER.raw_decode(text, at)
@@ -24,7 +24,9 @@ def decode(text: str, at: int, *, line: int) -> tuple[Any, int]:
         raise InvalidInput.at(f"line {line}", f"nests deeper than {MAX_DEPTH} levels") from None
     except json.JSONDecodeError as error:
         where = f"line {line + text.count(chr(10), at, error.pos)}"
-        if error.msg.startswith("Unterminated") or any(word.startswith(text[error.pos :]) for word in _WORDS):
+        if error.msg.startswith("Unterminated") or any(
+            word.startswith(text[error.pos :]) for word in _WORDS
+        ):
             raise CutShort.at(where, "ends in the middle of a value") from None
         raise InvalidInput.at(where, f"is not JSON: {_lower(error.msg)}") from None
     except NotStrict as error:

@@ -1,4 +1,6 @@
-"""Which column holds the texts, and why: named by the caller, by its header, or by what its cells look like."""
+"""Which column holds the texts, and why: named by the caller, by its header, or by what its cells
+look like.
+"""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -15,7 +17,9 @@ _LISTED = 50
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table by its place, or a field of objects by its key; people call it `label`."""
+    """A column of a table by its place, or a field of objects by its key; people call
+    it `label`.
+    """
 
     key: int | str
     label: str
@@ -30,7 +34,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Choice:
-    """The column of the texts, why it is this one, and the columns of other details by their names."""
+    """The column of the texts, why it is this one, and the columns of other details by
+    their names.
+    """
 
     text: Column
     reason: str
@@ -44,15 +50,21 @@ def headed(headers: Sequence[str]) -> tuple[Column, ...]:
 
 
 def keyed(rows: Iterable[Row]) -> tuple[Column, ...]:
-    """Return the fields that the objects among the rows have, in the order of their first appearance."""
+    """Return the fields that the objects among the rows have, in the order of their first
+    appearance.
+    """
     keys = dict.fromkeys(key for row in rows if isinstance(row.cells, dict) for key in row.cells)
     return tuple(Column(key, key, key) for key in keys)
 
 
-def choose(columns: Sequence[Column], rows: Sequence[Row], *, named: str | None, target: str | None) -> Choice:
-    """Return the column of the texts among `columns`; `rows` are the first ones, which tell where no header does.
+def choose(
+    columns: Sequence[Column], rows: Sequence[Row], *, named: str | None, target: str | None
+) -> Choice:
+    """Return the column of the texts among `columns`; `rows` are the first ones, which tell where
+    no header does.
 
-    Raises InvalidInput when the named column is not there or is there twice, and when no column looks like texts.
+    Raises InvalidInput when the named column is not there or is there twice, and when no column
+    looks like texts.
     """
     text, reason = _choose(columns, rows, named=named, target=target)
     details = {plain(each): each for each in COMPANIONS}
@@ -89,7 +101,9 @@ def _named(columns: Sequence[Column], named: str) -> Column:
         raise InvalidInput.at("column", f"is not in the file; {_listing(columns)}")
     if len(found) > 1:
         places = ", ".join(_place(column) for column in found)
-        raise InvalidInput.at("column", f"stands in the file {len(found)} times ({places}); rename all but one")
+        raise InvalidInput.at(
+            "column", f"stands in the file {len(found)} times ({places}); rename all but one"
+        )
     return found[0]
 
 
@@ -116,12 +130,18 @@ def _by_cells(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, s
     best = max(range(len(columns)), key=lambda i: scores[i])
     texts, distinct = scores[best]
     if texts < _MIN_SHARE_OF_TEXTS:
-        raise InvalidInput.at("column", f"must be named, no column looks like texts; {_listing(columns)}")
-    return columns[best], f"no header is known; of its first cells {texts:.0%} look like texts, {distinct:.0%} differ"
+        raise InvalidInput.at(
+            "column", f"must be named, no column looks like texts; {_listing(columns)}"
+        )
+    return columns[
+        best
+    ], f"no header is known; of its first cells {texts:.0%} look like texts, {distinct:.0%} differ"
 
 
 def _looks(column: Column, rows: Sequence[Row]) -> tuple[float, float]:
-    """Return which share of the rows has a text here, and which share of those texts is different."""
+    """Return which share of the rows has a text here, and which share of those texts is
+    different.
+    """
     texts = [cell for row in rows if isinstance(cell := column.of(row), str) and _is_text(cell)]
     return len(texts) / max(1, len(rows)), len(set(texts)) / max(1, len(texts))
 

@@ -1,4 +1,6 @@
-"""Rows of tables and lists: cells parted by a delimiter, quoted where they hold one, each row with its first line."""
+"""Rows of tables and lists: cells parted by a delimiter, quoted where they hold one, each row with
+its first line.
+"""
 
 import csv
 from bisect import bisect_left
@@ -19,11 +21,14 @@ def list_rows(lines: Iterable[str]) -> Iterator[Row]:
             yield Row(number, [line.removesuffix("\n")])
 
 
-def table_rows(lines: Iterable[str], *, delimiter: str | None, first_line: int = 1) -> Iterator[Row]:
+def table_rows(
+    lines: Iterable[str], *, delimiter: str | None, first_line: int = 1
+) -> Iterator[Row]:
     """Yield the rows that are not blank; None as delimiter means one column, quoted or not.
 
-    A row with text after a closing quote has a fault. Raises InvalidInput at the line where a quote opens that is never
-    closed, or closes lines later in the middle of a text, and at a row of too many cells.
+    A row with text after a closing quote has a fault. Raises InvalidInput at the line where a quote
+    opens that is never closed, or closes lines later in the middle of a text, and at a row of too
+    many cells.
     """
     feed = _Feed(lines, delimiter or NO_DELIMITER, first_line)
     reader = csv.reader(feed, delimiter=feed.delimiter, strict=True, skipinitialspace=True)
@@ -37,13 +42,17 @@ def table_rows(lines: Iterable[str], *, delimiter: str | None, first_line: int =
             yield feed.malformed()
             continue
         if len(cells) > MAX_COLUMNS:
-            raise InvalidInput.at(f"line {feed.line}", f"has {len(cells)} cells; at most {MAX_COLUMNS} are read")
+            raise InvalidInput.at(
+                f"line {feed.line}", f"has {len(cells)} cells; at most {MAX_COLUMNS} are read"
+            )
         if any(cells) and not all(map(str.isspace, filter(None, cells))):
             yield Row(feed.line, cells)
 
 
 class _Feed:
-    """The lines for csv's reader, which remembers those of the record under way: csv does not say where quotes open."""
+    """The lines for csv's reader, which remembers those of the record under way: csv does not say
+    where quotes open.
+    """
 
     def __init__(self, lines: Iterable[str], delimiter: str, first_line: int) -> None:
         self.delimiter = delimiter
@@ -74,12 +83,16 @@ class _Feed:
         self._characters = 0
 
     def malformed(self) -> Row:
-        """Return the row that csv could not read; raises InvalidInput where that is more than this row's own matter."""
+        """Return the row that csv could not read; raises InvalidInput where that is more than this
+        row's own matter.
+        """
         if self._has_ended:
             raise self._unclosed()
         if len(self._record) > 1:
             opened = self._open_quote(self._record[:-1])
-            raise InvalidInput.at(f"line {opened}", f"opens a quote that is not closed before line {self._last}")
+            raise InvalidInput.at(
+                f"line {opened}", f"opens a quote that is not closed before line {self._last}"
+            )
         return Row(self.line, self._record, _MALFORMED)
 
     @property
@@ -87,12 +100,18 @@ class _Feed:
         return self.line + len(self._record) - 1
 
     def _unclosed(self) -> InvalidInput:
-        return InvalidInput.at(f"line {self._open_quote(self._record)}", "opens a quote that is never closed")
+        return InvalidInput.at(
+            f"line {self._open_quote(self._record)}", "opens a quote that is never closed"
+        )
 
     def _open_quote(self, lines: list[str]) -> int:
-        """Return the line that opens the quote which is open after `lines`: the first with that many cells begun."""
+        """Return the line that opens the quote which is open after `lines`: the first with that
+        many cells begun.
+        """
         width = self._cells(lines, len(lines))
-        begun = bisect_left(range(1, len(lines)), width, key=lambda count: self._cells(lines, count))
+        begun = bisect_left(
+            range(1, len(lines)), width, key=lambda count: self._cells(lines, count)
+        )
         return self.line + begun
 
     def _cells(self, lines: list[str], count: int) -> int:

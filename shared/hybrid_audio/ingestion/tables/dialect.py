@@ -1,4 +1,6 @@
-"""Which character parts the cells of a table: the one that parts its lines most evenly, if any does."""
+"""Which character parts the cells of a table: the one that parts its lines most evenly, if any
+does.
+"""
 
 import csv
 from collections import Counter
@@ -45,19 +47,23 @@ def find_delimiter(
 ) -> str | None:
     """Return the delimiter of the lines, which end in line ends, or None where each is one cell.
 
-    A first line with a known header decides by itself; else the delimiter must stand in most lines, and of several the
-    one that parts them most evenly is taken. In a plain `is_list` commas part cells only below a known header:
+    A first line with a known header decides by itself; else the delimiter must stand in most lines,
+    and of several the one that parts them most evenly is taken. In a plain `is_list` commas part
+    cells only below a known header:
     `Smith, John` is one item there. `hint` breaks a tie.
-    Raises InvalidInput when the first line alone is not parted, so that it must be a title, and when it is the only one
-    of the file, as `is_whole` says, and lists several texts.
+    Raises InvalidInput when the first line alone is not parted, so that it must be a title, and
+    when it is the only one of the file, as `is_whole` says, and lists several texts.
     """
     candidates = [_Candidate(each, _rows(lines, each)) for each in DELIMITERS]
     if is_whole:
         _refuse_one_line(candidates, is_header)
-    parted = [each for each in candidates if each.width > 1 and _is_convincing(each, is_header, is_list)]
+    parted = [
+        each for each in candidates if each.width > 1 and _is_convincing(each, is_header, is_list)
+    ]
     if parted:
         return max(
-            parted, key=lambda each: (_has_header(each, is_header), each.agreement, each.delimiter == hint)
+            parted,
+            key=lambda each: (_has_header(each, is_header), each.agreement, each.delimiter == hint),
         ).delimiter
     if not is_list and not _has_header(candidates[0], is_header):
         _refuse_title(candidates)
@@ -87,14 +93,22 @@ def _is_convincing(candidate: _Candidate, is_header: Callable[[str], bool], is_l
 def _refuse_one_line(candidates: Sequence[_Candidate], is_header: Callable[[str], bool]) -> None:
     for each in candidates:
         if len(each.rows) == 1 and each.width > 2 and not _has_header(each, is_header):
-            fault = f"is the only line and holds {each.width} cells; write one text a line, or a header above"
-            raise InvalidInput.at("line 1", fault)
+            raise InvalidInput.at(
+                "line 1",
+                f"is the only line and holds {each.width} cells; "
+                "write one text a line, or a header above",
+            )
 
 
 def _refuse_title(candidates: Sequence[_Candidate]) -> None:
     for each in candidates:
         widths = Counter(len(row) for row in each.rows[1:])
         width, count = widths.most_common(1)[0] if widths else (1, 0)
-        if each.width == 1 and width > 1 and len(each.rows) > 2 and count > _MOST * (len(each.rows) - 1):
+        if (
+            each.width == 1
+            and width > 1
+            and len(each.rows) > 2
+            and count > _MOST * (len(each.rows) - 1)
+        ):
             fault = f"has one cell where most lines have {width}; remove titles above the header"
             raise InvalidInput.at("line 1", fault)

@@ -1,4 +1,6 @@
-"""Whether a table begins with a header: it names the column asked for, holds known words, or is unlike the rest."""
+"""Whether a table begins with a header: it names the column asked for, holds known words, or is
+unlike the rest.
+"""
 
 from collections.abc import Sequence
 
@@ -6,7 +8,9 @@ from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.tables.header_words import is_known, plain, wanted
 
 
-def is_header(first: Sequence[str], rows: Sequence[Row], *, named: str | None, target: str | None) -> bool:
+def is_header(
+    first: Sequence[str], rows: Sequence[Row], *, named: str | None, target: str | None
+) -> bool:
     """Whether `first`, the cells above `rows`, names columns rather than being a row itself."""
     if named is not None and plain(named) and plain(named) in map(plain, first):
         return True
@@ -23,7 +27,9 @@ def _stands_above_figures(first: Sequence[str], rows: Sequence[Row]) -> bool:
 
 
 def _are_figures(place: int, rows: Sequence[Row]) -> bool:
-    below = [row.cells[place] for row in rows if isinstance(row.cells, list) and len(row.cells) > place]
+    below = [
+        row.cells[place] for row in rows if isinstance(row.cells, list) and len(row.cells) > place
+    ]
     filled = [cell for cell in below if cell.strip()]
     return bool(filled) and not any(map(_is_word, filled))
 

@@ -1,0 +1,59 @@
+"""The local cloud's own supervisor and gateway over stub parts; run as a program it is a cloud that
+starts at once.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from infra.local.command import main
+from infra.local.parts.part import Part, Place
+from infra.local.parts.readiness import answers
+from infra.local.parts.table import Choice
+from infra.local.supervisor.tended import Pace
+
+SERVER = Path(__file__).with_name("stub_server.py")
+HURRIED = Pace(
+    first_pause_s=0.05, grace_s=float(os.environ.get("STUB_GRACE_S", "0.3")), look_every_s=0.01
+)
+
+
+def part(
+    name: str, mode: str = "serves", *, needs: tuple[str, ...] = (), routes: tuple[str, ...] = ()
+) -> Part:
+    """Return a part that is a stub server."""
+
+    def command(place: Place) -> list[str]:
+        return [sys.executable, "-S", str(SERVER), mode, str(place.port)]
+
+    variable = f"{name.upper()}_URL"
+    return Part(
+        name=name,
+        command=command,
+        is_ready=answers("/live"),
+        needs=needs,
+        routes=routes,
+        gives={variable: "{url}"},
+        yields_to=(variable,),
+    )
+
+
+def table(choice: Choice) -> tuple[Part, ...]:
+    """Return two stores and two functions; STUB_MODE makes the second function behave
+    as it says.
+    """
+    return (
+        part("store"),
+        part("index", "stubborn"),
+        part("speak", "forks", needs=("store", "index"), routes=("speak",)),
+        part(
+            "splice",
+            choice.environ.get("STUB_MODE", "serves"),
+            needs=("store", "index"),
+            routes=("splice", "forms"),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(table=table, pace=HURRIED))

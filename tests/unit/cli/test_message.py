@@ -1,0 +1,144 @@
+"""The command line: what was asked for is never dropped, and a fault of the machine is one plain
+line.
+"""
+
+import argparse
+
+import httpx
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from hybrid_audio.cli.__main__ import add_wish, wish_from
+from hybrid_audio.cli.api import Api, ApiError
+from hybrid_audio.cli.labels import settle, shorten
+from hybrid_audio.cli.message import Wish, make
+from hybrid_audio.cli.picture import Span, draw
+
+PAIR = {"pairs": [{"say": {"name": "Ana", "developer": "Marriott"}}]}
+
+
+def service(*slots):
+    """Return a service whose only template has these slots."""
+
+    def answer(request):
+        return httpx.Response(
+            200, json={"slots": slots} if request.url.path.startswith("/templates/") else PAIR
+        )
+
+    return Api("http://service", transport=httpx.MockTransport(answer))
+
+
+def given(*arguments):
+    """Return these arguments as read from a command line."""
+    parser = argparse.ArgumentParser()
+    add_wish(parser)
+    return parser.parse_args(arguments)
+
+
+def test_values_that_were_asked_for_reach_the_service_though_the_template_has_no_such_slot():
+    """The service then says which slots there are; left out in silence, a misspelt slot would speak
+    its fallback.
+    """
+    wish = wish_from(service("city"), given("--name", "Mary", "--value", "citty=Lisbon"))
+    assert wish.values == {"name": "Mary", "citty": "Lisbon"}
+
+
+def test_an_alias_of_a_slot_is_not_dropped():
+    """`first_name` is `name` to the service."""
+    assert wish_from(service("city"), given("--value", "first_name=Ana")).values == {
+        "first_name": "Ana"
+    }
+
+
+def test_the_rotations_pair_fits_itself_to_the_template():
+    """Nobody asked for its developer, so a template without that slot is no fault."""
+    assert wish_from(service("name"), given()).values == {"name": "Ana"}
+
+
+def test_a_template_with_a_slash_is_refused_as_a_name():
+    """As a path it would be another route, whose answer says nothing about templates."""
+    with pytest.raises(ApiError, match="templates/mine is no template's name"):
+        wish_from(service("name"), given("--template", "templates/mine"))
+
+
+def test_a_fault_is_said_once():
+    """The detail of a single fault holds it already; several are listed below the detail."""
+    faults = [
+        {"path": "name", "message": "is too long"},
+        {"path": "values", "message": "is too deep"},
+    ]
+    problem = {
+        "status": 422,
+        "title": "Rule",
+        "detail": "name: is too long",
+        "request_id": "r1",
+        "errors": faults,
+    }
+    api = Api(
+        "http://service", transport=httpx.MockTransport(lambda _: httpx.Response(422, json=problem))
+    )
+    with pytest.raises(ApiError) as refused:
+        api.get("/templates")
+    lines = str(refused.value).splitlines()
+    assert lines == ["422 Rule: name: is too long", "  values: is too deep", "  request id r1"]
+
+
+def test_a_value_without_its_slot_is_wrong_usage(capsys):
+    """The line says how to write it."""
+    with pytest.raises(SystemExit):
+        given("--value", "Lisbon")
+    assert "Lisbon is not SLOT=TEXT" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_anything_is_spoken(tmp_path):
+    """The service of this test would fail the test: it is not asked."""
+    taken = tmp_path / "output"
+    taken.write_text("a file")
+    with pytest.raises(ApiError, match="cannot be written: File exists; make it writable"):
+        make(Api("http://service"), Wish("greeting", None, {"name": "Ana"}), taken)
+
+
+def test_many_long_values_still_make_a_file_name():
+    """File systems take 255 bytes."""
+    wish = Wish("greeting", None, {f"slot_{index}": "word " * 20 for index in range(10)})
+    assert len(wish.file_name) <= 200
+
+
+def test_dollars_in_a_name_are_drawn_as_they_are(tmp_path):
+    """Two of them would be a formula to the drawing library, and a wrong one at that."""
+    samples = np.zeros(4800, dtype=np.int16)
+    draw(
+        tmp_path / "a.png",
+        samples,
+        48_000,
+        spans=[Span(0, 100, "A$x_$ b")],
+        seams=[],
+        title="$x_$ and $y^$",
+    )
+    assert (tmp_path / "a.png").stat().st_size
+
+
+def test_labels_stay_inside_the_picture_and_off_one_another():
+    """Short segments beside long ones, and a seam at the very end, are common."""
+    axes = Figure(figsize=(8, 4)).subplots()
+    places = [0.0, 0.01, 0.02, 0.5, 0.99, 1.0]
+    texts = settle([axes.text(at, 0.02, "a label of some length") for at in places], axes, rows=3)
+    boxes = [text.get_window_extent() for text in texts]
+    assert len(boxes) == len(places)
+    assert all(box.x0 >= axes.bbox.x0 - 1 and box.x1 <= axes.bbox.x1 + 1 for box in boxes)
+    assert not any(box.overlaps(other) for box in boxes for other in boxes if other is not box)
+
+
+def test_a_label_without_room_is_left_out():
+    """Two rows hold two labels of one place."""
+    axes = Figure(figsize=(8, 4)).subplots()
+    assert len(settle([axes.text(0.5, 0.02, "a label") for _ in range(5)], axes, rows=2)) == 2
+
+
+def test_a_title_that_is_too_wide_ends_in_an_ellipsis():
+    """Names may have 200 characters."""
+    text = Figure(figsize=(8, 4)).text(0, 0, "Wolfeschlegelsteinhausenbergerdorff " * 9)
+    shorten(text, 400)
+    assert text.get_window_extent().width <= 400
+    assert text.get_text().endswith("…")

@@ -1,0 +1,189 @@
+"""The stem library: memory, then the store, then one synthesis."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hybrid_audio.domain.stem import Outcome
+from hybrid_audio.errors import LeaseLost, SpeechUnavailable, StoreUnavailable
+from hybrid_audio.stems.library import StemLibrary
+from hybrid_audio.stems.maker import StemMaker
+from hybrid_audio.stems.memory import StemMemory
+from tests.unit.fakes import FakeIndex, FakeObjects, FakeSpeech, spec_of, wav_of
+
+JOHN = spec_of("Hey John, it's Luis.")
+
+
+@dataclass
+class Bench:
+    """A library on fakes."""
+
+    speech: FakeSpeech = field(default_factory=FakeSpeech)
+    store: FakeObjects = field(default_factory=FakeObjects)
+    index: FakeIndex = field(default_factory=FakeIndex)
+    max_age: timedelta | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def library(self) -> StemLibrary:
+        return StemLibrary(
+            memory=StemMemory(1 << 20),
+            store=self.store,
+            maker=StemMaker(
+                store=self.store, index=self.index, speech=self.speech, sleep=lambda seconds: None
+            ),
+            max_age=self.max_age,
+            now=lambda: self.now,
+        )
+
+
+def test_a_second_request_for_the_same_text_does_not_speak_again():
+    """Created once, a hit from then on, in any instance."""
+    bench = Bench()
+    outcomes = [bench.library().ensure(JOHN).outcome for _ in range(2)]
+    assert outcomes == [Outcome.CREATED, Outcome.HIT]
+    assert bench.speech.spoken == ["Hey John, it's Luis."]
+
+
+def test_a_loaded_stem_is_the_bytes_that_were_stored():
+    """From speech, from the store and from memory alike."""
+    bench = Bench()
+    library = bench.library()
+    heard = [library.load(JOHN).wav, library.load(JOHN).wav, bench.library().load(JOHN).wav]
+    assert heard == [wav_of(JOHN.text)] * 3
+
+
+def test_memory_answers_when_the_store_is_gone():
+    """A stem in memory costs no round trip."""
+    bench = Bench()
+    library = bench.library()
+    library.load(JOHN)
+    bench.store.objects.clear()
+    assert library.load(JOHN).outcome is Outcome.HIT
+    assert bench.speech.spoken == [JOHN.text]
+
+
+def test_an_index_entry_without_its_object_heals_on_the_next_read():
+    """The object is the truth: where it is gone the stem is spoken anew."""
+    bench = Bench()
+    bench.library().ensure(JOHN)
+    bench.store.objects.clear()
+    assert bench.library().ensure(JOHN).outcome is Outcome.CREATED
+    assert bench.index.entries[JOHN.signature]["state"] == "ready"
+
+
+def test_a_damaged_object_is_replaced():
+    """Bytes that are no canonical WAV are a miss, and ours take their place."""
+    bench = Bench()
+    bench.store.create(JOHN.object_name, b"<html>", "text/html", {})
+    assert bench.library().load(JOHN).wav == wav_of(JOHN.text)
+    assert bench.store.objects[JOHN.object_name].data == wav_of(JOHN.text)
+
+
+def test_a_stem_past_its_age_is_spoken_anew():
+    """CACHE_TTL_DAYS: an older entry is a miss, in the store and in memory."""
+    bench = Bench(max_age=timedelta(days=30))
+    library = bench.library()
+    library.load(JOHN)
+    bench.now += timedelta(days=29)
+    assert library.load(JOHN).outcome is Outcome.HIT
+    bench.now += timedelta(days=2)
+    assert library.load(JOHN).outcome is Outcome.CREATED
+    assert len(bench.speech.spoken) == 2
+
+
+def test_a_failed_synthesis_leaves_no_lease_and_no_object():
+    """The next request tries at once."""
+
+    def fail(spec: object) -> None:
+        raise SpeechUnavailable("down")
+
+    bench = Bench(speech=FakeSpeech(before=fail))
+    with pytest.raises(SpeechUnavailable):
+        bench.library().ensure(JOHN)
+    assert bench.index.entries == {}
+    assert bench.store.objects == {}
+
+
+def test_sixteen_threads_speak_once():
+    """Threads of one instance share the synthesis; only one of them created it."""
+    bench = Bench()
+    library = bench.library()
+    with ThreadPoolExecutor(16) as pool:
+        outcomes = [stem.outcome for stem in pool.map(lambda _: library.load(JOHN), range(16))]
+    assert len(bench.speech.spoken) == 1
+    assert outcomes.count(Outcome.CREATED) == 1
+
+
+def test_who_finds_a_living_holder_waits_for_its_stem():
+    """The other instance's stem is a hit here."""
+    bench = Bench()
+    claim = bench.index.claim(JOHN)
+    polls = []
+
+    def holder_ends(seconds: float) -> None:
+        polls.append(seconds)
+        if len(polls) == 3:
+            bench.store.create(JOHN.object_name, wav_of(JOHN.text), "audio/wav", {})
+            bench.index.complete(claim, {})
+
+    maker = StemMaker(store=bench.store, index=bench.index, speech=bench.speech, sleep=holder_ends)
+    library = StemLibrary(memory=StemMemory(0), store=bench.store, maker=maker)
+    assert library.load(JOHN).outcome is Outcome.HIT
+    assert bench.speech.spoken == []
+    assert all(pause <= 0.1 for pause in polls)
+
+
+def test_a_dead_holder_s_lease_is_taken_over_when_it_is_over():
+    """Nobody waits longer than the lease."""
+    bench = Bench()
+    bench.index.claim(JOHN)
+
+    def time_passes(seconds: float) -> None:
+        bench.index.now += timedelta(seconds=10)
+
+    maker = StemMaker(store=bench.store, index=bench.index, speech=bench.speech, sleep=time_passes)
+    library = StemLibrary(memory=StemMemory(0), store=bench.store, maker=maker)
+    assert library.ensure(JOHN).outcome is Outcome.CREATED
+
+
+def test_a_zombie_s_bytes_are_not_stored():
+    """Its lease ran out while it spoke and another made the stem: the other's stands, and is the
+    answer.
+    """
+    bench = Bench()
+
+    def somebody_takes_over(spec: object) -> None:
+        bench.index.now += timedelta(seconds=60)
+        other = bench.index.claim(JOHN)
+        bench.store.create(JOHN.object_name, wav_of("the other's"), "audio/wav", {})
+        bench.index.complete(other, {})
+
+    bench.speech = FakeSpeech(before=somebody_takes_over)
+    stem = bench.library().load(JOHN)
+    assert stem.outcome is Outcome.HIT
+    assert stem.wav == wav_of("the other's")
+    assert bench.store.objects[JOHN.object_name].data == wav_of("the other's")
+
+
+def test_a_stored_stem_is_served_even_when_its_index_entry_cannot_be_written():
+    """Blob first, index second: the entry heals later, the request succeeds now."""
+
+    class Down(FakeIndex):
+        def complete(self, claim: object, details: object) -> None:
+            raise StoreUnavailable("down")
+
+    bench = Bench(index=Down())
+    assert bench.library().ensure(JOHN).outcome is Outcome.CREATED
+    assert JOHN.object_name in bench.store.objects
+
+
+def test_a_claim_lost_at_the_last_moment_still_answers_with_what_is_stored():
+    """The refusal of the completion changes nothing that is heard."""
+
+    class Lost(FakeIndex):
+        def complete(self, claim: object, details: object) -> None:
+            raise LeaseLost("lost")
+
+    assert Bench(index=Lost()).library().load(JOHN).wav == wav_of(JOHN.text)
