@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from hybrid_audio.domain.message import Kept, MessagePlan, Part
 from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.render import finish
-from hybrid_audio.runtime.parallel import together
+from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.stages import stage
 
 
@@ -105,5 +105,5 @@ def _from_store(
 
 def _recordings(sources: Sequence[Source]) -> tuple[Recording, ...]:
     distinct = {source.part.signature: source.load for source in sources}
-    found = dict(zip(distinct, together(list(distinct.values())), strict=True))
+    found = dict(zip(distinct, run_parallel(list(distinct.values())), strict=True))
     return tuple(found[source.part.signature] for source in sources)

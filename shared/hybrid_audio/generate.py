@@ -11,7 +11,7 @@ from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
 from hybrid_audio.domain.stem import Stem
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.runtime.parallel import together
+from hybrid_audio.runtime.parallel import run_parallel
 
 if TYPE_CHECKING:  # a stem of one text needs no templates
     from hybrid_audio.domain.templates.resolve import ResolvedTemplate, SpokenSegment
@@ -94,7 +94,9 @@ def ensure_stems(specs: Sequence[StemSpec], library: Library, *, at_once: int = 
     by side.
     """
     distinct = {spec.signature: spec for spec in specs}
-    found = together([partial(library.ensure, spec) for spec in distinct.values()], at_once=at_once)
+    found = run_parallel(
+        [partial(library.ensure, spec) for spec in distinct.values()], at_once=at_once
+    )
     by_signature = dict(zip(distinct, found, strict=True))
     return [by_signature[spec.signature] for spec in specs]
 

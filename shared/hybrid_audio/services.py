@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
-from hybrid_audio.runtime.loading import undisturbed
+from hybrid_audio.runtime.loading import without_gc
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def once(build: Callable[[], T]) -> Callable[[], T]:
     def get() -> T:
         with _building:
             if build.__name__ not in _built:
-                with undisturbed():
+                with without_gc():
                     _built[build.__name__] = build()
             return _built[build.__name__]  # type: ignore[return-value]  # each name holds what its builder returned
 

@@ -53,7 +53,7 @@ def test_the_same_request_is_answered_from_the_store(assemble, parts):
     """Nothing is spoken or spliced again, and the report is the same."""
     first = assemble.post("/assemble/template", json=JOHN).json
     second = assemble.post("/assemble/template", json=JOHN).json
-    assert (first["status"], second["status"]) == ("assembled", "stored")
+    assert (first["status"], second["status"]) == ("created", "hit")
     assert {**second, "status": 0, "timings": 0, "stems": 0, "characters_spoken": 0} == {
         **first, "status": 0, "timings": 0, "stems": 0, "characters_spoken": 0,
     }  # fmt: skip
@@ -73,7 +73,7 @@ def test_upload_false_stores_nothing(assemble):
     """There is no address, and the next request finds nothing."""
     for _ in range(2):
         told = assemble.post("/assemble/template", json={**JOHN, "upload": False}).json
-        assert (told["status"], told["uri"], told["url"]) == ("assembled", None, None)
+        assert (told["status"], told["uri"], told["url"]) == ("created", None, None)
 
 
 def test_a_variant_is_another_message(assemble):

@@ -60,7 +60,7 @@ def test_a_request_that_ran_out_of_time_frees_its_key(
 
 
 def test_the_same_key_gives_the_first_answer(function: Callable[[str], FlaskClient]) -> None:
-    """Status and all: the second says `generated` too, and is marked as given again."""
+    """Status and all: the second says `created` too, and is marked as given again."""
     client = function("generate")
     first, second = generate(client, "John"), generate(client, "John")
     assert first.get_json() == second.get_json()

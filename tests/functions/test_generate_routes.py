@@ -19,11 +19,11 @@ def spoken(parts: Parts) -> int:
     return parts.cartesia.stats()["requests"]
 
 
-def test_a_name_is_spoken_once_and_cached_after(generate, parts):
+def test_a_name_is_spoken_once_and_a_hit_after(generate, parts):
     """The second answer is the first stem."""
     first = generate.post("/generate/name", json={"name": "John"}).json
     second = generate.post("/generate/name", json={"name": "John"}).json
-    assert (first["status"], second["status"]) == ("generated", "cached")
+    assert (first["status"], second["status"]) == ("created", "hit")
     assert first["label"] == "stem.name.john"
     assert first["signature"] == second["signature"]
     assert first["duration_ms"] == second["duration_ms"] > 100
@@ -56,7 +56,7 @@ def test_what_sounds_different_is_another_stem(generate, a, b):
     """Two names, cases, punctuations, voices, speeds, volumes, emotions, languages."""
     first, second = (generate.post("/generate/name", json=body).json for body in (a, b))
     assert first["signature"] != second["signature"]
-    assert second["status"] == "generated"
+    assert second["status"] == "created"
 
 
 def test_composed_and_decomposed_jose_are_one_stem(generate):
@@ -64,7 +64,7 @@ def test_composed_and_decomposed_jose_are_one_stem(generate):
     first = generate.post("/generate/name", json={"name": "Jos\u00e9"}).json
     second = generate.post("/generate/name", json={"name": "Jose\u0301"}).json
     assert first["signature"] == second["signature"]
-    assert second["status"] == "cached"
+    assert second["status"] == "hit"
     assert first["label"] == "stem.name.jose"
 
 
@@ -94,7 +94,7 @@ def test_a_template_has_all_its_stems_made(generate, parts):
     first = generate.post("/generate/template", json=body).json
     again = generate.post("/generate/template", json={**body, "name": "Mary"}).json
     assert [stem["label"] for stem in first["stems"]] == ["stem.name.john", "stem.developer.hilton"]
-    assert [stem["status"] for stem in again["stems"]] == ["generated", "cached"]
+    assert [stem["status"] for stem in again["stems"]] == ["created", "hit"]
     assert again["characters_spoken"] == len("Hey Mary, it's Luis.") < again["characters_in_full"]
     assert spoken(parts) == 3
 
@@ -169,7 +169,7 @@ def test_entries_of_stems_that_grow_too_old_carry_their_expiry(function, monkeyp
     generate = function("generate")
     first = generate.post("/generate/name?extended=true", json={"name": "John"}).json
     again = generate.post("/generate/name", json={"name": "John"}).json
-    assert (first["status"], again["status"]) == ("generated", "cached")
+    assert (first["status"], again["status"]) == ("created", "hit")
     entry = services.stem_index().find(first["signature"])
     assert entry is not None
     assert abs((entry["expire_at"] - entry["completed_at"]).total_seconds() - 30 * 86_400) < 3600

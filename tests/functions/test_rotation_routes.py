@@ -64,7 +64,7 @@ def test_coverage_pairs_walks_all_pairs_before_any_repeats(rotation):
 def test_generate_has_the_stems_of_the_pairs_exist(rotation, parts):
     """In the answer, and at the next request."""
     told = rotation.get("/rotation/next?count=2&generate=true").json
-    assert [stem["status"] for stem in told["stems"]] == ["generated"] * 4
+    assert [stem["status"] for stem in told["stems"]] == ["created"] * 4
     assert parts.cartesia.stats()["requests"] == 4
 
 

@@ -42,7 +42,7 @@ def test_without_its_bucket_nothing_is_spoken(
         assert bucket in answer.get_json()["detail"]
     assert parts.cartesia.requests() == []
     httpx.post(f"{parts.gcs}/storage/v1/b", json={"name": bucket}).raise_for_status()
-    assert client.post("/generate/name", json={"name": "John"}).get_json()["status"] == "generated"
+    assert client.post("/generate/name", json={"name": "John"}).get_json()["status"] == "created"
 
 
 def test_a_function_without_its_bucket_is_not_ready_and_says_so(

@@ -99,7 +99,7 @@ def _writing(folder: Path) -> Iterator[None]:
 
 def _stems(ensured: dict[str, Any]) -> list[str]:
     rows = [
-        f"  {'created' if stem['status'] == 'generated' else 'hit':8} {stem['took_ms']:7.0f} ms"
+        f"  {stem['status']:8} {stem['took_ms']:7.0f} ms"
         f" {stem['duration_ms'] / 1000:6.2f} s   {stem['label']:32} {stem['text']}"
         for stem in ensured["stems"]
     ]

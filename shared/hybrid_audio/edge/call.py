@@ -68,7 +68,7 @@ class SeeOther(JsonAnswer[C]):
     status = 303
 
 
-class Unready(JsonAnswer[C]):
+class NotReady(JsonAnswer[C]):
     """This cannot be done now; `Retry-After` says when to ask again."""
 
     status = 503

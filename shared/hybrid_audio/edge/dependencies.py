@@ -5,7 +5,7 @@ from functools import partial
 
 from hybrid_audio import services
 from hybrid_audio.errors import HybridAudioError
-from hybrid_audio.runtime.parallel import together
+from hybrid_audio.runtime.parallel import run_parallel
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "generate": ("firestore", "stems_bucket", "cartesia"),
@@ -28,7 +28,7 @@ def check(function: str) -> dict[str, str]:
     side by side.
     """
     needs = NEEDS[function]
-    return dict(zip(needs, together([partial(_state, name) for name in needs]), strict=True))
+    return dict(zip(needs, run_parallel([partial(_state, name) for name in needs]), strict=True))
 
 
 def _state(name: str) -> str:

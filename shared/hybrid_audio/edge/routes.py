@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from hybrid_audio.edge.call import Handler
-from hybrid_audio.runtime.loading import undisturbed
+from hybrid_audio.runtime.loading import without_gc
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Route:
     def load(self) -> Handler:
         """Import and return the handler."""
         module, name = self.handler.split(":")
-        with undisturbed():
+        with without_gc():
             handler: Handler = getattr(import_module(f"hybrid_audio.edge.handlers.{module}"), name)
         return handler
 

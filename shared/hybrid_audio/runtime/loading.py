@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Keep the collector out meanwhile, and for ever from modules that were loaded; where it is
     off, leave it off.
 

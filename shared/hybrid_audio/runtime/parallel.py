@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def together(calls: Sequence[Callable[[], T]], *, at_once: int = 8) -> list[T]:
+def run_parallel(calls: Sequence[Callable[[], T]], *, at_once: int = 8) -> list[T]:
     """Return the results of `calls` in their order, at most `at_once` under way; a single call
     needs no thread.
 
@@ -18,7 +18,7 @@ def together(calls: Sequence[Callable[[], T]], *, at_once: int = 8) -> list[T]:
     if len(calls) <= 1:
         return [call() for call in calls]
     with ThreadPoolExecutor(
-        max_workers=min(at_once, len(calls)), thread_name_prefix="together"
+        max_workers=min(at_once, len(calls)), thread_name_prefix="run_parallel"
     ) as pool:
         futures = [pool.submit(copy_context().run, call) for call in calls]
         try:

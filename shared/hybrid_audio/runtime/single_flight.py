@@ -12,7 +12,7 @@ T = TypeVar("T")
 LONGEST_WAIT_S = 600.0
 
 
-class Flights(Generic[T]):
+class SingleFlight(Generic[T]):
     """Runs at most one call a key at a time in this process; who comes meanwhile gets the same
     result.
     """

@@ -9,7 +9,7 @@ from hybrid_audio.audio import wav
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.stem import Outcome, Stem
 from hybrid_audio.domain.stored import StoredObject
-from hybrid_audio.runtime.single_flight import Flights
+from hybrid_audio.runtime.single_flight import SingleFlight
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems.maker import Look
 from hybrid_audio.stems.memory import StemMemory
@@ -50,7 +50,7 @@ class StemLibrary:
         self._maker = maker
         self._max_age = max_age
         self._now = now
-        self._flights: Flights[tuple[StoredObject, Outcome]] = Flights()
+        self._flights: SingleFlight[tuple[StoredObject, Outcome]] = SingleFlight()
 
     def ensure(self, spec: StemSpec) -> Stem:
         """Return the stem, spoken now if it was nowhere; bytes in the store are not fetched."""

@@ -67,7 +67,7 @@ def test_a_message_is_spoken_spliced_and_kept(running: Running, firestore: str) 
         with wave.open(io.BytesIO(httpx.get(first["url"]).raise_for_status().content)) as message:
             assert (message.getframerate(), message.getnchannels()) == (48_000, 1)
             assert message.getnframes() > 0
-    assert (stem["status"], again["status"]) == ("generated", "cached")
+    assert (stem["status"], again["status"]) == ("created", "hit")
 
 
 def test_state_survives_a_restart(running: Running) -> None:
@@ -79,7 +79,7 @@ def test_state_survives_a_restart(running: Running) -> None:
     ).json()
     cloud = running()
     after = httpx.post(cloud.url + "/generate/name", json={"name": "José"}, timeout=60.0).json()
-    assert (before["status"], after["status"]) == ("generated", "cached")
+    assert (before["status"], after["status"]) == ("created", "hit")
     assert httpx.get(before["url"]).content == httpx.get(after["url"]).content != b""
 
 

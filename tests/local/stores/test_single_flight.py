@@ -92,7 +92,7 @@ def told_by(worker: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 def test_sixty_cold_requests_over_three_processes_are_one_synthesis(parts: Parts) -> None:
-    """One call at the stand-in, sixty equal answers, one of them `generated`."""
+    """One call at the stand-in, sixty equal answers, one of them `created`."""
     scene = Scene(parts)
     parts.cartesia.wait_ms(400)
     door = REPOSITORY / "functions/generate/main.py"
@@ -117,7 +117,7 @@ def test_sixty_cold_requests_over_three_processes_are_one_synthesis(parts: Parts
         parts.cartesia.wait_ms(0)
     assert scene.spoken() == 1
     assert len({(stem["signature"], stem["size_bytes"], stem["text"]) for stem in stems}) == 1
-    assert [stem["status"] for stem in stems].count("generated") == 1
+    assert [stem["status"] for stem in stems].count("created") == 1
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

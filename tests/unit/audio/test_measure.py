@@ -187,7 +187,11 @@ def test_a_seam_beside_silence_has_no_level_to_compare():
     """None rather than minus infinity, and nothing that anybody hears."""
     silence = np.zeros(4800, dtype=np.int16)
     seam = diagnose.seam_measures(splice([silence, silence], [Seam(0, 96, 96)]), RATE)[0]
-    assert (seam.step_ratio, seam.level_difference_db, seam.verdict) == (None, None, Verdict.CLEAN)
+    assert (seam.step_ratio, seam.level_difference_db, seam.verdict) == (
+        None,
+        None,
+        Verdict.CLEAN,
+    )
 
 
 def test_stems_shorter_than_any_window_are_measured_too():

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from hybrid_audio.runtime.loading import undisturbed
+from hybrid_audio.runtime.loading import without_gc
 
 
 @pytest.fixture(autouse=True)
@@ -22,8 +22,8 @@ def thawed() -> Iterator[None]:
 
 def test_the_collector_is_out_while_modules_load() -> None:
     """And in again afterwards; an inner loading does not let it in early."""
-    with undisturbed():
-        with undisturbed():
+    with without_gc():
+        with without_gc():
             assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
@@ -31,7 +31,7 @@ def test_the_collector_is_out_while_modules_load() -> None:
 
 def test_it_is_in_again_after_a_failure() -> None:
     """Of an import, for example."""
-    with pytest.raises(ImportError), undisturbed():
+    with pytest.raises(ImportError), without_gc():
         raise ImportError
     assert gc.isenabled()
 
@@ -39,7 +39,7 @@ def test_it_is_in_again_after_a_failure() -> None:
 def test_where_it_is_off_it_stays_off() -> None:
     """Whoever did that knows why."""
     gc.disable()
-    with undisturbed():
+    with without_gc():
         pass
     assert not gc.isenabled()
 
@@ -49,9 +49,9 @@ def test_what_was_loaded_is_passed_by_from_then_on(monkeypatch: pytest.MonkeyPat
     collected one day.
     """
     before = gc.get_freeze_count()
-    with undisturbed():
+    with without_gc():
         pass
     assert gc.get_freeze_count() == before
-    with undisturbed():
+    with without_gc():
         monkeypatch.setitem(sys.modules, "loaded_just_now", ModuleType("loaded_just_now"))
     assert gc.get_freeze_count() > before

@@ -1,4 +1,4 @@
-"""Flights: one execution for many callers in one process."""
+"""SingleFlight: one execution for many callers in one process."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -7,12 +7,12 @@ import pytest
 
 from hybrid_audio.errors import DeadlineExceeded, SpeechUnavailable
 from hybrid_audio.runtime import deadline
-from hybrid_audio.runtime.single_flight import Flights
+from hybrid_audio.runtime.single_flight import SingleFlight
 
 
 def test_sixteen_callers_at_once_share_one_call():
     """Only one of them leads; all get its result."""
-    flights: Flights[int] = Flights()
+    flights: SingleFlight[int] = SingleFlight()
     all_in, calls = threading.Barrier(16), []
 
     def make() -> int:
@@ -37,7 +37,7 @@ def test_sixteen_callers_at_once_share_one_call():
 
 def test_an_error_goes_to_everyone_who_shares_the_call_and_is_not_kept():
     """The next caller tries anew."""
-    flights: Flights[int] = Flights()
+    flights: SingleFlight[int] = SingleFlight()
 
     def fail() -> int:
         raise SpeechUnavailable("down")
@@ -49,7 +49,7 @@ def test_an_error_goes_to_everyone_who_shares_the_call_and_is_not_kept():
 
 def test_a_follower_takes_the_lead_when_the_leader_ran_out_of_its_own_time():
     """A caller with a short deadline does not fail the others."""
-    flights: Flights[int] = Flights()
+    flights: SingleFlight[int] = SingleFlight()
     entered, release = threading.Event(), threading.Event()
 
     def slow() -> int:
@@ -69,7 +69,7 @@ def test_a_follower_takes_the_lead_when_the_leader_ran_out_of_its_own_time():
 
 def test_nor_does_a_leader_whose_last_call_was_cut_short_by_its_own_time():
     """What it could not reach in its last moment says nothing about what the others can."""
-    flights: Flights[int] = Flights()
+    flights: SingleFlight[int] = SingleFlight()
     entered, release = threading.Event(), threading.Event()
 
     def cut_short() -> int:
@@ -94,7 +94,7 @@ def test_nor_does_a_leader_whose_last_call_was_cut_short_by_its_own_time():
 
 def test_a_follower_waits_no_longer_than_its_own_deadline():
     """Its own time is bounded, whatever the leader does."""
-    flights: Flights[int] = Flights()
+    flights: SingleFlight[int] = SingleFlight()
     entered, release = threading.Event(), threading.Event()
 
     def slow() -> int:

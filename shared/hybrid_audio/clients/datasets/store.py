@@ -21,7 +21,7 @@ from hybrid_audio.domain.datasets.item import Summary
 from hybrid_audio.domain.datasets.state import State, Version
 from hybrid_audio.domain.datasets.uploads_taken import Sources
 from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
-from hybrid_audio.runtime.single_flight import Flights
+from hybrid_audio.runtime.single_flight import SingleFlight
 
 Report = TypeVar("Report")
 Alter = Callable[[State, Sources], Alteration[Report]]
@@ -46,7 +46,7 @@ class DatasetStore:
         self._sweep = DatasetSweep(database)
         self._known: OrderedDict[str, Version] = OrderedDict()
         self._guard = threading.Lock()
-        self._loads: Flights[Version] = Flights()
+        self._loads: SingleFlight[Version] = SingleFlight()
         self._next_sweep: dict[str, float] = {}
 
     def known(self, dataset: str) -> Version:

@@ -16,24 +16,24 @@ from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.assemble import (
     AssembleSegmentsBody,
     AssembleTemplateBody,
-    CueTold,
+    Cue,
     DeliveryBody,
-    MessageTold,
-    PartTold,
+    MessageResponse,
+    MessageStem,
     SegmentBody,
 )
-from hybrid_audio.edge.schemas.shared import Asked
+from hybrid_audio.edge.schemas.shared import QueryModel
 from hybrid_audio.errors import InvalidInput, NotFound
 from hybrid_audio.generate import Speaker, slot_values
 from hybrid_audio.runtime import stages
 from hybrid_audio.stems import kept
 
 MAX_INLINE_BYTES = 8 << 20
-MessageAnswer = MessageTold | AudioAnswer | SeeOther[MessageTold]
+MessageAnswer = MessageResponse | AudioAnswer | SeeOther[MessageResponse]
 
 
 @validated
-def assemble_template(body: AssembleTemplateBody, query: Asked, call: Call) -> MessageAnswer:
+def assemble_template(body: AssembleTemplateBody, query: QueryModel, call: Call) -> MessageAnswer:
     """Make the message of a template."""
     found = services.template_store().get(body.template).template
     values = slot_values(body.values, name=body.name, developer=body.developer)
@@ -49,7 +49,7 @@ def assemble_template(body: AssembleTemplateBody, query: Asked, call: Call) -> M
 
 
 @validated
-def assemble_segments(body: AssembleSegmentsBody, query: Asked, call: Call) -> MessageAnswer:
+def assemble_segments(body: AssembleSegmentsBody, query: QueryModel, call: Call) -> MessageAnswer:
     """Make a message of segments by hand: texts, kept stems by label or signature, silences."""
     named = [
         (segment.id or f"segment.{index + 1}", segment)
@@ -143,7 +143,7 @@ def _answer(
     return SeeOther(told, {"Location": told.url})
 
 
-def _audio_headers(told: MessageTold) -> dict[str, str]:
+def _audio_headers(told: MessageResponse) -> dict[str, str]:
     return {
         "ETag": f'"{told.sha256}"',
         "X-Message-Signature": told.signature,
@@ -152,10 +152,10 @@ def _audio_headers(told: MessageTold) -> dict[str, str]:
     }
 
 
-def _told(plan: MessagePlan, message: Message, characters_in_full: int | None) -> MessageTold:
+def _told(plan: MessagePlan, message: Message, characters_in_full: int | None) -> MessageResponse:
     report, kept, recordings = message.report, message.kept, message.recordings
-    return MessageTold(
-        status="assembled" if recordings else "stored",
+    return MessageResponse(
+        status="created" if recordings else "hit",
         signature=message.signature,
         uri=services.output_store().uri(kept.object_name) if kept else None,
         url=services.output_urls().url(kept.object_name, kept.generation) if kept else None,
@@ -168,19 +168,19 @@ def _told(plan: MessagePlan, message: Message, characters_in_full: int | None) -
             each.characters for each in {id(one): one for one in recordings or ()}.values()
         ),
         characters_in_full=characters_in_full,
-        cues=[CueTold(**cue) for cue in report["cues"]],
+        cues=[Cue(**cue) for cue in report["cues"]],
         stems=_parts(plan, recordings),
         diagnostics=report["diagnostics"],
         timings={name: round(ms, 1) for name, ms in stages.taken().items()},
     )
 
 
-def _parts(plan: MessagePlan, recordings: tuple[Recording, ...] | None) -> list[PartTold]:
+def _parts(plan: MessagePlan, recordings: tuple[Recording, ...] | None) -> list[MessageStem]:
     outcomes = [(each.outcome.value, each.took_ms) for each in recordings or ()] or [
         ("hit", 0.0)
     ] * len(plan.parts)
     return [
-        PartTold(
+        MessageStem(
             id=part.id,
             label=part.label,
             signature=part.signature,

@@ -6,66 +6,66 @@ from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.inputs.multipart import SentFile
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.external import (
-    DatasetsTold,
-    DatasetTold,
-    EntryTold,
-    IngestedTold,
-    MergedTold,
+    DatasetEntry,
+    DatasetResponse,
+    DatasetsResponse,
+    DatasetSummary,
+    MergeReport,
     PageQuery,
-    PreviewTold,
-    ReadingTold,
-    SummaryTold,
+    PreviewResponse,
+    ReadingReport,
     UploadForm,
+    UploadResponse,
     page,
 )
-from hybrid_audio.edge.schemas.shared import Asked, DeletedTold
+from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
 
 FIRST_ITEMS = 20
 
 
 @validated
-def upload_dataset(form: UploadForm, file: SentFile, query: Asked) -> IngestedTold:
+def upload_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> UploadResponse:
     """Ingest a list into a dataset."""
     upload = _upload(form, file)
     done = ingest.ingest_list(
         file.content, upload, datasets=services.dataset_store(), snapshots=services.stem_objects()
     )
-    return IngestedTold(
+    return UploadResponse(
         dataset=upload.dataset,
         mode=upload.mode.value,
-        merged=MergedTold.from_merged(done.merged),
-        reading=ReadingTold.from_reading(done.reading),
+        merged=MergeReport.from_merged(done.merged),
+        reading=ReadingReport.from_reading(done.reading),
     )
 
 
 @validated
-def preview_dataset(form: UploadForm, file: SentFile, query: Asked) -> PreviewTold:
+def preview_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> PreviewResponse:
     """Say how a list would be understood; nothing is stored."""
     upload = _upload(form, file)
     reading = ingest.preview(file.content, upload)
-    return PreviewTold(
+    return PreviewResponse(
         target=upload.dataset,
         first_rows=[list(row) for row in reading.first_rows],
         first_items=[item.text for item in reading.items[:FIRST_ITEMS]],
-        reading=ReadingTold.from_reading(reading),
+        reading=ReadingReport.from_reading(reading),
     )
 
 
 @validated
-def list_datasets(query: Asked) -> DatasetsTold:
+def list_datasets(query: QueryModel) -> DatasetsResponse:
     """List every dataset."""
     found = rotation.list_datasets(datasets=services.dataset_store())
-    return DatasetsTold(datasets=[SummaryTold(**vars(summary)) for summary in found])
+    return DatasetsResponse(datasets=[DatasetSummary(**vars(summary)) for summary in found])
 
 
 @validated
-def get_dataset(query: PageQuery, call: Call) -> DatasetTold:
+def get_dataset(query: PageQuery, call: Call) -> DatasetResponse:
     """Give a dataset's items with their counters, a page at a time."""
     dataset = call.path["dataset"]
     entries = rotation.get_dataset(dataset, rotation=services.rotation_store())
     shown, following = page(entries, query)
     items = [
-        EntryTold(
+        DatasetEntry(
             text=entry.item.text,
             spoken=entry.item.spoken,
             language=entry.item.language,
@@ -75,16 +75,16 @@ def get_dataset(query: PageQuery, call: Call) -> DatasetTold:
         )
         for entry in shown
     ]
-    return DatasetTold(dataset=dataset, total=len(entries), items=items, next_offset=following)
+    return DatasetResponse(dataset=dataset, total=len(entries), items=items, next_offset=following)
 
 
 @validated
-def delete_dataset(query: Asked, call: Call) -> DeletedTold:
+def delete_dataset(query: QueryModel, call: Call) -> DeletedResponse:
     """Delete a dataset with its counters and its file; stems that were spoken for it stay."""
     dataset = call.path["dataset"]
     rotation.delete_dataset(dataset, datasets=services.dataset_store())
     services.stem_objects().delete(f"datasets/{dataset}.json")
-    return DeletedTold(deleted=dataset)
+    return DeletedResponse(deleted=dataset)
 
 
 def _upload(form: UploadForm, file: SentFile) -> ingest.Upload:

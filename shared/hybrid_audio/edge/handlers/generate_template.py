@@ -5,20 +5,20 @@ from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.edge.handlers.generate import speaker, stem_told
 from hybrid_audio.edge.inputs.validated import validated
-from hybrid_audio.edge.schemas.generate import Extended, StemsTold
+from hybrid_audio.edge.schemas.generate import Extended, StemsResponse
 from hybrid_audio.edge.schemas.shared import TemplateBody
 from hybrid_audio.generate import ensure_stems, slot_values
 
 
 @validated
-def generate_template(body: TemplateBody, query: Extended) -> StemsTold:
+def generate_template(body: TemplateBody, query: Extended) -> StemsResponse:
     """Have every stem of a template exist."""
     found = services.template_store().get(body.template).template
     values = slot_values(body.values, name=body.name, developer=body.developer)
     resolved = resolve(found, variant=body.variant, values=values)
     stems = ensure_stems(speaker().template_specs(resolved), services.stem_library())
     spoken = {stem.spec.signature: stem.spec for stem in stems if stem.outcome is Outcome.CREATED}
-    return StemsTold(
+    return StemsResponse(
         template=found.name,
         variant=body.variant,
         stems=[stem_told(stem, query) for stem in stems],

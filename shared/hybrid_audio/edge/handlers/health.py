@@ -5,7 +5,7 @@ from typing import Any
 
 import hybrid_audio
 from hybrid_audio import services
-from hybrid_audio.edge.call import Answer, Call, Unready
+from hybrid_audio.edge.call import Answer, Call, NotReady
 from hybrid_audio.edge.dependencies import check
 
 _STARTED = time.monotonic()
@@ -21,7 +21,7 @@ def get_ready(call: Call) -> Answer:
     found = check(call.function)
     is_ready = all(state == "ok" for state in found.values())
     content = {"status": "ready" if is_ready else "not ready", "dependencies": found}
-    return content if is_ready else Unready(content, {"Retry-After": "2"})
+    return content if is_ready else NotReady(content, {"Retry-After": "2"})
 
 
 def get_health(call: Call) -> Answer:

@@ -8,26 +8,26 @@ from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.inputs.validated import validated
-from hybrid_audio.edge.schemas.generate import StemTold
+from hybrid_audio.edge.schemas.generate import StemResponse
 from hybrid_audio.edge.schemas.rotation import (
     ItemsBody,
-    ItemsTold,
+    ItemsResponse,
     NextItemsQuery,
     NextPairsQuery,
-    PairsTold,
-    PairTold,
-    PairUsageTold,
+    PairResponse,
+    PairsResponse,
+    PairUsageReport,
     StatsQuery,
-    StatsTold,
-    SwitchedTold,
-    UsageTold,
+    StatsResponse,
+    SwitchResponse,
+    UsageResponse,
 )
-from hybrid_audio.edge.schemas.shared import Asked
+from hybrid_audio.edge.schemas.shared import QueryModel
 from hybrid_audio.generate import Speaker, ensure_stems
 
 
 @validated
-def next_pairs(query: NextPairsQuery, call: Call) -> PairsTold:
+def next_pairs(query: NextPairsQuery, call: Call) -> PairsResponse:
     """Give the next pairs; with `generate`, have their stems exist too."""
     template = _template(query) if query.generate else None
     found = rotation.next_pairs(
@@ -38,9 +38,9 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsTold:
         coverage=query.coverage,
         idempotency_key=call.request.headers.get(idempotency.HEADER),
     )
-    pairs = [PairTold.from_items(pair.name, pair.developer) for pair in found]
+    pairs = [PairResponse.from_items(pair.name, pair.developer) for pair in found]
     if template is None:
-        return PairsTold(pairs=pairs)
+        return PairsResponse(pairs=pairs)
     speaker = Speaker(services.contract(), services.default_voice())
     specs = [
         spec
@@ -52,10 +52,12 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsTold:
     stems = ensure_stems(specs, services.stem_library())
     urls = services.stem_urls()
     told = [
-        StemTold.from_stem(stem, url=urls.url(stem.spec.object_name, stem.generation), entry=None)
+        StemResponse.from_stem(
+            stem, url=urls.url(stem.spec.object_name, stem.generation), entry=None
+        )
         for stem in stems
     ]
-    return PairsTold(pairs=pairs, stems=told)
+    return PairsResponse(pairs=pairs, stems=told)
 
 
 def _template(query: NextPairsQuery) -> Template:
@@ -73,35 +75,35 @@ def _template(query: NextPairsQuery) -> Template:
 
 
 @validated
-def next_items(query: NextItemsQuery, call: Call) -> ItemsTold:
+def next_items(query: NextItemsQuery, call: Call) -> ItemsResponse:
     """Give the next items of one dataset."""
     key = call.request.headers.get(idempotency.HEADER)
     dataset = call.path["dataset"]
     found = rotation.next_items(
         dataset, rotation=services.rotation_store(), count=query.count, idempotency_key=key
     )
-    return ItemsTold(dataset=dataset, items=[item.text for item in found])
+    return ItemsResponse(dataset=dataset, items=[item.text for item in found])
 
 
 @validated
-def get_rotation_stats(query: StatsQuery) -> StatsTold:
+def get_rotation_stats(query: StatsQuery) -> StatsResponse:
     """Tell how each dataset has been used, and how many pairs were served."""
     check_name(query.names, path="names")
     check_name(query.developers, path="developers")
     store = services.rotation_store()
     names = [each.dataset for each in rotation.list_datasets(datasets=services.dataset_store())]
-    datasets = [UsageTold.from_usage(rotation.stats(name, rotation=store)) for name in names]
+    datasets = [UsageResponse.from_usage(rotation.stats(name, rotation=store)) for name in names]
     pairs = None
     if {query.names, query.developers} <= set(names):
         found = rotation.pair_stats(query.names, query.developers, rotation=store)
-        pairs = PairUsageTold(
+        pairs = PairUsageReport(
             names=query.names, developers=query.developers, served=found.served, total=found.total
         )
-    return StatsTold(datasets=datasets, pairs=pairs)
+    return StatsResponse(datasets=datasets, pairs=pairs)
 
 
 @validated
-def enable_items(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
+def enable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchResponse:
     """Let items be served again, from this moment on, at the floor."""
     dataset = call.path["dataset"]
     return _switched(
@@ -110,7 +112,7 @@ def enable_items(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
 
 
 @validated
-def disable_items(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
+def disable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchResponse:
     """Let items not be served any more, from this moment on; their history stays."""
     dataset = call.path["dataset"]
     return _switched(
@@ -119,14 +121,14 @@ def disable_items(body: ItemsBody, query: Asked, call: Call) -> SwitchedTold:
 
 
 @validated
-def reset_rotation(query: Asked, call: Call) -> UsageTold:
+def reset_rotation(query: QueryModel, call: Call) -> UsageResponse:
     """Begin anew: every counter zero; who is disabled stays so."""
     dataset = call.path["dataset"]
     rotation.reset_counters(dataset, datasets=services.dataset_store())
-    return UsageTold.from_usage(rotation.stats(dataset, rotation=services.rotation_store()))
+    return UsageResponse.from_usage(rotation.stats(dataset, rotation=services.rotation_store()))
 
 
-def _switched(dataset: str, report: Switched) -> SwitchedTold:
-    return SwitchedTold(
+def _switched(dataset: str, report: Switched) -> SwitchResponse:
+    return SwitchResponse(
         dataset=dataset, changed=report.changed, unchanged=report.unchanged, unknown=report.unknown
     )

@@ -5,57 +5,61 @@ from hybrid_audio.domain.templates.lint import lint
 from hybrid_audio.domain.templates.reader import read_template, template_name
 from hybrid_audio.edge.call import Call, Created
 from hybrid_audio.edge.inputs.validated import read_json, validated
-from hybrid_audio.edge.schemas.shared import Asked, DeletedTold
+from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
 from hybrid_audio.edge.schemas.templates import (
-    FaultTold,
-    TemplatesTold,
+    FaultReport,
+    TemplateResponse,
+    TemplatesResponse,
     TemplateSummary,
-    TemplateTold,
-    Verdict,
+    ValidationResponse,
 )
 from hybrid_audio.errors import InvalidInput
 
 
 @validated
-def list_templates(query: Asked) -> TemplatesTold:
+def list_templates(query: QueryModel) -> TemplatesResponse:
     """List every template, of the bucket and shipped."""
     names = services.template_store().names()
-    return TemplatesTold(
+    return TemplatesResponse(
         templates=[TemplateSummary(name=name, source=source) for name, source in names.items()]
     )
 
 
 @validated
-def get_template(query: Asked, call: Call) -> TemplateTold:
+def get_template(query: QueryModel, call: Call) -> TemplateResponse:
     """Give a template whole."""
     found = services.template_store().get(call.path["name"])
-    return TemplateTold.from_template(found.template, found.source)
+    return TemplateResponse.from_template(found.template, found.source)
 
 
 @validated
-def put_template(query: Asked, call: Call) -> TemplateTold | Created[TemplateTold]:
+def put_template(query: QueryModel, call: Call) -> TemplateResponse | Created[TemplateResponse]:
     """Store a template in the bucket; 201 where the name was not taken there."""
     name = template_name(call.path["name"])
     template = read_template(read_json(call))
     if template.name != name:
         raise InvalidInput.at("$.template_name", "is another name than the address has")
     is_new = services.template_store().put(template)
-    told = TemplateTold.from_template(template, "bucket")
+    told = TemplateResponse.from_template(template, "bucket")
     return Created(told) if is_new else told
 
 
 @validated
-def delete_template(query: Asked, call: Call) -> DeletedTold:
+def delete_template(query: QueryModel, call: Call) -> DeletedResponse:
     """Delete the bucket's template; a shipped one of that name is heard again."""
     services.template_store().delete(call.path["name"])
-    return DeletedTold(deleted=template_name(call.path["name"]))
+    return DeletedResponse(deleted=template_name(call.path["name"]))
 
 
 @validated
-def validate_template(query: Asked, call: Call) -> Verdict:
+def validate_template(query: QueryModel, call: Call) -> ValidationResponse:
     """Say whether a template would be taken, and everything that is wrong or doubtful with it."""
     try:
         template = read_template(read_json(call))
     except InvalidInput as error:
-        return Verdict(valid=False, errors=FaultTold.from_faults(error.faults), warnings=[])
-    return Verdict(valid=True, errors=[], warnings=FaultTold.from_faults(lint(template)))
+        return ValidationResponse(
+            valid=False, errors=FaultReport.from_faults(error.faults), warnings=[]
+        )
+    return ValidationResponse(
+        valid=True, errors=[], warnings=FaultReport.from_faults(lint(template))
+    )

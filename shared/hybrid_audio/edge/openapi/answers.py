@@ -43,7 +43,7 @@ HEADERS: dict[str, tuple[str, bool, str]] = {
     "X-Message-Signature": ("The message's identity.", False, "string"),
     "X-Message-Duration-Ms": ("How long the message is.", False, "number"),
     "X-Message-Status": (
-        "`assembled` by this request, or `stored` by an earlier one.",
+        "`created` by this request, or a `hit`: made by an earlier one.",
         False,
         "string",
     ),

@@ -4,27 +4,27 @@ the domain reads.
 
 from typing import Any, Literal
 
-from hybrid_audio.edge.call import Unready
+from hybrid_audio.edge.call import NotReady
 from hybrid_audio.edge.openapi.template_document import TEMPLATE
-from hybrid_audio.edge.schemas.shared import Told
+from hybrid_audio.edge.schemas.shared import ResponseModel
 
 Authentication = Literal["required", "open: set INTERNAL_API_KEY to ask for a key"]
 
 
-class AliveTold(Told):
+class LiveResponse(ResponseModel):
     """The process answers."""
 
     status: Literal["ok"]
 
 
-class ReadyTold(Told):
+class ReadyResponse(ResponseModel):
     """Each dependency that the function needs: `ok`, or why it does not answer."""
 
     status: Literal["ready", "not ready"]
     dependencies: dict[str, str]
 
 
-class HealthTold(Told):
+class HealthResponse(ResponseModel):
     """Which function this is, and whether it asks for a key."""
 
     status: Literal["ok"]
@@ -34,7 +34,7 @@ class HealthTold(Told):
     authentication: Authentication
 
 
-class ExtendedHealthTold(HealthTold):
+class ExtendedHealthResponse(HealthResponse):
     """The same, with dependencies, settings that are no secrets, and for how long this instance has
     been up.
     """
@@ -44,7 +44,7 @@ class ExtendedHealthTold(HealthTold):
     settings: dict[str, str | float]
 
 
-class VersionTold(Told):
+class VersionResponse(ResponseModel):
     """Which version of the service and of the upstream API this is, and the model that speaks."""
 
     version: str
@@ -53,11 +53,11 @@ class VersionTold(Told):
 
 
 ANSWERS: dict[str, Any] = {
-    "health:get_live": AliveTold,
-    "health:get_ready": ReadyTold | Unready[ReadyTold],
-    "health:get_health": HealthTold,
-    "health:get_extended_health": ExtendedHealthTold,
-    "health:get_version": VersionTold,
+    "health:get_live": LiveResponse,
+    "health:get_ready": ReadyResponse | NotReady[ReadyResponse],
+    "health:get_health": HealthResponse,
+    "health:get_extended_health": ExtendedHealthResponse,
+    "health:get_version": VersionResponse,
     "openapi:get_openapi": dict[str, Any],
 }
 """What the handlers of every function give: they must start at once, so they build no models."""

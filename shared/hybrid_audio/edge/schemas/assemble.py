@@ -6,13 +6,19 @@ from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from hybrid_audio.domain.message import Delivery, Merge
 from hybrid_audio.domain.naming import LABEL
-from hybrid_audio.edge.schemas.shared import Given, TemplateBody, Text, Told, VoiceBody
+from hybrid_audio.edge.schemas.shared import (
+    RequestModel,
+    ResponseModel,
+    TemplateBody,
+    Text,
+    VoiceBody,
+)
 
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
 Format = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw"]
 
 
-class DeliveryBody(Given):
+class DeliveryBody(RequestModel):
     """How the message is finished; everything left out leaves the stems' samples as they are."""
 
     format: Format = "wav"
@@ -53,7 +59,7 @@ def _given(name: str) -> dict[str, JsonValue]:
     return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
 
 
-class SegmentBody(Given):
+class SegmentBody(RequestModel):
     """One segment by hand: a text to speak, a kept stem by label or signature, or silence."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [_given(name) for name in _SOURCES]})
@@ -80,7 +86,7 @@ class SegmentBody(Given):
         return self
 
 
-class TransitionBody(Given):
+class TransitionBody(RequestModel):
     """An entry of the timing map: what lies between two neighbours."""
 
     from_: str = Field(alias="from", min_length=1, max_length=120)
@@ -99,7 +105,7 @@ class AssembleSegmentsBody(DeliveryBody):
     crossfade_ms: Milliseconds = 20.0
 
 
-class CueTold(Told):
+class Cue(ResponseModel):
     """Where a segment is heard in the message."""
 
     id: str
@@ -109,7 +115,7 @@ class CueTold(Told):
     end_ms: float
 
 
-class PartTold(Told):
+class MessageStem(ResponseModel):
     """A stem of the message, and how this request came by it."""
 
     id: str
@@ -119,10 +125,10 @@ class PartTold(Told):
     took_ms: float
 
 
-class MessageTold(Told):
-    """A message: `assembled` by this request, or `stored` by an earlier one like it."""
+class MessageResponse(ResponseModel):
+    """A message: `created` by this request, or a `hit`: made by an earlier one like it."""
 
-    status: Literal["assembled", "stored"]
+    status: Literal["created", "hit"]
     signature: str
     uri: str | None
     url: str | None
@@ -133,7 +139,7 @@ class MessageTold(Told):
     duration_ms: float
     characters_spoken: int
     characters_in_full: int | None
-    cues: list[CueTold]
-    stems: list[PartTold]
+    cues: list[Cue]
+    stems: list[MessageStem]
     diagnostics: dict[str, Any]
     timings: dict[str, float]

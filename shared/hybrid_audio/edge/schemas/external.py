@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hybrid_audio.domain.datasets.merging import Merged
-from hybrid_audio.edge.schemas.shared import Asked, Given, Told
+from hybrid_audio.edge.schemas.shared import QueryModel, RequestModel, ResponseModel
 from hybrid_audio.ingest import account
 from hybrid_audio.ingestion.reading import Reading
 
 
-class UploadForm(Given):
+class UploadForm(RequestModel):
     """The text fields beside the file of a multipart upload."""
 
     target: str = Field(
@@ -21,14 +21,14 @@ class UploadForm(Given):
     mode: Literal["merge", "append", "replace"] = "merge"
 
 
-class PageQuery(Asked):
+class PageQuery(QueryModel):
     """Which page of a dataset's items."""
 
     limit: Annotated[int, Field(ge=1, le=10_000)] = 1000
     offset: Annotated[int, Field(ge=0)] = 0
 
 
-class DropTold(Told):
+class DroppedRow(ResponseModel):
     """A row that gave no item."""
 
     line: int
@@ -36,7 +36,7 @@ class DropTold(Told):
     value: str
 
 
-class ReadingTold(Told):
+class ReadingReport(ResponseModel):
     """How a file was understood, and what was dropped and why."""
 
     format: str
@@ -49,25 +49,25 @@ class ReadingTold(Told):
     items: int
     duplicates: int
     dropped: dict[str, int]
-    examples: list[DropTold]
+    examples: list[DroppedRow]
     notes: list[str]
 
     @classmethod
-    def from_reading(cls, reading: Reading) -> "ReadingTold":
+    def from_reading(cls, reading: Reading) -> "ReadingReport":
         """Return what is told of a reading."""
         return cls(**account(reading))
 
 
-class PreviewTold(Told):
+class PreviewResponse(ResponseModel):
     """What an upload would do; nothing was stored."""
 
     target: str
     first_rows: list[list[str]]
     first_items: list[str]
-    reading: ReadingTold
+    reading: ReadingReport
 
 
-class MergedTold(Told):
+class MergeReport(ResponseModel):
     """What a list did to its dataset."""
 
     kept: int
@@ -79,21 +79,21 @@ class MergedTold(Told):
     enabled: int
 
     @classmethod
-    def from_merged(cls, merged: Merged) -> "MergedTold":
+    def from_merged(cls, merged: Merged) -> "MergeReport":
         """Return what is told of a merge."""
         return cls(**{name: getattr(merged, name) for name in cls.model_fields})
 
 
-class IngestedTold(Told):
+class UploadResponse(ResponseModel):
     """An ingested list."""
 
     dataset: str
     mode: str
-    merged: MergedTold
-    reading: ReadingTold
+    merged: MergeReport
+    reading: ReadingReport
 
 
-class SummaryTold(Told):
+class DatasetSummary(ResponseModel):
     """A dataset in a listing."""
 
     dataset: str
@@ -103,13 +103,13 @@ class SummaryTold(Told):
     updated_at: datetime
 
 
-class DatasetsTold(Told):
+class DatasetsResponse(ResponseModel):
     """Every dataset."""
 
-    datasets: list[SummaryTold]
+    datasets: list[DatasetSummary]
 
 
-class EntryTold(Told):
+class DatasetEntry(ResponseModel):
     """An item with its counters."""
 
     text: str
@@ -120,12 +120,12 @@ class EntryTold(Told):
     use_count: int
 
 
-class DatasetTold(Told):
+class DatasetResponse(ResponseModel):
     """A page of a dataset; `next_offset` is null on the last."""
 
     dataset: str
     total: int
-    items: list[EntryTold]
+    items: list[DatasetEntry]
     next_offset: int | None
 
 

@@ -1,15 +1,15 @@
 """What the routes of stems take and give, as the wire sees it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from hybrid_audio.domain.stem import Stem
-from hybrid_audio.edge.schemas.shared import Asked, Item, Text, Told, VoiceBody
+from hybrid_audio.edge.schemas.shared import Item, QueryModel, ResponseModel, Text, VoiceBody
 
 
-class Extended(Asked):
+class Extended(QueryModel):
     """`?extended=true` adds the index entry of each stem."""
 
     extended: bool = False
@@ -47,10 +47,10 @@ class ScriptBody(Spoken):
     label: str | None = Field(None, min_length=1, max_length=120)
 
 
-class StemTold(Told):
-    """A stem that exists: `generated` by this request, or `cached` from before."""
+class StemResponse(ResponseModel):
+    """A stem: `created` by this request, or a `hit`: it was there before."""
 
-    status: str
+    status: Literal["created", "hit"]
     kind: str
     label: str
     signature: str
@@ -63,10 +63,12 @@ class StemTold(Told):
     entry: dict[str, Any] | None = Field(None, description="The index entry, with ?extended=true.")
 
     @classmethod
-    def from_stem(cls, stem: Stem, *, url: str | None, entry: dict[str, Any] | None) -> "StemTold":
+    def from_stem(
+        cls, stem: Stem, *, url: str | None, entry: dict[str, Any] | None
+    ) -> "StemResponse":
         """Return what the caller is told of a stem."""
         return cls(
-            status="generated" if stem.outcome == "created" else "cached",
+            status=stem.outcome.value,
             kind=stem.spec.kind,
             label=stem.spec.label,
             signature=stem.spec.signature,
@@ -80,25 +82,25 @@ class StemTold(Told):
         )
 
 
-class StemsTold(Told):
+class StemsResponse(ResponseModel):
     """The stems of a template, in the order of its segments, and what they cost in characters."""
 
     template: str
     variant: str | None
-    stems: list[StemTold]
+    stems: list[StemResponse]
     characters_spoken: int = Field(
         description="Characters that text to speech was asked for by this request."
     )
     characters_in_full: int = Field(description="Characters of the whole message.")
 
 
-class LabelQuery(Asked):
+class LabelQuery(QueryModel):
     """A label, as `stem.<kind>.<slug>`."""
 
     label: str = Field(min_length=1, max_length=200)
 
 
-class ObjectTold(Told):
+class StoredStem(ResponseModel):
     """One object of a label."""
 
     signature: str
@@ -109,9 +111,9 @@ class ObjectTold(Told):
     metadata: dict[str, str]
 
 
-class ObjectsTold(Told):
+class StoredStemsResponse(ResponseModel):
     """Every object of a label: voices, speeds and texts differ, the label is the same."""
 
     label: str
     exists: bool
-    objects: list[ObjectTold]
+    objects: list[StoredStem]

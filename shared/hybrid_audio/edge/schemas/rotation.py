@@ -7,14 +7,14 @@ from pydantic import Field
 
 from hybrid_audio.domain.datasets.item import Item as DatasetItem
 from hybrid_audio.domain.datasets.usage import Usage
-from hybrid_audio.edge.schemas.generate import StemTold
-from hybrid_audio.edge.schemas.shared import Asked, Given, Item, Told
+from hybrid_audio.edge.schemas.generate import StemResponse
+from hybrid_audio.edge.schemas.shared import Item, QueryModel, RequestModel, ResponseModel
 
 Count = Annotated[int, Field(ge=1, le=1000)]
 DatasetName = Annotated[str, Field(min_length=1, max_length=60)]
 
 
-class NextPairsQuery(Asked):
+class NextPairsQuery(QueryModel):
     """Which pairs: how many, of which datasets, by which walk, and whether their stems are to
     exist.
     """
@@ -28,26 +28,26 @@ class NextPairsQuery(Asked):
     variant: str | None = Field(None, min_length=1, max_length=100)
 
 
-class NextItemsQuery(Asked):
+class NextItemsQuery(QueryModel):
     """How many items."""
 
     count: Count = 1
 
 
-class ItemsBody(Given):
+class ItemsBody(RequestModel):
     """Items of a dataset, by their texts; case does not matter."""
 
     items: Annotated[list[Item], Field(min_length=1, max_length=10_000)]
 
 
-class StatsQuery(Asked):
+class StatsQuery(QueryModel):
     """Which datasets make the pairs."""
 
     names: DatasetName = "names"
     developers: DatasetName = "developers"
 
 
-class PairTold(Told):
+class PairResponse(ResponseModel):
     """A pair as it is written, and as it is to be said where that differs: hand `say` to a template
     as its values.
     """
@@ -57,27 +57,27 @@ class PairTold(Told):
     say: dict[str, str]
 
     @classmethod
-    def from_items(cls, name: DatasetItem, developer: DatasetItem) -> "PairTold":
+    def from_items(cls, name: DatasetItem, developer: DatasetItem) -> "PairResponse":
         """Return what is told of a pair."""
         say = {"name": name.spoken or name.text, "developer": developer.spoken or developer.text}
         return cls(name=name.text, developer=developer.text, say=say)
 
 
-class PairsTold(Told):
+class PairsResponse(ResponseModel):
     """The next pairs; `stems` with `?generate=true`, in the order of pairs and segments."""
 
-    pairs: list[PairTold]
-    stems: list[StemTold] | None = None
+    pairs: list[PairResponse]
+    stems: list[StemResponse] | None = None
 
 
-class ItemsTold(Told):
+class ItemsResponse(ResponseModel):
     """The next items of a dataset."""
 
     dataset: str
     items: list[str]
 
 
-class UsageTold(Told):
+class UsageResponse(ResponseModel):
     """A dataset's rotation in numbers."""
 
     dataset: str
@@ -93,12 +93,12 @@ class UsageTold(Told):
     last_used_at: datetime | None
 
     @classmethod
-    def from_usage(cls, usage: Usage) -> "UsageTold":
+    def from_usage(cls, usage: Usage) -> "UsageResponse":
         """Return what is told of a dataset's usage."""
         return cls(**vars(usage))
 
 
-class PairUsageTold(Told):
+class PairUsageReport(ResponseModel):
     """How many different pairs were served, of all that there are."""
 
     names: str
@@ -107,14 +107,14 @@ class PairUsageTold(Told):
     total: int
 
 
-class StatsTold(Told):
+class StatsResponse(ResponseModel):
     """All rotations."""
 
-    datasets: list[UsageTold]
-    pairs: PairUsageTold | None
+    datasets: list[UsageResponse]
+    pairs: PairUsageReport | None
 
 
-class SwitchedTold(Told):
+class SwitchResponse(ResponseModel):
     """What enabling or disabling did."""
 
     dataset: str

@@ -11,7 +11,7 @@ Item = Annotated[str, Field(min_length=1, max_length=200)]
 Values = Annotated[dict[str, Item], Field(max_length=50)]
 
 
-class Given(BaseModel):
+class RequestModel(BaseModel):
     """A request body: strict, and closed to unknown fields.
 
     Every model is built by its first use, since a cold start serves one route.
@@ -20,25 +20,25 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
-class Asked(BaseModel):
+class QueryModel(BaseModel):
     """A query string: closed to unknown parameters; numbers and booleans arrive as text."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
-class Told(BaseModel):
+class ResponseModel(BaseModel):
     """An answer."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-class DeletedTold(Told):
+class DeletedResponse(ResponseModel):
     """What is gone, by its name."""
 
     deleted: str
 
 
-class VoiceBody(Given):
+class VoiceBody(RequestModel):
     """Who speaks and how; what is left out is the deployment's."""
 
     voice_id: str | None = Field(None, min_length=1, max_length=200)
@@ -60,7 +60,7 @@ class VoiceBody(Given):
         )
 
 
-class TemplateBody(Given):
+class TemplateBody(RequestModel):
     """A template whose stems are to exist; `name` and `developer` stand for values of
     those slots.
     """
