@@ -14,7 +14,7 @@ from hybrid_audio.domain.datasets.uploads_taken import Source
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.read import read_items
-from hybrid_audio.ingestion.reading import Reading
+from hybrid_audio.ingestion.reading import ListOptions, Reading
 from hybrid_audio.rotation import Datasets, merge_dataset
 
 MAX_UPLOAD_BYTES = 64 << 20
@@ -43,7 +43,7 @@ class Upload:
 
     dataset: str
     filename: str = field(repr=False)
-    column: str | None = None
+    options: ListOptions = field(default_factory=ListOptions)
     mode: Mode = Mode.MERGE
     source: Source | None = None
 
@@ -71,8 +71,8 @@ def preview(file: IO[bytes], upload: Upload) -> Reading:
     return read_items(
         cast("BinaryIO", file),
         filename=upload.filename,
-        column=upload.column,
         target=upload.dataset,
+        options=upload.options,
     )
 
 
@@ -143,5 +143,6 @@ def account(reading: Reading) -> dict[str, Any]:
         "duplicates": reading.duplicates,
         "dropped": dict(reading.dropped),
         "examples": [asdict(drop) for drop in reading.examples],
-        "notes": list(reading.notes),
+        "confidence": reading.confidence.value,
+        "warnings": [asdict(warning) for warning in reading.warnings],
     }

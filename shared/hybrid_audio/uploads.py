@@ -26,6 +26,7 @@ from hybrid_audio.ingest import (
     check_target,
     ingest_list,
 )
+from hybrid_audio.ingestion.reading import ListOptions
 from hybrid_audio.rotation import Datasets
 
 
@@ -117,7 +118,7 @@ def _wanted(upload: Finished, dataset: str) -> Upload:
     return Upload(
         dataset=check_target(dataset),
         filename=upload.name.rsplit("/", 1)[-1],
-        column=upload.metadata.get("column"),
+        options=ListOptions(column=upload.metadata.get("column")),
         mode=Mode(mode),
         source=Source(upload.name, upload.generation),
     )

@@ -6,7 +6,7 @@ from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.errors import Fault, InvalidInput
 from hybrid_audio.ingestion.clean import item_of, reason_of, text_of, without_marks
 from hybrid_audio.ingestion.limits import MAX_ITEMS, MAX_ROWS
-from hybrid_audio.ingestion.reading import DUPLICATE, Drop, Row
+from hybrid_audio.ingestion.reading import DUPLICATE, Drop, ReadingWarning, Row
 from hybrid_audio.ingestion.tables.column import Choice
 
 MAX_EXAMPLES = 100
@@ -71,14 +71,15 @@ class Gathering:
         if seen <= _EXAMPLES_PER_REASON and len(self.examples) < MAX_EXAMPLES:
             self.examples.append(Drop(row.line, reason, shown(text_of(row, self._choice))))
 
-    def notes(self) -> list[str]:
+    def warnings(self) -> list[ReadingWarning]:
         """Return what was changed in items that were kept."""
         if not self._marked:
             return []
         lines = ", ".join(map(str, self._marked[:_LISTED_LINES])) + (
             ", ..." if self._marked[_LISTED_LINES:] else ""
         )
-        return [f"invisible characters were removed from {len(self._marked)} items (lines {lines})"]
+        detail = f"invisible characters were removed from {len(self._marked)} items (lines {lines})"
+        return [ReadingWarning("invisible_characters", detail, line=self._marked[0])]
 
     def check(self) -> None:
         """Raise InvalidInput, with the first reasons, when no row gave an item."""

@@ -12,7 +12,7 @@ from hybrid_audio.ingestion.decoding.magic import refuse_binary
 from hybrid_audio.ingestion.gathering import Gathering, shown
 from hybrid_audio.ingestion.json.rows import json_rows, jsonl_rows
 from hybrid_audio.ingestion.limits import SAMPLE_ROWS
-from hybrid_audio.ingestion.reading import Format, Reading, Row
+from hybrid_audio.ingestion.reading import Format, ListOptions, Reading, ReadingWarning, Row
 from hybrid_audio.ingestion.sniff import Shape, hint_of, sniff
 from hybrid_audio.ingestion.tables.column import Choice, Column, choose, headed, keyed
 from hybrid_audio.ingestion.tables.delimited import list_rows, table_rows
@@ -35,18 +35,19 @@ class _Table:
 
 
 def read_items(
-    source: BinaryIO, *, filename: str, column: str | None, target: str | None
+    source: BinaryIO, *, filename: str, target: str | None, options: ListOptions
 ) -> Reading:
     """Return the items of a list in any of the formats, read from the beginning of a seekable
     source.
 
-    `filename` only hints at the format. `column` names the column of the texts, else it is found
-    for the dataset `target`. Memory does not grow with the file, but with its items. Raises
+    `filename` only hints at the format. What `options` leave open is found for the dataset
+    `target`. Memory does not grow with the file, but with its items. Raises
     InvalidInput, its faults naming lines, for what is no list, damaged, too large, or holds no
     item.
     """
     refuse_binary(upload.head_of(source))
     encoding = find_encoding(source)
+    column = options.column
     blocks = text.blocks(source, encoding)
     head, is_whole = text.sample(blocks)
     shape = sniff(head, is_whole=is_whole, filename=filename, target=target, column=column)
@@ -68,10 +69,10 @@ def read_items(
         rows_read=gathering.rows_read,
         dropped=gathering.dropped,
         examples=tuple(gathering.examples),
-        notes=(
-            *filter(None, [encoding.note]),
-            *_notes(shape, table, choice, filename),
-            *gathering.notes(),
+        warnings=(
+            *encoding.warnings,
+            *_warnings(shape, table, choice, filename),
+            *gathering.warnings(),
         ),
         first_rows=tuple(_preview(row, table.columns) for row in table.sample[:PREVIEW_ROWS]),
     )
@@ -103,21 +104,27 @@ def _table(rows: Iterator[Row], shape: Shape, *, named: str | None, target: str 
     )
 
 
-def _notes(shape: Shape, table: _Table, choice: Choice, filename: str) -> Iterator[str]:
+def _warnings(
+    shape: Shape, table: _Table, choice: Choice, filename: str
+) -> Iterator[ReadingWarning]:
     hint = hint_of(filename)
     if hint is not None and hint is not shape.format:
-        yield f"the file is named like {hint}, its content was read as {shape.format}"
+        detail = f"the file is named like {hint}, its content was read as {shape.format}"
+        yield ReadingWarning("format_differs_from_name", detail)
     if not table.has_header and len(table.columns) > 1:
-        yield "line 1 holds no known header and was read as data"
+        detail = "line 1 holds no known header and was read as data"
+        yield ReadingWarning("no_header", detail, line=1, is_guess=True)
     empty = [each.label for each in table.columns if not each.header]
     if table.has_header and empty:
-        yield f"without a header: {', '.join(empty[:10])}"
+        detail = f"without a header: {', '.join(empty[:10])}"
+        yield ReadingWarning("columns_without_header", detail)
     same = sum(each.header != "" and each.header == choice.text.header for each in table.columns)
     if same > 1:
-        yield f"{same} columns have the header of the chosen one; the first was read"
+        detail = f"{same} columns have the header of the chosen one; the first was read"
+        yield ReadingWarning("header_repeated", detail, is_guess=True)
     details = [name for name, each in choice.details.items() if each in table.columns]
     if details:
-        yield f"also read: {', '.join(details)}"
+        yield ReadingWarning("details_read", f"also read: {', '.join(details)}")
 
 
 def _preview(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:

@@ -37,6 +37,46 @@ class Row(NamedTuple):
     fault: str | None = None
 
 
+class Confidence(StrEnum):
+    """How sure the reading of a file is; what is not certain says so in a warning."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class ReadingWarning:
+    """Something that was assumed or changed: a code for programs, the detail for people.
+
+    `line` is where it begins, None where it holds for the whole file. With `is_guess` the reading
+    is likely rather than certain.
+    """
+
+    code: str
+    detail: str = field(repr=False)
+    line: int | None = None
+    is_guess: bool = False
+
+
+@dataclass(frozen=True)
+class ListOptions:
+    """What the caller says about a list; it wins over what would be detected.
+
+    `header_line` counts from 1, and 0 says that there is none. `charset` is the declared one of a
+    multipart part or object, which counts where `encoding` is not given. `strict` refuses whatever
+    is not certain. `allow` holds values that are items although they look like none (`N/A`).
+    """
+
+    column: str | None = None
+    header_line: int | None = None
+    encoding: str | None = None
+    charset: str | None = None
+    delimiter: str | None = None
+    strict: bool = False
+    allow: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Drop:
     """A row that gave no item, why, and what stood there, shortened and with every invisible
@@ -68,8 +108,14 @@ class Reading:
     rows_read: int
     dropped: Mapping[str, int]
     examples: tuple[Drop, ...]
-    notes: tuple[str, ...]
+    warnings: tuple[ReadingWarning, ...]
     first_rows: tuple[tuple[str, ...], ...] = field(repr=False)
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure the reading is as a whole."""
+        guessed = any(warning.is_guess for warning in self.warnings)
+        return Confidence.LIKELY if guessed else Confidence.CERTAIN
 
     @property
     def duplicates(self) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.read import read_items
-from hybrid_audio.ingestion.reading import Reading
+from hybrid_audio.ingestion.reading import ListOptions, Reading
 
 
 def read(
@@ -18,7 +18,7 @@ def read(
 ) -> Reading:
     """Return the reading of a file with this content; text is encoded as UTF-8."""
     source = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return read_items(source, filename=filename, column=column, target=target)
+    return read_items(source, filename=filename, target=target, options=ListOptions(column=column))
 
 
 def texts(

@@ -93,7 +93,9 @@ def test_removed_marks_are_noted_with_their_lines() -> None:
     """The item is kept as people see it."""
     reading = read("Ann\nJo\u200bhn\n\u200f" + "עדי")
     assert [item.text for item in reading.items] == ["Ann", "John", "עדי"]
-    assert reading.notes == ("invisible characters were removed from 2 items (lines 2, 3)",)
+    assert [each.detail for each in reading.warnings] == [
+        "invisible characters were removed from 2 items (lines 2, 3)"
+    ]
 
 
 def test_duplicates_are_counted_and_the_first_stays() -> None:
@@ -144,6 +146,6 @@ def test_inner_spaces_and_case_are_as_given() -> None:
 
 def test_a_name_that_says_more_than_the_file_is_noted() -> None:
     """The content decided."""
-    assert read("name,city\nAnn,Rome\n", "names.jsonl").notes == (
-        "the file is named like jsonl, its content was read as csv",
-    )
+    assert [each.detail for each in read("name,city\nAnn,Rome\n", "names.jsonl").warnings] == [
+        "the file is named like jsonl, its content was read as csv"
+    ]

@@ -18,7 +18,7 @@ from hybrid_audio.ingestion import gathering
 from hybrid_audio.ingestion.decoding import text
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
 from hybrid_audio.ingestion.read import read_items
-from hybrid_audio.ingestion.reading import Reading
+from hybrid_audio.ingestion.reading import ListOptions, Reading
 from tests.unit.ingestion.reads import read, refusal
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -28,13 +28,14 @@ MEASURE = """
 import io, json, sys
 from tests.memory import peak_mib
 from hybrid_audio.ingestion.read import read_items
+from hybrid_audio.ingestion.reading import ListOptions
 rows = range({rows})
 line = lambda i: f"{{i}};Zoë {{i}};zoe{{i}}@example.com\\n"
 table = lambda: "id;Vorname;E-Mail\\n" + "".join(line(i) for i in rows)
 person = lambda i: {{"name": f"Zoë {{i}}", "spoken": f"So-e {{i}}", "language": "en"}}
 objects = lambda: json.dumps([person(i) for i in rows])
 source = io.BytesIO({{"csv": table, "json": objects}}[sys.argv[1]]().encode())
-reading = read_items(source, filename="x", column=None, target="names")
+reading = read_items(source, filename="x", target="names", options=ListOptions())
 print(len(reading.items), peak_mib())
 """
 
@@ -71,7 +72,7 @@ class Endless(io.RawIOBase):
 def refused(source: Endless) -> str:
     """Return why the endless file is refused."""
     with pytest.raises(InvalidInput) as error:
-        read_items(cast("BinaryIO", source), filename="x", column=None, target=None)
+        read_items(cast("BinaryIO", source), filename="x", target=None, options=ListOptions())
     return error.value.detail
 
 
@@ -192,5 +193,10 @@ def test_any_bytes_give_a_reading_or_a_refusal_with_faults(
     assert found.rows_read == len(found.items) + sum(found.dropped.values())
     assert len(found.items) == len(found.lines) == len({item.key for item in found.items}) > 0
     json.dumps(
-        [found.notes, found.first_rows, found.columns, [drop.value for drop in found.examples]]
+        [
+            [each.detail for each in found.warnings],
+            found.first_rows,
+            found.columns,
+            [drop.value for drop in found.examples],
+        ]
     ).encode()

@@ -19,6 +19,7 @@ from hybrid_audio.edge.schemas.external import (
     page,
 )
 from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
+from hybrid_audio.ingestion.reading import ListOptions
 
 FIRST_ITEMS = 20
 
@@ -88,4 +89,9 @@ def delete_dataset(query: QueryModel, call: Call) -> DeletedResponse:
 
 
 def _upload(form: UploadForm, file: SentFile) -> ingest.Upload:
-    return ingest.Upload(ingest.check_target(form.target), file.name, form.column, Mode(form.mode))
+    return ingest.Upload(
+        dataset=ingest.check_target(form.target),
+        filename=file.name,
+        options=ListOptions(column=form.column),
+        mode=Mode(form.mode),
+    )

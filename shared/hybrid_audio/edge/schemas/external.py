@@ -8,7 +8,7 @@ from pydantic import Field
 from hybrid_audio.domain.datasets.merging import Merged
 from hybrid_audio.edge.schemas.shared import QueryModel, RequestModel, ResponseModel
 from hybrid_audio.ingest import account
-from hybrid_audio.ingestion.reading import Reading
+from hybrid_audio.ingestion.reading import Confidence, Reading
 
 
 class UploadForm(RequestModel):
@@ -36,6 +36,15 @@ class DroppedRow(ResponseModel):
     value: str
 
 
+class ReadingWarningReport(ResponseModel):
+    """Something that was assumed or changed; a guess where `is_guess`."""
+
+    code: str
+    detail: str
+    line: int | None
+    is_guess: bool
+
+
 class ReadingReport(ResponseModel):
     """How a file was understood, and what was dropped and why."""
 
@@ -50,7 +59,8 @@ class ReadingReport(ResponseModel):
     duplicates: int
     dropped: dict[str, int]
     examples: list[DroppedRow]
-    notes: list[str]
+    confidence: Confidence
+    warnings: list[ReadingWarningReport]
 
     @classmethod
     def from_reading(cls, reading: Reading) -> "ReadingReport":

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
 from hybrid_audio.ingestion.decoding.legacy import refuse_other_than_windows_1252
+from hybrid_audio.ingestion.reading import ReadingWarning
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
@@ -27,14 +28,12 @@ _NO_TEXT = {"Cc", "Cs", "Cn", "Co"}
 
 @dataclass(frozen=True)
 class Encoding:
-    """How the bytes after the first `skip` become text; `note` says what was assumed, if anything
-    was.
-    """
+    """How the bytes after the first `skip` become text, and what was assumed."""
 
     name: str
     codec: str
     skip: int = 0
-    note: str | None = None
+    warnings: tuple[ReadingWarning, ...] = ()
 
 
 def find_encoding(source: BinaryIO) -> Encoding:
@@ -49,17 +48,15 @@ def find_encoding(source: BinaryIO) -> Encoding:
             return Encoding(name, codec, len(mark))
     wide = _utf_16_by_nuls(head)
     if wide is not None:
-        return Encoding(
-            wide, wide, note=f"the file has no byte order mark; its NUL bytes show {wide.upper()}"
-        )
+        detail = f"the file has no byte order mark; its NUL bytes show {wide.upper()}"
+        return Encoding(wide, wide, warnings=(ReadingWarning("no_byte_order_mark", detail),))
     line = _first_line_not_utf_8(source)
     if line is None:
         return Encoding("utf-8", "utf-8")
     refuse_other_than_windows_1252(upload.blocks(source), first_fault=line)
-    note = (
-        f"line {line} is not UTF-8; the file was read as Windows-1252 (Latin-1): check the accents"
-    )
-    return Encoding("windows-1252", "cp1252", note=note)
+    detail = "not UTF-8; the file was read as Windows-1252 (Latin-1): check the accents"
+    guess = ReadingWarning("encoding_guessed", detail, line=line, is_guess=True)
+    return Encoding("windows-1252", "cp1252", warnings=(guess,))
 
 
 def _utf_16_by_nuls(head: bytes) -> str | None:

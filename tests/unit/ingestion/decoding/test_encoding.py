@@ -27,7 +27,7 @@ def test_utf_16_without_a_mark_is_known_by_its_nuls(codec: str, names: list[str]
     reading = read("\n".join(names).encode(codec))
     assert [item.text for item in reading.items] == names
     assert reading.encoding == codec
-    assert "no byte order mark" in reading.notes[0]
+    assert "no byte order mark" in reading.warnings[0].detail
 
 
 def test_the_answer_names_the_encoding() -> None:
@@ -41,9 +41,9 @@ def test_what_was_read_as_windows_1252_is_said() -> None:
     """The note names the first line that is not UTF-8, so that people can check it."""
     reading = read("Ann\nZoë\n".encode("latin-1"))
     assert reading.encoding == "windows-1252"
-    assert reading.notes == (
-        "line 2 is not UTF-8; the file was read as Windows-1252 (Latin-1): check the accents",
-    )
+    (warning,) = reading.warnings
+    assert (warning.code, warning.line, warning.is_guess) == ("encoding_guessed", 2, True)
+    assert "Windows-1252" in warning.detail
 
 
 def test_the_first_accent_may_stand_anywhere() -> None:

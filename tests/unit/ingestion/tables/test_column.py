@@ -48,10 +48,9 @@ def test_a_named_column_that_stands_there_twice_is_refused() -> None:
 
 def test_a_duplicate_header_that_nobody_named_is_noted() -> None:
     """The first one is read."""
-    assert (
-        "2 columns have the header of the chosen one; the first was read"
-        in read("name,name\nAnn,Bob\n").notes
-    )
+    assert "2 columns have the header of the chosen one; the first was read" in [
+        each.detail for each in read("name,name\nAnn,Bob\n").warnings
+    ]
 
 
 def test_a_column_can_be_named_by_its_place() -> None:
@@ -145,17 +144,16 @@ def test_a_table_of_figures_is_refused_with_its_columns() -> None:
 
 def test_a_first_line_that_is_read_as_data_is_noted() -> None:
     """It may have been a header in words nobody knows."""
-    assert (
-        "line 1 holds no known header and was read as data"
-        in read("Ann,Rome\nBob,Rome\nCid,Rome\n").notes
-    )
+    assert "line 1 holds no known header and was read as data" in [
+        each.detail for each in read("Ann,Rome\nBob,Rome\nCid,Rome\n").warnings
+    ]
 
 
 def test_columns_without_a_header_are_called_by_their_place() -> None:
     """And noted."""
     reading = read("name,,\nAnn,x,y\n")
     assert reading.columns == ("name", "column 2", "column 3")
-    assert "without a header: column 2, column 3" in reading.notes
+    assert "without a header: column 2, column 3" in [each.detail for each in reading.warnings]
 
 
 def test_columns_of_details_are_read_with_the_text() -> None:
@@ -169,7 +167,9 @@ def test_columns_of_details_are_read_with_the_text() -> None:
         False,
     )
     assert (ann.spoken, ann.language, ann.voice_id, ann.enabled) == (None, None, None, None)
-    assert reading.notes == ("also read: spoken, language, voice_id, enabled",)
+    assert [each.detail for each in reading.warnings] == [
+        "also read: spoken, language, voice_id, enabled"
+    ]
 
 
 def test_headers_are_compared_without_case_accents_and_punctuation() -> None:
