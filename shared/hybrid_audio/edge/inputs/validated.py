@@ -5,14 +5,13 @@ gets a 422.
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
 from hybrid_audio.edge.call import Answer, Call, Handler
 from hybrid_audio.edge.inputs import json_body
-from hybrid_audio.edge.inputs.multipart import read_form
 from hybrid_audio.errors import Fault, InvalidInput
 
 M = TypeVar("M", bound=BaseModel)
@@ -37,8 +36,8 @@ def validated(handler: Callable[..., Answer]) -> Handler:
         if "body" in hints:
             given["body"] = checked_model(hints["body"], read_json(call))
         if "form" in hints:
-            sent = read_form(call)
-            given["form"], given["file"] = checked_model(hints["form"], sent.fields), sent.file
+            sent = call.form
+            given["form"], given["file"] = _form(hints["form"], sent.fields), sent.file
         return handler(**given)
 
     return checked
@@ -59,6 +58,21 @@ def _query(model: type[BaseModel], call: Call) -> BaseModel:
     if repeated:
         raise InvalidInput.at(repeated[0], "is given more than once")
     return checked_model(model, call.request.args.to_dict())
+
+
+def _form(model: type[M], fields: dict[str, list[str]]) -> M:
+    """Return the model of a form's fields; only a field that is a list may be given repeatedly."""
+    lists = {name for name, each in model.model_fields.items() if is_list(each.annotation)}
+    repeated = [name for name, values in fields.items() if len(values) > 1 and name not in lists]
+    if repeated:
+        raise InvalidInput.at(repeated[0], "is given more than once")
+    values = {name: each if name in lists else each[0] for name, each in fields.items()}
+    return checked_model(model, values)
+
+
+def is_list(annotation: Any) -> bool:
+    """Tell whether a field takes several values."""
+    return get_origin(annotation) is list
 
 
 def checked_model(model: type[M], value: dict[str, Any]) -> M:
