@@ -15,7 +15,7 @@ from typing import Any
 
 from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.domain.datasets.uploads_taken import Source
-from hybrid_audio.errors import InvalidInput
+from hybrid_audio.errors import SHOWN_DETAIL_CHARACTERS, InvalidInput, first_faults, shortened
 from hybrid_audio.ingest import (
     JSON_TYPE,
     MAX_UPLOAD_BYTES,
@@ -125,8 +125,13 @@ def _wanted(upload: Finished, dataset: str) -> Upload:
 
 
 def _refused(refused: InvalidInput) -> dict[str, Any]:
-    faults = [{"path": fault.path, "message": fault.message} for fault in refused.faults]
-    return {"status": Fate.QUARANTINED.value, "reason": refused.detail, "errors": faults}
+    shown, more = first_faults(refused.faults)
+    return {
+        "status": Fate.QUARANTINED.value,
+        "reason": shortened(refused.detail, SHOWN_DETAIL_CHARACTERS),
+        "errors": [{"path": fault.path, "message": fault.message} for fault in shown],
+        "more_errors": more,
+    }
 
 
 def quarantined(reason: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from hybrid_audio.edge.call import Call, Created
 from hybrid_audio.edge.inputs.validated import read_json, validated
 from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
 from hybrid_audio.edge.schemas.templates import (
-    FaultReport,
     TemplateResponse,
     TemplatesResponse,
     TemplateSummary,
@@ -57,9 +56,5 @@ def validate_template(query: QueryModel, call: Call) -> ValidationResponse:
     try:
         template = read_template(read_json(call))
     except InvalidInput as error:
-        return ValidationResponse(
-            valid=False, errors=FaultReport.from_faults(error.faults), warnings=[]
-        )
-    return ValidationResponse(
-        valid=True, errors=[], warnings=FaultReport.from_faults(lint(template))
-    )
+        return ValidationResponse.from_faults(errors=error.faults)
+    return ValidationResponse.from_faults(warnings=lint(template))

@@ -12,7 +12,13 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from hybrid_audio.edge.call import Answer, Call, Handler
 from hybrid_audio.edge.inputs import json_body
-from hybrid_audio.errors import Fault, InvalidInput
+from hybrid_audio.errors import (
+    SHOWN_FAULTS,
+    SHOWN_PATH_CHARACTERS,
+    Fault,
+    InvalidInput,
+    shortened,
+)
 
 M = TypeVar("M", bound=BaseModel)
 JSON_TYPE = "application/json"
@@ -80,12 +86,12 @@ def checked_model(model: type[M], value: dict[str, Any]) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        faults = [
-            _fault(model, dict(each))
-            for each in error.errors(include_url=False, include_input=False)
-        ]
-    paths = ", ".join(fault.path for fault in faults)
-    raise InvalidInput(f"these fields break a rule: {paths}", faults=faults)
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+    faults = [_fault(model, dict(each)) for each in found[:SHOWN_FAULTS]]
+    paths = ", ".join(shortened(fault.path, SHOWN_PATH_CHARACTERS) for fault in faults)
+    raise InvalidInput(
+        f"these fields break a rule: {paths}", faults=faults, more_faults=len(found) - len(faults)
+    )
 
 
 def _fault(model: type[BaseModel], error: dict[str, Any]) -> Fault:

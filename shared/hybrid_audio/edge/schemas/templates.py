@@ -1,7 +1,6 @@
-"""What the routes of templates give, as the wire sees it; what they take is read by the domain,
-path by path.
-"""
+"""What the routes of templates return, as JSON; the domain itself reads what they take."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import Field
@@ -9,7 +8,7 @@ from pydantic import Field
 from hybrid_audio.domain.templates.lint import estimate_duration_ms, lint
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.edge.schemas.shared import ResponseModel
-from hybrid_audio.errors import Fault
+from hybrid_audio.errors import SHOWN_FAULTS, Fault, first_faults
 
 
 class FaultReport(ResponseModel):
@@ -19,9 +18,10 @@ class FaultReport(ResponseModel):
     message: str
 
     @classmethod
-    def from_faults(cls, faults: tuple[Fault, ...]) -> "list[FaultReport]":
-        """Return the faults as the wire sees them."""
-        return [cls(path=fault.path, message=fault.message) for fault in faults]
+    def from_faults(cls, faults: Sequence[Fault]) -> "list[FaultReport]":
+        """Return the first faults as the wire sees them."""
+        shown, _ = first_faults(faults)
+        return [cls(path=fault.path, message=fault.message) for fault in shown]
 
 
 class TemplateSummary(ResponseModel):
@@ -66,5 +66,20 @@ class ValidationResponse(ResponseModel):
     """Whether a template would be taken, and every reason why not."""
 
     valid: bool
-    errors: list[FaultReport]
-    warnings: list[FaultReport]
+    errors: list[FaultReport] = Field(max_length=SHOWN_FAULTS)
+    more_errors: int = Field(0, description="How many errors there are besides those shown.")
+    warnings: list[FaultReport] = Field(max_length=SHOWN_FAULTS)
+    more_warnings: int = Field(0, description="How many warnings there are besides those shown.")
+
+    @classmethod
+    def from_faults(
+        cls, *, errors: Sequence[Fault] = (), warnings: Sequence[Fault] = ()
+    ) -> "ValidationResponse":
+        """Return the answer for these errors and warnings; valid is what has no error."""
+        return cls(
+            valid=not errors,
+            errors=FaultReport.from_faults(errors),
+            more_errors=max(0, len(errors) - SHOWN_FAULTS),
+            warnings=FaultReport.from_faults(warnings),
+            more_warnings=max(0, len(warnings) - SHOWN_FAULTS),
+        )
