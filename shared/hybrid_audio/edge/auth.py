@@ -8,7 +8,7 @@ from hybrid_audio.settings import Settings
 HEADER = "X-Internal-API-Key"
 
 
-def check(given: str | None, config: Settings) -> None:
+def authorise(given: str | None, config: Settings) -> None:
     """Raise Unauthenticated unless `given` is one of the configured keys, or the service is open.
 
     Keys are compared as bytes, in constant time, and all of them whichever fits, so that nothing is

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from flask import Request
@@ -82,3 +82,9 @@ class NotReady(JsonAnswer[C]):
 
 Answer = Model | dict[str, Any] | JsonAnswer[Any] | AudioAnswer
 Handler = Callable[[Call], Answer]
+
+
+def prepare(handler: Handler, call: Call) -> Callable[[], Answer]:
+    """Return what answers the call, its input already checked where the handler can do that."""
+    check = getattr(handler, "prepare", None)
+    return partial(handler, call) if check is None else check(call)

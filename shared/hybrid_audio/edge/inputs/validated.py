@@ -1,6 +1,4 @@
-"""From the wire to checked models: what a handler's annotations ask for, it gets, or the caller
-gets a 422.
-"""
+"""From the bytes of a request to the models that a handler's annotations ask for, or a 422."""
 
 import functools
 import inspect
@@ -10,7 +8,7 @@ from typing import Any, TypeVar, get_origin, get_type_hints
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
-from hybrid_audio.edge.call import Answer, Call, Handler
+from hybrid_audio.edge.call import Answer, Call
 from hybrid_audio.edge.inputs import json_body
 from hybrid_audio.errors import (
     SHOWN_FAULTS,
@@ -24,19 +22,26 @@ M = TypeVar("M", bound=BaseModel)
 JSON_TYPE = "application/json"
 
 
-def validated(handler: Callable[..., Answer]) -> Handler:
-    """Give `handler` its `query`, and its JSON `body` or its `form`, as the models that annotate
-    them.
+class Validated:
+    """A handler whose `query`, JSON `body` or `form` arrive as the models that annotate them."""
 
-    A form's `file` is given beside it, and the `call` where it is asked for. Raises
-    UnsupportedMediaType, BadRequest, NotJson and InvalidInput, which names every faulty field.
-    """
-    hints = get_type_hints(handler)
-    takes_call = "call" in inspect.signature(handler).parameters
+    def __init__(self, handler: Callable[..., Answer]) -> None:
+        functools.update_wrapper(self, handler)
+        self._handler = handler
+        self._hints = get_type_hints(handler)
+        self._takes_call = "call" in inspect.signature(handler).parameters
 
-    @functools.wraps(handler)
-    def checked(call: Call) -> Answer:
-        given: dict[str, Any] = {"call": call} if takes_call else {}
+    def __call__(self, call: Call) -> Answer:
+        """Return the handler's answer to a call that is valid; raises as `prepare` does."""
+        return self.prepare(call)()
+
+    def prepare(self, call: Call) -> Callable[[], Answer]:
+        """Return the handler with everything it takes, without calling it.
+
+        Raises UnsupportedMediaType, BadRequest, NotJson, and InvalidInput that names the faults.
+        """
+        hints = self._hints
+        given: dict[str, Any] = {"call": call} if self._takes_call else {}
         if "query" in hints:
             given["query"] = _query(hints["query"], call)
         if "body" in hints:
@@ -44,9 +49,12 @@ def validated(handler: Callable[..., Answer]) -> Handler:
         if "form" in hints:
             sent = call.form
             given["form"], given["file"] = _form(hints["form"], sent.fields), sent.file
-        return handler(**given)
+        return functools.partial(self._handler, **given)
 
-    return checked
+
+def validated(handler: Callable[..., Answer]) -> Validated:
+    """Let `handler` take models instead of a call; a form's `file` is given beside it."""
+    return Validated(handler)
 
 
 def read_json(call: Call) -> dict[str, Any]:
