@@ -1,11 +1,17 @@
-"""What each function needs to be ready, and touching it."""
+"""What each function needs to be ready, and touching it without becoming a load."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 
 from hybrid_audio import services
 from hybrid_audio.errors import HybridAudioError
 from hybrid_audio.runtime.parallel import run_parallel
+from hybrid_audio.runtime.single_flight import SingleFlight
+from hybrid_audio.settings import Settings
+
+FRESH_S = 3.0
+"""How long a result is given again: whoever asks more often touches nothing."""
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "generate": ("firestore", "stems_bucket", "cartesia"),
@@ -14,7 +20,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "ingest": ("firestore", "stems_bucket", "uploads_bucket"),
 }
 
-_TOUCH: dict[str, Callable[[], None]] = {
+_PING: dict[str, Callable[[], None]] = {
     "firestore": lambda: services.stem_index().check(),
     "stems_bucket": lambda: services.stem_objects().check(),
     "outputs_bucket": lambda: services.output_objects().check(),
@@ -22,18 +28,55 @@ _TOUCH: dict[str, Callable[[], None]] = {
     "cartesia": lambda: services.cartesia().check(),
 }
 
+States = dict[str, str]
 
-def check(function: str) -> dict[str, str]:
-    """Return `ok` or the reason of failure for each dependency of `function`, touched
-    side by side.
-    """
+
+class Dependencies:
+    """Pings what functions need, at most once in `FRESH_S` however many ask at once."""
+
+    def __init__(
+        self, ping: Callable[[str], States], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ping = ping
+        self._clock = clock
+        self._flights: SingleFlight[States] = SingleFlight()
+        self._known: dict[str, tuple[float, Settings, States]] = {}
+
+    def states(self, function: str) -> States:
+        """Return `ok` or the reason of failure for each dependency of `function`."""
+        found = self._fresh(function)
+        if found is None:
+            found, _ = self._flights.run(function, partial(self._look, function))
+        return found
+
+    def _look(self, function: str) -> States:
+        found = self._fresh(function)  # another flight may have landed just now
+        if found is None:
+            found = self._ping(function)
+            self._known[function] = (self._clock(), services.settings(), found)
+        return found
+
+    def _fresh(self, function: str) -> States | None:
+        known = self._known.get(function)
+        if known is None:
+            return None
+        found_at, config, states = known
+        is_fresh = self._clock() - found_at < FRESH_S and config is services.settings()
+        return states if is_fresh else None
+
+
+def ping(function: str) -> States:
+    """Return `ok` or the reason of failure for each dependency, pinged side by side."""
     needs = NEEDS[function]
     return dict(zip(needs, run_parallel([partial(_state, name) for name in needs]), strict=True))
 
 
 def _state(name: str) -> str:
     try:
-        _TOUCH[name]()
+        _PING[name]()
     except HybridAudioError as error:
         return error.detail
     return "ok"
+
+
+DEPENDENCIES = Dependencies(ping)

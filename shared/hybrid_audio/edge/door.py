@@ -3,9 +3,11 @@
 Every error becomes a problem, and every request one line of the log.
 """
 
+import io
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from flask import Request, Response, current_app, has_app_context, request
 from werkzeug.exceptions import HTTPException, NotFound
@@ -60,8 +62,18 @@ class Door:
             f"{name};dur={ms:.1f}" for name, ms in taken.items()
         )
         exchange.log(answer, taken)
-        body.read_on(request)
+        _finish_after(answer, request)
         return answer
+
+
+def _finish_after(answer: Response, request: Request) -> None:
+    """Drain the body once the answer is written; meanwhile the framework finds nothing to read.
+
+    It would read the body before it answers, keep all of it, wait for what is only announced, and
+    fail where the body is damaged.
+    """
+    answer.call_on_close(partial(body.drain, request, request.stream))
+    request.stream = io.BytesIO()
 
 
 class _Exchange:

@@ -90,6 +90,9 @@ def from_http(error: HTTPException) -> Problem:
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
     kind = error.name.lower().replace(" ", "-")
     return Problem(status, kind, error.name, error.description or error.name, (), headers)
 
