@@ -19,6 +19,9 @@ Coverage = Literal["pairs"]
 MAX_COUNT = 10_000
 """Of one call, so that its answer and its commit stay small."""
 
+MOST_DISABLED = 0.2
+"""The share of a dataset's enabled items that a list may disable without being confirmed."""
+
 
 class Datasets(Protocol):
     """Where datasets are kept."""
@@ -153,19 +156,23 @@ def merge_dataset(
     datasets: Datasets,
     mode: Mode = Mode.MERGE,
     source: Source | None = None,
+    confirm: bool | None = None,
 ) -> Merged:
     """Let a list become part of a dataset, which is created where there is none; whole, or not at
     all.
 
     From a `source` whose upload, or a later one, was taken before, nothing changes (`is_stale`).
-    Raises InvalidInput for an empty list or one too many items.
+    With `confirm` false, a list that would disable more than MOST_DISABLED of the enabled items
+    raises Conflict with the numbers, and nothing is written; true and None let it. Raises
+    InvalidInput for an empty list or one too many items.
     """
     listed = list(items)
-    return datasets.change(
-        check_name(dataset),
-        lambda state, sources: ingest(state, sources, listed, mode=mode, source=source),
-        creates=True,
-    )
+    most = MOST_DISABLED if confirm is False else None
+
+    def alter(state: State, sources: Sources) -> Alteration[Merged]:
+        return ingest(state, sources, listed, mode=mode, source=source, most_vanished=most)
+
+    return datasets.change(check_name(dataset), alter, creates=True)
 
 
 def get_dataset(dataset: str, *, rotation: Rotation) -> list[Entry]:

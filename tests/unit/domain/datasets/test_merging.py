@@ -1,6 +1,8 @@
 """What ingesting a list again does to a dataset, and which uploads come too late."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hybrid_audio.domain.datasets import merging
 from hybrid_audio.domain.datasets.alteration import ingest
@@ -8,7 +10,7 @@ from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.datasets.merging import Merged, Mode, merge, switch
 from hybrid_audio.domain.datasets.state import Standing, State
 from hybrid_audio.domain.datasets.uploads_taken import KEPT_SOURCES, Source, Sources
-from hybrid_audio.errors import InvalidInput
+from hybrid_audio.errors import Conflict, InvalidInput
 
 
 def items(*texts: str) -> list[Item]:
@@ -33,7 +35,7 @@ def test_a_merge_keeps_adds_and_disables_what_vanished() -> None:
     state, report = taken(ABC, Mode.MERGE, "d", "c", "A", tickets=5)
     assert standings(state) == {"A": "enabled", "b": "vanished", "c": "enabled", "d": "enabled"}
     assert [entry.use_count for entry in state.entries] == [2, 2, 1, 0]
-    assert report == Merged(kept=2, added=1, vanished=1, total=4, enabled=3)
+    assert report == Merged(kept=2, added=1, vanished=1, total=4, enabled=3, disabled=1)
 
 
 def test_what_vanished_returns_with_its_history() -> None:
@@ -163,3 +165,55 @@ def test_the_oldest_uploads_are_forgotten_beyond_the_limit() -> None:
         sources = sources.with_source(Source(f"f{generation}", generation), Mode.MERGE)
     assert len(sources.taken) == KEPT_SOURCES
     assert sources.is_stale(Source("f0", 0), Mode.MERGE)
+
+
+@pytest.mark.parametrize(
+    ("mode", "listed", "disabled"),
+    [
+        (Mode.MERGE, ["a", "d"], 2),
+        (Mode.MERGE, [make_item("a", enabled=False), "b", "c"], 1),
+        (Mode.REPLACE, ["c"], 2),
+        (Mode.APPEND, ["d"], 0),
+    ],
+)
+def test_a_report_counts_the_enabled_items_that_a_list_disables(
+    mode: Mode, listed: list[Item | str], disabled: int
+) -> None:
+    """Vanished, removed, or switched off by the list's own column."""
+    assert taken(ABC, mode, *listed)[1].disabled == disabled
+
+
+def test_a_list_that_disables_more_than_the_given_share_is_a_conflict_with_the_numbers() -> None:
+    """Two of three are more than a fifth; the caller can read what would be lost."""
+    with pytest.raises(Conflict, match="2 of 3 enabled items") as refused:
+        ingest(ABC, Sources(), items("a"), mode=Mode.MERGE, source=None, most_vanished=0.2)
+    assert [fault.path for fault in refused.value.faults] == ["confirm"]
+
+
+def test_a_stale_list_disables_nothing_and_so_needs_no_confirmation() -> None:
+    """What arrives late is answered as such, whatever it would have done."""
+    sources = Sources().with_source(Source("names/a.csv", 200), Mode.MERGE)
+    late = Source("names/a.csv", 100)
+    decided = ingest(ABC, sources, items("z"), mode=Mode.MERGE, source=late, most_vanished=0.2)
+    assert decided.report.is_stale
+
+
+@given(
+    before=st.sets(st.integers(0, 20)),
+    listed=st.sets(st.integers(0, 20), min_size=1),
+    mode=st.sampled_from(list(Mode)),
+    most=st.floats(0, 1),
+)
+def test_the_guard_refuses_exactly_the_lists_that_disable_too_many(
+    before: set[int], listed: set[int], mode: Mode, most: float
+) -> None:
+    """Of those enabled before, the share that would not be enabled afterwards decides."""
+    state, _ = taken(State(), Mode.MERGE, *(f"n{number}" for number in before))
+    lost = 0 if mode is Mode.APPEND else len(before - listed)
+    wanted = items(*(f"n{number}" for number in listed))
+    try:
+        ingest(state, Sources(), wanted, mode=mode, source=None, most_vanished=most)
+    except Conflict:
+        assert lost > most * len(before)
+    else:
+        assert lost <= most * len(before)
