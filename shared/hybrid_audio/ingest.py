@@ -7,15 +7,15 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any, BinaryIO, Protocol, cast
 
+from hybrid_audio.datasets import Datasets, merge_dataset
 from hybrid_audio.domain.datasets.item import Item, check_name
 from hybrid_audio.domain.datasets.merging import Merged, Mode
 from hybrid_audio.domain.datasets.state import Version
-from hybrid_audio.domain.datasets.uploads_taken import Source
+from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.read import read_items
 from hybrid_audio.ingestion.reading import ListOptions, Reading
-from hybrid_audio.rotation import Datasets, merge_dataset
 
 MAX_UPLOAD_BYTES = 64 << 20
 REPORTS = "reports"
@@ -45,7 +45,7 @@ class Upload:
     filename: str = field(repr=False)
     options: ListOptions = field(default_factory=ListOptions)
     mode: Mode = Mode.MERGE
-    source: Source | None = None
+    source: TakenUpload | None = None
 
 
 @dataclass(frozen=True)

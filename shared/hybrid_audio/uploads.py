@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from hybrid_audio.datasets import Datasets
 from hybrid_audio.domain.datasets.merging import Mode
-from hybrid_audio.domain.datasets.uploads_taken import Source
+from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
 from hybrid_audio.errors import SHOWN_DETAIL_CHARACTERS, InvalidInput, first_faults, shortened
 from hybrid_audio.ingest import (
     JSON_TYPE,
@@ -27,7 +28,6 @@ from hybrid_audio.ingest import (
     ingest_list,
 )
 from hybrid_audio.ingestion.reading import ListOptions
-from hybrid_audio.rotation import Datasets
 
 
 class Fate(StrEnum):
@@ -120,7 +120,7 @@ def _wanted(upload: Finished, dataset: str) -> Upload:
         filename=upload.name.rsplit("/", 1)[-1],
         options=ListOptions(column=upload.metadata.get("column")),
         mode=Mode(mode),
-        source=Source(upload.name, upload.generation),
+        source=TakenUpload(upload.name, upload.generation),
     )
 
 

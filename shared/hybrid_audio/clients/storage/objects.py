@@ -11,7 +11,7 @@ from google.api_core import exceptions
 from google.cloud import storage
 from google.cloud.storage.retry import DEFAULT_RETRY
 
-from hybrid_audio.clients.google_calls import RETRY_AFTER_S, translated
+from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S, translated
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
@@ -143,7 +143,7 @@ def _called(call: Callable[[], T]) -> T:
             return call()
     except requests.RequestException:
         raise StoreUnavailable(
-            f"{STORE} cannot answer now; try again", retry_after_s=RETRY_AFTER_S
+            f"{STORE} cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
         ) from None
 
 

@@ -1,6 +1,6 @@
 """Handlers of /external: lists of names and developers come in, and datasets are looked at."""
 
-from hybrid_audio import ingest, rotation, services
+from hybrid_audio import datasets, ingest, services
 from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.inputs.multipart import SentFile
@@ -16,7 +16,6 @@ from hybrid_audio.edge.schemas.external import (
     ReadingReport,
     UploadForm,
     UploadResponse,
-    page,
 )
 from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
 from hybrid_audio.ingestion.reading import ListOptions
@@ -55,7 +54,7 @@ def preview_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Prev
 @validated
 def list_datasets(query: QueryModel) -> DatasetsResponse:
     """List every dataset."""
-    found = rotation.list_datasets(datasets=services.dataset_store())
+    found = datasets.list_datasets(datasets=services.dataset_store())
     return DatasetsResponse(datasets=[DatasetSummary(**vars(summary)) for summary in found])
 
 
@@ -63,8 +62,9 @@ def list_datasets(query: QueryModel) -> DatasetsResponse:
 def get_dataset(query: PageQuery, call: Call) -> DatasetResponse:
     """Give a dataset's items with their counters, a page at a time."""
     dataset = call.path["dataset"]
-    entries = rotation.get_dataset(dataset, rotation=services.rotation_store())
-    shown, following = page(entries, query)
+    page = datasets.get_dataset(
+        dataset, rotation=services.rotation_store(), offset=query.offset, limit=query.limit
+    )
     items = [
         DatasetEntry(
             text=entry.item.text,
@@ -73,17 +73,20 @@ def get_dataset(query: PageQuery, call: Call) -> DatasetResponse:
             voice_id=entry.item.voice_id,
             enabled=entry.is_enabled,
             use_count=entry.use_count,
+            last_used_at=entry.last_used_at,
         )
-        for entry in shown
+        for entry in page.entries
     ]
-    return DatasetResponse(dataset=dataset, total=len(entries), items=items, next_offset=following)
+    return DatasetResponse(
+        dataset=dataset, total=page.total, items=items, next_offset=page.next_offset
+    )
 
 
 @validated
 def delete_dataset(query: QueryModel, call: Call) -> DeletedResponse:
     """Delete a dataset with its counters and its file; stems that were spoken for it stay."""
     dataset = call.path["dataset"]
-    rotation.delete_dataset(dataset, datasets=services.dataset_store())
+    datasets.delete_dataset(dataset, datasets=services.dataset_store())
     services.stem_objects().delete(f"datasets/{dataset}.json")
     return DeletedResponse(deleted=dataset)
 

@@ -1,7 +1,7 @@
 """What the routes of datasets take and give, as the wire sees it."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -128,6 +128,7 @@ class DatasetEntry(ResponseModel):
     voice_id: str | None
     enabled: bool
     use_count: int
+    last_used_at: datetime | None
 
 
 class DatasetResponse(ResponseModel):
@@ -137,9 +138,3 @@ class DatasetResponse(ResponseModel):
     total: int
     items: list[DatasetEntry]
     next_offset: int | None
-
-
-def page(values: list[Any], query: PageQuery) -> tuple[list[Any], int | None]:
-    """Return the page that the query asks for and where the next one begins."""
-    end = query.offset + query.limit
-    return values[query.offset : end], end if end < len(values) else None
