@@ -135,6 +135,7 @@ def account(reading: Reading) -> dict[str, Any]:
         "format": reading.format.value,
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
+        "header_line": reading.header_line,
         "column": reading.column,
         "column_reason": reading.column_reason,
         "columns": list(reading.columns),

@@ -51,6 +51,7 @@ class ReadingReport(ResponseModel):
     format: str
     encoding: str
     delimiter: str | None
+    header_line: int | None
     column: str | None
     column_reason: str
     columns: list[str]
