@@ -8,6 +8,7 @@ from hybrid_audio.domain.datasets.alteration import Alteration, ingest
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.item import Item, Summary, check_name
 from hybrid_audio.domain.datasets.merging import Merged, Mode, Switched, reset, switch
+from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.state import Entry, Standing, State, Version
 from hybrid_audio.domain.datasets.uploads_taken import TakenUpload, UploadsTaken
 
@@ -32,6 +33,12 @@ class Datasets(Protocol):
     ) -> Report: ...
 
 
+class KeptOrigins(Protocol):
+    """What remembers the lists of a dataset."""
+
+    def origins(self, dataset: str) -> tuple[Origin, ...]: ...
+
+
 class Commits(Protocol):
     """What tells how far a dataset's rotation is."""
 
@@ -54,6 +61,7 @@ def merge_dataset(
     datasets: Datasets,
     mode: Mode = Mode.MERGE,
     source: TakenUpload | None = None,
+    origin: Origin | None = None,
     confirm: bool | None = None,
 ) -> Merged:
     """Let a list become part of a dataset, whole or not at all; where there is none, create it.
@@ -67,7 +75,9 @@ def merge_dataset(
     most = MOST_DISABLED if confirm is False else None
 
     def alter(state: State, uploads: UploadsTaken) -> Alteration[Merged]:
-        return ingest(state, uploads, listed, mode=mode, source=source, most_vanished=most)
+        return ingest(
+            state, uploads, listed, mode=mode, source=source, origin=origin, most_vanished=most
+        )
 
     return datasets.change(check_name(dataset), alter, creates=True)
 
@@ -84,6 +94,11 @@ def get_dataset(
     end = total if limit is None else offset + limit
     entries = version.state.after(commits, offset, end)
     return Page(total, entries, end if end < total else None)
+
+
+def get_origins(dataset: str, *, datasets: KeptOrigins) -> tuple[Origin, ...]:
+    """Return the lists that a dataset's items come from, newest first; raises NotFound."""
+    return datasets.origins(check_name(dataset))
 
 
 def items(dataset: str, *, datasets: Datasets) -> Iterator[Item]:

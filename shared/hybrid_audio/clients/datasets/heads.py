@@ -24,6 +24,7 @@ from hybrid_audio.clients.google_calls import (
     safe_retry,
     translated,
 )
+from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.uploads_taken import UploadsTaken
 from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.runtime import deadline
@@ -154,18 +155,25 @@ class DatasetHeads:
 def head_fields(*, total: int, enabled: int, uploads: UploadsTaken) -> dict[str, Any]:
     """Return what a head document tells besides its version."""
     taken = [{"name": name, "generation": generation} for name, generation in uploads.taken.items()]
-    return {"total": total, "enabled": enabled, "sources": taken, "generation": uploads.generation}
+    return {
+        "total": total,
+        "enabled": enabled,
+        "sources": taken,
+        "generation": uploads.generation,
+        "origins": [origin.to_fields() for origin in uploads.origins],
+    }
 
 
 def _head(snapshot: Any) -> Head:
     fields = snapshot.to_dict() or {}
     taken = {upload["name"]: upload["generation"] for upload in fields["sources"]}
+    origins = tuple(Origin(**origin) for origin in fields.get("origins", []))
     return Head(
         dataset=snapshot.id,
         version=fields["version"],
         total=fields["total"],
         enabled=fields["enabled"],
-        uploads=UploadsTaken(taken, fields["generation"]),
+        uploads=UploadsTaken(taken, fields["generation"], origins),
         created_at=snapshot.create_time,
         update_time=snapshot.update_time,
     )

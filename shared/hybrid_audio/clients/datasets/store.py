@@ -19,6 +19,7 @@ from hybrid_audio.clients.datasets.versions import DatasetVersions, VersionGone
 from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S
 from hybrid_audio.domain.datasets.alteration import Alteration
 from hybrid_audio.domain.datasets.item import Summary
+from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.state import State, Version
 from hybrid_audio.domain.datasets.uploads_taken import UploadsTaken
 from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
@@ -82,6 +83,13 @@ class DatasetStore:
             return self._versions.load(dataset, version)
         except VersionGone:
             return None
+
+    def origins(self, dataset: str) -> tuple[Origin, ...]:
+        """Return the lists that the current items come from, newest first; raises NotFound."""
+        head = self._heads.find(dataset)
+        if head is None:
+            raise NotFound(f"there is no dataset {dataset}")
+        return head.uploads.origins
 
     def list(self) -> Iterator[Summary]:
         """Yield all datasets in the order of names."""

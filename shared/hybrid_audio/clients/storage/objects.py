@@ -101,12 +101,22 @@ class Objects:
             return False
         return True
 
-    def list(self, prefix: str) -> Iterator[StoredObject]:
-        """Yield the properties of every object whose name begins with `prefix`, in the order of
-        names.
+    def list(
+        self, prefix: str, *, start: str = "", page_size: int | None = None
+    ) -> Iterator[StoredObject]:
+        """Yield the properties of every object whose name begins with `prefix`, by name.
+
+        Names before `start` are left out. A page of `page_size` is asked for when it is needed, so
+        that taking a few costs what is taken.
         """
         listing = _called(
-            lambda: self._bucket.client.list_blobs(self._bucket, prefix=prefix, **_bounded())
+            lambda: self._bucket.client.list_blobs(
+                self._bucket,
+                prefix=prefix,
+                start_offset=start or None,
+                page_size=page_size,
+                **_bounded(),
+            )
         )
         pages = iter(listing.pages)
         while (page := self._called(lambda: next(pages, None))) is not None:

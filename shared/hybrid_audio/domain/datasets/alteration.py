@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.domain.datasets.merging import Merged, Mode, merge
+from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.state import Draft, State
 from hybrid_audio.domain.datasets.uploads_taken import TakenUpload, UploadsTaken
 from hybrid_audio.errors import Conflict, Fault, InvalidInput
@@ -32,10 +33,12 @@ def ingest(
     *,
     mode: Mode,
     source: TakenUpload | None,
+    origin: Origin | None = None,
     most_vanished: float | None = None,
 ) -> Alteration[Merged]:
     """Decide what a list does to a dataset; one whose `source` is stale does nothing.
 
+    `origin` is remembered with the change, also where the list changes no item.
     `most_vanished` is the largest share (0 to 1) of the enabled items that the list may disable;
     None allows any. Raises Conflict with the numbers beyond that, and InvalidInput for a list that
     is empty, which would empty the dataset by mistake, or that makes the dataset too large.
@@ -50,7 +53,9 @@ def ingest(
     draft, report = merge(state, listed, mode)
     if most_vanished is not None:
         require_few_disabled(state, report, most_vanished)
-    return Alteration(report, draft, None if source is None else uploads.with_upload(source, mode))
+    taken = uploads if source is None else uploads.with_upload(source, mode)
+    known = taken if origin is None else taken.with_origin(origin)
+    return Alteration(report, draft, None if known is uploads else known)
 
 
 def require_few_disabled(state: State, report: Merged, most: float) -> None:

@@ -40,6 +40,7 @@ class Merged:
     removed: int = 0
     total: int = 0
     enabled: int = 0
+    enabled_before: int = 0
     disabled: int = 0
     is_stale: bool = False
     is_repeat: bool = False
@@ -156,6 +157,7 @@ def _back(entry: Entry) -> Entry:
 
 
 def _report(known: dict[str, Entry], entries: Sequence[Entry], *, added: int) -> Merged:
+    enabled_before = sum(entry.is_enabled for entry in known.values())
     kept = returned = vanished = stayed = 0
     for entry in entries:
         before = known.get(entry.item.key)
@@ -174,5 +176,6 @@ def _report(known: dict[str, Entry], entries: Sequence[Entry], *, added: int) ->
         removed=len(known) + added - len(entries),
         total=len(entries),
         enabled=sum(entry.is_enabled for entry in entries),
-        disabled=sum(entry.is_enabled for entry in known.values()) - stayed,
+        enabled_before=enabled_before,
+        disabled=enabled_before - stayed,
     )

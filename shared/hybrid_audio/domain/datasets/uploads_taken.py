@@ -1,9 +1,10 @@
 """Uploads that a dataset has taken, so that an older one that arrives late changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hybrid_audio.domain.datasets.merging import Mode
+from hybrid_audio.domain.datasets.origin import Origin, with_origin
 
 KEPT_UPLOADS = 500
 """How many files a dataset remembers; beyond that the oldest generation is forgotten."""
@@ -22,11 +23,13 @@ class UploadsTaken:
     """Which uploads made a dataset.
 
     `taken` holds the newest generation of each file, `generation` the newest whose list stands for
-    the whole dataset.
+    the whole dataset. `origins` are the lists that were ingested, newest first, those of requests
+    included.
     """
 
     taken: Mapping[str, int] = field(default_factory=dict, repr=False)
     generation: int = 0
+    origins: tuple[Origin, ...] = ()
 
     def is_stale(self, upload: TakenUpload, mode: Mode) -> bool:
         """Return whether this upload, or one after it, was taken before.
@@ -47,4 +50,8 @@ class UploadsTaken:
         newest = sorted(generations.items(), key=lambda named: named[1])[-KEPT_UPLOADS:]
 
         whole = self.generation if mode is Mode.APPEND else upload.generation
-        return UploadsTaken(dict(newest), max(self.generation, whole))
+        return UploadsTaken(dict(newest), max(self.generation, whole), self.origins)
+
+    def with_origin(self, origin: Origin) -> "UploadsTaken":
+        """Return what is remembered once this list is ingested."""
+        return replace(self, origins=with_origin(self.origins, origin))

@@ -1,6 +1,7 @@
 """Handlers of /external: lists of names and developers come in, and datasets are looked at."""
 
 from hybrid_audio import datasets, ingest, services
+from hybrid_audio.domain.datasets.item import check_name
 from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.inputs.multipart import SentFile
@@ -10,15 +11,22 @@ from hybrid_audio.edge.schemas.external import (
     DatasetResponse,
     DatasetsResponse,
     DatasetSummary,
+    ListWarning,
     MergeReport,
+    OriginReport,
     PageQuery,
     PreviewResponse,
     ReadingReport,
+    ReportEntry,
+    ReportQuery,
+    ReportResponse,
+    ReportsQuery,
+    ReportsResponse,
     UploadForm,
     UploadResponse,
 )
 from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
-from hybrid_audio.ingestion.reading import ListOptions
+from hybrid_audio.ingestion import upload_reports
 
 FIRST_ITEMS = 20
 
@@ -33,6 +41,8 @@ def upload_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Uploa
     return UploadResponse(
         dataset=upload.dataset,
         mode=upload.mode.value,
+        confidence=done.reading.confidence,
+        warnings=ListWarning.from_warnings(done.warnings),
         merged=MergeReport.from_merged(done.merged),
         reading=ReadingReport.from_reading(done.reading),
     )
@@ -45,6 +55,8 @@ def preview_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Prev
     reading = ingest.preview(file.content, upload)
     return PreviewResponse(
         target=upload.dataset,
+        confidence=reading.confidence,
+        warnings=ListWarning.from_warnings(reading.warnings),
         first_rows=[list(row) for row in reading.first_rows],
         first_items=[item.text for item in reading.items[:FIRST_ITEMS]],
         reading=ReadingReport.from_reading(reading),
@@ -77,8 +89,13 @@ def get_dataset(query: PageQuery, call: Call) -> DatasetResponse:
         )
         for entry in page.entries
     ]
+    origins = datasets.get_origins(dataset, datasets=services.dataset_store())
     return DatasetResponse(
-        dataset=dataset, total=page.total, items=items, next_offset=page.next_offset
+        dataset=dataset,
+        total=page.total,
+        origins=[OriginReport.from_origin(origin) for origin in origins],
+        items=items,
+        next_offset=page.next_offset,
     )
 
 
@@ -91,10 +108,34 @@ def delete_dataset(query: QueryModel, call: Call) -> DeletedResponse:
     return DeletedResponse(deleted=dataset)
 
 
+@validated
+def list_reports(query: ReportsQuery) -> ReportsResponse:
+    """List what became of the uploads in the bucket, and why those that were refused were."""
+    prefix = "" if query.dataset is None else f"{check_name(query.dataset)}/"
+    found, following = upload_reports.list_reports(
+        uploads=services.upload_objects(),
+        prefix=prefix,
+        after=query.page_token,
+        limit=query.limit,
+    )
+    entries = [ReportEntry.from_summary(summary) for summary in found]
+    return ReportsResponse(reports=entries, next_page_token=following)
+
+
+@validated
+def get_report(query: ReportQuery, call: Call) -> ReportResponse:
+    """Return the report of one upload whole."""
+    report = upload_reports.get_report(
+        call.path["upload"], query.generation, uploads=services.upload_objects()
+    )
+    return ReportResponse(**report)
+
+
 def _upload(form: UploadForm, file: SentFile) -> ingest.Upload:
     return ingest.Upload(
         dataset=ingest.check_target(form.target),
         filename=file.name,
-        options=ListOptions(column=form.column),
+        options=form.to_options(file.charset),
         mode=Mode(form.mode),
+        confirm=form.confirm,
     )

@@ -1,9 +1,9 @@
 """What the models of all routes have in common, and models that several routes share."""
 
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from hybrid_audio.domain.contract import Voice
 
@@ -42,6 +42,17 @@ class QueryModel(BaseModel):
     """A query string: closed to unknown parameters; numbers and booleans arrive as text."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+class FormModel(BaseModel):
+    """The text fields of a form: closed to unknown ones; an empty field says nothing."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_fields(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in fields.items() if value not in ("", [""])}
 
 
 class ResponseModel(BaseModel):
