@@ -8,6 +8,7 @@ from hybrid_audio.edge.inputs.validated import read_json, validated
 from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
 from hybrid_audio.edge.schemas.templates import (
     TemplateResponse,
+    TemplatesQuery,
     TemplatesResponse,
     TemplateSummary,
     ValidationResponse,
@@ -16,12 +17,11 @@ from hybrid_audio.errors import InvalidInput
 
 
 @validated
-def list_templates(query: QueryModel) -> TemplatesResponse:
-    """List every template, of the bucket and shipped."""
-    names = services.template_store().names()
-    return TemplatesResponse(
-        templates=[TemplateSummary(name=name, source=source) for name, source in names.items()]
-    )
+def list_templates(query: TemplatesQuery) -> TemplatesResponse:
+    """List the templates of the bucket and those that are shipped, a page at a time."""
+    names, following = services.template_store().page(after=query.page_token, limit=query.limit)
+    found = [TemplateSummary(name=name, source=source) for name, source in names.items()]
+    return TemplatesResponse(templates=found, next_page_token=following)
 
 
 @validated
@@ -39,8 +39,8 @@ def put_template(query: QueryModel, call: Call) -> TemplateResponse | Created[Te
     if template.name != name:
         raise InvalidInput.at("$.template_name", "is another name than the address has")
     is_new = services.template_store().put(template)
-    told = TemplateResponse.from_template(template, "bucket")
-    return Created(told) if is_new else told
+    stored = TemplateResponse.from_template(template, "bucket")
+    return Created(stored) if is_new else stored
 
 
 @validated

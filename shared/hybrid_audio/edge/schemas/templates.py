@@ -1,13 +1,13 @@
 """What the routes of templates return, as JSON; the domain itself reads what they take."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from hybrid_audio.domain.templates.lint import estimate_duration_ms, lint
 from hybrid_audio.domain.templates.model import Template
-from hybrid_audio.edge.schemas.shared import ResponseModel
+from hybrid_audio.edge.schemas.shared import QueryModel, ResponseModel
 from hybrid_audio.errors import SHOWN_FAULTS, Fault, first_faults
 
 
@@ -31,10 +31,18 @@ class TemplateSummary(ResponseModel):
     source: str = Field(description="`bucket`, which wins, or `shipped`.")
 
 
+class TemplatesQuery(QueryModel):
+    """Which page of the templates."""
+
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 100
+    page_token: str = Field("", max_length=200, description="`next_page_token` of the page before.")
+
+
 class TemplatesResponse(ResponseModel):
-    """Every template there is."""
+    """A page of templates, by name; `next_page_token` is null on the last."""
 
     templates: list[TemplateSummary]
+    next_page_token: str | None
 
 
 class TemplateResponse(ResponseModel):
@@ -50,7 +58,7 @@ class TemplateResponse(ResponseModel):
 
     @classmethod
     def from_template(cls, template: Template, source: str) -> "TemplateResponse":
-        """Return what is told of a template."""
+        """Return the template as JSON shows it."""
         return cls(
             name=template.name,
             source=source,
