@@ -25,6 +25,13 @@ class Subject(Protocol):
     def ingest(self, texts: list[str], mode: Mode) -> None: ...
     def reset(self) -> None: ...
     def entries(self) -> list[tuple[str, str, int, int]]: ...
+    def last_uses(self) -> list[int]: ...
+
+
+def ranks(times: list[int]) -> list[int]:
+    """Return for each time its rank among all, 0 for never: what two clocks can be compared by."""
+    ordered = sorted({0, *times})
+    return [ordered.index(time) for time in times]
 
 
 class NaiveRotation:
@@ -35,16 +42,21 @@ class NaiveRotation:
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
         self.servings = 0
+        self.calls = 0
         self.lowest = 0
 
     def next(self, count: int) -> list[str]:
         """Serve one after the other."""
         served = []
+        self.calls += 1
         for _ in range(count if self._enabled() else 0):
             row = min(self._enabled(), key=lambda row: (row["turn"], row["last_used"]))
             self.servings += 1
             row.update(
-                turn=row["turn"] + 1, use_count=row["use_count"] + 1, last_used=self.servings
+                turn=row["turn"] + 1,
+                use_count=row["use_count"] + 1,
+                last_used=self.servings,
+                last_call=self.calls,
             )
             served.append(row["text"])
         return served
@@ -91,11 +103,15 @@ class NaiveRotation:
         """Forget everything but the list and who is disabled."""
         self.servings = self.lowest = 0
         for row in self.rows:
-            row.update(turn=0, use_count=0, last_used=0)
+            row.update(turn=0, use_count=0, last_used=0, last_call=0)
 
     def entries(self) -> list[tuple[str, str, int, int]]:
         """Text, standing, use count and turn of every row."""
         return [(row["text"], row["standing"], row["use_count"], row["turn"]) for row in self.rows]
+
+    def last_uses(self) -> list[int]:
+        """Tell in which call each row was served last, as a rank; 0 for never."""
+        return ranks([row["last_call"] for row in self.rows])
 
     def _enabled(self) -> list[dict[str, Any]]:
         return [row for row in self.rows if row["standing"] == "enabled"]
@@ -110,7 +126,8 @@ class NaiveRotation:
 
 
 def _row(text: str) -> dict[str, Any]:
-    return {"text": text, "standing": "vanished", "turn": 0, "use_count": 0, "last_used": 0}
+    counters = dict.fromkeys(("turn", "use_count", "last_used", "last_call"), 0)
+    return {"text": text, "standing": "vanished", **counters}
 
 
 class RotationMachine(RuleBasedStateMachine):
@@ -163,5 +180,6 @@ class RotationMachine(RuleBasedStateMachine):
         than one.
         """
         assert self.real.entries() == self.naive.entries()
+        assert self.real.last_uses() == self.naive.last_uses()
         turns = [turn for _, standing, _, turn in self.naive.entries() if standing == "enabled"]
         assert max(turns, default=0) - min(turns, default=0) <= 1

@@ -10,8 +10,7 @@ HybridAudioError
 ├── SpeechUnusable       text to speech answered with something that is not the audio asked for
 ├── SpeechUnavailable    text to speech cannot answer now
 ├── StoreUnavailable     Firestore, Cloud Storage or Cloud Tasks cannot answer now
-├── StoreRefused         Firestore or Cloud Storage turns this service away, until an operator mends
-it
+├── StoreRefused         Firestore or Cloud Storage refuses this service; an operator must act
 ├── LeaseHeld            another holder is making the same thing and is still alive
 ├── LeaseLost            this holder's lease was taken over; what it made must not be kept
 ├── DeadlineExceeded     the time for this request is used up
@@ -24,6 +23,11 @@ never holds a key, and never a name or a spoken text unless it answers the calle
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+SHOWN_FAULTS = 20
+SHOWN_PATH_CHARACTERS = 120
+SHOWN_MESSAGE_CHARACTERS = 400
+SHOWN_DETAIL_CHARACTERS = 1_000
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -32,6 +36,27 @@ class Fault:
     path: str
     message: str
 
+    def shortened(self) -> "Fault":
+        """Return the fault with path and message at most as long as an answer shows them."""
+        return Fault(
+            shortened(self.path, SHOWN_PATH_CHARACTERS),
+            shortened(self.message, SHOWN_MESSAGE_CHARACTERS),
+        )
+
+
+def shortened(text: str, at_most: int) -> str:
+    """Return the text, or its beginning and an ellipsis: `at_most` characters together."""
+    return text if len(text) <= at_most else f"{text[: at_most - 1]}…"
+
+
+def first_faults(faults: Sequence[Fault]) -> tuple[tuple[Fault, ...], int]:
+    """Return the first faults, shortened, and how many more there are.
+
+    No answer and no report grows with the input that it refuses.
+    """
+    shown = tuple(fault.shortened() for fault in faults[:SHOWN_FAULTS])
+    return shown, len(faults) - len(shown)
+
 
 class HybridAudioError(Exception):
     """Something this system was asked for and could not do."""
@@ -39,11 +64,18 @@ class HybridAudioError(Exception):
     retryable = False
 
     def __init__(
-        self, detail: str, *, faults: Sequence[Fault] = (), retry_after_s: float | None = None
+        self,
+        detail: str,
+        *,
+        faults: Sequence[Fault] = (),
+        more_faults: int = 0,
+        retry_after_s: float | None = None,
     ) -> None:
+        """`more_faults` counts those that are not worth building: there are too many to show."""
         super().__init__(detail)
         self.detail = detail
         self.faults = tuple(faults)
+        self.more_faults = more_faults
         self.retry_after_s = retry_after_s
 
 

@@ -1,73 +1,80 @@
-"""Rotation: what comes next, how fair it has been, and who takes part."""
+"""Rotation: what comes next, and how fair it has been."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol
 
-from hybrid_audio.domain.datasets.alteration import Alteration, ingest
-from hybrid_audio.domain.datasets.item import Item, Summary, check_name
-from hybrid_audio.domain.datasets.merging import Merged, Mode, Switched, reset, switch
-from hybrid_audio.domain.datasets.state import Entry, Standing, State, Version
-from hybrid_audio.domain.datasets.ticket import Count
-from hybrid_audio.domain.datasets.uploads_taken import Source, Sources
-from hybrid_audio.domain.datasets.usage import PairUsage, Usage, pair_usage, usage
+from hybrid_audio.domain.contract import StemSpec
+from hybrid_audio.domain.datasets.item import check_name
+from hybrid_audio.domain.datasets.state import Version
+from hybrid_audio.domain.datasets.ticket import Count, Row
+from hybrid_audio.domain.datasets.usage import PairUsage, ServedItem, Usage, pair_usage, usage
+from hybrid_audio.domain.templates.item_voice import (
+    VoiceClash,
+    slots_of_segments,
+    with_item_voices,
+)
+from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.templates.resolve import ResolvedTemplate, resolve
 from hybrid_audio.errors import InvalidInput
 
-Report = TypeVar("Report")
 Coverage = Literal["pairs"]
 
 MAX_COUNT = 10_000
 """Of one call, so that its answer and its commit stay small."""
 
 
-class Datasets(Protocol):
-    """Where datasets are kept."""
-
-    def current(self, dataset: str) -> Version: ...
-    def list(self) -> Iterator[Summary]: ...
-    def delete(self, dataset: str) -> None: ...
-    def change(
-        self,
-        dataset: str,
-        alter: Callable[[State, Sources], Alteration[Report]],
-        *,
-        creates: bool = False,
-    ) -> Report: ...
-
-
 class Rotation(Protocol):
     """What gives out tickets."""
 
     def count(self, dataset: str) -> tuple[Version, Count]: ...
-    def take(
+    def take_tickets(
         self,
         datasets: Sequence[str],
         count: int,
         *,
         coverage: bool = False,
         idempotency_key: str | None = None,
-    ) -> list[tuple[Item, ...]]: ...
+    ) -> list[Row]: ...
 
 
 @dataclass(frozen=True)
 class Pair:
     """Two items that are served together."""
 
-    name: Item
-    developer: Item
+    name: ServedItem
+    developer: ServedItem
+
+    @property
+    def items(self) -> dict[str, ServedItem]:
+        """The items by the slots of a template that they fill."""
+        return {"name": self.name, "developer": self.developer}
+
+
+class Speaker(Protocol):
+    """What decides how a template's segments are spoken."""
+
+    def template_specs(self, resolved: ResolvedTemplate) -> list[StemSpec]: ...
+
+
+@dataclass(frozen=True)
+class RotatedStem:
+    """A stem that a rotation needs, and the items it speaks: what its index entry is to tell."""
+
+    spec: StemSpec
+    items: tuple[ServedItem, ...]
 
 
 def next_items(
     dataset: str, *, rotation: Rotation, count: int = 1, idempotency_key: str | None = None
-) -> list[Item]:
-    """Return the next items: least used first, then the longest unused, then in the dataset's
-    order.
+) -> list[ServedItem]:
+    """Return the next items: least used first, then longest unused, then in the dataset's order.
 
     The same idempotency key gives the same items and uses up none. Raises NotFound, Conflict where
     none is enabled.
     """
     check_name(dataset)
-    rows = rotation.take([dataset], _count(count), idempotency_key=idempotency_key)
+    rows = rotation.take_tickets([dataset], _checked(count), idempotency_key=idempotency_key)
     return [item for (item,) in rows]
 
 
@@ -92,13 +99,39 @@ def next_pairs(
     check_name(developers, path="developers")
     if names == developers:
         raise InvalidInput.at("developers", "must be another dataset than the names")
-    rows = rotation.take(
+
+    rows = rotation.take_tickets(
         [names, developers],
-        _count(count),
+        _checked(count),
         coverage=coverage is not None,
         idempotency_key=idempotency_key,
     )
     return [Pair(name, developer) for name, developer in rows]
+
+
+def pair_stems(
+    pair: Pair, template: Template, *, variant: str | None, speaker: Speaker
+) -> tuple[list[RotatedStem], list[VoiceClash]]:
+    """Return the stems that a template needs for a pair, in order, and where voices clash.
+
+    Each segment is spoken as its items say: their `spoken` text, their voice, their language.
+    """
+    resolved, clashes = with_item_voices(
+        resolve(template, variant=variant, values=spoken_values(pair.items), strict=False),
+        template,
+        {slot: served.item for slot, served in pair.items.items()},
+    )
+    specs = speaker.template_specs(resolved)
+    used = [
+        tuple(pair.items[slot] for slot in slots if slot in pair.items)
+        for slots in slots_of_segments(template)
+    ]
+    return [RotatedStem(*each) for each in zip(specs, used, strict=True)], clashes
+
+
+def spoken_values(items: Mapping[str, ServedItem]) -> dict[str, str]:
+    """Return what text to speech says in each slot: how an item is spoken, else its text."""
+    return {slot: served.item.spoken or served.item.text for slot, served in items.items()}
 
 
 def stats(dataset: str, *, rotation: Rotation) -> Usage:
@@ -115,86 +148,7 @@ def pair_stats(names: str, developers: str, *, rotation: Rotation) -> PairUsage:
     return pair_usage(version.state, other.state, count.pairs.get(version.id, 0))
 
 
-def enable(dataset: str, texts: Iterable[str], *, datasets: Datasets) -> Switched:
-    """Let items be served again, at once in every instance; they join at the floor. Raises
-    NotFound.
-    """
-    return _switch(dataset, texts, Standing.ENABLED, datasets)
-
-
-def disable(dataset: str, texts: Iterable[str], *, datasets: Datasets) -> Switched:
-    """Let items not be served any more, at once in every instance; their history stays. Raises
-    NotFound.
-    """
-    return _switch(dataset, texts, Standing.DISABLED, datasets)
-
-
-def _switch(dataset: str, texts: Iterable[str], standing: Standing, datasets: Datasets) -> Switched:
-    wanted = list(texts)
-
-    def alter(state: State, _: Sources) -> Alteration[Switched]:
-        draft, report = switch(state, wanted, standing)
-        return Alteration(report, draft)
-
-    return datasets.change(check_name(dataset), alter)
-
-
-def reset_counters(dataset: str, *, datasets: Datasets) -> None:
-    """Begin anew: every counter zero, last uses forgotten, the dataset's own order; who is disabled
-    stays so.
-    """
-    datasets.change(check_name(dataset), lambda state, _: Alteration(None, reset(state)))
-
-
-def merge_dataset(
-    dataset: str,
-    items: Iterable[Item],
-    *,
-    datasets: Datasets,
-    mode: Mode = Mode.MERGE,
-    source: Source | None = None,
-) -> Merged:
-    """Let a list become part of a dataset, which is created where there is none; whole, or not at
-    all.
-
-    From a `source` whose upload, or a later one, was taken before, nothing changes (`is_stale`).
-    Raises InvalidInput for an empty list or one too many items.
-    """
-    listed = list(items)
-    return datasets.change(
-        check_name(dataset),
-        lambda state, sources: ingest(state, sources, listed, mode=mode, source=source),
-        creates=True,
-    )
-
-
-def get_dataset(dataset: str, *, rotation: Rotation) -> list[Entry]:
-    """Return every entry of a dataset, in its order, with its counters of this moment; raises
-    NotFound.
-    """
-    version, count = rotation.count(check_name(dataset))
-    return list(version.state.after(count.tickets))
-
-
-def items(dataset: str, *, datasets: Datasets) -> Iterator[Item]:
-    """Yield the enabled items of a dataset in its order, as of one moment; nothing is used up.
-    Raises NotFound.
-    """
-    version = datasets.current(check_name(dataset))
-    return (entry.item for entry in version.state.entries if entry.is_enabled)
-
-
-def list_datasets(*, datasets: Datasets) -> list[Summary]:
-    """Return all datasets in the order of their names."""
-    return list(datasets.list())
-
-
-def delete_dataset(dataset: str, *, datasets: Datasets) -> None:
-    """Delete a dataset with its counters; raises NotFound where there is none."""
-    datasets.delete(check_name(dataset))
-
-
-def _count(count: int) -> int:
+def _checked(count: int) -> int:
     if not 1 <= count <= MAX_COUNT:
         raise InvalidInput.at("count", f"must be from 1 to {MAX_COUNT}")
     return count

@@ -39,6 +39,7 @@ class Settings:
     cache_ttl_days: float
     stem_memory_mb: int
     signed_url_ttl_s: int
+    threads: int
     log_level: str
 
     @property
@@ -79,6 +80,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         cache_ttl_days=reader.number("CACHE_TTL_DAYS", 0.0, low=0.0, high=36_500.0),
         stem_memory_mb=reader.whole("STEM_MEMORY_MB", 128, low=0, high=32_768),
         signed_url_ttl_s=reader.whole("SIGNED_URL_TTL_S", 3600, low=1, high=MAX_SIGNED_URL_TTL_S),
+        threads=reader.whole("THREADS", 4 * (os.cpu_count() or 1), low=1, high=1000),
         log_level=reader.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
     )
     if not found.is_dev and not found.internal_api_keys:
@@ -102,6 +104,10 @@ class _Reader:
         keys = tuple(part.strip() for part in given.split(","))
         if not all(keys):
             raise Misconfigured(f"{name}: holds an empty key; separate keys by single commas")
+        if any(not part.isprintable() or any(map(str.isspace, part)) for part in keys):
+            raise Misconfigured(
+                f"{name}: holds a key with a space or a control character; separate keys by commas"
+            )
         return keys
 
     def whole(self, name: str, default: int, *, low: int, high: int) -> int:

@@ -1,33 +1,49 @@
-"""Finished uploads: each file of the uploads bucket is ingested once, whatever the redelivery, and
-has a report.
+"""Finished uploads: each file of the uploads bucket is ingested once, and has a report.
 
-`<dataset>/<file>` of one generation is one upload. Its report,
-`reports/<dataset>/<file>.<generation>.json`, is written last: where it is, nothing is left to do.
-What may heal raises, so that the event comes again; what never will is quarantined: told in the
-report and acknowledged.
+`<dataset>/<file>` of one generation is one upload, however often its event is delivered. Its
+report, `reports/<dataset>/<file>.<generation>.json`, is written last: where it is, nothing is left
+to do. What may succeed later raises, so that the event comes again; what never will is
+quarantined: the report says why, and the event is acknowledged.
 """
 
 import io
-import json
+import unicodedata
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
-from hybrid_audio.domain.datasets.merging import Mode
-from hybrid_audio.domain.datasets.uploads_taken import Source
-from hybrid_audio.errors import InvalidInput
+from hybrid_audio.datasets import Datasets
+from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
+from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.errors import (
+    SHOWN_DETAIL_CHARACTERS,
+    SHOWN_FAULTS,
+    Conflict,
+    InvalidInput,
+    first_faults,
+    shortened,
+)
 from hybrid_audio.ingest import (
-    JSON_TYPE,
     MAX_UPLOAD_BYTES,
     REPORTS,
-    Objects,
+    Ingested,
+    Snapshots,
     Upload,
-    account,
     check_target,
     ingest_list,
+    reading_report,
 )
-from hybrid_audio.ingestion.reading import ListOptions
-from hybrid_audio.rotation import Datasets
+from hybrid_audio.ingestion.metadata import KNOWN, UploadTerms, read_terms
+from hybrid_audio.ingestion.reading import ReadingWarning
+from hybrid_audio.ingestion.upload_reports import (
+    ReportObjects,
+    printable,
+    report_name,
+    write_report,
+)
+
+MAX_NAME_BYTES = 1024
+_HIDDEN = {"Cc", "Cs", "Zl", "Zp"}
 
 
 class Fate(StrEnum):
@@ -41,22 +57,31 @@ class Fate(StrEnum):
     IGNORED = "ignored"
 
 
+class Bucket(ReportObjects, Protocol):
+    """The uploads bucket."""
+
+    def stat(self, name: str) -> StoredObject | None: ...
+
+
 @dataclass(frozen=True)
-class Finished:
-    """A finished upload as its event tells of it; `metadata` may hold `mode` and `column`."""
+class FinishedUpload:
+    """A finished upload as its event describes it; `charset` is that of its Content-Type."""
 
     name: str = field(repr=False)
     generation: int
     size_bytes: int
     metadata: dict[str, str] = field(default_factory=dict, repr=False)
+    charset: str | None = None
 
     @property
     def report_name(self) -> str:
         """Where its report is written."""
-        return f"{REPORTS}/{self.name}.{self.generation}.json"
+        return report_name(self.name, self.generation)
 
 
-def take(upload: Finished, *, uploads: Objects, datasets: Datasets, snapshots: Objects) -> Fate:
+def ingest_upload(
+    upload: FinishedUpload, *, uploads: Bucket, datasets: Datasets, snapshots: Snapshots
+) -> Fate:
     """Ingest a finished upload unless that was done before; return what became of it.
 
     Raises StoreUnavailable and DeadlineExceeded, after which the same event must be delivered
@@ -67,68 +92,94 @@ def take(upload: Finished, *, uploads: Objects, datasets: Datasets, snapshots: O
         return Fate.IGNORED
     if uploads.stat(upload.report_name) is not None:
         return Fate.KNOWN
+
     try:
-        told = _ingested(upload, dataset, uploads=uploads, datasets=datasets, snapshots=snapshots)
-    except InvalidInput as refused:
-        told = _refused(refused)
-    if told is None:
+        content = _ingested(
+            upload, dataset, uploads=uploads, datasets=datasets, snapshots=snapshots
+        )
+    except (InvalidInput, Conflict) as refused:
+        content = _refused(refused)
+    if content is None:
         return Fate.GONE
-    report(upload, told, uploads=uploads)
-    return Fate(told["status"])
+    write_report(upload.name, upload.generation, content, uploads=uploads)
+    return Fate(content["status"])
 
 
-def report(upload: Finished, told: dict[str, Any], *, uploads: Objects) -> None:
-    """Write the upload's report, for the person who dropped the file and for the next delivery of
-    its event.
-    """
-    whole = {"upload": upload.name, "generation": str(upload.generation), **told}
-    uploads.put(
-        upload.report_name, json.dumps(whole, ensure_ascii=False, indent=2).encode(), JSON_TYPE
-    )
+def quarantine(upload: FinishedUpload, reason: str, *, uploads: Bucket) -> Fate:
+    """Write the report of an upload that is given up for this reason."""
+    content = _refused(InvalidInput(reason))
+    write_report(upload.name, upload.generation, content, uploads=uploads)
+    return Fate.QUARANTINED
 
 
 def _ingested(
-    upload: Finished, dataset: str, *, uploads: Objects, datasets: Datasets, snapshots: Objects
+    upload: FinishedUpload,
+    dataset: str,
+    *,
+    uploads: Bucket,
+    datasets: Datasets,
+    snapshots: Snapshots,
 ) -> dict[str, Any] | None:
-    if dataset == upload.name:
-        raise InvalidInput(
-            "the file is in no folder; upload it into the folder of its dataset, such as names/"
-        )
-    wanted = _wanted(upload, dataset)
+    _require_usable_name(upload.name)
+    terms = read_terms(upload.metadata, charset=upload.charset)
+    wanted = Upload(
+        dataset=check_target(dataset),
+        filename=upload.name.rsplit("/", 1)[-1],
+        options=terms.options,
+        mode=terms.mode,
+        confirm=terms.confirm,
+        source=TakenUpload(upload.name, upload.generation),
+    )
     if upload.size_bytes > MAX_UPLOAD_BYTES:
         raise InvalidInput(f"the file is larger than {MAX_UPLOAD_BYTES >> 20} MiB; split it")
+
     found = uploads.find(upload.name, generation=upload.generation)
     if found is None or found.data is None:
         return None
     done = ingest_list(io.BytesIO(found.data), wanted, datasets=datasets, snapshots=snapshots)
+    return _report(dataset, terms, done)
+
+
+def _require_usable_name(name: str) -> None:
+    if any(unicodedata.category(character) in _HIDDEN for character in name):
+        raise InvalidInput("the file's name holds control characters; rename it")
+    if len(name.encode()) > MAX_NAME_BYTES:
+        raise InvalidInput(f"the file's name is longer than {MAX_NAME_BYTES} bytes; rename it")
+    if "/" not in name:
+        raise InvalidInput(
+            "the file is in no folder; upload it into the folder of its dataset, such as names/"
+        )
+
+
+def _report(dataset: str, terms: UploadTerms, done: Ingested) -> dict[str, Any]:
     is_late = done.merged.is_stale and not done.merged.is_repeat
-    status = Fate.SUPERSEDED if is_late else Fate.INGESTED
+    warnings = [*done.warnings, *_ignored(terms.unknown)]
     return {
-        "status": status.value,
+        "status": (Fate.SUPERSEDED if is_late else Fate.INGESTED).value,
         "dataset": dataset,
+        "mode": terms.mode.value,
+        "confidence": done.reading.confidence.value,
+        "warnings": [asdict(warning) for warning in warnings],
         "merged": asdict(done.merged),
-        "reading": account(done.reading),
+        "reading": reading_report(done.reading),
     }
 
 
-def _wanted(upload: Finished, dataset: str) -> Upload:
-    mode = upload.metadata.get("mode", Mode.MERGE.value)
-    if mode not in list(Mode):
-        raise InvalidInput.at("mode", f"must be one of {', '.join(Mode)} in the object's metadata")
-    return Upload(
-        dataset=check_target(dataset),
-        filename=upload.name.rsplit("/", 1)[-1],
-        options=ListOptions(column=upload.metadata.get("column")),
-        mode=Mode(mode),
-        source=Source(upload.name, upload.generation),
-    )
+def _ignored(keys: tuple[str, ...]) -> list[ReadingWarning]:
+    """Return the warning of metadata that says nothing here."""
+    if not keys:
+        return []
+    shown = ", ".join(shortened(printable(key), 60) for key in keys[:SHOWN_FAULTS])
+    more = f" and {len(keys) - SHOWN_FAULTS} more" if len(keys) > SHOWN_FAULTS else ""
+    detail = f"not known in the metadata: {shown}{more}; known: {', '.join(KNOWN)}"
+    return [ReadingWarning("metadata_ignored", detail)]
 
 
-def _refused(refused: InvalidInput) -> dict[str, Any]:
-    faults = [{"path": fault.path, "message": fault.message} for fault in refused.faults]
-    return {"status": Fate.QUARANTINED.value, "reason": refused.detail, "errors": faults}
-
-
-def quarantined(reason: str) -> dict[str, Any]:
-    """Return what the report says of an upload that keeps failing for no reason of its own form."""
-    return {"status": Fate.QUARANTINED.value, "reason": reason, "errors": []}
+def _refused(refused: InvalidInput | Conflict) -> dict[str, Any]:
+    shown, more = first_faults(refused.faults)
+    return {
+        "status": Fate.QUARANTINED.value,
+        "reason": shortened(refused.detail, SHOWN_DETAIL_CHARACTERS),
+        "errors": [{"path": fault.path, "message": fault.message} for fault in shown],
+        "more_errors": more,
+    }

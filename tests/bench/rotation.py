@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from google.cloud import firestore
 
-from hybrid_audio import rotation
+from hybrid_audio import datasets, rotation
 from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.rotation.store import RotationStore
 from hybrid_audio.domain.datasets.item import Item
@@ -146,12 +146,12 @@ def measure(emulator: str, address: str, threads: int) -> Result:
     """
     project = f"bench-{uuid4().hex[:8]}"
     database = firestore_client(address, project=project)
-    datasets = DatasetStore(database)
+    store = DatasetStore(database)
     names = [Item(f"item {number}") for number in range(ITEMS)]
-    rotation.merge_dataset(DATASET, names, datasets=datasets)
+    datasets.merge_dataset(DATASET, names, datasets=store)
     naive_rotation.fill(database, ITEMS)
     ring = _measure("ring", address, project, threads)
-    told = rotation.stats(DATASET, rotation=RotationStore(database, datasets))
+    told = rotation.stats(DATASET, rotation=RotationStore(database, store))
     naive = _measure("naive", address, project, threads)
     return Result(
         emulator, threads, ring, naive, spread=told.spread, lost=ring.answered - told.served

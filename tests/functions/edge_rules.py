@@ -6,6 +6,7 @@ from typing import Any
 from hybrid_audio.edge.auth import HEADER as KEY
 from hybrid_audio.edge.inputs import json_body
 from hybrid_audio.edge.trace import REQUEST_ID
+from hybrid_audio.errors import SHOWN_FAULTS
 from tests.functions.json_schema import misfits, resolved
 from tests.functions.wsgi import Got, Sent
 
@@ -13,10 +14,12 @@ SECRET = "quirrel"
 """Part of every name, text and key that is sent; it must never be written."""
 
 
+MAX_PROBLEM_BYTES = 40_000
+"""Of any problem, whatever it refuses: twenty errors, each of them shortened."""
+
+
 def check(sent: Sent, got: Got, document: dict[str, Any]) -> None:
-    """Assert every rule; the log line says which operation of the OpenAPI document was
-    asked for.
-    """
+    """Assert every rule; the log line says which operation of the document was asked for."""
     assert got.status < 500, got
     line = the_line(got)
     path = line["httpRequest"]["requestUrl"].replace("<", "{").replace(">", "}")
@@ -34,9 +37,7 @@ def check(sent: Sent, got: Got, document: dict[str, Any]) -> None:
 
 
 def the_line(got: Got) -> dict[str, Any]:
-    """Return the one line about the request; every line is ASCII JSON and holds nothing that was
-    sent.
-    """
+    """Return the one line about the request; no line holds anything that was sent."""
     assert got.written.isascii()
     assert SECRET not in got.written.lower()
     (line,) = [
@@ -49,7 +50,10 @@ def check_problem(got: Got) -> None:
     """RFC 9457, and the headers that go with its status."""
     assert got.headers["Content-Type"] == "application/problem+json"
     told = json_body.parse(got.body)
-    assert told.keys() == {"type", "title", "status", "detail", "request_id", "errors"}
+    members = {"type", "title", "status", "detail", "request_id", "errors"}
+    assert told.keys() - {"more_errors"} == members
+    assert len(got.body) <= MAX_PROBLEM_BYTES
+    assert len(told["errors"]) <= SHOWN_FAULTS
     assert told["status"] == got.status
     assert told["request_id"] == got.headers["X-Request-ID"]
     assert told["type"].startswith("urn:hybrid-audio:problem:")

@@ -77,6 +77,41 @@ def test_health_needs_no_key_but_its_details_do(locked):
     assert locked.get("/health/extended").status_code == 401
 
 
+def test_ready_names_no_dependency_without_a_key(locked, monkeypatch):
+    """A load balancer learns whether, an operator with a key learns what."""
+    assert locked.get("/ready").json == {"status": "ready"}
+    wrong = locked.get("/ready", headers={"X-Internal-API-Key": "wrong"})
+    assert (wrong.status_code, wrong.json) == (200, {"status": "ready"})
+    told = locked.get("/ready", headers={"X-Internal-API-Key": "new-key"}).json
+    assert told["dependencies"]["stems_bucket"] == "ok"
+
+
+def test_not_being_ready_names_no_bucket_without_a_key(locked, environment, monkeypatch):
+    """Its name would tell whom to attack."""
+    monkeypatch.setenv("STEMS_BUCKET", f"{environment['STEMS_BUCKET']}-not-made")
+    services.forget()
+    answer = locked.get("/ready")
+    assert (answer.status_code, answer.json) == (503, {"status": "not ready"})
+
+
+@pytest.mark.parametrize("name", ["emotion", "voice_id", "pronunciation_dict_id"])
+@pytest.mark.parametrize("value", ["a\r\nb", "a\x00", "\x7f", "a\u0085b", "a\u2028b", "\tcalm"])
+def test_names_for_other_systems_hold_no_control_characters(function, name, value):
+    """They would travel on in a header, a request or a log."""
+    body = {"name": "John", name: value}
+    answer = function("generate").post("/generate/name", json=body)
+    assert answer.status_code == 422
+    assert [error["path"] for error in answer.json["errors"]] == [name]
+
+
+def test_a_json_body_with_a_byte_order_mark_is_read(function):
+    """Windows programs write one."""
+    body = b'\xef\xbb\xbf{"name": "John"}'
+    headers = {"Content-Type": "application/json"}
+    answer = function("generate").post("/generate/name", data=body, headers=headers)
+    assert answer.status_code == 200
+
+
 def test_a_strict_function_without_a_key_refuses_to_start(function, monkeypatch):
     """With one line that says what to set."""
     monkeypatch.setenv("APP_ENV", "prod")

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -26,7 +27,7 @@ def generate(client: FlaskClient, name: str) -> TestResponse:
 def test_a_key_whose_request_still_runs_is_a_409(
     function: Callable[[str], FlaskClient], parts: Parts
 ) -> None:
-    """A double click neither waits nor does it twice; later it gets the first one's answer."""
+    """A double click waits for moments only; later it gets the first one's answer."""
     app = function("generate").application
     parts.cartesia.wait_ms(SLOW_MS)
     with ThreadPoolExecutor(1) as pool:
@@ -89,3 +90,80 @@ def test_a_malformed_key_is_a_422(function: Callable[[str], FlaskClient], key: s
     headers = {"Idempotency-Key": key.encode().decode("latin-1")}
     answer = function("generate").post("/generate/name", json={"name": "John"}, headers=headers)
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/generate/name", []),
+        ("/generate/name", {"name": ""}),
+        ("/generate/template", {"template": "nowhere"}),
+        ("/generate/script", {"text": " \u00a0"}),
+    ],
+)
+def test_a_refusal_is_the_answer_of_all_who_sent_the_same_at_once(
+    function: Callable[[str], FlaskClient], path: str, body: object
+) -> None:
+    """Whether it is found before the key is claimed or after: nobody gets a 503 or a 409."""
+    app = function("generate").application
+
+    def send(_: int) -> TestResponse:
+        return app.test_client().post(path, json=body, headers=HEADERS)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(send, range(8)))
+    assert {answer.status_code for answer in answers} <= {404, 422}
+    details = [(answer.status_code, answer.get_json()["detail"]) for answer in answers]
+    assert len(set(details)) == 1
+    for answer in answers:
+        assert answer.content_type == "application/problem+json"
+        assert answer.get_json()["request_id"] == answer.headers["X-Request-ID"]
+
+
+def upload(client: FlaskClient, boundary: str, *fields: tuple[str, str], file: str) -> TestResponse:
+    """Upload a list under the one key of these tests, with the parts in this order."""
+    parts = [
+        f'Content-Disposition: form-data; name="{name}"\r\n\r\n{text}' for name, text in fields
+    ]
+    head = 'Content-Disposition: form-data; name="file"; filename="n.txt"\r\n\r\n'
+    lines = [f"--{boundary}\r\n{part}\r\n" for part in (*parts, head + file)]
+    return client.post(
+        "/external/upload_base",
+        data="".join([*lines, f"--{boundary}--\r\n"]).encode(),
+        headers={**HEADERS, "Content-Type": f"multipart/form-data; boundary={boundary}"},
+    )
+
+
+def test_a_form_is_known_by_its_fields_and_file_whatever_its_boundary(
+    function: Callable[[str], FlaskClient],
+) -> None:
+    """A client makes a new boundary for each try; the order of parts says nothing either."""
+    client = function("ingest")
+    target, mode = ("target", "names"), ("mode", "append")
+    first = upload(client, "one", target, mode, file="John")
+    again = upload(client, "another-one", mode, target, file="John")
+    assert first.status_code == 200
+    assert (again.get_json(), again.headers["Idempotency-Replayed"]) == (first.get_json(), "true")
+    for other in ([("target", "others"), mode], [target, ("mode", "merge")], [target]):
+        assert upload(client, "one", *other, file="John").status_code == 422
+    assert upload(client, "one", target, mode, file="Mary").status_code == 422
+
+
+def test_a_refusal_is_forgotten_after_seconds(
+    function: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was missing may be there by then; the same key finds it."""
+    monkeypatch.setattr(
+        "hybrid_audio.clients.firestore.idempotency_store.REFUSAL_KEPT_FOR", timedelta(seconds=1)
+    )
+    client = function("assemble")
+    template = {"template_name": "later", "segments": [{"id": "a", "text": "Hello."}]}
+
+    def assemble() -> TestResponse:
+        return client.post("/assemble/template", json={"template": "later"}, headers=HEADERS)
+
+    assert assemble().status_code == 404
+    assert client.put("/templates/later", json=template).status_code == 201
+    assert assemble().headers["Idempotency-Replayed"] == "true"
+    time.sleep(1.1)
+    assert assemble().status_code == 200

@@ -2,87 +2,32 @@
 send.
 """
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from infra.local.ports import free_port
+from tests.functions.edge_process import ask as ask_process
+from tests.functions.edge_process import problem, running_function
 
-ROOT = Path(__file__).parents[2]
-FRAMEWORK = Path(sys.executable).with_name("functions-framework")
 KEY = "quirrel-é"
-CLOSED = b"Host: x\r\nConnection: close\r\n"
 AS_JSON = b"Content-Type: application/json\r\n"
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The function generate with a key and nothing behind it; it has written neither key nor name
-    when it ends.
-    """
+    """The function generate with a key and nothing behind it; its log holds no key and no name."""
     log = tmp_path_factory.mktemp("process") / "log"
-    number = free_port()
-    where = [
-        "--source",
-        str(ROOT / "functions/generate/main.py"),
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(number),
-    ]
-    environ = {**os.environ, "APP_ENV": "prod", "INTERNAL_API_KEY": KEY, "VOICE_ID": "joe"}
-    with log.open("wb") as out:
-        command = [str(FRAMEWORK), "--target", "generate", *where]
-        process = subprocess.Popen(command, env=environ, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            _wait_for(number)
-            yield number
-        finally:
-            process.terminate()
-            process.wait()
+    environ = {"APP_ENV": "prod", "INTERNAL_API_KEY": KEY, "VOICE_ID": "joe"}
+    with running_function("generate", environ, log) as function:
+        yield function.port
     assert "quirrel" not in log.read_text().lower()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except ConnectionRefusedError:
-            time.sleep(0.05)
-    raise AssertionError("the function did not start")
 
 
 def ask(
     port: int, line: bytes, headers: bytes = b"", body: bytes = b"", *, key: bytes = KEY.encode()
 ) -> bytes:
-    """Return everything that is answered to these bytes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20.0) as connection:
-        connection.sendall(
-            line + b" HTTP/1.1\r\n" + CLOSED + b"X-Internal-API-Key: " + key + b"\r\n"
-        )
-        connection.sendall(headers + b"\r\n" + body)
-        return b"".join(iter(lambda: connection.recv(65_536), b""))
-
-
-def problem(answer: bytes) -> tuple[int, str]:
-    """Return the status of an answer and the kind of its problem; every problem is one line of the
-    contract.
-    """
-    head, _, body = answer.partition(b"\r\n\r\n")
-    status = int(head.split()[1])
-    assert b"Content-Type: application/problem+json" in head, answer
-    told = json.loads(body)
-    assert told["status"] == status
-    assert f"X-Request-ID: {told['request_id']}".encode() in head
-    return status, told["type"].rsplit(":", 1)[1]
+    """Return everything that is answered to these bytes, sent with a key."""
+    return ask_process(port, line, b"X-Internal-API-Key: " + key + b"\r\n" + headers, body)
 
 
 @pytest.mark.parametrize(

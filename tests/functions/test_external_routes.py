@@ -77,7 +77,7 @@ def test_a_dataset_is_shown_a_page_at_a_time(ingest):
     send(
         ingest,
         "/external/upload_base",
-        "\n".join(f"name{n}" for n in range(25)).encode(),
+        "\n".join(f"Ann {chr(97 + n)}" for n in range(25)).encode(),
         filename="n.txt",
     )
     first = ingest.get("/external/names?limit=20").json

@@ -1,6 +1,7 @@
 """The function rotation, through the door that production uses."""
 
 import io
+import json
 
 import pytest
 
@@ -68,18 +69,87 @@ def test_generate_has_the_stems_of_the_pairs_exist(rotation, parts):
     assert parts.cartesia.stats()["requests"] == 4
 
 
-def test_a_name_is_said_as_its_list_says(function, rotation):
-    """`spoken` is what text to speech says; the text is what people read."""
+@pytest.fixture
+def upload_json(function):
+    """Replace a dataset by a list of items with details."""
     ingest = function("ingest")
-    body = b'[{"text": "Siobhan", "spoken": "Shi-vawn"}]'
-    ingest.post(
-        "/external/upload_base",
-        data={"target": "names", "mode": "replace", "file": (io.BytesIO(body), "n.json")},
-    )
-    pair = rotation.get("/rotation/next?generate=true").json
-    assert pair["pairs"][0]["name"] == "Siobhan"
-    assert pair["pairs"][0]["say"]["name"] == "Shi-vawn"
-    assert pair["stems"][0]["text"] == "Hey Shi-vawn, it's Luis."
+
+    def send(target, *items):
+        file = (io.BytesIO(json.dumps(items).encode()), "list.json")
+        data = {"target": target, "mode": "replace", "file": file}
+        answer = ingest.post("/external/upload_base", data=data)
+        assert answer.status_code == 200, answer.data
+
+    return send
+
+
+SIOBHAN = {"text": "Siobhan", "spoken": "Shi-vawn", "language": "pt", "voice_id": "maria"}
+
+
+def spoken_requests(parts) -> list[tuple[str, str, str]]:
+    """What text to speech was asked for: text, voice and language, by text."""
+    asked = [request["body"] for request in parts.cartesia.requests()]
+    return sorted((b["transcript"], b["voice"]["id"], b["language"]) for b in asked)
+
+
+def test_a_name_is_spoken_as_its_list_says(upload_json, rotation, parts):
+    """Its `spoken` text, its voice and its language reach the speaker; the text is for people."""
+    upload_json("names", SIOBHAN)
+    told = rotation.get("/rotation/next?generate=true").json
+    (pair,) = told["pairs"]
+    assert pair["name"] == "Siobhan"
+    assert pair["say"] == {"name": "Shi-vawn", "developer": "Hilton"}
+    assert told["stems"][0]["text"] == "Hey Shi-vawn, it's Luis."
+    assert told["warnings"] == []
+    (own, other) = sorted(spoken_requests(parts), key=lambda asked: "Shi-vawn" not in asked[0])
+    assert own[1:] == ("maria", "pt")
+    assert other[1] != "maria"
+
+
+def test_each_item_tells_what_it_is_to_be_spoken_as(upload_json, rotation):
+    """In both answers, with its use count and the time of this use."""
+    upload_json("names", SIOBHAN, {"text": "John"})
+    told = rotation.get("/rotation/next/names?count=3").json
+    assert told["items"] == ["Siobhan", "John", "Siobhan"]
+    spoken = [(d["spoken"], d["language"], d["voice_id"], d["use_count"]) for d in told["details"]]
+    assert spoken == [
+        ("Shi-vawn", "pt", "maria", 1),
+        ("John", None, None, 1),
+        ("Shi-vawn", "pt", "maria", 2),
+    ]
+    (pair,) = rotation.get("/rotation/next").json["pairs"]
+    assert (pair["details"]["name"]["text"], pair["details"]["name"]["use_count"]) == ("John", 2)
+    assert pair["details"]["developer"]["spoken"] == "Hilton"
+
+
+def test_a_dataset_tells_of_each_item_how_often_and_when_it_was_used(function, rotation):
+    """The time that the call itself was answered with; null for an item that was never used."""
+    told = rotation.get("/rotation/next/names?count=4").json
+    items = function("ingest").get("/external/names").json["items"]
+    at = {detail["last_used_at"] for detail in told["details"]}
+    assert [item["use_count"] for item in items] == [2, 1, 1]
+    assert {item["last_used_at"] for item in items} == at
+    unused = function("ingest").get("/external/developers").json["items"]
+    assert [item["last_used_at"] for item in unused] == [None, None]
+
+
+def test_a_segment_of_two_items_with_different_voices_is_spoken_with_a_warning(
+    function, upload_json, rotation, parts
+):
+    """In the template's own voice; a program can read which pair, segment and field it was."""
+    both = {"id": "both", "text": "{name}, your {developer} timeshare."}
+    body = {"template_name": "shared_segment", "segments": [both]}
+    stored = function("assemble").put("/templates/shared_segment", json=body)
+    assert stored.status_code < 300, stored.data
+    upload_json("names", SIOBHAN)
+    upload_json("developers", {"text": "Hilton", "voice_id": "other", "language": "pt"})
+    told = rotation.get("/rotation/next?generate=true&template=shared_segment").json
+    (warning,) = told["warnings"]
+    assert (warning["code"], warning["is_guess"]) == ("voice_clash", True)
+    assert (warning["pair"], warning["segment"], warning["field"]) == (0, "both", "voice_id")
+    ((text, voice, language),) = spoken_requests(parts)
+    assert (text, language) == ("Shi-vawn, your Hilton timeshare.", "pt")
+    assert voice not in {"maria", "other"}
 
 
 def test_disabling_takes_effect_at_once_and_enabling_joins_at_the_floor(rotation):

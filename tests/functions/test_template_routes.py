@@ -83,3 +83,27 @@ def test_no_name_leaves_the_folder_or_the_prefix(assemble, name):
         assert getattr(assemble, method)(f"/templates/{name}").status_code in (404, 422)
     assert assemble.put(f"/templates/{name}", json=OWN).status_code in (404, 422)
     assert assemble.post("/assemble/template", json={"template": name}).status_code in (404, 422)
+
+
+def test_templates_are_listed_a_page_at_a_time(assemble):
+    """Bucket and shipped ones in one order, each once; `next_page_token` leads on."""
+    for name in ("own-1", "own", "alpha", "zeta"):
+        assert assemble.put(f"/templates/{name}", json={**OWN, "template_name": name}).status_code
+    seen, token = [], ""
+    while token is not None:
+        page = assemble.get(f"/templates?limit=2&page_token={token}").json
+        assert len(page["templates"]) <= 2
+        seen += [each["name"] for each in page["templates"]]
+        token = page["next_page_token"]
+    whole = assemble.get("/templates").json
+    assert seen == [each["name"] for each in whole["templates"]]
+    assert {"own-1", "own", "alpha", "zeta", "double_anchor_hybrid"} <= set(seen)
+    assert whole["next_page_token"] is None
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=1001", "limit=x", "offset=1", "page_token=" + "x" * 300]
+)
+def test_a_page_that_cannot_be_is_a_422(assemble, query):
+    """The limit is 1 to 1000, and a page is found by its token."""
+    assert assemble.get(f"/templates?{query}").status_code == 422

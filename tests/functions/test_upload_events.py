@@ -9,7 +9,7 @@ from typing import Any
 import functions_framework
 import pytest
 
-from hybrid_audio import ingest, rotation, services
+from hybrid_audio import datasets, ingest, services
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import NotFound, StoreUnavailable
 from infra.local.eventarc.events import Event
@@ -47,7 +47,7 @@ def put(name: str, content: bytes) -> StoredObject:
 
 
 def texts(dataset: str) -> list[str]:
-    return [item.text for item in rotation.items(dataset, datasets=services.dataset_store())]
+    return [item.text for item in datasets.items(dataset, datasets=services.dataset_store())]
 
 
 def report_of(stored: StoredObject) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def test_five_deliveries_at_once_under_five_ids_ingest_once(deliver):
     stored = put("names/list.txt", b"John\nMary\n")
     with ThreadPoolExecutor(5) as pool:
         assert set(pool.map(lambda _: deliver(stored), range(5))) == {200}
-    entries = rotation.get_dataset("names", rotation=services.rotation_store())
+    entries = datasets.get_dataset("names", rotation=services.rotation_store()).entries
     assert [entry.item.text for entry in entries] == ["John", "Mary"]
     assert report_of(stored)["status"] == "ingested"
 
@@ -130,20 +130,20 @@ def test_a_file_in_no_folder_is_quarantined_and_told_where_it_belongs(deliver):
     assert deliver(stored) == 200
     told = report_of(stored)
     assert (told["status"], "folder of its dataset" in told["reason"]) == ("quarantined", True)
-    assert rotation.list_datasets(datasets=services.dataset_store()) == []
+    assert datasets.list_datasets(datasets=services.dataset_store()) == []
 
 
 @pytest.mark.parametrize("name", ["names/", "reports/names/list.txt.1.json"])
 def test_what_is_no_upload_is_acknowledged_and_ignored(deliver, name):
     """Folders, and our own reports."""
     assert deliver(put(name, b"John\n")) == 200
-    assert rotation.list_datasets(datasets=services.dataset_store()) == []
+    assert datasets.list_datasets(datasets=services.dataset_store()) == []
 
 
 def test_an_event_of_another_bucket_is_ignored(deliver):
     """Stems must not trigger ingestion."""
     assert deliver(put("names/list.txt", b"John\n"), bucket="elsewhere") == 200
-    assert rotation.list_datasets(datasets=services.dataset_store()) == []
+    assert datasets.list_datasets(datasets=services.dataset_store()) == []
 
 
 def test_metadata_of_the_object_says_how_the_list_meets_the_dataset(deliver):

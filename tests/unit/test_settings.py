@@ -37,6 +37,17 @@ def test_an_empty_key_between_commas_is_refused():
 
 
 @pytest.mark.parametrize(
+    "keys", ["two words", "old,new key", "a\tb", "a\u00a0b", "a\x00b", "a\nb", "a\u2028b"]
+)
+def test_a_key_with_a_space_in_it_stops_the_start_with_one_line(keys):
+    """No header can carry it whole, so every request would be refused; the line shows no key."""
+    with pytest.raises(Misconfigured, match="INTERNAL_API_KEY") as stopped:
+        settings.read({"INTERNAL_API_KEY": keys})
+    assert "\n" not in stopped.value.detail
+    assert "new key" not in stopped.value.detail
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("CARTESIA_CONCURRENCY", "0"),

@@ -1,0 +1,1 @@
+"""Audio: numpy arrays in, arrays out; no paths, clients, settings or logs."""

@@ -1,0 +1,1 @@
+"""Clients: one folder for each remote system, and the stores that are built on them."""

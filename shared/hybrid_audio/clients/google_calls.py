@@ -1,4 +1,4 @@
-"""How this package calls Google's APIs: bounded in time, and their failures in our own words."""
+"""How this package calls Google's APIs: bounded in time, with their failures in our own words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +8,17 @@ from google.api_core import exceptions, retry
 
 from hybrid_audio.errors import StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
+from hybrid_audio.runtime.backoff import Backoff
 
-CALL_TIMEOUT_S = 5.0
+FIRESTORE_CALL_TIMEOUT_S = 5.0
 """One attempt of a small call; a healthy one takes milliseconds."""
 
-TOTAL_TIMEOUT_S = 10.0
+FIRESTORE_TOTAL_TIMEOUT_S = 10.0
 """All attempts of a small call together."""
 
-RETRY_AFTER_S = 2.0
+FIRESTORE_BACKOFF = Backoff(first_s=0.02, longest_s=1.0)
+STORE_RETRY_AFTER_S = 2.0
+"""When a caller may come again after a store could not answer."""
 
 TRANSIENT = (
     exceptions.Aborted,
@@ -29,7 +32,8 @@ TRANSIENT = (
     exceptions.Unknown,
     google.auth.exceptions.TransportError,
 )
-"""What may be gone in a moment; `google.auth` raises its own kind when a token cannot be fetched.
+"""Failures that may be gone in a moment; `google.auth` raises its own where a token cannot be
+fetched.
 """
 
 TURNED_AWAY = (
@@ -38,28 +42,26 @@ TURNED_AWAY = (
     google.auth.exceptions.DefaultCredentialsError,
     google.auth.exceptions.RefreshError,
 )
-"""What no retry mends, but whoever runs this service can. Google's own words may quote an object's
-name: not told.
+"""Failures that no retry fixes, but an operator can. Google's own words may quote an object's name,
+so they are never repeated.
 """
 
 
-def reading() -> retry.Retry:
-    """Return the retry of a call that may be repeated freely, within what is left of
-    the request.
-    """
+def safe_retry() -> retry.Retry:
+    """Return the retry of a call that is safe to repeat, within the time the request has left."""
     return retry.Retry(
         predicate=retry.if_exception_type(
             exceptions.ServiceUnavailable, exceptions.InternalServerError
         ),
-        initial=0.05,
-        maximum=1.0,
-        timeout=deadline.timeout_s(TOTAL_TIMEOUT_S),
+        initial=FIRESTORE_BACKOFF.first_s,
+        maximum=FIRESTORE_BACKOFF.longest_s,
+        timeout=deadline.timeout_s(FIRESTORE_TOTAL_TIMEOUT_S),
     )
 
 
 @contextmanager
 def translated(store: str) -> Iterator[None]:
-    """Turn what may heal into StoreUnavailable, and a lack of rights into StoreRefused.
+    """Turn transient failures into StoreUnavailable, and a lack of rights into StoreRefused.
 
     Both name the store and nothing of the request.
     """
@@ -67,7 +69,7 @@ def translated(store: str) -> Iterator[None]:
         yield
     except TRANSIENT:
         raise StoreUnavailable(
-            f"{store} cannot answer now; try again", retry_after_s=RETRY_AFTER_S
+            f"{store} cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
         ) from None
     except TURNED_AWAY:
         raise StoreRefused(

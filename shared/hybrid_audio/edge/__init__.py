@@ -1,0 +1,1 @@
+"""The edge: HTTP and events in, answers and problems out."""

@@ -8,17 +8,23 @@ from hybrid_audio.settings import Settings
 HEADER = "X-Internal-API-Key"
 
 
-def check(given: str | None, config: Settings) -> None:
-    """Raise Unauthenticated unless `given` is one of the configured keys, or the service is open.
-
-    Keys are compared as bytes, in constant time, and all of them whichever fits, so that nothing is
-    learnt from timing.
-    """
-    if config.is_open:
+def authorise(given: str | None, config: Settings) -> None:
+    """Raise Unauthenticated unless `given` is a configured key, or the service is open."""
+    if is_authorised(given, config):
         return
     if not given:
         raise Unauthenticated(f"send the header {HEADER}")
-    sent = given.encode("latin-1", "replace")  # WSGI spells the bytes that were sent as Latin-1
+    raise Unauthenticated(f"the key in {HEADER} is not known here")
+
+
+def is_authorised(given: str | None, config: Settings) -> bool:
+    """Tell whether `given` is a configured key, or the service is open.
+
+    Keys are compared as bytes, in constant time, and all of them whichever fits, so that nothing
+    is learnt from timing.
+    """
+    if config.is_open:
+        return True
+    sent = (given or "").encode("latin-1", "replace")  # WSGI spells the sent bytes as Latin-1
     fits = [hmac.compare_digest(sent, key.encode()) for key in config.internal_api_keys]
-    if not any(fits):
-        raise Unauthenticated(f"the key in {HEADER} is not known here")
+    return any(fits)

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from flask import Request
 
+from hybrid_audio.edge.inputs.multipart import Form, read_form
+
 
 @dataclass(frozen=True)
 class Call:
-    """One request: its function and id, the parts of its path, its body as sent, and the platform's
-    request.
-    """
+    """One request: the function, its id, the parts of its path, its body, the raw request."""
 
     function: str
     request_id: str
     path: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     request: Request = field(repr=False)
+
+    @cached_property
+    def form(self) -> Form:
+        """The multipart form of the body, parsed once; raises as `read_form` does."""
+        return read_form(self.request, self.body)
 
     @property
     def accepts_audio(self) -> bool:
@@ -76,3 +82,9 @@ class NotReady(JsonAnswer[C]):
 
 Answer = Model | dict[str, Any] | JsonAnswer[Any] | AudioAnswer
 Handler = Callable[[Call], Answer]
+
+
+def prepare(handler: Handler, call: Call) -> Callable[[], Answer]:
+    """Return what answers the call, its input already checked where the handler can do that."""
+    check = getattr(handler, "prepare", None)
+    return partial(handler, call) if check is None else check(call)

@@ -1,17 +1,20 @@
-"""The HTTP door of a function: from a request to its handler and back, every error a problem, every
-request a line.
+"""The HTTP door of a function: from a request to its handler and back.
+
+Every error becomes a problem, and every request one line of the log.
 """
 
+import io
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from flask import Request, Response, current_app, has_app_context, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from hybrid_audio import services
 from hybrid_audio.edge import auth, idempotency, logs, problem
-from hybrid_audio.edge.call import Call
+from hybrid_audio.edge.call import Call, prepare
 from hybrid_audio.edge.inputs import body
 from hybrid_audio.edge.responses import json_response, response
 from hybrid_audio.edge.routes import ROUTES, Route
@@ -59,8 +62,18 @@ class Door:
             f"{name};dur={ms:.1f}" for name, ms in taken.items()
         )
         exchange.log(answer, taken)
-        body.read_on(request)
+        _finish_after(answer, request)
         return answer
+
+
+def _finish_after(answer: Response, request: Request) -> None:
+    """Drain the body once the answer is written; meanwhile the framework finds nothing to read.
+
+    It would read the body before it answers, keep all of it, wait for what is only announced, and
+    fail where the body is damaged.
+    """
+    answer.call_on_close(partial(body.drain, request, request.stream))
+    request.stream = io.BytesIO()
 
 
 class _Exchange:
@@ -74,20 +87,24 @@ class _Exchange:
         self._failure: str | None = None
 
     def answer(self, routing: Routing) -> Response:
+        return self._guarded(lambda: self._answer(routing))
+
+    def _guarded(self, answer: Callable[[], Response]) -> Response:
+        """Return the answer, or the problem that was raised instead of it."""
         try:
-            return self._answer(routing)
+            return answer()
         except HybridAudioError as error:
-            return self._tell(problem.from_error(error))
+            return self._problem(problem.from_error(error))
         except HTTPException as error:
-            return self._tell(problem.from_http(error))
+            return self._problem(problem.from_http(error))
         except Exception:
             logs.LOGGER.exception("unexpected_error", extra={"request_id": self.request_id})
-            return self._tell(problem.unexpected())
+            return self._problem(problem.unexpected())
 
-    def _tell(self, told: problem.Problem) -> Response:
-        self._failure = told.kind
+    def _problem(self, found: problem.Problem) -> Response:
+        self._failure = found.kind
         return json_response(
-            told.to_json(self.request_id), told.status, told.headers, problem.CONTENT_TYPE
+            found.to_json(self.request_id), found.status, found.headers, problem.CONTENT_TYPE
         )
 
     def _answer(self, routing: Routing) -> Response:
@@ -95,16 +112,19 @@ class _Exchange:
         route, path = routing.find(request)
         self._route = route
         if not route.is_open:
-            auth.check(request.headers.get(auth.HEADER), services.settings())
+            auth.authorise(request.headers.get(auth.HEADER), services.settings())
+
         with deadline.within(route.timeout_s):
-            call = Call(
-                self._function, self.request_id, path, body.read_body(request, route), request
+            sent = body.read_body(request, route)
+            call = Call(self._function, self.request_id, path, sent, request)
+            handled = prepare(route.load(), call)
+            if not (route.keeps_answer and idempotency.HEADER in request.headers):
+                return response(handled())
+            return idempotency.answer_once(
+                call,
+                services.idempotency_store(),
+                lambda: self._guarded(lambda: response(handled())),
             )
-            if route.keeps_answer and idempotency.HEADER in request.headers:
-                return idempotency.answered(
-                    call, services.idempotency_store(), lambda: response(route.load()(call))
-                )
-            return response(route.load()(call))
 
     def log(self, answer: Response, taken: dict[str, float]) -> None:
         config = services.settings()

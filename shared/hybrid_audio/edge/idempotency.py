@@ -1,11 +1,10 @@
-"""Idempotency-Key: the same key and request give the first answer again, without doing anything
-twice.
-"""
+"""Idempotency-Key: the same key and request give the first answer again; nothing is done twice."""
 
 import hashlib
 import json
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from flask import Response
@@ -13,7 +12,8 @@ from flask import Response
 from hybrid_audio.domain.idempotency import Earlier
 from hybrid_audio.domain.lease import Claim
 from hybrid_audio.edge.call import Call
-from hybrid_audio.errors import Conflict, InvalidInput
+from hybrid_audio.edge.inputs.multipart import MULTIPART
+from hybrid_audio.errors import Conflict, InvalidInput, LeaseHeld
 
 HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -23,28 +23,48 @@ MAX_KEPT_BYTES = 900_000
 one stored.
 """
 
+PAUSES_S = (0.05, 0.1, 0.2)
+"""Between the looks at a first request that still runs: most refusals come within this time."""
 
-class Store(Protocol):
+PASSING = {408, 409, 425, 429}
+"""Refusals that time alone may change; they are not kept."""
+
+
+class KeyStore(Protocol):
     """Where keys are claimed and answers kept."""
 
     def claim(self, key: str, fingerprint: str) -> Claim | Earlier: ...
-    def complete(self, claim: Claim, answer: dict[str, Any]) -> None: ...
+    def complete(
+        self, claim: Claim, answer: dict[str, Any], *, is_refusal: bool = False
+    ) -> None: ...
     def release(self, claim: Claim) -> None: ...
 
 
-def answered(call: Call, store: Store, answer: Callable[[], Response]) -> Response:
-    """Return the answer kept under the request's key, or `answer()` and keep it.
+def answer_once(
+    call: Call,
+    store: KeyStore,
+    answer: Callable[[], Response],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Response:
+    """Return the answer kept under the request's key, else that of `answer`, which is then kept.
 
-    An answer below 500 is kept; after an error the key is free again. Raises InvalidInput for a
-    malformed key or one that another request used, Conflict while that request still runs.
+    A success is kept for a day. A refusal of the request (4xx) is kept for seconds, for those who
+    sent the same at once, and leaves the key free for another request. After any other error the
+    key is free again.
+
+    Raises InvalidInput for a malformed key or one that another request used, Conflict while the
+    first request still runs, and whatever `answer` raises.
     """
     key = call.request.headers.get(HEADER, "")
     if not _KEY.fullmatch(key):
         raise InvalidInput.at(HEADER, "must be 1 to 255 visible ASCII characters")
     fingerprint = _fingerprint(call)
-    claimed = store.claim(_digest(call.request.path.split("/")[1], key), fingerprint)
+
+    claimed = _claim(store, _digest(call.request.path.split("/")[1], key), fingerprint, sleep)
     if isinstance(claimed, Earlier):
-        return _again(claimed, fingerprint)
+        return _again(claimed, fingerprint, request_id=call.request_id)
+
     try:
         response = answer()
     except BaseException:
@@ -54,7 +74,27 @@ def answered(call: Call, store: Store, answer: Callable[[], Response]) -> Respon
     return response
 
 
-def _again(earlier: Earlier, fingerprint: str) -> Response:
+def _claim(
+    store: KeyStore, key: str, fingerprint: str, sleep: Callable[[float], None]
+) -> Claim | Earlier:
+    """Claim the key, or return the earlier request once it has an answer or the pauses are over."""
+    running = Earlier(fingerprint, None)
+    for pause in (*PAUSES_S, 0.0):
+        try:
+            claimed = store.claim(key, fingerprint)
+        except LeaseHeld:  # another request claimed or freed the key in the same moment
+            claimed = running
+        if isinstance(claimed, Claim) or _is_settled(claimed, fingerprint):
+            return claimed
+        sleep(pause)
+    return running
+
+
+def _is_settled(earlier: Earlier, fingerprint: str) -> bool:
+    return earlier.answer is not None or earlier.fingerprint != fingerprint
+
+
+def _again(earlier: Earlier, fingerprint: str, *, request_id: str) -> Response:
     if earlier.fingerprint != fingerprint:
         raise InvalidInput.at(
             HEADER, "was used for another request; take a new key for each request"
@@ -64,27 +104,37 @@ def _again(earlier: Earlier, fingerprint: str) -> Response:
             "the first request with this key is still running; try again", retry_after_s=1.0
         )
     kept = earlier.answer
-    return Response(
-        kept["body"], kept["status"], {**kept["headers"], "Idempotency-Replayed": "true"}
-    )
+    body = kept["body"]
+    if kept["status"] >= 400:  # a problem names the request that it answers
+        body = json.dumps({**json.loads(body), "request_id": request_id}, ensure_ascii=False)
+    return Response(body, kept["status"], {**kept["headers"], "Idempotency-Replayed": "true"})
 
 
-def _keep(store: Store, claim: Claim, response: Response) -> None:
-    body = response.get_data()
-    if response.status_code >= 500 or not response.is_json or len(body) > MAX_KEPT_BYTES:
+def _keep(store: KeyStore, claim: Claim, response: Response) -> None:
+    body, status = response.get_data(), response.status_code
+    is_passing = status >= 500 or status in PASSING
+    if is_passing or not response.is_json or len(body) > MAX_KEPT_BYTES:
         store.release(claim)
         return
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    store.complete(
-        claim, {"status": response.status_code, "headers": headers, "body": body.decode()}
-    )
+    kept = {"status": status, "headers": headers, "body": body.decode()}
+    store.complete(claim, kept, is_refusal=status >= 400)
 
 
 def _fingerprint(call: Call) -> str:
+    """Return what makes two requests the same: method, target, Accept, and what the body says."""
     request = call.request
+    is_form = request.mimetype == MULTIPART
+    contents = call.form.contents() if is_form else iter([("body", call.body)])
     return _digest(
-        request.method, request.full_path, request.headers.get("Accept", ""), call.body.hex()
+        request.method, request.full_path, request.headers.get("Accept", ""), *_hashed(contents)
     )
+
+
+def _hashed(contents: Iterator[tuple[str, bytes]]) -> Iterator[str]:
+    for name, content in contents:
+        yield name
+        yield hashlib.sha256(content).hexdigest()
 
 
 def _digest(*parts: str) -> str:

@@ -1,6 +1,4 @@
-"""Every error as RFC 9457 problem+json: one table from our error classes, and the platform's own
-HTTP errors.
-"""
+"""Every error as RFC 9457 problem+json, by one table from our error classes to HTTP."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +7,13 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hybrid_audio import errors
 from hybrid_audio.edge.inputs.json_body import NotJson
-from hybrid_audio.errors import Fault, HybridAudioError
+from hybrid_audio.errors import (
+    SHOWN_DETAIL_CHARACTERS,
+    Fault,
+    HybridAudioError,
+    first_faults,
+    shortened,
+)
 
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:hybrid-audio:problem:"
@@ -26,9 +30,9 @@ STATUSES: dict[type[HybridAudioError], tuple[int, str, str]] = {
     errors.SpeechUnusable: (502, "speech-unusable", "Text to speech gave no usable audio"),
     errors.SpeechUnavailable: (503, "speech-unavailable", "Text to speech cannot answer now"),
     errors.StoreUnavailable: (503, "store-unavailable", "A store cannot answer now"),
-    errors.StoreRefused: (500, "store-refused", "A store turns this service away"),
-    errors.LeaseHeld: (503, "lease-held", "Somebody else is making this"),
-    errors.LeaseLost: (503, "lease-lost", "Somebody else took this over"),
+    errors.StoreRefused: (500, "store-refused", "A store refuses this service"),
+    errors.LeaseHeld: (503, "lease-held", "Another request is making this"),
+    errors.LeaseLost: (503, "lease-lost", "Another request took this over"),
     errors.DeadlineExceeded: (503, "deadline-exceeded", "Out of time"),
     errors.Misconfigured: (500, "misconfigured", "The service is set up wrongly"),
 }
@@ -37,7 +41,7 @@ DEFAULT_RETRY_AFTER_S = 1.0
 
 @dataclass(frozen=True)
 class Problem:
-    """What a caller is told of an error."""
+    """The answer to an error, before it has a request id."""
 
     status: int
     kind: str
@@ -45,17 +49,26 @@ class Problem:
     detail: str
     faults: tuple[Fault, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    more_faults: int = 0
 
     def to_json(self, request_id: str) -> dict[str, Any]:
-        """Return the problem document."""
-        return {
+        """Return the problem document, whose size is bounded whatever the input was."""
+        shown, hidden = first_faults(self.faults)
+        more = self.more_faults + hidden
+        document = {
             "type": TYPE_PREFIX + self.kind,
             "title": self.title,
             "status": self.status,
-            "detail": self.detail,
+            "detail": _counted(self.detail, shown=len(shown), more=more),
             "request_id": request_id,
-            "errors": [{"path": fault.path, "message": fault.message} for fault in self.faults],
+            "errors": [{"path": fault.path, "message": fault.message} for fault in shown],
         }
+        return {**document, "more_errors": more} if more else document
+
+
+def _counted(detail: str, *, shown: int, more: int) -> str:
+    count = f" (the first {shown} of {shown + more} errors are shown)" if more else ""
+    return shortened(detail, SHOWN_DETAIL_CHARACTERS - len(count)) + count
 
 
 def from_error(error: HybridAudioError) -> Problem:
@@ -68,23 +81,24 @@ def from_error(error: HybridAudioError) -> Problem:
         headers["Retry-After"] = str(max(1, round(error.retry_after_s or DEFAULT_RETRY_AFTER_S)))
     if status == 401:
         headers["WWW-Authenticate"] = 'ApiKey header="X-Internal-API-Key"'
-    return Problem(status, kind, title, error.detail, error.faults, headers)
+    return Problem(status, kind, title, error.detail, error.faults, headers, error.more_faults)
 
 
 def from_http(error: HTTPException) -> Problem:
-    """Return the problem of an HTTP-level refusal: no such route, wrong method, too large, wrong
-    media type.
-    """
+    """Return the problem of a refusal by HTTP's own rules: path, method, size, media type."""
     status = error.code or 500
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
     kind = error.name.lower().replace(" ", "-")
     return Problem(status, kind, error.name, error.description or error.name, (), headers)
 
 
 def unexpected() -> Problem:
-    """Return the one constant answer for what nobody foresaw; the log holds the traceback."""
+    """Return the one constant answer to an unexpected error; the log holds its traceback."""
     return Problem(
         500,
         "internal-error",

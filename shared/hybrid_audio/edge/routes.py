@@ -1,5 +1,6 @@
-"""The route table: what each function answers to. Handlers are named, not imported, so that a start
-stays light.
+"""The route table: what each function answers to.
+
+Handlers are named, not imported, so that a start stays light.
 """
 
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from hybrid_audio.runtime.loading import without_gc
 
 @dataclass(frozen=True)
 class Route:
-    """One method and path, and the handler `module:function` under `hybrid_audio.edge.handlers`
-    that answers it.
+    """One method and path, and what answers them.
+
+    `handler` is `module:function` under `hybrid_audio.edge.handlers`. The last part of an `is_deep`
+    path may hold slashes.
     """
 
     method: str
@@ -21,6 +24,7 @@ class Route:
     is_open: bool = False
     is_common: bool = False
     keeps_answer: bool = False
+    is_deep: bool = False
     timeout_s: float = 60.0
     max_body_bytes: int = 1 << 20
 
@@ -101,6 +105,8 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         upload("/external/upload_base", "external:upload_dataset"),
         upload("/external/preview", "external:preview_dataset"),
         read("/external/list", "external:list_datasets"),
+        read("/external/reports", "external:list_reports"),
+        Route("GET", "/external/reports/<upload>", "external:get_report", is_deep=True),
         read("/external/<dataset>", "external:get_dataset"),
         write("DELETE", "/external/<dataset>", "external:delete_dataset"),
         *_everywhere("ingest"),

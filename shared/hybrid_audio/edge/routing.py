@@ -1,6 +1,4 @@
-"""From a request to its route: a path that is written out has its own routes only, whatever pattern
-fits too.
-"""
+"""From a request to its route: a literal path wins over a pattern, also with a wrong method."""
 
 from collections.abc import Iterable, Mapping
 
@@ -19,16 +17,17 @@ class Routing:
         methods: dict[str, set[str]] = {}
         for rule in rules:
             methods.setdefault(rule.rule, set()).update(rule.methods or ())
-        written_out = [
+        literal = [
             Rule(path, endpoint=frozenset(known))
             for path, known in methods.items()
             if "<" not in path
         ]
-        self._map = Map([*rules, *written_out], merge_slashes=False, redirect_defaults=False)
+        self._map = Map([*rules, *literal], merge_slashes=False, redirect_defaults=False)
 
     def find(self, request: Request) -> tuple[Route, Mapping[str, str]]:
-        """Return the request's route and the parts of its path; raises NotFound,
-        MethodNotAllowed.
+        """Match a request to its route, and its path to the route's parts.
+
+        Raises NotFound, and MethodNotAllowed with the methods that the path has.
         """
         try:
             found, path = self._map.bind_to_environ(request.environ).match()
@@ -48,10 +47,15 @@ def _not_allowed(known: Iterable[str]) -> MethodNotAllowed:
 
 
 def _rule(route: Route) -> Rule:
-    """Return the rule of a route; a GET that uses something up has no HEAD, whose caller would not
-    see what it was.
+    """Return the rule of a route.
+
+    A GET that uses something up has no HEAD, whose caller would not see what it was.
     """
-    rule = Rule(route.path, methods=[route.method], endpoint=route)
+    path = route.path
+    if route.is_deep:
+        start, _, last = path.rpartition("<")
+        path = f"{start}<path:{last}"
+    rule = Rule(path, methods=[route.method], endpoint=route)
     if route.keeps_answer and rule.methods:
         rule.methods.discard("HEAD")
     return rule

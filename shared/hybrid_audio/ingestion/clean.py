@@ -7,6 +7,7 @@ from hybrid_audio.domain.plain_text import RESERVED, check_plain_text
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.tables.column import Choice
+from hybrid_audio.ingestion.tables.details import language_of, switch_of
 
 _FORMULA = re.compile(r"\s*'?[=+\-@＝＋－＠]")  # noqa: RUF001 - spreadsheets take the full-width signs as well
 _MARKS = re.compile(
@@ -16,12 +17,6 @@ _MARKS = re.compile(
 """Zero-width characters and marks of direction. Joiners after a letter beyond Greek and Cyrillic
 stay: Persian and the scripts of India spell with them, and emoji are made with them.
 """
-
-_SWITCH = (
-    {"": None}
-    | dict.fromkeys(("true", "yes", "y", "1", "on"), True)
-    | dict.fromkeys(("false", "no", "n", "0", "off"), False)
-)
 
 
 def without_marks(text: str) -> str:
@@ -80,18 +75,17 @@ def _text(value: object, path: str) -> str:
 def _detail(row: Row, choice: Choice, name: str) -> str | None:
     column = choice.details.get(name)
     value = None if column is None else column.of(row)
-    return None if value is None or value == "" else _text(value, f"item.{name}")
+    if value is None or value == "":
+        return None
+    if name == "language":
+        return language_of(value) if isinstance(value, str) else None
+    return _text(value, f"item.{name}")
 
 
 def _enabled(row: Row, choice: Choice) -> bool | None:
     column = choice.details.get("enabled")
     value = None if column is None else column.of(row)
-    if value is None or isinstance(value, bool):
-        return value
-    word = str(value).strip().casefold()
-    if word not in _SWITCH:
-        raise InvalidInput.at("item.enabled", "is not true or false")
-    return _SWITCH[word]
+    return value if value is None or isinstance(value, bool) else switch_of(value)
 
 
 def reason_of(error: InvalidInput) -> str:

@@ -1,6 +1,7 @@
-"""The items of a file as its rows come by: the first of each, and the account of every
-other row.
-"""
+"""The items of a file as its rows come by, and the account of every row that gave none."""
+
+from collections.abc import Iterator
+from typing import Protocol
 
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.errors import Fault, InvalidInput
@@ -14,75 +15,126 @@ _EXAMPLES_PER_REASON = 25
 _FAULTS = 20
 _SHOWN = 80
 _LISTED_LINES = 5
+_IGNORABLE = {
+    "language": ("language_ignored", "are no languages that are known"),
+    "enabled": ("enabled_ignored", "say neither yes nor no"),
+}
+
+
+class Screen(Protocol):
+    """What knows the rows that are no data."""
+
+    def reason(self, row: Row) -> str | None: ...
+    def check(self) -> None: ...
+    def warnings(self) -> list[ReadingWarning]: ...
 
 
 class Gathering:
-    """Takes rows one by one; in the end `items` and `lines` go together, and the rest says what was
-    dropped and why.
+    """Takes rows one by one and keeps their items, or says what was dropped and why.
+
+    In the end `items` and `lines` go together.
     """
 
-    def __init__(self, choice: Choice, *, width: int | None) -> None:
+    def __init__(self, choice: Choice, *, screen: Screen, width: int | None) -> None:
         self.items: dict[str, Item] = {}
         self.lines: list[int] = []
         self.dropped: dict[str, int] = {}
         self.examples: list[Drop] = []
         self.rows_read = 0
         self._choice = choice
+        self._screen = screen
         self._width = width
         self._marked: list[int] = []
+        self._ignored: dict[str, list[int]] = {}
 
     def take(self, row: Row) -> None:
-        """Keep the row's item or account for it; raises InvalidInput beyond MAX_ROWS
-        and MAX_ITEMS.
+        """Keep the row's item or account for it.
+
+        Raises InvalidInput beyond MAX_ROWS and MAX_ITEMS.
         """
+        self._count(row)
+        reason = self._screen.reason(row)
+        if reason is not None:
+            self._note_drop(row, reason)
+            return
+
+        try:
+            item = item_of(row, self._choice, width=self._width)
+        except InvalidInput as error:
+            self._note_drop(row, reason_of(error))
+            return
+        self._keep(row, item)
+
+    def drop(self, row: Row, reason: str) -> None:
+        """Account for a row that is no data, for example a title above the header."""
+        self._count(row)
+        self._note_drop(row, reason)
+
+    def _count(self, row: Row) -> None:
         self.rows_read += 1
         if self.rows_read > MAX_ROWS:
             raise InvalidInput.at(
                 f"line {row.line}", f"is beyond the {MAX_ROWS} rows that a file may have"
             )
-        try:
-            item = item_of(row, self._choice, width=self._width)
-        except InvalidInput as error:
-            self._drop(row, reason_of(error))
-            return
-        self._keep(row, item)
 
     def _keep(self, row: Row, item: Item) -> None:
         key = item.key
         if key in self.items:
-            self._drop(row, DUPLICATE)
+            self._note_drop(row, DUPLICATE)
             return
         if len(self.items) == MAX_ITEMS:
             raise InvalidInput.at(
                 f"line {row.line}",
                 f"is beyond the {MAX_ITEMS} items that a file may have; split it",
             )
+
         self.items[key] = item
         self.lines.append(row.line)
         self._note_marks(row)
+        self._note_ignored(row, item)
 
     def _note_marks(self, row: Row) -> None:
         text = text_of(row, self._choice)
         if isinstance(text, str) and without_marks(text) != text:
             self._marked.append(row.line)
 
-    def _drop(self, row: Row, reason: str) -> None:
+    def _note_ignored(self, row: Row, item: Item) -> None:
+        for name in _IGNORABLE:
+            column = self._choice.details.get(name)
+            value = None if column is None else column.of(row)
+            is_given = value not in (None, "") and not str(value).isspace()
+            if is_given and getattr(item, name) is None:
+                self._ignored.setdefault(name, []).append(row.line)
+
+    def _note_drop(self, row: Row, reason: str) -> None:
         seen = self.dropped[reason] = self.dropped.get(reason, 0) + 1
         if seen <= _EXAMPLES_PER_REASON and len(self.examples) < MAX_EXAMPLES:
-            self.examples.append(Drop(row.line, reason, shown(text_of(row, self._choice))))
+            self.examples.append(Drop(row.line, reason, shown(self._value(row))))
 
-    def warnings(self) -> list[ReadingWarning]:
-        """Return what was changed in items that were kept."""
-        if not self._marked:
-            return []
-        lines = ", ".join(map(str, self._marked[:_LISTED_LINES])) + (
-            ", ..." if self._marked[_LISTED_LINES:] else ""
-        )
-        detail = f"invisible characters were removed from {len(self._marked)} items (lines {lines})"
-        return [ReadingWarning("invisible_characters", detail, line=self._marked[0])]
+    def _value(self, row: Row) -> object:
+        """Return what stands where the text should be; of a row without one, its first cell."""
+        value = text_of(row, self._choice)
+        if value in (None, "") and isinstance(row.cells, list):
+            return next((cell for cell in row.cells if cell), None)
+        return value
+
+    def warnings(self) -> Iterator[ReadingWarning]:
+        """Yield what was changed in items that were kept, and which of their details were not."""
+        yield from self._screen.warnings()
+        if self._marked:
+            detail = (
+                f"invisible characters were removed from {len(self._marked)} items "
+                f"({_lines(self._marked)})"
+            )
+            yield ReadingWarning("invisible_characters", detail, line=self._marked[0])
+        for name, lines in self._ignored.items():
+            code, what = _IGNORABLE[name]
+            detail = f"{len(lines)} values of the column {name} {what}; ignored ({_lines(lines)})"
+            yield ReadingWarning(code, detail, line=lines[0])
 
     def check(self) -> None:
-        """Raise InvalidInput, with the first reasons, when no row gave an item."""
+        """Raise InvalidInput when the rows are several tables, or no row gave an item."""
+        self._screen.check()
         if self.items:
             return
         faults = [Fault(f"line {drop.line}", drop.reason) for drop in self.examples[:_FAULTS]]
@@ -90,10 +142,13 @@ class Gathering:
         raise InvalidInput(detail, faults=faults or [Fault("file", "holds no item")])
 
 
+def _lines(lines: list[int]) -> str:
+    more = ", ..." if lines[_LISTED_LINES:] else ""
+    return f"lines {', '.join(map(str, lines[:_LISTED_LINES]))}{more}"
+
+
 def shown(value: object) -> str:
-    """Return a value as people can see it: shortened, with control characters and invisible marks
-    spelled out.
-    """
+    """Return a value as people can see it: shortened, with invisible characters spelled out."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
     visible = "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_SHOWN]

@@ -5,58 +5,90 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
+from hybrid_audio.ingestion import account
+from hybrid_audio.ingestion.clean import text_of
 from hybrid_audio.ingestion.decoding import text
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
-from hybrid_audio.ingestion.decoding.encoding import find_encoding
+from hybrid_audio.ingestion.decoding.encoding import Encoding, find_encoding
 from hybrid_audio.ingestion.decoding.magic import refuse_binary
-from hybrid_audio.ingestion.gathering import Gathering, shown
+from hybrid_audio.ingestion.gathering import Gathering, Screen, shown
 from hybrid_audio.ingestion.json.rows import json_rows, jsonl_rows
 from hybrid_audio.ingestion.limits import SAMPLE_ROWS
 from hybrid_audio.ingestion.reading import Format, ListOptions, Reading, ReadingWarning, Row
-from hybrid_audio.ingestion.sniff import Shape, hint_of, sniff
+from hybrid_audio.ingestion.sniff import JSON_FORMATS, Shape, sniff
+from hybrid_audio.ingestion.strict import refuse_guesses
 from hybrid_audio.ingestion.tables.column import Choice, Column, choose, headed, keyed
 from hybrid_audio.ingestion.tables.delimited import list_rows, table_rows
-from hybrid_audio.ingestion.tables.header import is_header
+from hybrid_audio.ingestion.tables.layout import Layout, cells_of, find_layout
+from hybrid_audio.ingestion.tables.marks import NO_MARKS, Marks, find_marks
+from hybrid_audio.ingestion.tables.no_data import ABOVE, ListScreen, TableScreen
 
 PREVIEW_ROWS = 20
 
 
 @dataclass(frozen=True)
 class _Table:
-    """The rows of a file below its header, the first of them in `sample` as well, and the columns
-    they have.
-    """
+    """The columns of a file, and its rows below the header; the first of them in `layout` too."""
 
     columns: Sequence[Column]
-    sample: Sequence[Row]
+    layout: Layout
     rows: Iterator[Row]
     width: int | None = None
-    has_header: bool = True
+
+    @property
+    def header(self) -> Sequence[str]:
+        return [] if self.layout.header is None else cells_of(self.layout.header)
 
 
 def read_items(
     source: BinaryIO, *, filename: str, target: str | None, options: ListOptions
 ) -> Reading:
-    """Return the items of a list in any of the formats, read from the beginning of a seekable
-    source.
+    """Return the items of a list in any of the formats, read from the start of a seekable source.
 
     `filename` only hints at the format. What `options` leave open is found for the dataset
-    `target`. Memory does not grow with the file, but with its items. Raises
-    InvalidInput, its faults naming lines, for what is no list, damaged, too large, or holds no
-    item.
+    `target`. Memory does not grow with the file, but with its items.
+
+    Raises InvalidInput, its faults naming lines or options, for what is no list, is damaged or too
+    large, holds no item, or may be read in two ways; with `strict` also for every guess.
     """
     refuse_binary(upload.head_of(source))
     encoding = find_encoding(source)
-    column = options.column
     blocks = text.blocks(source, encoding)
     head, is_whole = text.sample(blocks)
-    shape = sniff(head, is_whole=is_whole, filename=filename, target=target, column=column)
-    table = _table(_rows(shape, chain([head], blocks)), shape, named=column, target=target)
-    choice = choose(table.columns, table.sample, named=column, target=target)
-    gathering = Gathering(choice, width=table.width)
+    shape = sniff(head, is_whole=is_whole, filename=filename, target=target, options=options)
+    table = _table(_rows(shape, chain([head], blocks)), shape, options=options, target=target)
+
+    choice = choose(table.columns, table.layout.below, named=options.column, target=target)
+    marks = _marks(choice, table)
+    gathering = Gathering(choice, screen=_screen(table, choice, target), width=table.width)
+    for row in table.layout.above:
+        gathering.drop(row, ABOVE)
     for row in table.rows:
-        gathering.take(row)
+        gathering.take(_unmarked(row, choice, marks))
     gathering.check()
+
+    warnings = (
+        *encoding.warnings,
+        *account.format_warnings(shape, filename),
+        *account.layout_warnings(table.layout, table.columns),
+        *account.choice_warnings(choice, table.columns),
+        *account.marks_warnings(marks),
+        *gathering.warnings(),
+    )
+    if options.strict:
+        refuse_guesses(warnings)
+    return _reading(gathering, table, choice, shape, encoding, warnings)
+
+
+def _reading(
+    gathering: Gathering,
+    table: _Table,
+    choice: Choice,
+    shape: Shape,
+    encoding: Encoding,
+    warnings: tuple[ReadingWarning, ...],
+) -> Reading:
+    header = table.layout.header
     return Reading(
         items=tuple(gathering.items.values()),
         lines=tuple(gathering.lines),
@@ -69,12 +101,9 @@ def read_items(
         rows_read=gathering.rows_read,
         dropped=gathering.dropped,
         examples=tuple(gathering.examples),
-        warnings=(
-            *encoding.warnings,
-            *_warnings(shape, table, choice, filename),
-            *gathering.warnings(),
-        ),
-        first_rows=tuple(_preview(row, table.columns) for row in table.sample[:PREVIEW_ROWS]),
+        warnings=warnings,
+        first_rows=tuple(_preview(row, table.columns) for row in table.layout.below[:PREVIEW_ROWS]),
+        header_line=None if header is None else header.line,
     )
 
 
@@ -84,47 +113,71 @@ def _rows(shape: Shape, blocks: Iterator[str]) -> Iterator[Row]:
     lines = text.lines(blocks)
     if shape.format is Format.JSONL:
         return jsonl_rows(lines)
-    if shape.format is Format.TXT:
-        return list_rows(lines)
+
     first_line = 2 if shape.has_separator_line else 1
-    return table_rows(
-        islice(lines, first_line - 1, None), delimiter=shape.delimiter, first_line=first_line
-    )
+    below = islice(lines, first_line - 1, None)
+    if shape.format is Format.TXT:
+        return list_rows(below, first_line=first_line)
+    return table_rows(below, delimiter=shape.delimiter, first_line=first_line)
 
 
-def _table(rows: Iterator[Row], shape: Shape, *, named: str | None, target: str | None) -> _Table:
+def _table(
+    rows: Iterator[Row], shape: Shape, *, options: ListOptions, target: str | None
+) -> _Table:
     sample = list(islice(rows, SAMPLE_ROWS))
-    if shape.format in (Format.JSON, Format.JSONL):
-        return _Table(keyed(sample), sample, chain(sample, rows))
-    first = sample[0].cells if sample and isinstance(sample[0].cells, list) else []
-    if is_header(first, sample[1:], named=named, target=target):
-        return _Table(headed(first), sample[1:], chain(sample[1:], rows), width=len(first))
-    return _Table(
-        headed([""] * len(first)), sample, chain(sample, rows), width=len(first), has_header=False
+    if shape.format in JSON_FORMATS:
+        return _Table(keyed(sample), Layout(None, (), sample), chain(sample, rows))
+
+    layout = find_layout(
+        sample, named=options.column, target=target, header_line=options.header_line
+    )
+    width = _width(layout)
+    cells = [] if layout.header is None else cells_of(layout.header)
+    columns = headed([*cells, *[""] * (width - len(cells))])
+    return _Table(columns, layout, chain(layout.below, rows), width=width)
+
+
+def _width(layout: Layout) -> int:
+    """Return how many columns the header has; without one, how many the first row has."""
+    first = layout.header or next(iter(layout.below), None)
+    return 0 if first is None else len(cells_of(first))
+
+
+def _screen(table: _Table, choice: Choice, target: str | None) -> Screen:
+    live = sum(1 for each in table.columns if each.header or _has_content(each, table.layout.below))
+    if table.width is None or live < 2 or not isinstance(choice.text.key, int):
+        return ListScreen(choice.text.header if table.header else "", target)
+    return TableScreen(
+        table.layout.header,
+        table.layout.below,
+        width=table.width,
+        key=choice.text.key,
+        target=target,
     )
 
 
-def _warnings(
-    shape: Shape, table: _Table, choice: Choice, filename: str
-) -> Iterator[ReadingWarning]:
-    hint = hint_of(filename)
-    if hint is not None and hint is not shape.format:
-        detail = f"the file is named like {hint}, its content was read as {shape.format}"
-        yield ReadingWarning("format_differs_from_name", detail)
-    if not table.has_header and len(table.columns) > 1:
-        detail = "line 1 holds no known header and was read as data"
-        yield ReadingWarning("no_header", detail, line=1, is_guess=True)
-    empty = [each.label for each in table.columns if not each.header]
-    if table.has_header and empty:
-        detail = f"without a header: {', '.join(empty[:10])}"
-        yield ReadingWarning("columns_without_header", detail)
-    same = sum(each.header != "" and each.header == choice.text.header for each in table.columns)
-    if same > 1:
-        detail = f"{same} columns have the header of the chosen one; the first was read"
-        yield ReadingWarning("header_repeated", detail, is_guess=True)
-    details = [name for name, each in choice.details.items() if each in table.columns]
-    if details:
-        yield ReadingWarning("details_read", f"also read: {', '.join(details)}")
+def _has_content(column: Column, rows: Sequence[Row]) -> bool:
+    return any(isinstance(cell := column.of(row), str) and cell.strip() for row in rows)
+
+
+def _marks(choice: Choice, table: _Table) -> Marks:
+    texts = [text_of(row, choice) for row in table.layout.below]
+    found = find_marks([each for each in texts if isinstance(each, str) and each.strip()])
+    return found if found.kinds else NO_MARKS
+
+
+def _unmarked(row: Row, choice: Choice, marks: Marks) -> Row:
+    if not marks.kinds:
+        return row
+    if isinstance(row.cells, str):
+        return row._replace(cells=marks.without(row.cells))
+
+    text, key = choice.text.of(row), choice.text.key
+    if isinstance(row.cells, dict) and isinstance(text, str):
+        return row._replace(cells={**row.cells, str(key): marks.without(text)})
+    if isinstance(row.cells, list) and isinstance(text, str) and isinstance(key, int):
+        return row._replace(cells=[*row.cells[:key], marks.without(text), *row.cells[key + 1 :]])
+    return row
 
 
 def _preview(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:

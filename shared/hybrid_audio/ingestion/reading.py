@@ -1,6 +1,4 @@
-"""What reading a file gives: its rows as they come, in the end its items with the account of all
-that was decided.
-"""
+"""What reading a file gives: its rows, and in the end its items and every decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,9 +8,7 @@ from typing import Any, NamedTuple
 from hybrid_audio.domain.datasets.item import Item
 
 DUPLICATE = "repeats an earlier item"
-"""The reason of a row whose item differs from an earlier one in nothing but case, spaces or
-invisible marks.
-"""
+"""Why a row is dropped whose item differs from an earlier one only in case, spaces or marks."""
 
 
 class Format(StrEnum):
@@ -26,15 +22,18 @@ class Format(StrEnum):
 
 
 class Row(NamedTuple):
-    """One entry of a file and the line where it begins: the cells of a table, the fields of an
-    object, or a bare text.
+    """One entry of a file and the line where it begins.
 
-    `fault` is why it can be none of these, where it cannot.
+    It holds the cells of a table, the fields of an object, or a bare text.
+
+    `fault` is why it can be none of these, where it cannot; `follows_blank` says that blank lines
+    stand before it.
     """
 
     line: int
     cells: list[Any] | dict[str, Any] | str
     fault: str | None = None
+    follows_blank: bool = False
 
 
 class Confidence(StrEnum):
@@ -79,9 +78,7 @@ class ListOptions:
 
 @dataclass(frozen=True)
 class Drop:
-    """A row that gave no item, why, and what stood there, shortened and with every invisible
-    character shown.
-    """
+    """A row that gave no item, the reason, and its value, shortened and all characters visible."""
 
     line: int
     reason: str
@@ -92,8 +89,9 @@ class Drop:
 class Reading:
     """The items of a file in its order, each with its line, and how they were found.
 
-    `column` is None where a list holds bare texts. `dropped` counts rows by reason, duplicates
-    included; `examples` are the first of them. `first_rows` holds cells as they stand in the file,
+    `column` is None where a list holds bare texts, `header_line` where there is no header.
+    `dropped` counts rows by reason, duplicates, titles and footers included; `examples` are the
+    first of them. `first_rows` holds cells as they stand in the file,
     for a preview.
     """
 
@@ -110,6 +108,7 @@ class Reading:
     examples: tuple[Drop, ...]
     warnings: tuple[ReadingWarning, ...]
     first_rows: tuple[tuple[str, ...], ...] = field(repr=False)
+    header_line: int | None = None
 
     @property
     def confidence(self) -> Confidence:

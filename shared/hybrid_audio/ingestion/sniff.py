@@ -7,9 +7,14 @@ from pathlib import PurePosixPath
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding.magic import refuse_markup
-from hybrid_audio.ingestion.reading import Format
-from hybrid_audio.ingestion.tables.dialect import find_delimiter
-from hybrid_audio.ingestion.tables.header_words import is_known
+from hybrid_audio.ingestion.reading import Format, ListOptions
+from hybrid_audio.ingestion.tables.dialect import (
+    check_delimiter,
+    find_delimiter,
+    given_delimiter,
+)
+from hybrid_audio.ingestion.tables.marks import find_marks
+from hybrid_audio.ingestion.tables.ranking import is_known
 
 _HINTS = {
     ".csv": Format.CSV,
@@ -21,15 +26,18 @@ _HINTS = {
     ".txt": Format.TXT,
     ".lst": Format.TXT,
 }
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?[ \t]*\n', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(
+    r'(?:\ufeff|\xef\xbb\xbf)?"?sep=([^\w\s"]|\t)"?[;,\t ]*\n', re.IGNORECASE
+)
 _LIST = re.compile(r'\[\s*(?:["{\[\]\d-]|true\b|false\b|null\b|NaN\b|-?Infinity\b|$)')
+
+
+JSON_FORMATS = (Format.JSON, Format.JSONL)
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The format of a text; of a table also its delimiter, and whether Excel's line `sep=;` comes
-    first.
-    """
+    """The format of a text; of a table also its delimiter, and whether `sep=;` comes first."""
 
     format: Format
     delimiter: str | None = None
@@ -42,25 +50,50 @@ def hint_of(filename: str) -> Format | None:
 
 
 def sniff(
-    head: str, *, is_whole: bool, filename: str, target: str | None, column: str | None
+    head: str, *, is_whole: bool, filename: str, target: str | None, options: ListOptions
 ) -> Shape:
-    """Return the shape of the text that begins with `head`.
+    """Return the shape of the text that begins with `head`; a delimiter in `options` wins.
 
-    Raises InvalidInput for what is empty, or a page or document rather than a list.
+    Raises InvalidInput for what is empty, or a page or document rather than a list, and where an
+    option does not fit what the text is.
     """
     if not head.strip("\ufeff \t\n"):
         raise InvalidInput.at(
             "file", "is empty" if is_whole else "begins with nothing but blank lines"
         )
     refuse_markup(head)
+    _check_header_line(options.header_line)
     hint = hint_of(filename)
     found = _json_format(head.lstrip(" \t\n"), hint)
     if found is not None:
+        _refuse_options_of_tables(options)
         return Shape(found)
+
     separator = _SEPARATOR_LINE.match(head)
+    if options.delimiter is not None:
+        delimiter = _given(options.delimiter, _whole_lines(head, is_whole))
+        return Shape(_table_format(delimiter), delimiter, separator is not None)
     if separator:
         return Shape(_table_format(separator[1]), separator[1], has_separator_line=True)
-    return _table(head, is_whole=is_whole, hint=hint, target=target, column=column)
+    return _table(head, is_whole=is_whole, hint=hint, target=target, column=options.column)
+
+
+def _check_header_line(line: int | None) -> None:
+    if line is not None and line < 0:
+        raise InvalidInput.at("header_line", "must be a line from 1 on, or 0 for no header")
+
+
+def _refuse_options_of_tables(options: ListOptions) -> None:
+    if options.header_line:
+        raise InvalidInput.at("header_line", "does not apply, the file is JSON")
+    if options.delimiter is not None:
+        raise InvalidInput.at("delimiter", "does not apply, the file is JSON")
+
+
+def _given(text: str, lines: list[str]) -> str:
+    delimiter = given_delimiter(text)
+    check_delimiter(lines, delimiter)
+    return delimiter
 
 
 def _json_format(text: str, hint: Format | None) -> Format | None:
@@ -95,20 +128,32 @@ def _table(
     head: str, *, is_whole: bool, hint: Format | None, target: str | None, column: str | None
 ) -> Shape:
     lines = _whole_lines(head, is_whole)
-    named = (column or "").strip().casefold()
     delimiter = find_delimiter(
         lines,
-        is_header=lambda cell: is_known(cell, target) or cell.strip().casefold() == named != "",
+        named=column,
+        target=target,
         is_whole=is_whole,
         is_list=hint is Format.TXT,
         hint="\t" if hint is Format.TSV else None,
     )
     if delimiter is not None:
         return Shape(_table_format(delimiter), delimiter)
-    if hint in (Format.JSON, Format.JSONL) and not is_known(lines[0], target):
+    if hint in (Format.JSON, Format.JSONL) and not _is_header_alone(lines[0], target):
         raise InvalidInput.at("line 1", "does not begin JSON, as the name of the file has it")
-    is_quoted = any(line.lstrip(" ").startswith('"') for line in lines)
-    return Shape(Format.CSV if is_quoted or hint in (Format.CSV, Format.TSV) else Format.TXT)
+    return Shape(_list_format(lines, hint))
+
+
+def _is_header_alone(line: str, target: str | None) -> bool:
+    return line[:1].isalpha() and is_known(line, target)
+
+
+def _list_format(lines: list[str], hint: Format | None) -> Format:
+    """Return CSV where cells are quoted, TXT where quotes have marks around them or none."""
+    filled = [line.removesuffix("\n") for line in lines if line.strip()]
+    quoted = [line for line in filled if line.lstrip(" ").startswith('"')]
+    if quoted and any(line.rstrip().endswith(('",', '";')) for line in quoted):
+        return Format.TXT if find_marks(filled).kinds else Format.CSV
+    return Format.CSV if quoted or hint in (Format.CSV, Format.TSV) else Format.TXT
 
 
 def _table_format(delimiter: str) -> Format:

@@ -1,25 +1,34 @@
-"""How long to wait before trying again: full jitter, and what the server asks for in
-Retry-After.
-"""
+"""How long to wait before trying again: with jitter, or as the server asks in Retry-After."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import Random
 
-FIRST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 8.0
 LONGEST_ASKED_S = 3600.0
 """A server that asks for more is taken to mean an hour."""
 
 
-def delay_s(attempt: int, rng: Random) -> float:
-    """Return the pause after failed attempt 0, 1, 2, …: uniform from 0 to a ceiling that doubles up
-    to its limit.
+@dataclass(frozen=True)
+class Backoff:
+    """Pauses between attempts: random, below a ceiling that grows from `first_s` to `longest_s`.
 
-    Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015 (full jitter).
+    `growth` is the factor from one ceiling to the next. `least_share` is the part of the ceiling
+    that is always waited: 0 for callers who disturb each other (full jitter), more for one who
+    polls and only must not fall in step with others.
+    Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
     """
-    return rng.uniform(0.0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(attempt, 16)))
+
+    first_s: float
+    longest_s: float
+    growth: float = 2.0
+    least_share: float = 0.0
+
+    def pause_s(self, attempt: int, rng: Random) -> float:
+        """Return the pause after failed attempt 0, 1, 2, … in seconds."""
+        ceiling_s = min(self.longest_s, self.first_s * self.growth ** min(attempt, 64))
+        return rng.uniform(self.least_share * ceiling_s, ceiling_s)
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:

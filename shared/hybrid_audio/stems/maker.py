@@ -2,6 +2,7 @@
 the index.
 """
 
+import itertools
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -16,11 +17,11 @@ from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import LeaseHeld, LeaseLost, StoreUnavailable
 from hybrid_audio.runtime import deadline
+from hybrid_audio.runtime.backoff import Backoff
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems.renewal import Renewal
 
-FIRST_POLL_S = 0.02
-LONGEST_POLL_S = 0.1
+POLLING = Backoff(first_s=0.02, longest_s=0.1, growth=1.5, least_share=0.5)
 """Waiters look this often, so that they answer soon after the holder's end for ten small reads a
 second.
 """
@@ -203,7 +204,5 @@ def _metadata(spec: StemSpec, claim: Claim) -> dict[str, str]:
 
 
 def _polls() -> Iterator[float]:
-    rng, pause_s = Random(), FIRST_POLL_S
-    while True:
-        yield pause_s * rng.uniform(0.5, 1.0)
-        pause_s = min(pause_s * 1.5, LONGEST_POLL_S)
+    rng = Random()
+    return (POLLING.pause_s(attempt, rng) for attempt in itertools.count())

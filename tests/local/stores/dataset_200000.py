@@ -4,8 +4,8 @@ and project.
 
 import sys
 
+from hybrid_audio.datasets import items, merge_dataset
 from hybrid_audio.domain.datasets.item import Item
-from hybrid_audio.rotation import items, merge_dataset
 from tests.local.stores.rotation_instance import Instance
 from tests.memory import peak_mib
 

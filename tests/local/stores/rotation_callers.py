@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from hybrid_audio.clients.rotation.commit import Order
-from hybrid_audio.clients.rotation.keyed_calls import TicketClaims
+from hybrid_audio.clients.rotation.commit import TicketRequest
+from hybrid_audio.clients.rotation.keyed_calls import KeyedCalls
 from hybrid_audio.clients.rotation.lane import TicketLane
 from tests.emulators import ROOT
 from tests.local.stores.rotation_instance import Instance
@@ -77,20 +77,24 @@ def _served(line: str) -> Served:
 def main(address: str, project: str, datasets: str, calls: str, threads: str, mode: str) -> None:
     """Call `calls` times from `threads` threads; any error ends the process with a traceback."""
     instance = Instance(address, project)
-    claims = TicketClaims(instance.database, instance.datasets)
+    calls_by_key = KeyedCalls(instance.database, instance.datasets)
     names = tuple(datasets.split(","))
     lane = TicketLane(
         instance.database,
         datasets=instance.datasets,
-        claims=claims,
+        calls=calls_by_key,
         names=names,
         coverage=mode == "walk",
     )
 
     def call(_: int) -> None:
-        tickets = lane.take(Order(1))
+        tickets = lane.take_tickets(TicketRequest(1))
         (items,) = tickets.serve()
-        told = [tickets.versions[0].id, str(tickets.firsts[0]), *(item.text for item in items)]
+        told = [
+            tickets.versions[0].id,
+            str(tickets.firsts[0]),
+            *(served.item.text for served in items),
+        ]
         sys.stdout.write("\t".join(told) + "\n")
         sys.stdout.flush()
 

@@ -4,15 +4,16 @@ as methods.
 
 from uuid import uuid4
 
-from hybrid_audio import rotation
+from hybrid_audio import datasets, rotation
 from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.rotation.store import RotationStore
 from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.datasets.merging import Merged, Mode, Switched
-from hybrid_audio.domain.datasets.uploads_taken import Source
+from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
 from hybrid_audio.domain.datasets.usage import PairUsage, Usage
 from hybrid_audio.errors import Conflict
 from tests.emulators import firestore_client
+from tests.rotation_model import ranks
 
 
 def new_project() -> str:
@@ -37,9 +38,9 @@ class Instance:
         self.rotation = RotationStore(self.database, self.datasets)
 
     def merge(
-        self, dataset: str, *texts: str, mode: Mode = Mode.MERGE, source: Source | None = None
+        self, dataset: str, *texts: str, mode: Mode = Mode.MERGE, source: TakenUpload | None = None
     ) -> Merged:
-        return rotation.merge_dataset(
+        return datasets.merge_dataset(
             dataset, made(*texts), datasets=self.datasets, mode=mode, source=source
         )
 
@@ -47,7 +48,7 @@ class Instance:
         found = rotation.next_items(
             dataset, rotation=self.rotation, count=count, idempotency_key=key
         )
-        return [item.text for item in found]
+        return [served.item.text for served in found]
 
     def pairs(
         self,
@@ -66,16 +67,16 @@ class Instance:
             coverage="pairs" if walk else None,
             idempotency_key=key,
         )
-        return [(pair.name.text, pair.developer.text) for pair in found]
+        return [(pair.name.item.text, pair.developer.item.text) for pair in found]
 
     def enable(self, dataset: str, *texts: str) -> Switched:
-        return rotation.enable(dataset, texts, datasets=self.datasets)
+        return datasets.enable_items(dataset, texts, datasets=self.datasets)
 
     def disable(self, dataset: str, *texts: str) -> Switched:
-        return rotation.disable(dataset, texts, datasets=self.datasets)
+        return datasets.disable_items(dataset, texts, datasets=self.datasets)
 
     def reset(self, dataset: str) -> None:
-        rotation.reset_counters(dataset, datasets=self.datasets)
+        datasets.reset_rotation(dataset, datasets=self.datasets)
 
     def stats(self, dataset: str) -> Usage:
         return rotation.stats(dataset, rotation=self.rotation)
@@ -84,7 +85,7 @@ class Instance:
         return rotation.pair_stats(names, developers, rotation=self.rotation)
 
     def use_counts(self, dataset: str) -> dict[str, int]:
-        entries = rotation.get_dataset(dataset, rotation=self.rotation)
+        entries = datasets.get_dataset(dataset, rotation=self.rotation).entries
         return {entry.item.text: entry.use_count for entry in entries}
 
 
@@ -118,8 +119,12 @@ class Instances:
     def reset(self) -> None:
         self._one.reset("names")
 
+    def last_uses(self) -> list[int]:
+        entries = datasets.get_dataset("names", rotation=self._one.rotation).entries
+        return ranks([entry.last_used_us for entry in entries])
+
     def entries(self) -> list[tuple[str, str, int, int]]:
-        entries = rotation.get_dataset("names", rotation=self._one.rotation)
+        entries = datasets.get_dataset("names", rotation=self._one.rotation).entries
         return [
             (entry.item.text, str(entry.standing), entry.use_count, entry.turn) for entry in entries
         ]

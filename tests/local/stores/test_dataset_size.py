@@ -2,7 +2,13 @@
 
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 
+import pytest
+
+from hybrid_audio import datasets
+from hybrid_audio.domain.datasets.item import Item
 from tests.emulators import ROOT
 from tests.local.stores.dataset_200000 import COUNT, text
 from tests.local.stores.rotation_instance import Instance, new_project
@@ -26,3 +32,45 @@ def test_200_000_items_are_ingested_and_rotate_in_bounded_memory(firestore_addre
     assert (int(added), first, second, int(enabled)) == (COUNT, text(3), text(5), COUNT - 1)
     assert int(peak_mib) < MAX_MIB
     assert Instance(firestore_address, project).next("names") == [text(6)]
+
+
+@pytest.fixture(scope="module")
+def large(our_firestore: str) -> Instance:
+    """An instance that knows a dataset of 200,000 items of which some were used."""
+    instance = Instance(our_firestore, new_project())
+    items = [Item(text(number)) for number in range(COUNT)]
+    datasets.merge_dataset("names", items, datasets=instance.datasets)
+    instance.next("names", 1000)
+    return instance
+
+
+def cpu_s(act: Callable[[], object]) -> float:
+    """The least CPU time of five runs, so that a busy machine does not count."""
+    times = []
+    for _ in range(5):
+        begun = time.process_time()
+        act()
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
+def test_a_page_of_200_000_items_costs_what_it_shows(large: Instance) -> None:
+    """Ten items of a large dataset take as long as ten of a small one, wherever they stand."""
+    large.merge("few", *(text(number) for number in range(10)))
+    large.next("few", 10)
+
+    def page(dataset: str, offset: int) -> datasets.Page:
+        return datasets.get_dataset(dataset, rotation=large.rotation, offset=offset, limit=10)
+
+    assert [entry.use_count for entry in page("names", 995).entries] == [1] * 5 + [0] * 5
+    assert page("names", COUNT - 10).next_offset is None
+    small_s = cpu_s(lambda: page("few", 0))
+    for offset in (0, 995, COUNT - 10):
+        assert cpu_s(lambda: page("names", offset)) < small_s + 0.02  # noqa: B023 - called at once
+
+
+def test_stats_of_200_000_items_build_no_entry(large: Instance) -> None:
+    """They took 0.7 s when they did."""
+    told = large.stats("names")
+    assert (told.used, told.unused, told.spread, told.served) == (1000, COUNT - 1000, 1, 1000)
+    assert cpu_s(lambda: large.stats("names")) < 0.1

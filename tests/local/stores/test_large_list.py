@@ -24,8 +24,8 @@ data = pathlib.Path(sys.argv[1]).read_bytes()
 stores = {"datasets": services.dataset_store(), "snapshots": services.stem_objects()}
 done = ingest.ingest_list(io.BytesIO(data), ingest.Upload("names", "list.csv"), **stores)
 peak = peak_mib()
-item, = rotation.next_items("names", rotation=services.rotation_store())
-print(json.dumps({"peak_mib": peak, "added": done.merged.added, "next": item.text}))
+served, = rotation.next_items("names", rotation=services.rotation_store())
+print(json.dumps({"peak_mib": peak, "added": done.merged.added, "next": served.item.text}))
 """
 
 

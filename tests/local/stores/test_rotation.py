@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from hybrid_audio import rotation
+from hybrid_audio import datasets, rotation
 from hybrid_audio.clients.datasets.sweep import DatasetSweep
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.domain.datasets.merging import Mode
-from hybrid_audio.domain.datasets.uploads_taken import Source
+from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
 from hybrid_audio.errors import Conflict, InvalidInput, NotFound
 from tests.local.stores.rotation_instance import Instance, new_project
 
@@ -194,17 +194,17 @@ def test_stats_tell_what_was_used_and_when(one: Instance, new: New) -> None:
 
 def test_an_older_upload_changes_nothing_in_the_store(one: Instance, new: New) -> None:
     """The guard is part of the switch; the same upload again is no change either."""
-    one.merge("names", "new", source=Source("names/a.csv", 200))
-    assert new().merge("names", "old", source=Source("names/a.csv", 100)).is_stale
-    assert new().merge("names", "old", source=Source("names/b.csv", 150)).is_stale
-    assert new().merge("names", "new", source=Source("names/a.csv", 200)).is_stale
+    one.merge("names", "new", source=TakenUpload("names/a.csv", 200))
+    assert new().merge("names", "old", source=TakenUpload("names/a.csv", 100)).is_stale
+    assert new().merge("names", "old", source=TakenUpload("names/b.csv", 150)).is_stale
+    assert new().merge("names", "new", source=TakenUpload("names/a.csv", 200)).is_stale
     assert one.next("names", 2) == ["new", "new"]
 
 
 def test_an_upload_that_changes_nothing_is_remembered_all_the_same(one: Instance, new: New) -> None:
     """So that one before it is known to be late."""
-    one.merge("names", *NAMES, source=Source("names/a.csv", 200))
-    assert new().merge("names", "old", source=Source("names/a.csv", 100)).is_stale
+    one.merge("names", *NAMES, source=TakenUpload("names/a.csv", 200))
+    assert new().merge("names", "old", source=TakenUpload("names/a.csv", 100)).is_stale
 
 
 def test_uploads_that_arrive_together_leave_the_newest(new: New) -> None:
@@ -214,7 +214,7 @@ def test_uploads_that_arrive_together_leave_the_newest(new: New) -> None:
 
     def deliver(numbered: tuple[int, int]) -> bool:
         index, generation = numbered
-        source = Source("names/list.csv", generation)
+        source = TakenUpload("names/list.csv", generation)
         return (
             not instances[index % 4]
             .merge("names", f"of {generation}", "both", source=source)
@@ -224,7 +224,7 @@ def test_uploads_that_arrive_together_leave_the_newest(new: New) -> None:
     with ThreadPoolExecutor(4) as pool:
         taken = list(pool.map(deliver, enumerate(deliveries)))
     assert Counter(g for g, was_taken in zip(deliveries, taken, strict=True) if was_taken)[5] == 1
-    enabled = rotation.items("names", datasets=instances[0].datasets)
+    enabled = datasets.items("names", datasets=instances[0].datasets)
     assert {item.text for item in enabled} == {"of 5", "both"}
 
 
@@ -263,16 +263,16 @@ def test_changes_amid_calls_lose_no_count(one: Instance, new: New) -> None:
 def test_items_are_given_in_order_without_using_them(one: Instance) -> None:
     """For batches: the enabled ones, as of one moment."""
     one.disable("names", NAMES[0])
-    assert [item.text for item in rotation.items("names", datasets=one.datasets)] == NAMES[1:]
+    assert [item.text for item in datasets.items("names", datasets=one.datasets)] == NAMES[1:]
     assert one.stats("names").served == 0
 
 
 def test_details_of_items_reach_the_caller(one: Instance) -> None:
     """How a name is spoken comes with it."""
-    rotation.merge_dataset(
+    datasets.merge_dataset(
         "voices", [Item("Siobhan", "Shi-vawn", "en-IE", "v1")], datasets=one.datasets
     )
-    item = rotation.next_items("voices", rotation=one.rotation)[0]
+    item = rotation.next_items("voices", rotation=one.rotation)[0].item
     assert (item.text, item.spoken, item.language, item.voice_id) == (
         "Siobhan",
         "Shi-vawn",
@@ -285,16 +285,16 @@ def test_datasets_are_listed_and_deleted(one: Instance, new: New) -> None:
     """A deleted one is gone in every instance, and may be made again with counters at zero."""
     other = new()
     other.next("names")
-    listed = rotation.list_datasets(datasets=one.datasets)
+    listed = datasets.list_datasets(datasets=one.datasets)
     assert [(s.dataset, s.total, s.enabled) for s in listed] == [
         ("developers", 8, 8),
         ("names", 12, 12),
     ]
-    rotation.delete_dataset("names", datasets=one.datasets)
+    datasets.delete_dataset("names", datasets=one.datasets)
     with pytest.raises(NotFound):
         other.next("names")
     with pytest.raises(NotFound):
-        rotation.delete_dataset("names", datasets=other.datasets)
+        datasets.delete_dataset("names", datasets=other.datasets)
     assert list(one.database.document("datasets/names").collections()) == []
     one.merge("names", "again")
     assert other.next("names") == ["again"]

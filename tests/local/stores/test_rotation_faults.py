@@ -9,7 +9,7 @@ import grpc
 import pytest
 from google.api_core.exceptions import FailedPrecondition, ServiceUnavailable
 
-from hybrid_audio import rotation
+from hybrid_audio import datasets
 from hybrid_audio.clients.datasets.sweep import DatasetSweep
 from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
@@ -114,7 +114,7 @@ def test_a_deletion_that_dies_at_any_call_can_be_repeated(
     """Afterwards nothing is left, whether the first attempt had deleted the dataset or not."""
 
     def delete(instance: Instance) -> None:
-        rotation.delete_dataset("names", datasets=instance.datasets)
+        datasets.delete_dataset("names", datasets=instance.datasets)
 
     for scene, _ in scenes(firestore_address, fault, lambda scene: delete(scene.instance)):
         with suppress(NotFound):

@@ -55,8 +55,8 @@ class Stage:
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """The function generate with short patience, so that a test need not wait for ours."""
-    monkeypatch.setattr(google_calls, "CALL_TIMEOUT_S", 0.5)
-    monkeypatch.setattr(google_calls, "TOTAL_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(google_calls, "FIRESTORE_CALL_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(google_calls, "FIRESTORE_TOTAL_TIMEOUT_S", 1.0)
     monkeypatch.setattr(objects, "CALL_TIMEOUT_S", 0.5)
     monkeypatch.setattr(objects, "TOTAL_TIMEOUT_S", 1.0)
     with running_gcs() as storage, running_cartesia("tone") as cartesia:

@@ -1,6 +1,7 @@
 """Reading made short for tests: bytes or text in, the reading or the refusal out."""
 
 import io
+from typing import Any
 
 import pytest
 
@@ -10,39 +11,30 @@ from hybrid_audio.ingestion.reading import ListOptions, Reading
 
 
 def read(
-    data: bytes | str,
-    filename: str = "list.csv",
-    *,
-    column: str | None = None,
-    target: str | None = "names",
+    data: bytes | str, filename: str = "list.csv", *, target: str | None = "names", **options: Any
 ) -> Reading:
     """Return the reading of a file with this content; text is encoded as UTF-8."""
     source = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return read_items(source, filename=filename, target=target, options=ListOptions(column=column))
+    return read_items(source, filename=filename, target=target, options=ListOptions(**options))
 
 
 def texts(
-    data: bytes | str,
-    filename: str = "list.csv",
-    *,
-    column: str | None = None,
-    target: str | None = "names",
+    data: bytes | str, filename: str = "list.csv", *, target: str | None = "names", **options: Any
 ) -> list[str]:
     """Return the texts of the items in a file with this content."""
-    return [item.text for item in read(data, filename, column=column, target=target).items]
+    return [item.text for item in read(data, filename, target=target, **options).items]
 
 
 def refusal(
-    data: bytes | str,
-    filename: str = "list.csv",
-    *,
-    column: str | None = None,
-    target: str | None = "names",
+    data: bytes | str, filename: str = "list.csv", *, target: str | None = "names", **options: Any
 ) -> str:
-    """Return the first fault of the refusal, its place and its reason; fail when the
-    file is taken.
-    """
+    """Return the first fault of the refusal, its place and its reason; fail if it is taken."""
     with pytest.raises(InvalidInput) as refused:
-        read(data, filename, column=column, target=target)
+        read(data, filename, target=target, **options)
     fault = refused.value.faults[0]
     return f"{fault.path}: {fault.message}"
+
+
+def codes(reading: Reading) -> list[str]:
+    """Return the codes of a reading's warnings, a question mark after each guess."""
+    return [f"{each.code}{'?' if each.is_guess else ''}" for each in reading.warnings]

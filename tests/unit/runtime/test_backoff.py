@@ -1,4 +1,4 @@
-"""How long the client waits before it asks again."""
+"""How long a client waits before it asks again."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -8,13 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.runtime.backoff import (
-    FIRST_PAUSE_S,
-    LONGEST_ASKED_S,
-    LONGEST_PAUSE_S,
-    delay_s,
-    retry_after_s,
-)
+from hybrid_audio.clients.cartesia.retry import SPEECH_BACKOFF
+from hybrid_audio.runtime.backoff import LONGEST_ASKED_S, Backoff, retry_after_s
 
 NOW = datetime(2026, 8, 14, 12, 0, 0, tzinfo=UTC)
 
@@ -27,18 +22,32 @@ class Most(Random):
 
 
 def test_the_ceiling_of_the_jitter_doubles_up_to_its_limit() -> None:
-    """0.5, 1, 2, 4, 8, 8, … seconds."""
-    assert [delay_s(attempt, Most()) for attempt in range(6)] == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
+    """0.5, 1, 2, 4, 8, 8, … seconds for text to speech."""
+    pauses = [SPEECH_BACKOFF.pause_s(attempt, Most()) for attempt in range(6)]
+    assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
 
 
-@given(st.integers(0, 10_000), st.integers())
-def test_the_jitter_is_full(attempt: int, seed: int) -> None:
-    """Any pause from none to the ceiling, however many attempts there were."""
-    assert (
-        0.0
-        <= delay_s(attempt, Random(seed))
-        <= min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(attempt, 20))
-    )
+def test_a_growth_of_its_own_sets_the_pace_of_the_ceiling() -> None:
+    """A poller comes back sooner than one who disturbs others."""
+    polling = Backoff(first_s=1.0, longest_s=3.0, growth=1.5)
+    assert [polling.pause_s(attempt, Most()) for attempt in range(4)] == [1.0, 1.5, 2.25, 3.0]
+
+
+@given(
+    attempt=st.integers(0, 10_000),
+    seed=st.integers(),
+    first_s=st.floats(0.001, 10),
+    longest_s=st.floats(0.001, 100),
+    least_share=st.floats(0, 1),
+)
+def test_a_pause_lies_between_its_least_share_and_its_ceiling(
+    attempt: int, seed: int, first_s: float, longest_s: float, least_share: float
+) -> None:
+    """However many attempts there were; a least share of none is full jitter."""
+    backoff = Backoff(first_s, longest_s, least_share=least_share)
+    ceiling_s = backoff.pause_s(attempt, Most())
+    assert ceiling_s <= longest_s
+    assert least_share * ceiling_s <= backoff.pause_s(attempt, Random(seed)) <= ceiling_s
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from typing import TypeVar
 
 from hybrid_audio.errors import SpeechUnavailable, SpeechUnusable
 from hybrid_audio.runtime import deadline
-from hybrid_audio.runtime.backoff import FIRST_PAUSE_S, delay_s
+from hybrid_audio.runtime.backoff import Backoff
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
+SPEECH_BACKOFF = Backoff(first_s=0.5, longest_s=8.0)
 
 Left = Callable[[], float]
 """Tells the seconds left for all attempts together."""
@@ -71,5 +72,5 @@ class SpeechRetry:
         at once, or ours.
         """
         if asked_s is None:
-            return delay_s(attempt - 1, self.rng)
-        return asked_s + self.rng.uniform(0.0, FIRST_PAUSE_S)
+            return SPEECH_BACKOFF.pause_s(attempt - 1, self.rng)
+        return asked_s + self.rng.uniform(0.0, SPEECH_BACKOFF.first_s)

@@ -5,12 +5,13 @@ from google.cloud import firestore
 DATASETS = "datasets"
 
 
-class DatasetPlaces:
+class DatasetDocuments:
     """References to the documents of datasets.
 
-    `datasets/{name}` is the head: which version is current. `…/versions/{id}` tells how a version
-    came to be, its `parts` hold the entries, its `ledgers` what each writer took. `…/cursors/{id}`
-    exists while the version is current.
+    `datasets/{name}` is the head: it names the current version. `…/versions/{id}` tells how a
+    version came to be, its `parts` hold the entries, its `ledgers` what each writer took, its
+    `commit_times` when, for what no longer fits a ledger. `…/cursors/{id}` exists while the
+    version is current.
     """
 
     def __init__(self, database: firestore.Client) -> None:
@@ -31,8 +32,7 @@ class DatasetPlaces:
 
     def parts(self, dataset: str, version: str) -> firestore.CollectionReference:
         """Return the collection that holds a version's entries."""
-        parts: firestore.CollectionReference = self.version(dataset, version).collection("parts")
-        return parts
+        return self._under(dataset, version, "parts")
 
     def part(self, dataset: str, version: str, number: int) -> firestore.DocumentReference:
         """Return one part of a version's entries, numbered from 0."""
@@ -40,10 +40,11 @@ class DatasetPlaces:
 
     def ledgers(self, dataset: str, version: str) -> firestore.CollectionReference:
         """Return the collection of what each writer took of a version."""
-        ledgers: firestore.CollectionReference = self.version(dataset, version).collection(
-            "ledgers"
-        )
-        return ledgers
+        return self._under(dataset, version, "ledgers")
+
+    def commit_times(self, dataset: str, version: str) -> firestore.CollectionReference:
+        """Return the collection of the commits that a version's ledgers have no room for."""
+        return self._under(dataset, version, "commit_times")
 
     def cursor(self, dataset: str, version: str) -> firestore.DocumentReference:
         """Return the document that counts the tickets of a version while it is current."""
@@ -51,3 +52,7 @@ class DatasetPlaces:
             self.head(dataset).collection("cursors").document(version)
         )
         return cursor
+
+    def _under(self, dataset: str, version: str, name: str) -> firestore.CollectionReference:
+        collection: firestore.CollectionReference = self.version(dataset, version).collection(name)
+        return collection

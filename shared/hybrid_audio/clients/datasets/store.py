@@ -1,5 +1,6 @@
-"""Datasets in Firestore: the current version of each, kept in memory, and changes that happen whole
-or not at all.
+"""Datasets in Firestore: the current version of each, and changes that happen whole or not at all.
+
+A version that was read is kept in memory.
 """
 
 import threading
@@ -15,19 +16,20 @@ from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.heads import DatasetHeads, Head, head_fields
 from hybrid_audio.clients.datasets.sweep import DatasetSweep
 from hybrid_audio.clients.datasets.versions import DatasetVersions, VersionGone
-from hybrid_audio.clients.google_calls import RETRY_AFTER_S
+from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S
 from hybrid_audio.domain.datasets.alteration import Alteration
 from hybrid_audio.domain.datasets.item import Summary
+from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.state import State, Version
-from hybrid_audio.domain.datasets.uploads_taken import Sources
+from hybrid_audio.domain.datasets.uploads_taken import UploadsTaken
 from hybrid_audio.errors import DeadlineExceeded, NotFound, StoreUnavailable
 from hybrid_audio.runtime.single_flight import SingleFlight
 
 Report = TypeVar("Report")
-Alter = Callable[[State, Sources], Alteration[Report]]
+Alter = Callable[[State, UploadsTaken], Alteration[Report]]
 
 KEPT_ENTRIES = 500_000
-"""In memory, of all datasets together; versions are immutable, so a kept one is never wrong, at
+"""In memory, of all datasets together. Versions are immutable, so a kept one is never wrong, at
 most retired.
 """
 
@@ -36,8 +38,9 @@ SWEEP_EVERY_S = 600.0
 
 
 class DatasetStore:
-    """Reads datasets and changes them. Every method may raise StoreUnavailable and
-    DeadlineExceeded.
+    """Reads datasets and changes them.
+
+    Every method may raise StoreUnavailable and DeadlineExceeded.
     """
 
     def __init__(self, database: firestore.Client) -> None:
@@ -55,8 +58,10 @@ class DatasetStore:
         return self.current(dataset) if version is None else version
 
     def current(self, dataset: str) -> Version:
-        """Return the version that is current now; raises NotFound where there is no
-        such dataset.
+        """Return the version that is current now; raises NotFound where there is no such dataset.
+
+        The version may be swept between the reads of the head and of the version, when a change
+        comes in between and another process is slow; then the head names a newer one.
         """
         for _ in attempts():
             head = self._heads.find(dataset)
@@ -79,18 +84,26 @@ class DatasetStore:
         except VersionGone:
             return None
 
+    def origins(self, dataset: str) -> tuple[Origin, ...]:
+        """Return the lists that the current items come from, newest first; raises NotFound."""
+        head = self._heads.find(dataset)
+        if head is None:
+            raise NotFound(f"there is no dataset {dataset}")
+        return head.uploads.origins
+
     def list(self) -> Iterator[Summary]:
         """Yield all datasets in the order of names."""
         for head in self._heads.list():
             yield Summary(head.dataset, head.total, head.enabled, head.created_at, head.update_time)
 
     def change(self, dataset: str, alter: Alter[Report], *, creates: bool = False) -> Report:
-        """Change a dataset by what `alter` decides of its state, and return its report once
-        everybody sees the change.
+        """Change a dataset as `alter` decides of its state; return its report.
 
-        `alter` is asked again when somebody else was quicker. Servings that go on meanwhile are all
+        The report is returned once every instance sees the change. Two processes may change a
+        dataset at once: the head is written only if it is still the one that was read, so who comes
+        second asks `alter` again, about the new state. Servings that go on meanwhile are all
         counted. Raises NotFound where there is no such dataset, unless `creates`, and whatever
-        `alter` raises.
+        `alter` raises, before anything is written.
         """
         for _ in attempts(CHANGE_TIMEOUT_S):
             head = self._heads.find(dataset)
@@ -100,17 +113,18 @@ class DatasetStore:
                 version = None if head is None else self._version(head)
             except VersionGone:
                 continue
-            alteration = alter(
-                State() if version is None else version.state,
-                Sources() if head is None else head.sources,
-            )
+
+            state = State() if version is None else version.state
+            uploads = UploadsTaken() if head is None else head.uploads
+            alteration = alter(state, uploads)
             if self._apply(dataset, head, version, alteration):
                 return alteration.report
         raise _changing()
 
     def delete(self, dataset: str) -> None:
-        """Delete a dataset with all its versions; raises NotFound where there is none, but clears
-        what is left.
+        """Delete a dataset with all its versions.
+
+        Raises NotFound where there is none, after it cleared what an earlier deletion left.
         """
         existed = False
         for _ in attempts(CHANGE_TIMEOUT_S):
@@ -126,22 +140,31 @@ class DatasetStore:
             raise NotFound(f"there is no dataset {dataset}")
 
     def _apply(
-        self, dataset: str, head: Head | None, version: Version | None, told: Alteration[Report]
+        self,
+        dataset: str,
+        head: Head | None,
+        version: Version | None,
+        alteration: Alteration[Report],
     ) -> bool:
-        draft, sources = told.draft, told.sources or (Sources() if head is None else head.sources)
+        """Write what was decided; return False where another process was quicker."""
+        known = UploadsTaken() if head is None else head.uploads
+        draft, uploads = alteration.draft, alteration.uploads or known
         if draft is None:
-            return told.sources is None or head is None or self._heads.note(head, sources)
+            return alteration.uploads is None or head is None or self._heads.note(head, uploads)
+
         enabled = sum(entry.is_enabled for entry in draft.entries)
-        fields = head_fields(total=len(draft.entries), enabled=enabled, sources=sources)
+        fields = head_fields(total=len(draft.entries), enabled=enabled, uploads=uploads)
         new = self._versions.write(dataset, draft, version)
         if not self._heads.switch(dataset, head, new, fields):
             return False
+
         self._tidy(dataset, lambda: self._versions.settle(dataset, new.id, draft, version))
         return True
 
     def _tidy(self, dataset: str, settle: Callable[[], Version]) -> None:
-        """Settle the new version and now and then sweep; the change stands whether this succeeds or
-        not.
+        """Settle the new version, and now and then sweep.
+
+        The change stands whether this succeeds or not: whoever reads the version settles it too.
         """
         try:
             self._keep(settle())
@@ -153,11 +176,9 @@ class DatasetStore:
 
     def _version(self, head: Head) -> Version:
         known = self._known.get(head.dataset)
-        return (
-            known
-            if known is not None and known.id == head.version
-            else self._load(head.dataset, head.version)
-        )
+        if known is not None and known.id == head.version:
+            return known
+        return self._load(head.dataset, head.version)
 
     def _load(self, dataset: str, version: str) -> Version:
         loaded, _ = self._loads.run(
@@ -182,4 +203,4 @@ class DatasetStore:
 
 
 def _changing() -> StoreUnavailable:
-    return StoreUnavailable("the dataset is changing; try again", retry_after_s=RETRY_AFTER_S)
+    return StoreUnavailable("the dataset is changing; try again", retry_after_s=STORE_RETRY_AFTER_S)

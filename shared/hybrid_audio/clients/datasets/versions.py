@@ -1,10 +1,9 @@
-"""A version of a dataset in Firestore: written once before it becomes current, never changed, read
-as often as needed.
+"""A version of a dataset in Firestore: written once before it becomes current, never changed.
 
 What a version says of its entries is as of the version before it, which goes on serving while the
-new one is written. So it also names that parent, and settles by the parent's final count of
-tickets: the sum of the parent's ledgers, which are frozen from the moment the new version is
-current. Whoever reads it first notes that sum in the version.
+new one is written. So it also names that parent, and settles by the commits that took the parent's
+tickets: the parent's ledgers tell them, and are frozen from the moment the new version is current.
+Whoever reads the version first notes them in it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,9 +15,11 @@ from uuid import uuid4
 from google.api_core import exceptions
 from google.cloud import firestore
 
-from hybrid_audio.clients.datasets.documents import DatasetPlaces
-from hybrid_audio.clients.datasets.rows import pack, unpack
-from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
+from hybrid_audio.clients.datasets.commits import VersionCommits
+from hybrid_audio.clients.datasets.documents import DatasetDocuments
+from hybrid_audio.clients.datasets.rows import dump_commits, load_commits, pack, unpack
+from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
+from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.ring import Ring
 from hybrid_audio.domain.datasets.state import Draft, Entry, Version
 from hybrid_audio.runtime import deadline
@@ -45,19 +46,22 @@ class DatasetVersions:
 
     def __init__(self, database: firestore.Client) -> None:
         self._database = database
-        self._places = DatasetPlaces(database)
+        self._documents = DatasetDocuments(database)
+        self._commits = VersionCommits(database)
 
     def write(self, dataset: str, draft: Draft, parent: Version | None) -> Written:
-        """Write a draft as a new version; its own document comes first, so that what a crash leaves
-        can be found.
+        """Write a draft as a new version, not yet current.
+
+        Its own document comes first, so that the sweep finds what a crash leaves.
         """
         version = uuid4().hex
-        reference = self._places.version(dataset, version)
+        reference = self._documents.version(dataset, version)
         parts = list(pack(draft.entries))
         about = {**_about(draft, parent), "parts": len(parts)}
         writes: list[tuple[firestore.DocumentReference, dict[str, Any]]] = [(reference, about)]
         writes += [
-            (self._places.part(dataset, version, n), {"rows": rows}) for n, rows in enumerate(parts)
+            (self._documents.part(dataset, version, n), {"rows": rows})
+            for n, rows in enumerate(parts)
         ]
         proofs = [self._set(group)[0] for group in _groups(writes)]
         return Written(version, proofs[0])
@@ -65,47 +69,60 @@ class DatasetVersions:
     def load(self, dataset: str, version: str) -> Version:
         """Return a version, settled; raises VersionGone for one that is no longer kept."""
         with translated("Firestore"):
-            snapshot = self._places.version(dataset, version).get(retry=reading(), timeout=_small())
+            snapshot = self._documents.version(dataset, version).get(
+                retry=safe_retry(), timeout=_small()
+            )
         about = snapshot.to_dict()
         if about is None:
             raise VersionGone
-        tickets, used_at = about["tickets"], about["used_at"]
-        if tickets is None:
-            tickets, used_at = self._close(dataset, version, about["parent"], used_at)
+
         draft = _draft(about, self._entries(dataset, version, about["parts"]))
-        return _settled(dataset, version, draft, tickets, used_at)
+        if about["tickets"] is None:
+            closed = self._close(dataset, version, about["parent"], draft, about["used_at"])
+        else:
+            commits = CommitTimes(about["tickets"], load_commits(about.get("commits", b"")))
+            closed = commits, about["used_at"]
+        return _settled(dataset, version, draft, *closed)
 
     def settle(self, dataset: str, version: str, draft: Draft, parent: Version | None) -> Version:
-        """Return what a draft has become, now that its version is current; raises VersionGone when
-        it is no longer.
+        """Return what a draft has become, now that its version is current.
+
+        Raises VersionGone when it is no longer.
         """
-        tickets, used_at = 0, None
-        if parent is not None:
-            tickets, used_at = self._close(dataset, version, parent.id, parent.last_used_at)
-        return _settled(dataset, version, draft, tickets, used_at)
+        if parent is None:
+            return _settled(dataset, version, draft, CommitTimes(), None)
+        closed = self._close(dataset, version, parent.id, draft, parent.last_used_at)
+        return _settled(dataset, version, draft, *closed)
 
     def _close(
-        self, dataset: str, version: str, parent: str, used_before: datetime | None
-    ) -> tuple[int, datetime | None]:
-        """Note what the parent served in all; everybody who does comes to the same sum."""
-        ledgers = self._places.ledgers(dataset, parent)
-        with translated("Firestore"):
-            found = list(ledgers.stream(retry=reading(), timeout=_large()))
-            tickets = sum(ledger.get("count") for ledger in found)
-            used_at = max((ledger.update_time for ledger in found), default=used_before)
-            sums = {"tickets": tickets, "used_at": used_at}
-            try:
-                self._places.version(dataset, version).update(
-                    sums, retry=reading(), timeout=_small()
-                )
-            except exceptions.NotFound:
-                raise VersionGone from None
-        return tickets, used_at
+        self,
+        dataset: str,
+        version: str,
+        parent: str,
+        draft: Draft,
+        used_before: datetime | None,
+    ) -> tuple[CommitTimes, datetime | None]:
+        """Note in a version what its parent served in all, and when.
+
+        Several readers may do so at once: the parent's ledgers are frozen, so all come to the same.
+        """
+        commits, last_used_at = self._commits.read(dataset, parent)
+        newest = commits.newest(2 * draft.ring.size)  # with a walk a place waits for two rounds
+        used_at = last_used_at or used_before
+        noted = {"tickets": commits.tickets, "used_at": used_at, "commits": dump_commits(newest)}
+
+        reference = self._documents.version(dataset, version)
+        try:
+            with translated("Firestore"):
+                reference.update(noted, retry=safe_retry(), timeout=_large())
+        except exceptions.NotFound:
+            raise VersionGone from None
+        return CommitTimes(commits.tickets, newest), used_at
 
     def _entries(self, dataset: str, version: str, parts: int) -> list[Entry]:
-        references = [self._places.part(dataset, version, number) for number in range(parts)]
+        references = [self._documents.part(dataset, version, number) for number in range(parts)]
         with translated("Firestore"):
-            found = list(self._database.get_all(references, retry=reading(), timeout=_large()))
+            found = list(self._database.get_all(references, retry=safe_retry(), timeout=_large()))
         if not all(snapshot.exists for snapshot in found):
             raise VersionGone
         found.sort(key=lambda snapshot: str(snapshot.id))
@@ -119,7 +136,7 @@ class DatasetVersions:
             batch.set(reference, fields)
         with translated("Firestore"):
             return [
-                result.update_time for result in batch.commit(retry=reading(), timeout=_large())
+                result.update_time for result in batch.commit(retry=safe_retry(), timeout=_large())
             ]
 
 
@@ -128,6 +145,7 @@ def _about(draft: Draft, parent: Version | None) -> dict[str, Any]:
         "parent": None if parent is None else parent.id,
         "tickets": 0 if parent is None else None,
         "used_at": None if parent is None else parent.last_used_at,
+        "commits": b"",
         "ring": [draft.ring.size, draft.ring.partner, draft.ring.lead],
         "served": draft.served,
         "floor": draft.floor,
@@ -139,11 +157,10 @@ def _about(draft: Draft, parent: Version | None) -> dict[str, Any]:
 
 
 def _settled(
-    dataset: str, version: str, draft: Draft, tickets: int, used_at: datetime | None
+    dataset: str, version: str, draft: Draft, commits: CommitTimes, used_at: datetime | None
 ) -> Version:
-    return Version(
-        dataset, version, draft.settle(tickets), last_used_at=None if draft.is_reset else used_at
-    )
+    last_used_at = None if draft.is_reset else used_at
+    return Version(dataset, version, draft.settle(commits), last_used_at)
 
 
 def _draft(about: dict[str, Any], entries: list[Entry]) -> Draft:
@@ -170,7 +187,7 @@ def _groups(
 
 
 def _small() -> float:
-    return deadline.timeout_s(CALL_TIMEOUT_S)
+    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
 
 
 def _large() -> float:

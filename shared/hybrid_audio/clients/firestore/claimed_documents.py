@@ -16,11 +16,11 @@ from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.google_calls import (
-    CALL_TIMEOUT_S,
-    RETRY_AFTER_S,
+    FIRESTORE_CALL_TIMEOUT_S,
+    STORE_RETRY_AFTER_S,
     TRANSIENT,
     TURNED_AWAY,
-    reading,
+    safe_retry,
     translated,
 )
 from hybrid_audio.domain.lease import Claim, Lease
@@ -59,7 +59,7 @@ class ClaimedDocuments:
         try:
             with translated("Firestore"):
                 return self._reference(name).get(
-                    retry=reading(), timeout=deadline.timeout_s(CALL_TIMEOUT_S)
+                    retry=safe_retry(), timeout=deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
                 )
         except exceptions.NotFound:  # of a document that is not there, get would have said so
             raise StoreRefused(
@@ -102,7 +102,7 @@ class ClaimedDocuments:
         """
         option = self._database.write_option(last_update_time=claim.update_time)
         reference = self._reference(claim.name)
-        for _ in attempts(CALL_TIMEOUT_S):
+        for _ in attempts(FIRESTORE_CALL_TIMEOUT_S):
             try:
                 return _time(reference.update(fields, option=option, **self._once()))
             except _DOUBTFUL:
@@ -110,7 +110,7 @@ class ClaimedDocuments:
             if not snapshot.exists or snapshot.update_time != claim.update_time:
                 return _time(snapshot) if token_of(snapshot) == claim.token else None
         raise StoreUnavailable(
-            "Firestore cannot answer now; try again", retry_after_s=RETRY_AFTER_S
+            "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
         )
 
     def release(self, claim: Claim) -> None:
@@ -128,7 +128,7 @@ class ClaimedDocuments:
 
     @staticmethod
     def _once() -> dict[str, Any]:
-        return {"retry": None, "timeout": deadline.timeout_s(CALL_TIMEOUT_S)}
+        return {"retry": None, "timeout": deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)}
 
 
 def token_of(snapshot: Snapshot) -> str | None:
@@ -149,7 +149,9 @@ def lease_of(snapshot: Snapshot) -> Lease:
 def _vanished(doubt: Exception) -> LeaseHeld | StoreUnavailable:
     if isinstance(doubt, exceptions.AlreadyExists):
         return LeaseHeld("another request ended just now", retry_after_s=0.0)
-    return StoreUnavailable("Firestore cannot answer now; try again", retry_after_s=RETRY_AFTER_S)
+    return StoreUnavailable(
+        "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
+    )
 
 
 def _time(written: Any) -> datetime:

@@ -1,6 +1,4 @@
-"""Idempotency records in Firestore: one document a key, claimed while the first request runs, its
-answer afterwards.
-"""
+"""Idempotency records in Firestore: one document a key, first a claim, then the answer."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,16 +11,18 @@ from hybrid_audio.domain.idempotency import Earlier
 from hybrid_audio.domain.lease import Claim
 
 COLLECTION = "idempotency"
-RUNNING, DONE = "running", "done"
+RUNNING, DONE, REFUSED = "running", "done", "refused"
 KEPT_FOR = timedelta(hours=24)
-"""How long an answer is given again; Firestore's TTL on `expire_at` deletes the record some time
-later.
-"""
+"""How long an answer is given again; Firestore's TTL on `expire_at` deletes the record later."""
+
+REFUSAL_KEPT_FOR = timedelta(seconds=10)
+"""Long enough for those who sent the same at once; what was refused may be mended after that."""
 
 
 class IdempotencyStore:
-    """Claims keys and keeps answers. Every method may raise StoreUnavailable, `claim` also
-    LeaseHeld.
+    """Claims keys and keeps answers.
+
+    Every method may raise StoreUnavailable, `claim` also LeaseHeld.
     """
 
     def __init__(
@@ -44,11 +44,17 @@ class IdempotencyStore:
         if isinstance(claimed, Claim):
             return claimed
         record = claimed.to_dict() or {}
-        return Earlier(record["fingerprint"], record["answer"] if record["state"] == DONE else None)
+        return Earlier(record["fingerprint"], record.get("answer"))
 
-    def complete(self, claim: Claim, answer: dict[str, Any]) -> None:
-        """Keep the answer; a claim that was taken over changes nothing."""
-        self._documents.replace(claim, {"state": DONE, "answer": answer})
+    def complete(self, claim: Claim, answer: dict[str, Any], *, is_refusal: bool = False) -> None:
+        """Keep the answer; a claim that was taken over changes nothing.
+
+        A refusal is kept for seconds, by the server's time, and binds the key to nothing.
+        """
+        kept: dict[str, Any] = {"state": DONE, "answer": answer}
+        if is_refusal:
+            kept |= {"state": REFUSED, "lease_ttl_s": REFUSAL_KEPT_FOR.total_seconds()}
+        self._documents.replace(claim, kept)
 
     def release(self, claim: Claim) -> None:
         """Forget the key after a failure, so that a retry runs anew."""
@@ -56,11 +62,13 @@ class IdempotencyStore:
 
 
 def _is_free(seen: Snapshot, fingerprint: str) -> bool:
-    """Whether the record no longer binds: its time is over, or its request died and this is its
-    repetition.
-    """
+    """Tell whether the record no longer binds a request with this fingerprint."""
     if seen.get("expire_at") <= seen.read_time:
         return True
+    is_repeat = seen.get("fingerprint") == fingerprint
+    is_over = lease_of(seen).is_expired(seen.read_time)
     if seen.get("state") == DONE:
         return False
-    return lease_of(seen).is_expired(seen.read_time) and seen.get("fingerprint") == fingerprint
+    if seen.get("state") == REFUSED:
+        return is_over or not is_repeat
+    return is_over and is_repeat  # its request died: only the same request may finish its work

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from google.api_core import exceptions
 from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
-from hybrid_audio.clients.datasets.documents import DatasetPlaces
-from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, RETRY_AFTER_S, TRANSIENT
+from hybrid_audio.clients.datasets.documents import DatasetDocuments
+from hybrid_audio.clients.google_calls import (
+    FIRESTORE_CALL_TIMEOUT_S,
+    STORE_RETRY_AFTER_S,
+    TRANSIENT,
+)
 from hybrid_audio.clients.rotation.cursor import counts_at, pair_field
-from hybrid_audio.clients.rotation.keyed_calls import Claim, TicketClaims
+from hybrid_audio.clients.rotation.keyed_calls import KeyedCall, KeyedCalls
 from hybrid_audio.clients.rotation.ledger import Ledgers
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.ticket import Tickets
@@ -22,66 +27,88 @@ _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.
 
 
 class VersionMoved(Exception):
-    """A version is no longer current, or what this lane knows of its ledger is not true any more;
-    look again.
+    """A version is no longer current, or what this lane knows of its ledger is no longer true.
+
+    The lane must look again.
     """
 
 
 @dataclass(frozen=True)
-class Order:
-    """What one caller wants: how many tickets, under which claim if it gave a key."""
+class TicketRequest:
+    """What one caller asks for: a number of tickets, and its keyed call if it gave a key."""
 
     count: int
-    claim: Claim | None = None
+    call: KeyedCall | None = None
+
+
+@dataclass(frozen=True)
+class _Landed:
+    """What each cursor counted right after a commit, and when the commit was."""
+
+    ends: list[int]
+    at: datetime
 
 
 class TicketWriter:
-    """Takes tickets in commits, one after the other; it alone writes its ledgers, so it is never
-    used by two threads.
+    """Takes tickets in commits, one after the other.
 
-    Every method may raise StoreUnavailable, after which the tickets may have been used up, but are
-    given to nobody else; DeadlineExceeded says that nothing was sent.
+    It alone writes its ledgers, so it is never used by two threads. Every method may raise
+    StoreUnavailable, after which the tickets may have been used up, but are given to no other
+    caller; DeadlineExceeded says that nothing was sent.
     """
 
-    def __init__(self, database: firestore.Client, claims: TicketClaims) -> None:
+    def __init__(self, database: firestore.Client, calls: KeyedCalls) -> None:
         self._database = database
-        self._places = DatasetPlaces(database)
-        self._claims = claims
+        self._documents = DatasetDocuments(database)
+        self._calls = calls
         self._ledgers: Ledgers | None = None
 
-    def commit(self, versions: tuple[Version, ...], orders: Sequence[Order]) -> list[Tickets]:
-        """Take tickets for all orders at once; raises VersionMoved when it is certain that nobody
-        was given any.
+    def commit(
+        self, versions: tuple[Version, ...], requests: Sequence[TicketRequest]
+    ) -> list[Tickets]:
+        """Take tickets for all requests at once.
+
+        Raises VersionMoved when it is certain that none was taken.
         """
-        count = sum(order.count for order in orders)
+        count = sum(request.count for request in requests)
         ledgers = self._ledgers
         if ledgers is None or ledgers.versions != tuple(version.id for version in versions):
             ledgers = Ledgers(self._database, versions)
+
+        # Until the fate of this commit is certain, so is that of the ledgers: whatever is raised
+        # from here on, the next commit begins new ones.
         self._ledgers = None
         name = uuid4().hex
-        batch = self._batch(versions, orders, count)
+        batch = self._batch(versions, requests, count)
         ledgers.add(batch, count, commit=name)
-        ends = self._landed(batch, ledgers, name, count=count, versions=versions)
+        landed = self._landed(batch, ledgers, name, versions=versions)
+
+        ledgers.settle(count, landed.ends, landed.at)
         self._ledgers = ledgers
-        return _dealt(versions, orders, [end - count for end in ends])
+        firsts = [end - count for end in landed.ends]
+        return _split(versions, requests, firsts, at=landed.at)
 
     def _batch(
-        self, versions: tuple[Version, ...], orders: Sequence[Order], count: int
+        self, versions: tuple[Version, ...], requests: Sequence[TicketRequest], count: int
     ) -> firestore.WriteBatch:
-        """Return the commit: the cursors first, whose existence is the precondition, then claims;
-        ledgers follow.
+        """Return the commit without its ledgers: the cursors first, then the keyed calls.
+
+        A membership change deletes the cursor in the commit that makes the new version current. So
+        the update of a cursor, which fails where there is none, is what keeps a slow caller from
+        taking tickets of a version that was replaced meanwhile.
         """
         batch = self._database.batch()
         for version in versions:
             fields = {"count": firestore.Increment(count)}
             if version is not versions[0]:
                 fields[pair_field(versions[0].id)] = firestore.Increment(count)
-            batch.update(self._places.cursor(version.dataset, version.id), fields)
+            batch.update(self._documents.cursor(version.dataset, version.id), fields)
+
         back = count
-        for order in orders:
-            if order.claim is not None:
-                self._claims.add(batch, order.claim, versions, back=back)
-            back -= order.count
+        for request in requests:
+            if request.call is not None:
+                self._calls.add(batch, request.call, versions, back=back)
+            back -= request.count
         return batch
 
     def _landed(
@@ -90,60 +117,63 @@ class TicketWriter:
         ledgers: Ledgers,
         name: str,
         *,
-        count: int,
         versions: Sequence[Version],
-    ) -> list[int]:
-        """Send the commit until its fate is certain; return what each cursor counted with it."""
+    ) -> _Landed:
+        """Send the commit until its fate is certain."""
         for attempt in attempts():
             try:
                 results = batch.commit(retry=None, timeout=_timeout(sent=attempt > 0))
             except _REFUSED:
-                return self._look_up(ledgers, name, count=count, versions=versions)
+                return self._look_up(ledgers, name, versions=versions)
             except TRANSIENT:
                 continue
-            ledgers.settle(count, [result.update_time for result in results[-len(ledgers) :]])
-            return [
-                result.transform_results[0].integer_value for result in results[: len(versions)]
-            ]
+
+            counted = [result.transform_results[0] for result in results[: len(versions)]]
+            return _Landed([value.integer_value for value in counted], results[-1].update_time)
         raise _unavailable()
 
-    def _look_up(
-        self, ledgers: Ledgers, name: str, *, count: int, versions: Sequence[Version]
-    ) -> list[int]:
-        """A commit was refused: because an earlier attempt had landed, whose tickets the past
-        tells, or for good.
+    def _look_up(self, ledgers: Ledgers, name: str, *, versions: Sequence[Version]) -> _Landed:
+        """Find out why the commit was refused.
+
+        An attempt whose answer was lost may have landed: it used up the proof of its ledger, so
+        each later attempt is refused. Then the ledger holds this commit's name and time, and the
+        cursors as of that time tell its tickets. Else raise VersionMoved.
         """
         try:
             at = ledgers.landed(name)
-            cursors = [self._places.cursor(version.dataset, version.id) for version in versions]
+            cursors = [self._documents.cursor(version.dataset, version.id) for version in versions]
             ends = None if at is None else counts_at(self._database, cursors, at)
         except DeadlineExceeded:
             raise _unavailable() from None
+
         if at is None or ends is None:
             raise VersionMoved
-        ledgers.settle(count, [at] * len(ledgers))
-        return ends
+        return _Landed(ends, at)
 
 
-def _dealt(
-    versions: tuple[Version, ...], orders: Sequence[Order], firsts: Sequence[int]
+def _split(
+    versions: tuple[Version, ...],
+    requests: Sequence[TicketRequest],
+    firsts: Sequence[int],
+    *,
+    at: datetime,
 ) -> list[Tickets]:
-    """Return each order's share of the tickets that begin at `firsts`, in the order of
-    the orders.
-    """
-    dealt = []
-    for order in orders:
-        dealt.append(Tickets(versions, tuple(firsts), order.count))
-        firsts = [first + order.count for first in firsts]
-    return dealt
+    """Split the tickets that begin at `firsts` among the requests, first request first."""
+    shares = []
+    for request in requests:
+        shares.append(Tickets(versions, tuple(firsts), request.count, at))
+        firsts = [first + request.count for first in firsts]
+    return shares
 
 
 def _timeout(*, sent: bool) -> float:
-    """A request whose time is over fails as such before its commit was sent, and as doubtful
-    afterwards.
+    """Return the call's timeout.
+
+    Out of time before the commit was sent: DeadlineExceeded; after: StoreUnavailable, because the
+    commit may have landed.
     """
     try:
-        return deadline.timeout_s(CALL_TIMEOUT_S)
+        return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
     except DeadlineExceeded:
         if sent:
             raise _unavailable() from None
@@ -151,4 +181,6 @@ def _timeout(*, sent: bool) -> float:
 
 
 def _unavailable() -> StoreUnavailable:
-    return StoreUnavailable("Firestore cannot answer now; try again", retry_after_s=RETRY_AFTER_S)
+    return StoreUnavailable(
+        "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
+    )

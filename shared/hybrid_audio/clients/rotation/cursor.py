@@ -8,7 +8,7 @@ from datetime import datetime
 from google.api_core import exceptions
 from google.cloud import firestore
 
-from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
+from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
 from hybrid_audio.domain.datasets.ticket import Count
 from hybrid_audio.runtime import deadline
 
@@ -25,7 +25,9 @@ def find_count(cursor: firestore.DocumentReference) -> Count | None:
     StoreUnavailable.
     """
     with translated("Firestore"):
-        snapshot = cursor.get(retry=reading(), timeout=deadline.timeout_s(CALL_TIMEOUT_S))
+        snapshot = cursor.get(
+            retry=safe_retry(), timeout=deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
+        )
     fields = snapshot.to_dict()
     if fields is None:
         return None
@@ -43,11 +45,11 @@ def counts_at(
     So the tickets of a commit whose response was lost are known exactly. None when the store cannot
     tell: later than an hour after, or where it does not read the past. Raises StoreUnavailable.
     """
-    timeout_s = deadline.timeout_s(CALL_TIMEOUT_S)
+    timeout_s = deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
     try:
         with translated("Firestore"):
             found = list(
-                database.get_all(list(cursors), retry=reading(), timeout=timeout_s, read_time=at)
+                database.get_all(list(cursors), retry=safe_retry(), timeout=timeout_s, read_time=at)
             )
     except (
         exceptions.FailedPrecondition,

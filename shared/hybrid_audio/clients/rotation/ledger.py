@@ -3,7 +3,12 @@
 Each commit that takes tickets also updates its writer's own ledger, with the update time of the
 commit before as the precondition. So a commit lands at most once, however often it is sent; its
 ledger tells whether it did, and when; and the ledgers of a version add up to the cursor, which they
-outlive. Nobody else writes a ledger, so nobody waits.
+outlive. No other process writes a ledger, so none waits for it.
+
+A ledger also lists when its commits were: `recent` holds those before the last one, whose time is
+the document's own update time. A commit that no longer matters, since every place was served again
+after it, is left out. A full list moves to a page of `commit_times`, in the same commit that
+empties it. So what is kept grows with the dataset, never with the calls.
 """
 
 from collections.abc import Sequence
@@ -12,55 +17,143 @@ from typing import Any
 from uuid import uuid4
 
 from google.cloud import firestore
+from google.cloud.firestore_v1.base_query import FieldFilter
 
-from hybrid_audio.clients.datasets.documents import DatasetPlaces
-from hybrid_audio.clients.google_calls import CALL_TIMEOUT_S, reading, translated
+from hybrid_audio.clients.datasets.documents import DatasetDocuments
+from hybrid_audio.clients.datasets.rows import dump_commits
+from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
+from hybrid_audio.domain.datasets.commit_times import TicketCommit, to_us
 from hybrid_audio.domain.datasets.state import Version
+from hybrid_audio.errors import DeadlineExceeded, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
+
+MOST_RECENT = 256
+"""Commits that a ledger lists: it is written whole by each commit, so it stays at 4 KiB."""
+
+PAGE_COMMITS = 4096
+"""Commits of one page, 64 KiB; it is written once for every MOST_RECENT commits."""
+
+PRUNED_AT_ONCE = 100
+
+
+class Ledger:
+    """One writer's ledger of one version."""
+
+    def __init__(self, documents: DatasetDocuments, version: Version, writer: str) -> None:
+        self.reference = documents.ledgers(version.dataset, version.id).document(writer)
+        self._pages = documents.commit_times(version.dataset, version.id)
+        self._writer = writer
+        self._size = version.state.ring.size
+        self._taken = self._end = self._page_number = 0
+        self._proof: datetime | None = None
+        self._recent: list[tuple[TicketCommit, int]] = []
+        self._page: list[tuple[TicketCommit, int]] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next commit moves the list to a page."""
+        return len(self._recent) >= MOST_RECENT
+
+    def add_page(self, batch: firestore.WriteBatch) -> None:
+        """Add to a commit that the listed commits move to a page."""
+        commits = [commit for commit, _ in self._page + self._recent]
+        fields = {"writer": self._writer, "until": self._end, "commits": dump_commits(commits)}
+        batch.set(self._pages.document(f"{self._writer}-{self._page_number:06}"), fields)
+
+    def add(self, batch: firestore.WriteBatch, count: int, option: Any, *, commit: str) -> None:
+        """Add to a commit that it takes `count` more; `commit` is its name."""
+        listed = [] if self.is_full else [each for each, _ in self._recent]
+        fields = {
+            "count": self._taken + count,
+            "last": count,
+            "commit": commit,
+            "recent": dump_commits(listed),
+            "pages": self._page_number + bool(self._page or self.is_full),
+        }
+        if self._proof is None:
+            batch.create(self.reference, fields)
+        else:
+            batch.update(self.reference, fields, option=option(last_update_time=self._proof))
+
+    def settle(self, count: int, end: int, at: datetime) -> None:
+        """Note that a commit at `at` took the `count` tickets before `end`."""
+        if self.is_full:
+            self._page = [each for each in self._page + self._recent if each[1] > self._obsolete]
+            self._recent = []
+        if len(self._page) >= PAGE_COMMITS:
+            self._page = []
+            self._page_number += 1
+
+        self._taken, self._end, self._proof = self._taken + count, end, at
+        self._recent.append((TicketCommit(to_us(at), count), end))
+        self._recent = [each for each in self._recent if each[1] > self._obsolete]
+
+    def prune(self) -> None:
+        """Delete pages whose commits no longer matter, of other and dead writers too.
+
+        Query: the collection `commit_times`, the field `until` at most a number.
+        """
+        obsolete = self._pages.where(filter=FieldFilter("until", "<=", self._obsolete))
+        with translated("Firestore"):
+            found = obsolete.select([]).limit(PRUNED_AT_ONCE)
+            for page in found.stream(retry=safe_retry(), timeout=_timeout()):
+                page.reference.delete(retry=safe_retry(), timeout=_timeout())
+
+    @property
+    def _obsolete(self) -> int:
+        """Tickets before this one do not matter: every place has been served since.
+
+        With a walk of pairs a place may wait for almost two rounds.
+        """
+        return self._end - 2 * self._size
 
 
 class Ledgers:
-    """The ledgers of one writer for the versions that it takes from together; begun anew for other
-    versions.
-    """
+    """The ledgers of one writer for the versions that it takes from together."""
 
     def __init__(self, database: firestore.Client, versions: Sequence[Version]) -> None:
-        places, writer = DatasetPlaces(database), uuid4().hex
-        self._database = database
-        self._references = [places.ledgers(v.dataset, v.id).document(writer) for v in versions]
-        self._taken = 0
-        self._proofs: list[datetime] = []
+        documents, writer = DatasetDocuments(database), uuid4().hex
+        self._option = database.write_option
+        self._ledgers = [Ledger(documents, version, writer) for version in versions]
         self.versions = tuple(version.id for version in versions)
 
     def add(self, batch: firestore.WriteBatch, count: int, *, commit: str) -> None:
         """Add to a commit that it takes `count` more; `commit` is its name, by which it is known
         again.
+
+        The ledgers themselves are the commit's last writes.
         """
-        fields = {"count": self._taken + count, "commit": commit}
-        if not self._proofs:
-            for reference in self._references:
-                batch.create(reference, fields)
-        for reference, proof in zip(self._references, self._proofs, strict=False):
-            batch.update(
-                reference, fields, option=self._database.write_option(last_update_time=proof)
-            )
+        for ledger in self._ledgers:
+            if ledger.is_full:
+                ledger.add_page(batch)
+        for ledger in self._ledgers:
+            ledger.add(batch, count, self._option, commit=commit)
 
     def landed(self, commit: str) -> datetime | None:
         """Return when the commit of that name landed, or None when it did not. Raises
         StoreUnavailable.
         """
         with translated("Firestore"):
-            snapshot: Any = self._references[0].get(
-                retry=reading(), timeout=deadline.timeout_s(CALL_TIMEOUT_S)
-            )
-        return (
-            snapshot.update_time if snapshot.exists and snapshot.get("commit") == commit else None
-        )
+            snapshot: Any = self._ledgers[0].reference.get(retry=safe_retry(), timeout=_timeout())
+        is_ours = snapshot.exists and snapshot.get("commit") == commit
+        return snapshot.update_time if is_ours else None
 
-    def settle(self, count: int, proofs: Sequence[datetime]) -> None:
-        """Note that a commit took `count`, with the update times of the ledgers that it wrote."""
-        self._taken += count
-        self._proofs = list(proofs)
+    def settle(self, count: int, ends: Sequence[int], at: datetime) -> None:
+        """Note that a commit at `at` took `count` tickets of each version, up to its `ends`."""
+        moved = [ledger for ledger in self._ledgers if ledger.is_full]
+        for ledger, end in zip(self._ledgers, ends, strict=True):
+            ledger.settle(count, end, at)
+        for ledger in moved:
+            _prune(ledger)
 
-    def __len__(self) -> int:
-        return len(self._references)
+
+def _prune(ledger: Ledger) -> None:
+    """Prune, or leave it to the next time: the tickets are taken, and their callers wait."""
+    try:
+        ledger.prune()
+    except (DeadlineExceeded, StoreRefused, StoreUnavailable):
+        return
+
+
+def _timeout() -> float:
+    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)

@@ -1,5 +1,6 @@
-"""The rotation in Firestore: the next items of a dataset, or of two together, each ticket given out
-once.
+"""The rotation in Firestore: the next items of a dataset, or of two together.
+
+Each ticket is given out once.
 """
 
 import threading
@@ -8,16 +9,17 @@ from collections.abc import Sequence
 from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
-from hybrid_audio.clients.datasets.documents import DatasetPlaces
+from hybrid_audio.clients.datasets.commits import VersionCommits
+from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.store import DatasetStore
-from hybrid_audio.clients.google_calls import RETRY_AFTER_S
-from hybrid_audio.clients.rotation.commit import Order
+from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S
+from hybrid_audio.clients.rotation.commit import TicketRequest
 from hybrid_audio.clients.rotation.cursor import find_count
-from hybrid_audio.clients.rotation.keyed_calls import Claim, TicketClaims, claim_for
-from hybrid_audio.clients.rotation.lane import ClaimTaken, TicketLane
-from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.clients.rotation.keyed_calls import KeyedCall, KeyedCalls, keyed_call
+from hybrid_audio.clients.rotation.lane import KeyTaken, TicketLane
+from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.state import Version
-from hybrid_audio.domain.datasets.ticket import Count
+from hybrid_audio.domain.datasets.ticket import Count, Row
 from hybrid_audio.errors import StoreUnavailable
 
 
@@ -32,19 +34,20 @@ class RotationStore:
     def __init__(self, database: firestore.Client, datasets: DatasetStore) -> None:
         self._database = database
         self._datasets = datasets
-        self._places = DatasetPlaces(database)
-        self._claims = TicketClaims(database, datasets)
+        self._documents = DatasetDocuments(database)
+        self._commits = VersionCommits(database)
+        self._calls = KeyedCalls(database, datasets)
         self._lanes: dict[tuple[tuple[str, ...], bool], TicketLane] = {}
         self._guard = threading.Lock()
 
-    def take(
+    def take_tickets(
         self,
         datasets: Sequence[str],
         count: int,
         *,
         coverage: bool = False,
         idempotency_key: str | None = None,
-    ) -> list[tuple[Item, ...]]:
+    ) -> list[Row]:
         """Return the next `count` rows: the next item of each dataset, taken in one commit.
 
         `coverage` walks all pairs of two datasets. Raises Conflict where no item is enabled, and
@@ -52,42 +55,59 @@ class RotationStore:
         """
         lane = self._lane(tuple(datasets), coverage)
         if idempotency_key is None:
-            return lane.take(Order(count)).serve()
-        claim = claim_for(idempotency_key, datasets=datasets, coverage=coverage, count=count)
-        return self._claimed(lane, claim)
+            return lane.take_tickets(TicketRequest(count)).serve()
+        call = keyed_call(idempotency_key, datasets=datasets, coverage=coverage, count=count)
+        return self._take_once(lane, call)
 
     def count(self, dataset: str) -> tuple[Version, Count]:
-        """Return the current version of a dataset, and what was taken of it so far."""
+        """Return the current version of a dataset, and how many tickets it gave out so far."""
         for _ in attempts():
             version = self._datasets.current(dataset)
-            count = find_count(self._places.cursor(dataset, version.id))
+            count = find_count(self._documents.cursor(dataset, version.id))
             if count is not None:
                 return version, count
-        raise StoreUnavailable("the dataset is changing; try again", retry_after_s=RETRY_AFTER_S)
+        raise StoreUnavailable(
+            "the dataset is changing; try again", retry_after_s=STORE_RETRY_AFTER_S
+        )
 
-    def _claimed(self, lane: TicketLane, claim: Claim) -> list[tuple[Item, ...]]:
+    def commits(self, dataset: str) -> tuple[Version, CommitTimes]:
+        """Return the current version of a dataset, and the commits that took its tickets so far.
+
+        A version that is replaced between the two reads is told as it was at its end.
+        """
+        version = self._datasets.current(dataset)
+        commits, _ = self._commits.read(dataset, version.id)
+        return version, commits
+
+    def _take_once(self, lane: TicketLane, call: KeyedCall) -> list[Row]:
+        """Serve a keyed call, or return what it was served before.
+
+        The key may be used elsewhere between the look and the commit: then the commit is refused
+        as a whole, and the next look finds the answer of the other.
+        """
         for _ in attempts():
-            rows = self._claims.find(claim)
+            rows = self._calls.find(call)
             if rows is not None:
                 return rows
             try:
-                rows = lane.take(Order(claim.count, claim)).serve()
-            except ClaimTaken:
+                rows = lane.take_tickets(TicketRequest(call.count, call)).serve()
+            except KeyTaken:
                 continue
-            self._claims.note(claim, rows)
+            self._calls.note(call, rows)
             return rows
         raise StoreUnavailable(
-            "another request under the same key is under way", retry_after_s=RETRY_AFTER_S
+            "another request under the same key is under way", retry_after_s=STORE_RETRY_AFTER_S
         )
 
     def _lane(self, datasets: tuple[str, ...], coverage: bool) -> TicketLane:
+        """Return the lane of these datasets; there is one a process, since it owns its ledgers."""
         with self._guard:
             lane = self._lanes.get((datasets, coverage))
             if lane is None:
                 lane = self._lanes[datasets, coverage] = TicketLane(
                     self._database,
                     datasets=self._datasets,
-                    claims=self._claims,
+                    calls=self._calls,
                     names=datasets,
                     coverage=coverage,
                 )

@@ -11,7 +11,7 @@ from google.api_core import exceptions
 from google.cloud import storage
 from google.cloud.storage.retry import DEFAULT_RETRY
 
-from hybrid_audio.clients.google_calls import RETRY_AFTER_S, translated
+from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S, translated
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
@@ -101,12 +101,22 @@ class Objects:
             return False
         return True
 
-    def list(self, prefix: str) -> Iterator[StoredObject]:
-        """Yield the properties of every object whose name begins with `prefix`, in the order of
-        names.
+    def list(
+        self, prefix: str, *, start: str = "", page_size: int | None = None
+    ) -> Iterator[StoredObject]:
+        """Yield the properties of every object whose name begins with `prefix`, by name.
+
+        Names before `start` are left out. A page of `page_size` is asked for when it is needed, so
+        that taking a few costs what is taken.
         """
         listing = _called(
-            lambda: self._bucket.client.list_blobs(self._bucket, prefix=prefix, **_bounded())
+            lambda: self._bucket.client.list_blobs(
+                self._bucket,
+                prefix=prefix,
+                start_offset=start or None,
+                page_size=page_size,
+                **_bounded(),
+            )
         )
         pages = iter(listing.pages)
         while (page := self._called(lambda: next(pages, None))) is not None:
@@ -143,7 +153,7 @@ def _called(call: Callable[[], T]) -> T:
             return call()
     except requests.RequestException:
         raise StoreUnavailable(
-            f"{STORE} cannot answer now; try again", retry_after_s=RETRY_AFTER_S
+            f"{STORE} cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
         ) from None
 
 

@@ -2,11 +2,14 @@
 few seconds.
 """
 
+import heapq
 import json
+import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby, islice
 from pathlib import Path
 
 from hybrid_audio.clients.storage.objects import Objects
@@ -15,6 +18,7 @@ from hybrid_audio.domain.templates.reader import read_template, template_name
 from hybrid_audio.errors import Conflict, InvalidInput, NotFound
 
 PREFIX = "templates/"
+_OBJECT = re.compile(rf"{PREFIX}[^/]+\.json")
 FRESH_S = 3.0
 """How long a template may be served from memory: a change is heard everywhere after that."""
 
@@ -62,12 +66,22 @@ class TemplateStore:
         path = self._shipped / f"{name}.json"
         return Found(_read(path.read_bytes(), name), "shipped") if path.is_file() else None
 
-    def names(self) -> dict[str, str]:
-        """Return every template's name and where it is taken from."""
-        names = {path.stem: "shipped" for path in self._shipped.glob("*.json")}
-        for kept in self._objects.list(PREFIX):
-            names[kept.name.removeprefix(PREFIX).removesuffix(".json")] = "bucket"
-        return dict(sorted(names.items()))
+    def page(self, *, after: str, limit: int) -> tuple[dict[str, str], str | None]:
+        """Return the next names, each with where its template is taken from, and a token.
+
+        The token is the `after` of the next page, None on the last. Names are in the order of their
+        objects; no template is read, and no more names are listed than are shown.
+        """
+        start = f"{PREFIX}{after}.json" if after else ""
+        kept = self._objects.list(PREFIX, start=start, page_size=limit + 2)
+        shipped = (f"{PREFIX}{path.name}" for path in self._shipped.glob("*.json"))
+        later = sorted(name for name in shipped if name > start)
+
+        stored = (each.name for each in kept if _OBJECT.fullmatch(each.name) and each.name > start)
+        found = _merged(stored, iter(later))
+        shown = dict(islice(found, limit))
+        following = next(reversed(shown), None) if next(found, None) is not None else None
+        return shown, following
 
     def put(self, template: Template) -> bool:
         """Store the template in the bucket, where it wins over a shipped one; return whether the
@@ -99,6 +113,16 @@ class TemplateStore:
     def _forget(self, name: str) -> None:
         with self._lock:
             self._read.pop(name, None)
+
+
+def _merged(kept: Iterator[str], shipped: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """Yield each name once with where its template is taken from; both come in order."""
+    tagged = heapq.merge(
+        ((name, "bucket") for name in kept), ((name, "shipped") for name in shipped)
+    )
+    for name, sources in groupby(tagged, key=lambda pair: pair[0]):
+        _, source = next(sources)  # the bucket sorts first, and wins
+        yield name.removeprefix(PREFIX).removesuffix(".json"), source
 
 
 def _read(data: bytes, name: str) -> Template:

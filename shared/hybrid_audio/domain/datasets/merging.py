@@ -26,10 +26,11 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Merged:
-    """What a list did to a dataset; `is_stale` when what is there came later, and so it did
-    nothing.
+    """What a list did to a dataset, in numbers of items.
 
-    `is_repeat` tells that what is there is this very upload, taken before.
+    `disabled` were enabled before and are not any more, whether they vanished, were removed, or the
+    list itself says so. `is_stale`: what is there came later, and so the list did nothing;
+    `is_repeat`: what is there is this very upload, taken before.
     """
 
     kept: int = 0
@@ -39,6 +40,8 @@ class Merged:
     removed: int = 0
     total: int = 0
     enabled: int = 0
+    enabled_before: int = 0
+    disabled: int = 0
     is_stale: bool = False
     is_repeat: bool = False
 
@@ -154,7 +157,8 @@ def _back(entry: Entry) -> Entry:
 
 
 def _report(known: dict[str, Entry], entries: Sequence[Entry], *, added: int) -> Merged:
-    kept = returned = vanished = 0
+    enabled_before = sum(entry.is_enabled for entry in known.values())
+    kept = returned = vanished = stayed = 0
     for entry in entries:
         before = known.get(entry.item.key)
         if before is None:
@@ -162,6 +166,8 @@ def _report(known: dict[str, Entry], entries: Sequence[Entry], *, added: int) ->
         returned += before.standing is Standing.VANISHED and entry.is_enabled
         vanished += before.is_enabled and entry.standing is Standing.VANISHED
         kept += entry.standing is not Standing.VANISHED
+        stayed += before.is_enabled and entry.is_enabled
+
     return Merged(
         kept=kept,
         added=added,
@@ -170,4 +176,6 @@ def _report(known: dict[str, Entry], entries: Sequence[Entry], *, added: int) ->
         removed=len(known) + added - len(entries),
         total=len(entries),
         enabled=sum(entry.is_enabled for entry in entries),
+        enabled_before=enabled_before,
+        disabled=enabled_before - stayed,
     )

@@ -1,27 +1,39 @@
-"""The ring: which place a ticket gives, and what has been served after so many tickets.
+"""The ring: which place a ticket serves, and what has been served after so many tickets.
 
 "Least used first, then oldest last use, then dataset order" over a stable set is a queue: the head
 is served and goes to the tail. So N places in that order, numbered once, and ticket t (0, 1, 2, …)
-gives place t mod N.
+serves place t mod N.
 
 With a partner ring of another size, two rings in lock step reach only lcm(N, M) of their N x M
 pairs. A ring that walks pairs therefore turns by one place after each lcm(N, M) tickets, g = gcd(N,
 M) times before it begins again: the residue j - i mod g of the pairs is another one in each
-stretch, so any N x M tickets in a row give every pair once. It turns only where a round ends, where
-all use counts are equal, so that no place is ever ahead by two.
+stretch, so any N x M tickets in a row serve every pair once. It turns only where a round ends,
+where all use counts are equal, so that no place is ever ahead by two.
 """
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
+
+NO_TICKET = -1
+"""The last ticket of a place that was never served."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """Neighbouring places, `begin` to `end` without the latter, each served `count` times."""
+
+    begin: int
+    end: int
+    count: int
 
 
 @dataclass(frozen=True)
 class Ring:
-    """A ring of `size` places; `partner` is the size of the ring it walks pairs with, 0 when it
-    walks none.
+    """A ring of `size` places.
 
-    `lead` is how many tickets complete the round that was begun before the ring was numbered, 1 to
-    `size`.
+    `partner` is the size of the ring that it walks pairs with, 0 when it walks none. `lead` is how
+    many tickets complete the round that was begun before the ring was numbered, 1 to `size`.
     """
 
     size: int
@@ -30,49 +42,69 @@ class Ring:
 
     def place(self, ticket: int) -> int:
         """Return the place that a ticket serves."""
-        if not self.partner:
-            return ticket % self.size
-        stretch = math.lcm(self.size, self.partner)
-        turns = ((ticket - self.lead) // stretch + 1) % math.gcd(self.size, self.partner)
-        return (ticket + turns) % self.size
+        return (ticket + self._turns(ticket)) % self.size
 
     def rounds(self, tickets: int) -> int:
-        """Return how many rounds end within the first `tickets` tickets: by so much the lowest turn
-        rises.
+        """Return how many rounds end within the first `tickets` tickets.
+
+        By so much the lowest turn in use rises.
         """
         return 0 if not self.size or tickets < self.lead else 1 + (tickets - self.lead) // self.size
 
-    def tally(self, tickets: int) -> tuple[list[int], list[int]]:
-        """Return for each place how often tickets 0 to `tickets` - 1 served it, and the last that
-        did (-1: none).
+    def uses(self, place: int, tickets: int) -> tuple[int, int]:
+        """Return how often the first `tickets` tickets served a place, and the last that did.
 
-        Whole rounds are counted, not walked: at most three rounds are gone through, however many
-        tickets there are.
+        Computed, not counted: it costs the same however many tickets there are.
+        """
+        whole, rest = divmod(max(0, tickets - self.lead), self.size)
+        count = whole + (place < min(self.lead, tickets))
+        if self._offset(place, whole) < rest:
+            return count + 1, self._ticket(place, whole)
+        if whole:
+            return count, self._ticket(place, whole - 1)
+        return count, place if count else NO_TICKET
+
+    def levels(self, tickets: int) -> list[Level]:
+        """Return all places in order, neighbours that were served equally often put together.
+
+        There are at most five, however large the ring.
         """
         if not self.size:
-            return [], []
-        counts, last = [0] * self.size, [-1] * self.size
-        rounds = max(0, (tickets - self.lead) // self.size - 1)
-        resumed = self.lead + rounds * self.size
-        for begin, end in ((0, min(self.lead, tickets)), (resumed, tickets)):
-            for ticket in range(begin, end):
-                place = self.place(ticket)
-                counts[place] += 1
-                last[place] = ticket
-        return [count + rounds for count in counts], last
+            return []
+        whole, rest = divmod(max(0, tickets - self.lead), self.size)
+        led = min(self.lead, tickets)
+        first = self.place(self.lead + whole * self.size)
+
+        cuts = sorted({0, led, first, (first + rest) % self.size, self.size})
+        return [
+            Level(begin, end, whole + (begin < led) + ((begin - first) % self.size < rest))
+            for begin, end in pairwise(cuts)
+        ]
+
+    def _turns(self, ticket: int) -> int:
+        """Return by how many places the ring stands turned at a ticket; constant in a round."""
+        if not self.partner:
+            return 0
+        stretch = math.lcm(self.size, self.partner)
+        return ((ticket - self.lead) // stretch + 1) % math.gcd(self.size, self.partner)
+
+    def _offset(self, place: int, number: int) -> int:
+        """Return how many tickets of a round come before the one that serves a place."""
+        begin = self.lead + number * self.size
+        return (place - begin - self._turns(begin)) % self.size
+
+    def _ticket(self, place: int, number: int) -> int:
+        """Return the ticket that serves a place in a round, numbered from 0 after the lead."""
+        return self.lead + number * self.size + self._offset(place, number)
 
 
 def reach(size: int, other: Ring) -> int:
-    """Return how many different pairs a ring of `size` places and `other` come to, served together
-    and alone.
-    """
+    """Return how many different pairs a ring of `size` places and `other` come to together."""
     if not size or not other.size:
         return 0
     return size * other.size if other.partner == size else math.lcm(size, other.size)
 
 
 def must_turn(size: int, other: Ring) -> bool:
-    """Whether `other` has to begin a walk before pairs with a ring of `size` places come to all N x
-    M.
-    """
+    """Return whether `other` must begin a walk, so that it and `size` places come to all pairs."""
     return other.partner != size and math.gcd(size, other.size) > 1

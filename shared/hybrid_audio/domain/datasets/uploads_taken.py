@@ -1,45 +1,57 @@
-"""Sources: which uploads a dataset has taken, so that an older one that arrives late changes
-nothing.
-"""
+"""Uploads that a dataset has taken, so that an older one that arrives late changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hybrid_audio.domain.datasets.merging import Mode
+from hybrid_audio.domain.datasets.origin import Origin, with_origin
 
-KEPT_SOURCES = 500
+KEPT_UPLOADS = 500
 """How many files a dataset remembers; beyond that the oldest generation is forgotten."""
 
 
 @dataclass(frozen=True)
-class Source:
+class TakenUpload:
     """One finished upload: the object's name, and its generation, which grows with every upload."""
 
-    name: str
+    name: str = field(repr=False)
     generation: int
 
 
 @dataclass(frozen=True)
-class Sources:
-    """The newest generation taken of each file, and the newest whose list stands for the whole
-    dataset.
+class UploadsTaken:
+    """Which uploads made a dataset.
+
+    `taken` holds the newest generation of each file, `generation` the newest whose list stands for
+    the whole dataset. `origins` are the lists that were ingested, newest first, those of requests
+    included.
     """
 
-    taken: Mapping[str, int] = field(default_factory=dict)
+    taken: Mapping[str, int] = field(default_factory=dict, repr=False)
     generation: int = 0
+    origins: tuple[Origin, ...] = ()
 
-    def is_stale(self, source: Source, mode: Mode) -> bool:
-        """Whether this upload, or one after it, was taken before; what only appends is late for
-        nobody but itself.
+    def is_stale(self, upload: TakenUpload, mode: Mode) -> bool:
+        """Return whether this upload, or one after it, was taken before.
+
+        One that only appends is late only after a newer generation of its own file.
         """
-        if self.taken.get(source.name, -1) >= source.generation:
+        if self.taken.get(upload.name, -1) >= upload.generation:
             return True
-        return mode is not Mode.APPEND and source.generation < self.generation
+        return mode is not Mode.APPEND and upload.generation < self.generation
 
-    def with_source(self, source: Source, mode: Mode) -> "Sources":
-        """Return the sources after this upload was taken."""
-        taken = sorted(
-            {**self.taken, source.name: source.generation}.items(), key=lambda pair: pair[1]
-        )
-        whole = self.generation if mode is Mode.APPEND else source.generation
-        return Sources(dict(taken[-KEPT_SOURCES:]), max(self.generation, whole))
+    def is_repeat(self, upload: TakenUpload) -> bool:
+        """Return whether the last upload taken of its file is this very one."""
+        return self.taken.get(upload.name) == upload.generation
+
+    def with_upload(self, upload: TakenUpload, mode: Mode) -> "UploadsTaken":
+        """Return what is remembered once this upload is taken."""
+        generations = {**self.taken, upload.name: upload.generation}
+        newest = sorted(generations.items(), key=lambda named: named[1])[-KEPT_UPLOADS:]
+
+        whole = self.generation if mode is Mode.APPEND else upload.generation
+        return UploadsTaken(dict(newest), max(self.generation, whole), self.origins)
+
+    def with_origin(self, origin: Origin) -> "UploadsTaken":
+        """Return what is remembered once this list is ingested."""
+        return replace(self, origins=with_origin(self.origins, origin))

@@ -1,12 +1,25 @@
-"""What a rotation has done so far, counted: used, unused, coverage, spread, and pairs of two
-datasets.
-"""
+"""What a rotation has done so far: the items it served, and how fair it has been, in numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hybrid_audio.domain.datasets.ring import reach
+from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.datasets.ring import Level, reach
 from hybrid_audio.domain.datasets.state import State
+
+
+@dataclass(frozen=True)
+class ServedItem:
+    """An item as a rotation served it.
+
+    `use_count` counts this use, `last_used_at` is its time by the store's clock.
+    """
+
+    dataset: str
+    item: Item
+    use_count: int
+    last_used_at: datetime
 
 
 @dataclass(frozen=True)
@@ -45,21 +58,25 @@ class PairUsage:
 
 
 def usage(dataset: str, state: State, tickets: int, *, last_used_at: datetime | None) -> Usage:
-    """Return a dataset's numbers after `tickets` tickets of its present version."""
-    entries = [entry for entry in state.after(tickets) if entry.is_enabled]
-    used = sum(entry.use_count > 0 for entry in entries)
-    turns, counts = [entry.turn for entry in entries], [entry.use_count for entry in entries]
+    """Return a dataset's numbers after `tickets` tickets of its present version.
+
+    No entry is built: neighbours that were served equally often are looked at together.
+    """
+    levels = state.ring.levels(tickets)
+    lowest, highest = _limits(state.use_counts, levels)
+    lowest_turn, highest_turn = _limits(state.turns, levels)
+    enabled, unused = state.ring.size, _unused(state, levels)
     return Usage(
         dataset=dataset,
         total=len(state.entries),
-        used=used,
-        unused=len(entries) - used,
-        disabled=len(state.entries) - len(entries),
-        coverage_percent=round(100 * used / len(entries), 2) if entries else 0.0,
-        spread=max(turns, default=0) - min(turns, default=0),
+        used=enabled - unused,
+        unused=unused,
+        disabled=len(state.entries) - enabled,
+        coverage_percent=round(100 * (enabled - unused) / enabled, 2) if enabled else 0.0,
+        spread=highest_turn - lowest_turn,
         served=state.served + tickets,
-        use_count_min=min(counts, default=0),
-        use_count_max=max(counts, default=0),
+        use_count_min=lowest,
+        use_count_max=highest,
         last_used_at=last_used_at,
     )
 
@@ -68,3 +85,16 @@ def pair_usage(names: State, developers: State, calls: int) -> PairUsage:
     """Return how far `calls` pairs have come, of all pairs of enabled items."""
     served = min(calls, reach(names.ring.size, developers.ring))
     return PairUsage(served=served, total=names.ring.size * developers.ring.size)
+
+
+def _limits(before: Sequence[int], levels: list[Level]) -> tuple[int, int]:
+    """Return the lowest and the highest of the ring's counts after its places were served."""
+    lowest = (min(before[level.begin : level.end]) + level.count for level in levels)
+    highest = (max(before[level.begin : level.end]) + level.count for level in levels)
+    return min(lowest, default=0), max(highest, default=0)
+
+
+def _unused(state: State, levels: list[Level]) -> int:
+    return sum(
+        state.use_counts[level.begin : level.end].count(0) for level in levels if not level.count
+    )

@@ -1,6 +1,7 @@
 """Handlers of /external: lists of names and developers come in, and datasets are looked at."""
 
-from hybrid_audio import ingest, rotation, services
+from hybrid_audio import datasets, ingest, services
+from hybrid_audio.domain.datasets.item import check_name
 from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.inputs.multipart import SentFile
@@ -10,16 +11,22 @@ from hybrid_audio.edge.schemas.external import (
     DatasetResponse,
     DatasetsResponse,
     DatasetSummary,
+    ListWarning,
     MergeReport,
+    OriginReport,
     PageQuery,
     PreviewResponse,
     ReadingReport,
+    ReportEntry,
+    ReportQuery,
+    ReportResponse,
+    ReportsQuery,
+    ReportsResponse,
     UploadForm,
     UploadResponse,
-    page,
 )
 from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
-from hybrid_audio.ingestion.reading import ListOptions
+from hybrid_audio.ingestion import upload_reports
 
 FIRST_ITEMS = 20
 
@@ -34,6 +41,8 @@ def upload_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Uploa
     return UploadResponse(
         dataset=upload.dataset,
         mode=upload.mode.value,
+        confidence=done.reading.confidence,
+        warnings=ListWarning.from_warnings(done.warnings),
         merged=MergeReport.from_merged(done.merged),
         reading=ReadingReport.from_reading(done.reading),
     )
@@ -46,6 +55,8 @@ def preview_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Prev
     reading = ingest.preview(file.content, upload)
     return PreviewResponse(
         target=upload.dataset,
+        confidence=reading.confidence,
+        warnings=ListWarning.from_warnings(reading.warnings),
         first_rows=[list(row) for row in reading.first_rows],
         first_items=[item.text for item in reading.items[:FIRST_ITEMS]],
         reading=ReadingReport.from_reading(reading),
@@ -55,7 +66,7 @@ def preview_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Prev
 @validated
 def list_datasets(query: QueryModel) -> DatasetsResponse:
     """List every dataset."""
-    found = rotation.list_datasets(datasets=services.dataset_store())
+    found = datasets.list_datasets(datasets=services.dataset_store())
     return DatasetsResponse(datasets=[DatasetSummary(**vars(summary)) for summary in found])
 
 
@@ -63,8 +74,9 @@ def list_datasets(query: QueryModel) -> DatasetsResponse:
 def get_dataset(query: PageQuery, call: Call) -> DatasetResponse:
     """Give a dataset's items with their counters, a page at a time."""
     dataset = call.path["dataset"]
-    entries = rotation.get_dataset(dataset, rotation=services.rotation_store())
-    shown, following = page(entries, query)
+    page = datasets.get_dataset(
+        dataset, rotation=services.rotation_store(), offset=query.offset, limit=query.limit
+    )
     items = [
         DatasetEntry(
             text=entry.item.text,
@@ -73,25 +85,57 @@ def get_dataset(query: PageQuery, call: Call) -> DatasetResponse:
             voice_id=entry.item.voice_id,
             enabled=entry.is_enabled,
             use_count=entry.use_count,
+            last_used_at=entry.last_used_at,
         )
-        for entry in shown
+        for entry in page.entries
     ]
-    return DatasetResponse(dataset=dataset, total=len(entries), items=items, next_offset=following)
+    origins = datasets.get_origins(dataset, datasets=services.dataset_store())
+    return DatasetResponse(
+        dataset=dataset,
+        total=page.total,
+        origins=[OriginReport.from_origin(origin) for origin in origins],
+        items=items,
+        next_offset=page.next_offset,
+    )
 
 
 @validated
 def delete_dataset(query: QueryModel, call: Call) -> DeletedResponse:
     """Delete a dataset with its counters and its file; stems that were spoken for it stay."""
     dataset = call.path["dataset"]
-    rotation.delete_dataset(dataset, datasets=services.dataset_store())
+    datasets.delete_dataset(dataset, datasets=services.dataset_store())
     services.stem_objects().delete(f"datasets/{dataset}.json")
     return DeletedResponse(deleted=dataset)
+
+
+@validated
+def list_reports(query: ReportsQuery) -> ReportsResponse:
+    """List what became of the uploads in the bucket, and why those that were refused were."""
+    prefix = "" if query.dataset is None else f"{check_name(query.dataset)}/"
+    found, following = upload_reports.list_reports(
+        uploads=services.upload_objects(),
+        prefix=prefix,
+        after=query.page_token,
+        limit=query.limit,
+    )
+    entries = [ReportEntry.from_summary(summary) for summary in found]
+    return ReportsResponse(reports=entries, next_page_token=following)
+
+
+@validated
+def get_report(query: ReportQuery, call: Call) -> ReportResponse:
+    """Return the report of one upload whole."""
+    report = upload_reports.get_report(
+        call.path["upload"], query.generation, uploads=services.upload_objects()
+    )
+    return ReportResponse(**report)
 
 
 def _upload(form: UploadForm, file: SentFile) -> ingest.Upload:
     return ingest.Upload(
         dataset=ingest.check_target(form.target),
         filename=file.name,
-        options=ListOptions(column=form.column),
+        options=form.to_options(file.charset),
         mode=Mode(form.mode),
+        confirm=form.confirm,
     )

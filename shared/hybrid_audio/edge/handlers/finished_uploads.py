@@ -1,20 +1,31 @@
 """Events of finished uploads: which are ours, and what becomes of them."""
 
+import re
+from typing import Any
+
 from cloudevents.http import CloudEvent
+from werkzeug.http import parse_options_header
 
 from hybrid_audio import services, uploads
+from hybrid_audio.uploads import Fate, FinishedUpload
 
 FINALIZED = "google.cloud.storage.object.v1.finalized"
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
-def take(event: CloudEvent) -> str:
-    """Ingest the upload that the event tells of, and return what became of it; raises what may
-    heal.
+class MalformedEvent(ValueError):
+    """The event is of our bucket, but no finished upload can be told from it."""
+
+
+def ingest_event(event: CloudEvent) -> Fate:
+    """Ingest the upload that the event names, and return what became of it.
+
+    Raises MalformedEvent, and whatever may succeed at another delivery.
     """
-    upload = _finished(event)
+    upload = _finished_upload(event)
     if upload is None:
-        return uploads.Fate.IGNORED
-    return uploads.take(
+        return Fate.IGNORED
+    return uploads.ingest_upload(
         upload,
         uploads=services.upload_objects(),
         datasets=services.dataset_store(),
@@ -22,28 +33,40 @@ def take(event: CloudEvent) -> str:
     )
 
 
-def give_up(event: CloudEvent, reason: str) -> str:
-    """Quarantine the upload that the event tells of, and return that."""
-    upload = _finished(event)
-    if upload is not None:
-        uploads.report(upload, uploads.quarantined(reason), uploads=services.upload_objects())
-    return uploads.Fate.QUARANTINED
+def give_up(event: CloudEvent, reason: str) -> Fate:
+    """Quarantine the upload that the event names; raises MalformedEvent where it names none."""
+    upload = _finished_upload(event)
+    if upload is None:
+        return Fate.IGNORED
+    return uploads.quarantine(upload, reason, uploads=services.upload_objects())
 
 
-def _finished(event: CloudEvent) -> uploads.Finished | None:
-    """Return the upload that the event tells of, or None for an event that is none of ours."""
+def _finished_upload(event: CloudEvent) -> FinishedUpload | None:
+    """Return the upload that the event names, or None for an event of something else."""
     data = event.data if isinstance(event.data, dict) else {}
-    name, generation, size = (
-        data.get("name"),
-        str(data.get("generation", "")),
-        str(data.get("size", "0")),
-    )
-    is_ours = (
-        event["type"] == FINALIZED and data.get("bucket") == services.settings().uploads_bucket
-    )
-    if not (is_ours and isinstance(name, str) and generation.isdecimal() and size.isdecimal()):
+    if event["type"] != FINALIZED or data.get("bucket") != services.settings().uploads_bucket:
         return None
-    metadata = data.get("metadata") or {}
-    return uploads.Finished(
-        name, int(generation), int(size), {str(k): str(v) for k, v in metadata.items()}
+
+    name, metadata = data.get("name"), data.get("metadata") or {}
+    if not (isinstance(name, str) and name and isinstance(metadata, dict)):
+        raise MalformedEvent
+    return FinishedUpload(
+        name=name,
+        generation=_number(data.get("generation")),
+        size_bytes=_number(data.get("size", "0")),
+        metadata={str(key): str(value) for key, value in metadata.items()},
+        charset=_charset(data.get("contentType")),
     )
+
+
+def _number(value: Any) -> int:
+    """Return a number that Cloud Storage writes as a text, since it may have 63 bits."""
+    if isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
+        raise MalformedEvent
+    return int(value)
+
+
+def _charset(content_type: Any) -> str | None:
+    if not isinstance(content_type, str):
+        return None
+    return parse_options_header(content_type)[1].get("charset") or None

@@ -5,8 +5,9 @@ from typing import Any
 
 import hybrid_audio
 from hybrid_audio import services
+from hybrid_audio.edge import auth
 from hybrid_audio.edge.call import Answer, Call, NotReady
-from hybrid_audio.edge.dependencies import ping
+from hybrid_audio.edge.dependencies import DEPENDENCIES
 
 _STARTED = time.monotonic()
 
@@ -17,10 +18,12 @@ def get_live(call: Call) -> Answer:
 
 
 def get_ready(call: Call) -> Answer:
-    """Touch each dependency that the function needs; 503 names those that do not answer."""
-    found = ping(call.function)
-    is_ready = all(state == "ok" for state in found.values())
-    content = {"status": "ready" if is_ready else "not ready", "dependencies": found}
+    """Say whether the dependencies answer, as of the last seconds; with a key, say which do not."""
+    states = DEPENDENCIES.states(call.function)
+    is_ready = all(state == "ok" for state in states.values())
+    content: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
+    if auth.is_authorised(call.request.headers.get(auth.HEADER), services.settings()):
+        content["dependencies"] = states
     return content if is_ready else NotReady(content, {"Retry-After": "2"})
 
 
@@ -43,9 +46,7 @@ def _health(function: str) -> dict[str, Any]:
 
 
 def get_extended_health(call: Call) -> Answer:
-    """Say the same, with dependencies, settings that are no secrets, and what this
-    instance holds.
-    """
+    """Say the same, with the state of dependencies and the settings that are no secrets."""
     config = services.settings()
     settings: dict[str, Any] = {
         "project": config.gcp_project,
@@ -61,7 +62,7 @@ def get_extended_health(call: Call) -> Answer:
     return {
         **_health(call.function),
         "uptime_s": round(time.monotonic() - _STARTED, 1),
-        "dependencies": ping(call.function),
+        "dependencies": DEPENDENCIES.states(call.function),
         "settings": settings,
     }
 

@@ -1,8 +1,8 @@
 """Handlers of /rotation: what comes next, and how fair it has been."""
 
-from hybrid_audio import rotation, services
+from hybrid_audio import datasets, rotation, services
 from hybrid_audio.domain.datasets.item import check_name
-from hybrid_audio.domain.datasets.merging import Switched
+from hybrid_audio.domain.templates.item_voice import VoiceClash
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.edge import idempotency
@@ -21,6 +21,7 @@ from hybrid_audio.edge.schemas.rotation import (
     StatsResponse,
     SwitchResponse,
     UsageResponse,
+    VoiceWarning,
 )
 from hybrid_audio.edge.schemas.shared import QueryModel
 from hybrid_audio.generate import ensure_stems
@@ -28,9 +29,9 @@ from hybrid_audio.generate import ensure_stems
 
 @validated
 def next_pairs(query: NextPairsQuery, call: Call) -> PairsResponse:
-    """Give the next pairs; with `generate`, have their stems exist too."""
+    """Give the next pairs; with `generate`, ensure their stems too."""
     template = _template(query) if query.generate else None
-    found = rotation.next_pairs(
+    pairs = rotation.next_pairs(
         query.names,
         query.developers,
         rotation=services.rotation_store(),
@@ -38,51 +39,60 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsResponse:
         coverage=query.coverage,
         idempotency_key=call.request.headers.get(idempotency.HEADER),
     )
-    pairs = [PairResponse.from_items(pair.name, pair.developer) for pair in found]
+    shown = [PairResponse.from_pair(pair) for pair in pairs]
     if template is None:
-        return PairsResponse(pairs=pairs)
+        return PairsResponse(pairs=shown)
+
+    stems, clashes = _ensured(pairs, template, query.variant)
+    warnings = [VoiceWarning.from_clash(number, clash) for number, clash in clashes]
+    return PairsResponse(pairs=shown, stems=stems, warnings=warnings)
+
+
+def _template(query: NextPairsQuery) -> Template:
+    """Return the template, after trying it.
+
+    So no pair is used up for a template that could never be spoken.
+    """
+    found = services.template_store().get(query.template).template
+    values = {"name": "name", "developer": "developer"}
+    resolve(found, variant=query.variant, values=values, strict=False)
+    return found
+
+
+def _ensured(
+    pairs: list[rotation.Pair], template: Template, variant: str | None
+) -> tuple[list[StemResponse], list[tuple[int, VoiceClash]]]:
+    """Ensure the stems of pairs, and return with them where voices clash, by the pair's number."""
     speaker = services.speaker()
-    specs = [
-        spec
-        for pair in pairs
-        for spec in speaker.template_specs(
-            resolve(template, variant=query.variant, values=pair.say, strict=False)
-        )
-    ]
-    stems = ensure_stems(specs, services.stem_library())
+    wanted: list[rotation.RotatedStem] = []
+    clashes: list[tuple[int, VoiceClash]] = []
+    for number, pair in enumerate(pairs):
+        own, clashing = rotation.pair_stems(pair, template, variant=variant, speaker=speaker)
+        wanted += own
+        clashes += [(number, clash) for clash in clashing]
+
+    stems = ensure_stems([stem.spec for stem in wanted], services.stem_library())
     urls = services.stem_urls()
-    told = [
+    ensured = [
         StemResponse.from_stem(
             stem, url=urls.url(stem.spec.object_name, stem.generation), entry=None
         )
         for stem in stems
     ]
-    return PairsResponse(pairs=pairs, stems=told)
-
-
-def _template(query: NextPairsQuery) -> Template:
-    """Return the template, after trying it: a pair is not used up for what could never
-    be spoken.
-    """
-    found = services.template_store().get(query.template).template
-    resolve(
-        found,
-        variant=query.variant,
-        values={"name": "name", "developer": "developer"},
-        strict=False,
-    )
-    return found
+    return ensured, clashes
 
 
 @validated
 def next_items(query: NextItemsQuery, call: Call) -> ItemsResponse:
     """Give the next items of one dataset."""
-    key = call.request.headers.get(idempotency.HEADER)
     dataset = call.path["dataset"]
     found = rotation.next_items(
-        dataset, rotation=services.rotation_store(), count=query.count, idempotency_key=key
+        dataset,
+        rotation=services.rotation_store(),
+        count=query.count,
+        idempotency_key=call.request.headers.get(idempotency.HEADER),
     )
-    return ItemsResponse(dataset=dataset, items=[item.text for item in found])
+    return ItemsResponse.from_items(dataset, found)
 
 
 @validated
@@ -91,44 +101,37 @@ def get_rotation_stats(query: StatsQuery) -> StatsResponse:
     check_name(query.names, path="names")
     check_name(query.developers, path="developers")
     store = services.rotation_store()
-    names = [each.dataset for each in rotation.list_datasets(datasets=services.dataset_store())]
-    datasets = [UsageResponse.from_usage(rotation.stats(name, rotation=store)) for name in names]
-    pairs = None
-    if {query.names, query.developers} <= set(names):
-        found = rotation.pair_stats(query.names, query.developers, rotation=store)
-        pairs = PairUsageReport(
-            names=query.names, developers=query.developers, served=found.served, total=found.total
-        )
-    return StatsResponse(datasets=datasets, pairs=pairs)
+    names = [each.dataset for each in datasets.list_datasets(datasets=services.dataset_store())]
+    usages = [UsageResponse.from_usage(rotation.stats(name, rotation=store)) for name in names]
+    if not {query.names, query.developers} <= set(names):
+        return StatsResponse(datasets=usages, pairs=None)
+
+    found = rotation.pair_stats(query.names, query.developers, rotation=store)
+    pairs = PairUsageReport(
+        names=query.names, developers=query.developers, served=found.served, total=found.total
+    )
+    return StatsResponse(datasets=usages, pairs=pairs)
 
 
 @validated
 def enable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchResponse:
     """Let items be served again, from this moment on, at the floor."""
     dataset = call.path["dataset"]
-    return _switched(
-        dataset, rotation.enable(dataset, body.items, datasets=services.dataset_store())
-    )
+    report = datasets.enable_items(dataset, body.items, datasets=services.dataset_store())
+    return SwitchResponse.from_report(dataset, report)
 
 
 @validated
 def disable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchResponse:
-    """Let items not be served any more, from this moment on; their history stays."""
+    """Let items no longer be served, from this moment on; their history stays."""
     dataset = call.path["dataset"]
-    return _switched(
-        dataset, rotation.disable(dataset, body.items, datasets=services.dataset_store())
-    )
+    report = datasets.disable_items(dataset, body.items, datasets=services.dataset_store())
+    return SwitchResponse.from_report(dataset, report)
 
 
 @validated
 def reset_rotation(query: QueryModel, call: Call) -> UsageResponse:
-    """Begin anew: every counter zero; who is disabled stays so."""
+    """Begin anew: every counter zero; a disabled item stays so."""
     dataset = call.path["dataset"]
-    rotation.reset_counters(dataset, datasets=services.dataset_store())
+    datasets.reset_rotation(dataset, datasets=services.dataset_store())
     return UsageResponse.from_usage(rotation.stats(dataset, rotation=services.rotation_store()))
-
-
-def _switched(dataset: str, report: Switched) -> SwitchResponse:
-    return SwitchResponse(
-        dataset=dataset, changed=report.changed, unchanged=report.unchanged, unknown=report.unknown
-    )

@@ -7,8 +7,8 @@ from hybrid_audio.edge.call import Call, Created
 from hybrid_audio.edge.inputs.validated import read_json, validated
 from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
 from hybrid_audio.edge.schemas.templates import (
-    FaultReport,
     TemplateResponse,
+    TemplatesQuery,
     TemplatesResponse,
     TemplateSummary,
     ValidationResponse,
@@ -17,12 +17,11 @@ from hybrid_audio.errors import InvalidInput
 
 
 @validated
-def list_templates(query: QueryModel) -> TemplatesResponse:
-    """List every template, of the bucket and shipped."""
-    names = services.template_store().names()
-    return TemplatesResponse(
-        templates=[TemplateSummary(name=name, source=source) for name, source in names.items()]
-    )
+def list_templates(query: TemplatesQuery) -> TemplatesResponse:
+    """List the templates of the bucket and those that are shipped, a page at a time."""
+    names, following = services.template_store().page(after=query.page_token, limit=query.limit)
+    found = [TemplateSummary(name=name, source=source) for name, source in names.items()]
+    return TemplatesResponse(templates=found, next_page_token=following)
 
 
 @validated
@@ -40,8 +39,8 @@ def put_template(query: QueryModel, call: Call) -> TemplateResponse | Created[Te
     if template.name != name:
         raise InvalidInput.at("$.template_name", "is another name than the address has")
     is_new = services.template_store().put(template)
-    told = TemplateResponse.from_template(template, "bucket")
-    return Created(told) if is_new else told
+    stored = TemplateResponse.from_template(template, "bucket")
+    return Created(stored) if is_new else stored
 
 
 @validated
@@ -57,9 +56,5 @@ def validate_template(query: QueryModel, call: Call) -> ValidationResponse:
     try:
         template = read_template(read_json(call))
     except InvalidInput as error:
-        return ValidationResponse(
-            valid=False, errors=FaultReport.from_faults(error.faults), warnings=[]
-        )
-    return ValidationResponse(
-        valid=True, errors=[], warnings=FaultReport.from_faults(lint(template))
-    )
+        return ValidationResponse.from_faults(errors=error.faults)
+    return ValidationResponse.from_faults(warnings=lint(template))

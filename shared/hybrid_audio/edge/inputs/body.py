@@ -1,32 +1,50 @@
-"""The body of a request as it was sent: whole, up to its route's limit; and what is left of it
-after the answer.
-"""
+"""The body of a request: whole, up to its route's limit; and what is left after the answer."""
 
-import io
+import threading
 from contextlib import suppress
+from functools import cache
+from typing import IO
 
 from flask import Request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import (
     BadRequest,
     ClientDisconnected,
+    HTTPException,
     RequestEntityTooLarge,
+    RequestTimeout,
+    ServiceUnavailable,
     UnsupportedMediaType,
 )
 
+from hybrid_audio import services
+from hybrid_audio.edge.inputs.waiting import (
+    WATCH,
+    Ended,
+    Slots,
+    Wait,
+    connection_of,
+    stop_reading,
+)
 from hybrid_audio.edge.routes import Route
 
-MAX_PASSED_ON_BYTES = 32 << 20
-"""Cloud Run passes on no larger body."""
+GRACE_S = 10.0
+MIN_BYTES_PER_S = 4_096
+"""A body has `GRACE_S` and a second more for each of these bytes, within its route's time."""
 
-_PIECE_BYTES = 1 << 16
+DRAIN_S = 2.0
+MAX_DRAINED_BYTES = 64 << 20
+"""Of a body that no handler wants: twice what Cloud Run passes on."""
+
+_PIECE_BYTES = 1 << 15
 
 
 def read_body(request: Request, route: Route) -> bytes:
     """Return the body; a GET has none.
 
-    Raises UnsupportedMediaType for a compressed one, RequestEntityTooLarge, and BadRequest for one
-    that ends early or whose chunks are damaged.
+    Raises UnsupportedMediaType for a compressed body, RequestEntityTooLarge, BadRequest for one
+    that ends early or whose chunks are damaged, RequestTimeout for one that comes too slowly, and
+    ServiceUnavailable while too many others are slow.
     """
     if route.method == "GET":
         return b""
@@ -34,31 +52,98 @@ def read_body(request: Request, route: Route) -> bytes:
         raise UnsupportedMediaType("send the body uncompressed, without Content-Encoding")
     if (request.content_length or 0) > route.max_body_bytes:
         raise _too_large(route)
-    try:
-        body = request.stream.read(route.max_body_bytes + 1)
-    except (ParseException, OSError):
-        raise BadRequest("the body ends early, or its chunks are damaged") from None
+
+    def limit_s(received: int) -> float:
+        return min(GRACE_S + received / MIN_BYTES_PER_S, route.timeout_s)
+
+    with WATCH.waiting(request, limit_s, _slots().wanted) as wait:
+        body = _read(request, wait, at_most=route.max_body_bytes + 1)
     if len(body) > route.max_body_bytes:
         raise _too_large(route)
+    if len(body) < (request.content_length or 0):
+        raise BadRequest("the body ends before its Content-Length")
     return body
+
+
+def _read(request: Request, wait: Wait, *, at_most: int) -> bytes:
+    pieces: list[bytes] = []
+    try:
+        while left := at_most - wait.received:
+            piece = request.stream.read(min(_PIECE_BYTES, left))
+            wait.received += len(piece)
+            pieces.append(piece)
+            if wait.ended is not None or not piece:
+                break
+    except (ParseException, OSError, ClientDisconnected):
+        if wait.ended is None:
+            raise BadRequest("the body ends early, or its chunks are damaged") from None
+    if wait.ended is not None:
+        raise _ended(wait.ended)
+    return b"".join(pieces)
+
+
+def _ended(reason: Ended) -> HTTPException:
+    if reason is Ended.BUSY:
+        return ServiceUnavailable(
+            "too many callers send their bodies slowly at the moment; try again", retry_after=2
+        )
+    return RequestTimeout(f"the body came more slowly than {MIN_BYTES_PER_S} bytes a second")
 
 
 def _too_large(route: Route) -> RequestEntityTooLarge:
     return RequestEntityTooLarge(f"the body is larger than {route.max_body_bytes} bytes")
 
 
-def read_on(request: Request) -> None:
-    """Read what nobody asked for to its end, so that a caller who still sends gets to hear the
-    answer.
+def drain(request: Request, stream: IO[bytes]) -> None:
+    """Drain the rest of the body, so that a client that is still sending receives the answer.
 
-    The framework would do so too, but would keep all of it, wait for what is only announced, and
-    fail where the body is damaged; so nothing is left to it.
+    To be called when the answer was written. Ends within `DRAIN_S` and `MAX_DRAINED_BYTES`; a
+    connection on which something of the body may still come is never used for another request.
     """
-    stream = request.stream
-    request.stream = io.BytesIO()
-    if (request.content_length or 0) > MAX_PASSED_ON_BYTES:
+    connection = connection_of(request)
+    if connection is None:
         return
-    with suppress(ParseException, OSError, ClientDisconnected):
-        left = MAX_PASSED_ON_BYTES
-        while left > 0 and (piece := stream.read(_PIECE_BYTES)):
-            left -= len(piece)
+    is_drained = not has_body(request) or _is_drained(request, stream)
+    if not is_drained:
+        request.environ["wsgi.input"].failed = True  # gunicorn then closes the connection
+    if not is_drained or not _keeps_connection(request):
+        # gunicorn closes connections in the thread that accepts others, and waits there up to two
+        # seconds for a caller who does not close: twenty would stop a function for half a minute.
+        stop_reading(connection)
+
+
+def has_body(request: Request) -> bool:
+    """Tell whether the request says that it has a body."""
+    return bool(request.content_length) or "Transfer-Encoding" in request.headers
+
+
+def _is_drained(request: Request, stream: IO[bytes]) -> bool:
+    with (
+        suppress(ParseException, OSError, ClientDisconnected),
+        WATCH.waiting(request, lambda _: DRAIN_S, _slots().unwanted) as wait,
+    ):
+        while wait.ended is None and wait.received < MAX_DRAINED_BYTES:
+            piece = stream.read(_PIECE_BYTES)
+            if not piece:
+                return wait.ended is None
+            wait.received += len(piece)
+    return False
+
+
+def _keeps_connection(request: Request) -> bool:
+    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+        return False
+    return request.headers.get("Connection", "").lower() != "close"
+
+
+class _AllSlots:
+    """Half of the threads may wait for slow bodies, a quarter for bodies that no handler wants."""
+
+    def __init__(self, threads: int) -> None:
+        self.wanted: Slots = threading.BoundedSemaphore(max(1, threads // 2))
+        self.unwanted: Slots = threading.BoundedSemaphore(max(1, threads // 4))
+
+
+@cache
+def _slots() -> _AllSlots:
+    return _AllSlots(services.settings().threads)

@@ -8,19 +8,17 @@ from hybrid_audio.errors import HybridAudioError
 
 
 class NotJson(HybridAudioError):
-    """The body is not the JSON that this service takes; `detail` says where and why, without
-    repeating it.
-    """
+    """The body is not the JSON that this service takes; `detail` says where, but quotes nothing."""
 
 
 def parse(body: bytes) -> Any:
-    """Return the value that `body` holds.
+    """Return the value that `body` holds; a byte order mark before it is allowed.
 
     Raises NotJson for other encodings than UTF-8, a syntax error, NaN and infinities, numbers too
     large for a float, a repeated key, a lone surrogate, and nesting deeper than `MAX_DEPTH`.
     """
     try:
-        return checked(DECODER.decode(body.decode("utf-8")))
+        return checked(DECODER.decode(body.decode("utf-8-sig")))
     except UnicodeDecodeError:
         raise NotJson("the body is not UTF-8") from None
     except RecursionError:

@@ -1,47 +1,60 @@
-"""From the wire to checked models: what a handler's annotations ask for, it gets, or the caller
-gets a 422.
-"""
+"""From the bytes of a request to the models that a handler's annotations ask for, or a 422."""
 
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
-from hybrid_audio.edge.call import Answer, Call, Handler
+from hybrid_audio.edge.call import Answer, Call
 from hybrid_audio.edge.inputs import json_body
-from hybrid_audio.edge.inputs.multipart import read_form
-from hybrid_audio.errors import Fault, InvalidInput
+from hybrid_audio.errors import (
+    SHOWN_FAULTS,
+    SHOWN_PATH_CHARACTERS,
+    Fault,
+    InvalidInput,
+    shortened,
+)
 
 M = TypeVar("M", bound=BaseModel)
 JSON_TYPE = "application/json"
 
 
-def validated(handler: Callable[..., Answer]) -> Handler:
-    """Give `handler` its `query`, and its JSON `body` or its `form`, as the models that annotate
-    them.
+class Validated:
+    """A handler whose `query`, JSON `body` or `form` arrive as the models that annotate them."""
 
-    A form's `file` is given beside it, and the `call` where it is asked for. Raises
-    UnsupportedMediaType, BadRequest, NotJson and InvalidInput, which names every faulty field.
-    """
-    hints = get_type_hints(handler)
-    takes_call = "call" in inspect.signature(handler).parameters
+    def __init__(self, handler: Callable[..., Answer]) -> None:
+        functools.update_wrapper(self, handler)
+        self._handler = handler
+        self._hints = get_type_hints(handler)
+        self._takes_call = "call" in inspect.signature(handler).parameters
 
-    @functools.wraps(handler)
-    def checked(call: Call) -> Answer:
-        given: dict[str, Any] = {"call": call} if takes_call else {}
+    def __call__(self, call: Call) -> Answer:
+        """Return the handler's answer to a call that is valid; raises as `prepare` does."""
+        return self.prepare(call)()
+
+    def prepare(self, call: Call) -> Callable[[], Answer]:
+        """Return the handler with everything it takes, without calling it.
+
+        Raises UnsupportedMediaType, BadRequest, NotJson, and InvalidInput that names the faults.
+        """
+        hints = self._hints
+        given: dict[str, Any] = {"call": call} if self._takes_call else {}
         if "query" in hints:
             given["query"] = _query(hints["query"], call)
         if "body" in hints:
             given["body"] = checked_model(hints["body"], read_json(call))
         if "form" in hints:
-            sent = read_form(call)
-            given["form"], given["file"] = checked_model(hints["form"], sent.fields), sent.file
-        return handler(**given)
+            sent = call.form
+            given["form"], given["file"] = _form(hints["form"], sent.fields), sent.file
+        return functools.partial(self._handler, **given)
 
-    return checked
+
+def validated(handler: Callable[..., Answer]) -> Validated:
+    """Let `handler` take models instead of a call; a form's `file` is given beside it."""
+    return Validated(handler)
 
 
 def read_json(call: Call) -> dict[str, Any]:
@@ -61,17 +74,32 @@ def _query(model: type[BaseModel], call: Call) -> BaseModel:
     return checked_model(model, call.request.args.to_dict())
 
 
+def _form(model: type[M], fields: dict[str, list[str]]) -> M:
+    """Return the model of a form's fields; only a field that is a list may be given repeatedly."""
+    lists = {name for name, each in model.model_fields.items() if is_list(each.annotation)}
+    repeated = [name for name, values in fields.items() if len(values) > 1 and name not in lists]
+    if repeated:
+        raise InvalidInput.at(repeated[0], "is given more than once")
+    values = {name: each if name in lists else each[0] for name, each in fields.items()}
+    return checked_model(model, values)
+
+
+def is_list(annotation: Any) -> bool:
+    """Tell whether a field takes several values."""
+    return get_origin(annotation) is list
+
+
 def checked_model(model: type[M], value: dict[str, Any]) -> M:
     """Return the model of these values; raises InvalidInput, which names every faulty field."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        faults = [
-            _fault(model, dict(each))
-            for each in error.errors(include_url=False, include_input=False)
-        ]
-    paths = ", ".join(fault.path for fault in faults)
-    raise InvalidInput(f"these fields break a rule: {paths}", faults=faults)
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+    faults = [_fault(model, dict(each)) for each in found[:SHOWN_FAULTS]]
+    paths = ", ".join(shortened(fault.path, SHOWN_PATH_CHARACTERS) for fault in faults)
+    raise InvalidInput(
+        f"these fields break a rule: {paths}", faults=faults, more_faults=len(found) - len(faults)
+    )
 
 
 def _fault(model: type[BaseModel], error: dict[str, Any]) -> Fault:

@@ -1,6 +1,4 @@
-"""What a route may answer, as OpenAPI describes it: its own answers, and the problems that may come
-instead.
-"""
+"""What a route may answer, as OpenAPI describes it: its own answers and every problem."""
 
 from collections.abc import Callable, Iterable, Iterator
 from types import UnionType
@@ -8,6 +6,7 @@ from typing import Any, Union, get_args, get_origin
 
 from hybrid_audio.edge.call import AudioAnswer, JsonAnswer
 from hybrid_audio.edge.problem import CONTENT_TYPE
+from hybrid_audio.errors import SHOWN_FAULTS
 
 AUDIO_TYPES = ("audio/wav", "audio/flac", "audio/mpeg", "audio/ogg")
 AUDIO_HEADERS = ("ETag", "X-Message-Signature", "X-Message-Duration-Ms", "X-Message-Status")
@@ -65,12 +64,18 @@ PROBLEM: dict[str, Any] = {
         "request_id": {"type": "string"},
         "errors": {
             "type": "array",
-            "description": "Each place that breaks a rule, and what to do about it.",
+            "maxItems": SHOWN_FAULTS,
+            "description": "The first places that break a rule, and what to do about each.",
             "items": {
                 "type": "object",
                 "required": ["path", "message"],
                 "properties": {"path": {"type": "string"}, "message": {"type": "string"}},
             },
+        },
+        "more_errors": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "How many places break a rule besides those in `errors`, where any do.",
         },
     },
 }

@@ -4,6 +4,8 @@ the domain reads.
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from hybrid_audio.edge.call import NotReady
 from hybrid_audio.edge.openapi.template_document import TEMPLATE
 from hybrid_audio.edge.schemas.shared import ResponseModel
@@ -18,10 +20,13 @@ class LiveResponse(ResponseModel):
 
 
 class ReadyResponse(ResponseModel):
-    """Each dependency that the function needs: `ok`, or why it does not answer."""
+    """Whether the function can do its work."""
 
     status: Literal["ready", "not ready"]
-    dependencies: dict[str, str]
+    dependencies: dict[str, str] = Field(
+        default_factory=dict,
+        description="With a key: `ok` for each dependency, or why it does not answer.",
+    )
 
 
 class HealthResponse(ResponseModel):

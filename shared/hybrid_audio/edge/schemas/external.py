@@ -1,24 +1,62 @@
-"""What the routes of datasets take and give, as the wire sees it."""
+"""What the routes of datasets take and return, as JSON and forms."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from hybrid_audio.domain.datasets.merging import Merged
-from hybrid_audio.edge.schemas.shared import QueryModel, RequestModel, ResponseModel
-from hybrid_audio.ingest import account
-from hybrid_audio.ingestion.reading import Confidence, Reading
+from hybrid_audio.domain.datasets.origin import Origin
+from hybrid_audio.edge.schemas.shared import FormModel, QueryModel, ResponseModel
+from hybrid_audio.ingest import reading_report
+from hybrid_audio.ingestion.metadata import MAX_OPTION_CHARACTERS, allowed_values
+from hybrid_audio.ingestion.reading import Confidence, ListOptions, Reading, ReadingWarning
+from hybrid_audio.ingestion.upload_reports import ReportSummary
+
+Option = Annotated[str, Field(max_length=MAX_OPTION_CHARACTERS)]
 
 
-class UploadForm(RequestModel):
+class UploadForm(FormModel):
     """The text fields beside the file of a multipart upload."""
 
     target: str = Field(
         min_length=1, max_length=60, description="names, developers, or a dataset of your own."
     )
-    column: str | None = Field(None, min_length=1, max_length=200)
     mode: Literal["merge", "append", "replace"] = "merge"
+    column: Option | None = Field(None, description="The header of the column that holds items.")
+    header_line: Annotated[int, Field(ge=0, le=2_000_000)] | None = Field(
+        None, description="The line of the header, from 1 on; 0 says that there is none."
+    )
+    encoding: Option | None = Field(None, description="Such as utf-8 or windows-1250.")
+    delimiter: Option | None = Field(
+        None, description="One character, or comma, semicolon, tab, pipe or space."
+    )
+    strict: bool = Field(False, description="Refuse a reading that is not certain.")
+    confirm: bool = Field(
+        False,
+        description="Let a reading that is not certain disable more than a fifth of the items.",
+    )
+    allow: list[str] = Field(
+        default_factory=list,
+        description=(
+            "Values that are items although they look like none, such as N/A: separated by "
+            "commas, in quotes where they hold one; the field may be repeated."
+        ),
+    )
+
+    def to_options(self, charset: str | None) -> ListOptions:
+        """Return how the list is to be read; raises InvalidInput at `allow`."""
+        return ListOptions(
+            column=self.column,
+            header_line=self.header_line,
+            encoding=self.encoding,
+            charset=charset,
+            delimiter=self.delimiter,
+            strict=self.strict,
+            allow=allowed_values(self.allow),
+        )
 
 
 class PageQuery(QueryModel):
@@ -36,13 +74,18 @@ class DroppedRow(ResponseModel):
     value: str
 
 
-class ReadingWarningReport(ResponseModel):
+class ListWarning(ResponseModel):
     """Something that was assumed or changed; a guess where `is_guess`."""
 
     code: str
     detail: str
     line: int | None
     is_guess: bool
+
+    @classmethod
+    def from_warnings(cls, warnings: Sequence[ReadingWarning]) -> "list[ListWarning]":
+        """Return the warnings as JSON shows them."""
+        return [cls(**asdict(warning)) for warning in warnings]
 
 
 class ReadingReport(ResponseModel):
@@ -51,6 +94,7 @@ class ReadingReport(ResponseModel):
     format: str
     encoding: str
     delimiter: str | None
+    header_line: int | None
     column: str | None
     column_reason: str
     columns: list[str]
@@ -60,18 +104,20 @@ class ReadingReport(ResponseModel):
     dropped: dict[str, int]
     examples: list[DroppedRow]
     confidence: Confidence
-    warnings: list[ReadingWarningReport]
+    warnings: list[ListWarning]
 
     @classmethod
     def from_reading(cls, reading: Reading) -> "ReadingReport":
-        """Return what is told of a reading."""
-        return cls(**account(reading))
+        """Return the report of a reading."""
+        return cls(**reading_report(reading))
 
 
 class PreviewResponse(ResponseModel):
-    """What an upload would do; nothing was stored."""
+    """How an upload would be read; nothing was stored."""
 
     target: str
+    confidence: Confidence
+    warnings: list[ListWarning]
     first_rows: list[list[str]]
     first_items: list[str]
     reading: ReadingReport
@@ -87,10 +133,12 @@ class MergeReport(ResponseModel):
     removed: int
     total: int
     enabled: int
+    enabled_before: int
+    disabled: int
 
     @classmethod
     def from_merged(cls, merged: Merged) -> "MergeReport":
-        """Return what is told of a merge."""
+        """Return the report of a merge."""
         return cls(**{name: getattr(merged, name) for name in cls.model_fields})
 
 
@@ -99,6 +147,8 @@ class UploadResponse(ResponseModel):
 
     dataset: str
     mode: str
+    confidence: Confidence
+    warnings: list[ListWarning]
     merged: MergeReport
     reading: ReadingReport
 
@@ -128,18 +178,91 @@ class DatasetEntry(ResponseModel):
     voice_id: str | None
     enabled: bool
     use_count: int
+    last_used_at: datetime | None
+
+
+class OriginReport(ResponseModel):
+    """A list that the items of a dataset come from, and how it was read."""
+
+    file: str
+    generation: str | None = Field(description="Of an object in the uploads bucket.")
+    mode: str
+    format: str
+    encoding: str
+    column: str | None
+    items: int
+    confidence: Confidence
+    at: datetime
+
+    @classmethod
+    def from_origin(cls, origin: Origin) -> "OriginReport":
+        """Return the origin as JSON shows it; a generation has too many digits for a number."""
+        generation = None if origin.generation is None else str(origin.generation)
+        return cls(**{**vars(origin), "generation": generation})
 
 
 class DatasetResponse(ResponseModel):
-    """A page of a dataset; `next_offset` is null on the last."""
+    """A page of a dataset; `next_offset` is null on the last.
+
+    `origins` are the lists that its items come from, newest first.
+    """
 
     dataset: str
     total: int
+    origins: list[OriginReport]
     items: list[DatasetEntry]
     next_offset: int | None
 
 
-def page(values: list[Any], query: PageQuery) -> tuple[list[Any], int | None]:
-    """Return the page that the query asks for and where the next one begins."""
-    end = query.offset + query.limit
-    return values[query.offset : end], end if end < len(values) else None
+class ReportsQuery(QueryModel):
+    """Which page of the reports, and of which uploads."""
+
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 100
+    page_token: str = Field(
+        "", max_length=1_000, description="`next_page_token` of the page before."
+    )
+    dataset: str | None = Field(None, min_length=1, max_length=60)
+
+
+class ReportEntry(ResponseModel):
+    """The report of an upload in a listing."""
+
+    name: str = Field(description="The upload, as /external/reports/{upload} takes it.")
+    generation: str
+    status: str | None
+    reason: str | None
+    reported_at: datetime | None
+
+    @classmethod
+    def from_summary(cls, summary: ReportSummary) -> "ReportEntry":
+        """Return the summary as JSON shows it."""
+        return cls(
+            name=summary.upload,
+            generation=str(summary.generation),
+            status=summary.status,
+            reason=summary.reason,
+            reported_at=summary.reported_at,
+        )
+
+
+class ReportsResponse(ResponseModel):
+    """A page of reports, by name; `next_page_token` is null on the last."""
+
+    reports: list[ReportEntry]
+    next_page_token: str | None
+
+
+class ReportQuery(QueryModel):
+    """Which generation of the upload; the newest where it is left out."""
+
+    generation: Annotated[int, Field(ge=0, le=10**18)] | None = None
+
+
+class ReportResponse(ResponseModel):
+    """What became of an upload in the bucket, and why."""
+
+    model_config = ConfigDict(extra="allow")
+
+    upload: str
+    generation: str
+    status: str

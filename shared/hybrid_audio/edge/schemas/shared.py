@@ -1,14 +1,32 @@
-"""What the models of all routes have in common, and those that several routes share."""
+"""What the models of all routes have in common, and models that several routes share."""
 
-from typing import Annotated
+import unicodedata
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from hybrid_audio.domain.contract import Voice
 
 Text = Annotated[str, Field(min_length=1, max_length=5_000)]
 Item = Annotated[str, Field(min_length=1, max_length=200)]
 Values = Annotated[dict[str, Item], Field(max_length=50)]
+
+PLAIN = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]+"
+"""Text of one line: no control character, no separator of lines."""
+
+
+def _plain(text: str) -> str:
+    if any(unicodedata.category(character) in NOT_PLAIN for character in text):
+        raise ValueError("must hold no control characters and no line breaks")
+    return text
+
+
+NOT_PLAIN = {"Cc", "Cs", "Zl", "Zp"}
+Plain = Annotated[str, AfterValidator(_plain), Field(json_schema_extra={"pattern": f"^({PLAIN})$"})]
+"""A name that other systems read, in a header or a log of theirs."""
+
+VoiceId = Annotated[Plain, Field(min_length=1, max_length=200)]
+Emotion = Annotated[Plain, Field(min_length=1, max_length=100)]
 
 
 class RequestModel(BaseModel):
@@ -26,6 +44,17 @@ class QueryModel(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
+class FormModel(BaseModel):
+    """The text fields of a form: closed to unknown ones; an empty field says nothing."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_fields(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in fields.items() if value not in ("", [""])}
+
+
 class ResponseModel(BaseModel):
     """An answer."""
 
@@ -41,12 +70,12 @@ class DeletedResponse(ResponseModel):
 class VoiceBody(RequestModel):
     """Who speaks and how; what is left out is the deployment's."""
 
-    voice_id: str | None = Field(None, min_length=1, max_length=200)
+    voice_id: VoiceId | None = None
     language: str | None = Field(None, min_length=2, max_length=20)
     speed: float | None = Field(None, ge=0.6, le=1.5)
     volume: float | None = Field(None, ge=0.5, le=2.0)
-    emotion: str | None = Field(None, min_length=1, max_length=100)
-    pronunciation_dict_id: str | None = Field(None, min_length=1, max_length=200)
+    emotion: Emotion | None = None
+    pronunciation_dict_id: VoiceId | None = None
 
     def to_voice(self) -> Voice:
         """Return the voice that the request asks for."""

@@ -1,15 +1,14 @@
-"""What the routes of templates give, as the wire sees it; what they take is read by the domain,
-path by path.
-"""
+"""What the routes of templates return, as JSON; the domain itself reads what they take."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from hybrid_audio.domain.templates.lint import estimate_duration_ms, lint
 from hybrid_audio.domain.templates.model import Template
-from hybrid_audio.edge.schemas.shared import ResponseModel
-from hybrid_audio.errors import Fault
+from hybrid_audio.edge.schemas.shared import QueryModel, ResponseModel
+from hybrid_audio.errors import SHOWN_FAULTS, Fault, first_faults
 
 
 class FaultReport(ResponseModel):
@@ -19,9 +18,10 @@ class FaultReport(ResponseModel):
     message: str
 
     @classmethod
-    def from_faults(cls, faults: tuple[Fault, ...]) -> "list[FaultReport]":
-        """Return the faults as the wire sees them."""
-        return [cls(path=fault.path, message=fault.message) for fault in faults]
+    def from_faults(cls, faults: Sequence[Fault]) -> "list[FaultReport]":
+        """Return the first faults as the wire sees them."""
+        shown, _ = first_faults(faults)
+        return [cls(path=fault.path, message=fault.message) for fault in shown]
 
 
 class TemplateSummary(ResponseModel):
@@ -31,10 +31,18 @@ class TemplateSummary(ResponseModel):
     source: str = Field(description="`bucket`, which wins, or `shipped`.")
 
 
+class TemplatesQuery(QueryModel):
+    """Which page of the templates."""
+
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 100
+    page_token: str = Field("", max_length=200, description="`next_page_token` of the page before.")
+
+
 class TemplatesResponse(ResponseModel):
-    """Every template there is."""
+    """A page of templates, by name; `next_page_token` is null on the last."""
 
     templates: list[TemplateSummary]
+    next_page_token: str | None
 
 
 class TemplateResponse(ResponseModel):
@@ -50,7 +58,7 @@ class TemplateResponse(ResponseModel):
 
     @classmethod
     def from_template(cls, template: Template, source: str) -> "TemplateResponse":
-        """Return what is told of a template."""
+        """Return the template as JSON shows it."""
         return cls(
             name=template.name,
             source=source,
@@ -66,5 +74,20 @@ class ValidationResponse(ResponseModel):
     """Whether a template would be taken, and every reason why not."""
 
     valid: bool
-    errors: list[FaultReport]
-    warnings: list[FaultReport]
+    errors: list[FaultReport] = Field(max_length=SHOWN_FAULTS)
+    more_errors: int = Field(0, description="How many errors there are besides those shown.")
+    warnings: list[FaultReport] = Field(max_length=SHOWN_FAULTS)
+    more_warnings: int = Field(0, description="How many warnings there are besides those shown.")
+
+    @classmethod
+    def from_faults(
+        cls, *, errors: Sequence[Fault] = (), warnings: Sequence[Fault] = ()
+    ) -> "ValidationResponse":
+        """Return the answer for these errors and warnings; valid is what has no error."""
+        return cls(
+            valid=not errors,
+            errors=FaultReport.from_faults(errors),
+            more_errors=max(0, len(errors) - SHOWN_FAULTS),
+            warnings=FaultReport.from_faults(warnings),
+            more_warnings=max(0, len(warnings) - SHOWN_FAULTS),
+        )

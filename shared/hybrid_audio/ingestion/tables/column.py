@@ -1,25 +1,29 @@
-"""Which column holds the texts, and why: named by the caller, by its header, or by what its cells
-look like.
-"""
+"""Which column holds the texts, and why: named by the caller, by its header, or by its cells."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.reading import Row
-from hybrid_audio.ingestion.tables.header_words import COMPANIONS, plain, wanted
+from hybrid_audio.ingestion.reading import ReadingWarning, Row
+from hybrid_audio.ingestion.tables.header_words import COMPANIONS, DETAILS, Role, meaning_of, plain
+from hybrid_audio.ingestion.tables.kinds import Kind, kind_of
+from hybrid_audio.ingestion.tables.ranking import Fit, fit_of, takes_only_known
 
-_MAX_TEXT = 100
 _MIN_SHARE_OF_TEXTS = 0.5
+_FEW_ROWS = 2
 _LISTED = 50
+_MAX_LABEL = 100
+_GUESSES = {
+    "full_name": "the column {label} holds full names, which are spoken as they stand",
+    "header_of_second_rank": "the header {label} may head other things than texts to speak",
+    "header_partly_understood": "the header {label} is understood in part only",
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table by its place, or a field of objects by its key; people call
-    it `label`.
-    """
+    """A column of a table by its place, or a field of objects by its key, and its label."""
 
     key: int | str
     label: str
@@ -34,13 +38,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Choice:
-    """The column of the texts, why it is this one, and the columns of other details by
-    their names.
-    """
+    """The column of the texts, why it was chosen, and the columns of details by their names."""
 
     text: Column
     reason: str
     details: dict[str, Column]
+    warnings: tuple[ReadingWarning, ...] = field(default=())
 
 
 def headed(headers: Sequence[str]) -> tuple[Column, ...]:
@@ -50,9 +53,7 @@ def headed(headers: Sequence[str]) -> tuple[Column, ...]:
 
 
 def keyed(rows: Iterable[Row]) -> tuple[Column, ...]:
-    """Return the fields that the objects among the rows have, in the order of their first
-    appearance.
-    """
+    """Return the fields of the objects among the rows, in the order of their first appearance."""
     keys = dict.fromkeys(key for row in rows if isinstance(row.cells, dict) for key in row.cells)
     return tuple(Column(key, key, key) for key in keys)
 
@@ -60,36 +61,42 @@ def keyed(rows: Iterable[Row]) -> tuple[Column, ...]:
 def choose(
     columns: Sequence[Column], rows: Sequence[Row], *, named: str | None, target: str | None
 ) -> Choice:
-    """Return the column of the texts among `columns`; `rows` are the first ones, which tell where
-    no header does.
+    """Return the column of the texts among `columns`; `rows` are the first ones of the file.
 
-    Raises InvalidInput when the named column is not there or is there twice, and when no column
-    looks like texts.
+    Raises InvalidInput when the named column is not there or is there twice, and when no column,
+    or more than one, may hold the texts of `target`.
     """
-    text, reason = _choose(columns, rows, named=named, target=target)
-    details = {plain(each): each for each in COMPANIONS}
+    text, reason, warnings = _choose(columns, rows, named=named, target=target)
     found: dict[str, Column] = {}
     for column in columns:
-        name = details.get(plain(column.header))
+        name = DETAILS.get(plain(column.header))
         if name is not None and column is not text:
             found.setdefault(name, column)
     if isinstance(text.key, str):  # objects may have a field that none of the first has
         found = {name: Column(name, name, name) for name in COMPANIONS if name != text.key} | found
-    return Choice(text, reason, found)
+    return Choice(text, reason, found, tuple(warnings))
+
+
+_Chosen = tuple[Column, str, list[ReadingWarning]]
 
 
 def _choose(
     columns: Sequence[Column], rows: Sequence[Row], *, named: str | None, target: str | None
-) -> tuple[Column, str]:
+) -> _Chosen:
     if named is not None and named.strip():
-        return _named(columns, named), "it was named in the request"
+        return _named(columns, named), "it was named in the request", []
     if not columns:
-        return Column("text", "text", "text"), "the list holds bare texts"
-    by_header = _by_header(columns, target)
+        return Column("text", "text", "text"), "the list holds bare texts", []
+
+    by_header = _by_header(columns, rows, target)
     if by_header is not None:
-        return by_header, f"its header is the best match for {target or 'a list of texts'}"
-    if len(columns) == 1:
-        return columns[0], "it is the only column"
+        text, warnings = by_header
+        return text, f"its header is the best match for {target or 'a list of texts'}", warnings
+
+    live = [column for column in columns if column.header or _is_filled(column, rows)]
+    _refuse_headed_otherwise(live, columns, target)
+    if len(live) == 1:
+        return live[0], "it is the only column", _only(live[0])
     return _by_cells(columns, rows)
 
 
@@ -114,39 +121,112 @@ def _place(column: Column) -> str:
 def _listing(columns: Sequence[Column]) -> str:
     if not columns:
         return "it has no columns: it lists bare texts"
-    labels = ", ".join(column.label[:_MAX_TEXT] for column in columns[:_LISTED])
+    labels = ", ".join(column.label[:_MAX_LABEL] for column in columns[:_LISTED])
     return f"its columns are: {labels}{', ...' if len(columns) > _LISTED else ''}"
 
 
-def _by_header(columns: Sequence[Column], target: str | None) -> Column | None:
-    by_word: dict[str, Column] = {}
-    for column in columns:
-        by_word.setdefault(plain(column.header), column)
-    return next((by_word[word] for word in wanted(target) if word in by_word), None)
+def _is_filled(column: Column, rows: Sequence[Row]) -> bool:
+    return any(kind_of(column.of(row)) is not Kind.BLANK for row in rows)
 
 
-def _by_cells(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, str]:
-    scores = [_looks(column, rows) for column in columns]
-    best = max(range(len(columns)), key=lambda i: scores[i])
-    texts, distinct = scores[best]
-    if texts < _MIN_SHARE_OF_TEXTS:
-        raise InvalidInput.at(
-            "column", f"must be named, no column looks like texts; {_listing(columns)}"
+def _by_header(
+    columns: Sequence[Column], rows: Sequence[Row], target: str | None
+) -> tuple[Column, list[ReadingWarning]] | None:
+    meanings = [meaning_of(column.header) for column in columns if column.header]
+    roles = {meaning.role for meaning in meanings if meaning is not None}
+    fits = {
+        column: fit
+        for column in columns
+        if column.header and (fit := fit_of(column.header, target, roles=roles)) is not None
+    }
+    if not fits:
+        return None
+
+    filled = [column for column in fits if _is_filled(column, rows)] or list(fits)
+    text = min(filled, key=lambda column: (fits[column].tier, fits[column].form))
+    return text, list(_doubts(text, fits, filled, rows))
+
+
+def _doubts(
+    text: Column, fits: dict[Column, Fit], filled: Sequence[Column], rows: Sequence[Row]
+) -> Iterable[ReadingWarning]:
+    fit = fits[text]
+    guess = fit.guess or ("full_name" if _are_full_names(text, rows) else "")
+    if guess:
+        yield _guess(guess, _GUESSES[guess].format(label=text.label[:_MAX_LABEL]))
+    better = min(fits, key=lambda column: (fits[column].tier, fits[column].form))
+    if better is not text and better not in filled:
+        yield _guess("column_empty", f"{better.label} is empty; {text.label} was read instead")
+    same = [
+        column.label[:_MAX_LABEL]
+        for column in filled
+        if (fits[column].tier, fits[column].form) == (fit.tier, fit.form)
+        and plain(column.header) != plain(text.header)
+    ]
+    if same:
+        yield _guess(
+            "several_columns_match", f"{text.label} was read; {', '.join(same[:5])} match as well"
         )
-    return columns[
-        best
-    ], f"no header is known; of its first cells {texts:.0%} look like texts, {distinct:.0%} differ"
 
 
-def _looks(column: Column, rows: Sequence[Row]) -> tuple[float, float]:
-    """Return which share of the rows has a text here, and which share of those texts is
-    different.
-    """
-    texts = [cell for row in rows if isinstance(cell := column.of(row), str) and _is_text(cell)]
-    return len(texts) / max(1, len(rows)), len(set(texts)) / max(1, len(texts))
+def _guess(code: str, detail: str) -> ReadingWarning:
+    return ReadingWarning(code, detail, is_guess=True)
 
 
-def _is_text(cell: str) -> bool:
-    if len(cell) > _MAX_TEXT or "@" in cell:
+def _are_full_names(column: Column, rows: Sequence[Row]) -> bool:
+    """Whether most cells of a column of names have several words."""
+    meaning = meaning_of(column.header)
+    if meaning is None or meaning.role is not Role.NAME:
         return False
-    return any(c.isalpha() for c in cell) and not any(c.isdigit() for c in cell)
+    cells = [cell for row in rows if isinstance(cell := column.of(row), str) and cell.strip()]
+    return 2 * sum(len(cell.split()) > 1 for cell in cells) > len(cells)
+
+
+def _only(column: Column) -> list[ReadingWarning]:
+    if not column.header:
+        return []
+    detail = f"the header {column.label[:_MAX_LABEL]} is unknown; it heads the only column"
+    return [_guess("header_unknown", detail)]
+
+
+def _refuse_headed_otherwise(
+    live: Sequence[Column], columns: Sequence[Column], target: str | None
+) -> None:
+    """Raise InvalidInput where known headers say that no column holds the texts of `target`."""
+    known = [column for column in live if column.header and meaning_of(column.header) is not None]
+    if known and (takes_only_known(target) or len(known) == len(live)):
+        raise InvalidInput.at(
+            "column",
+            f"must be named, no header says {target or 'text'}; {_listing(columns)}{_say(live)}",
+        )
+
+
+def _say(columns: Sequence[Column]) -> str:
+    return f"; say for example column={columns[0].label[:_MAX_LABEL]}" if columns else ""
+
+
+def _by_cells(columns: Sequence[Column], rows: Sequence[Row]) -> _Chosen:
+    scores = {column: _looks(column, rows) for column in columns}
+    likely = [
+        column
+        for column, (texts, distinct) in scores.items()
+        if texts >= _MIN_SHARE_OF_TEXTS
+        and meaning_of(column.header) is None
+        and (distinct > 1 or len(rows) <= _FEW_ROWS)
+    ]
+    if len(likely) != 1:
+        what = "several look like texts" if likely else "no column looks like texts"
+        raise InvalidInput.at("column", f"must be named, {what}; {_listing(columns)}{_say(likely)}")
+    texts, distinct = scores[likely[0]]
+    share = distinct / max(1, texts * len(rows))
+    reason = (
+        f"no header is known; of its first cells {texts:.0%} look like texts, {share:.0%} differ"
+    )
+    detail = f"{likely[0].label} was read, since it alone looks like texts"
+    return likely[0], reason, [_guess("column_by_cells", detail)]
+
+
+def _looks(column: Column, rows: Sequence[Row]) -> tuple[float, int]:
+    """Return which share of the rows has a text here, and how many of those texts differ."""
+    texts = [cell for row in rows if kind_of(cell := column.of(row)) is Kind.TEXT]
+    return len(texts) / max(1, len(rows)), len(set(texts))

@@ -1,28 +1,104 @@
-"""Whether a table begins with a header: it names the column asked for, holds known words, or is
-unlike the rest.
-"""
+"""Whether a row names the columns of a table rather than being one of its rows."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from hybrid_audio.ingestion.limits import MAX_COLUMNS
 from hybrid_audio.ingestion.reading import Row
-from hybrid_audio.ingestion.tables.header_words import is_known, plain, wanted
+from hybrid_audio.ingestion.tables.header_words import Role, meaning_of, plain
+from hybrid_audio.ingestion.tables.kinds import FIGURES, Kind, filled, kind_of
+from hybrid_audio.ingestion.tables.ranking import fit_of, is_known
+
+_NOT_WORDS = frozenset(map(plain, ["n/a", "none", "null", "nan", "unknown", "tbd", "nil"]))
 
 
-def is_header(
-    first: Sequence[str], rows: Sequence[Row], *, named: str | None, target: str | None
-) -> bool:
-    """Whether `first`, the cells above `rows`, names columns rather than being a row itself."""
-    if named is not None and plain(named) and plain(named) in map(plain, first):
+class Score(NamedTuple):
+    """How much of a row is known as headers; the larger, the surer."""
+
+    has_named: bool
+    has_wanted: bool
+    known: int
+    share: float
+
+
+def score_of(cells: Sequence[str], *, named: str | None, target: str | None) -> Score | None:
+    """Return how well a row of several cells serves as a header, None where it is none."""
+    words = filled(list(cells[:MAX_COLUMNS]))
+    if not words:
+        return None
+
+    has_named = bool(named and plain(named)) and plain(named or "") in map(plain, words)
+    known = sum(is_known(word, target) for word in words)
+    if not has_named and known == 0:
+        return None
+
+    score = Score(has_named, _has_wanted(words, target), known, known / len(words))
+    return score if has_named or _is_enough(score, cells, words) else None
+
+
+def _has_wanted(words: Sequence[str], target: str | None) -> bool:
+    return any(fit is not None and not _is_weak(word) for word, fit in _fits(words, target))
+
+
+def _fits(words: Sequence[str], target: str | None) -> list[tuple[str, object]]:
+    return [(word, fit_of(word, target) if is_known(word, target) else None) for word in words]
+
+
+def _is_weak(word: str) -> bool:
+    """`Guest` may head a column, but also stand in one: `Ana,Guest`."""
+    meaning = meaning_of(word)
+    return meaning is not None and meaning.role in (Role.PERSON, Role.ACCOUNT)
+
+
+def _is_enough(score: Score, cells: Sequence[str], words: Sequence[str]) -> bool:
+    figures = any(kind_of(word) in FIGURES for word in words)
+    if score.known >= 2 and score.has_wanted:
         return True
-    if len(first) == 1:
-        return plain(first[0]) in wanted(target)
-    if any(is_known(cell, target) or "_" in cell for cell in first):
+    if figures:
+        return False
+    if len(words) == 1:
+        return _is_lone_header(cells, words[0]) and score.has_wanted
+    return score.has_wanted or (score.known >= 2 and score.share >= 0.5)
+
+
+def _is_lone_header(cells: Sequence[str], word: str) -> bool:
+    """Whether the only filled cell heads a column: `name,,` does, the title `Guests,,` does not."""
+    if len(cells) < 2 or cells[0] != word:
+        return len(cells) > 1
+    meaning = meaning_of(word)
+    is_plural = plain(word).endswith("s")
+    return meaning is not None and (
+        meaning.role is Role.FIRST_NAME
+        or (meaning.role in (Role.NAME, Role.CALLED) and meaning.is_exact and not is_plural)
+    )
+
+
+def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> bool:
+    """Whether a known word of `cells` also stands below itself, as values of a category do."""
+    known = {place: plain(cell) for place, cell in enumerate(cells) if is_known(cell, target)}
+    return any(
+        isinstance(row.cells, list)
+        and not repeats(row.cells, cells)
+        and any(
+            place < len(row.cells) and plain(row.cells[place]) == known[place] for place in known
+        )
+        for row in rows
+    )
+
+
+def repeats(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether a row says the same as the header."""
+    return [*map(plain, filled(list(cells)))] == [*map(plain, filled(list(header)))]
+
+
+def is_header_by_shape(first: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether words stand above figures or addresses only (`Kunde` above `4711`), or all cells are
+    identifiers (`cust_nm`)."""
+    words = filled(list(first))
+    if not words or not all(map(_is_word, words)):
+        return False
+    if any("_" in word and word.replace("_", "").isalnum() for word in words):
         return True
-    return _stands_above_figures(first, rows)
-
-
-def _stands_above_figures(first: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Whether some column has only figures or addresses below a word: `Kunde` above `4711`."""
     return any(_is_word(cell) and _are_figures(place, rows) for place, cell in enumerate(first))
 
 
@@ -30,9 +106,9 @@ def _are_figures(place: int, rows: Sequence[Row]) -> bool:
     below = [
         row.cells[place] for row in rows if isinstance(row.cells, list) and len(row.cells) > place
     ]
-    filled = [cell for cell in below if cell.strip()]
-    return bool(filled) and not any(map(_is_word, filled))
+    cells = filled(below)
+    return bool(cells) and not any(map(_is_word, cells))
 
 
 def _is_word(cell: str) -> bool:
-    return any(c.isalpha() for c in cell) and "@" not in cell and not any(c.isdigit() for c in cell)
+    return kind_of(cell) is Kind.TEXT and plain(cell) not in _NOT_WORDS

@@ -1,84 +1,228 @@
-"""The words that columns are headed with: which of them head the texts a dataset wants,
-best first.
+"""What a header says: every word of it is looked up, whatever decorates it.
+
+`Customer First Name`, `billing_first_name`, `contact.firstname`, `firstName*` and `First name:` say
+the same. Words that are not known make a header partly understood, or not at all.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
+from hybrid_audio.ingestion.tables.words import companies, others, people, qualifiers, texts
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-FIRST_NAMES = _words(
-    """
-    first_name first fname given_name forename preferred_name nickname prénom vorname
-    rufname nombre primer_nombre nome primeiro_nome voornaam förnamn fornavn etunimi
-    imię jméno meno ime prenume keresztnév ad isim имя ім'я όνομα 名 名字 名前 이름 नाम الاسم
-    שם_פרטי שם
-    """
-)
-NAMES = _words(
-    """
-    name names full_name customer_name contact_name customer contact client cliente
-    kunde klant recipient person nom
-    """
-)
-COMPANIES = _words(
-    """
-    developer developers developer_name company company_name companies brand brand_name
-    brands organisation organization resort resort_name club business employer
-    account_name entreprise société marque empresa compañía marca firma unternehmen
-    marke azienda bedrijf компания название 会社 会社名 公司 회사 الشركة חברה
-    """
-)
-TEXTS = _words("item items text texts value values label title word")
+MAX_HEADER_CHARACTERS = 80
 COMPANIONS = ("spoken", "language", "voice_id", "enabled")
-_OTHERS = _words(
+_LONGEST_PHRASE = 4
+_CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])")
+_APART = re.compile(r"[\W\d_]+")
+_JOINED = re.compile(r"[\W_]+")
+
+
+class Role(StrEnum):
+    """What the cells below a header are."""
+
+    FIRST_NAME = "first_name"
+    NICKNAME = "nickname"
+    CALLED = "called"
+    NAME = "name"
+    FULL_NAME = "full_name"
+    SURNAME = "surname"
+    PERSON = "person"
+    DEVELOPER = "developer"
+    COMPANY = "company"
+    ACCOUNT = "account"
+    TEXT = "text"
+    VALUE = "value"
+    DETAIL = "detail"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The role of a column by its header; `is_exact` where the header is one known phrase.
+
+    Of a header that is not `is_whole`, some words are unknown.
     """
-    id ref key number no nr email mail phone telephone tel mobile fax last_name surname
-    family_name middle_name nachname apellido apellidos cognome фамилия 姓 city town
-    ville ciudad stadt ort città город state region country pays land país страна zip
-    postcode postal_code plz address street adresse dirección date birthday created
-    updated gender sex age salutation anrede notes note comment status source url
-    website job position amount price count use_count lang
-    """
-)
+
+    role: Role
+    is_exact: bool = False
+    is_whole: bool = True
+
+
+def folded(text: str) -> str:
+    """Return the text without case, accents, vowel signs and width."""
+    if text.isascii():
+        return text.lower()
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in letters if not unicodedata.category(c).startswith("M"))
 
 
 def plain(header: str) -> str:
-    """Return a header without case, accents, spaces and punctuation: `First name` and `first_name`
-    are one.
-    """
-    letters = unicodedata.normalize("NFKD", header).casefold()
-    return re.sub(r"[\W_]+", "", "".join(c for c in letters if not unicodedata.combining(c)))
+    """Return a header folded, without spaces and punctuation, so that spellings compare equal."""
+    return _JOINED.sub("", folded(header))
 
 
-@lru_cache(maxsize=64)
-def wanted(target: str | None) -> tuple[str, ...]:
-    """Return the plain headers of the column that the dataset `target` wants, best first."""
-    own = {"names": [*FIRST_NAMES, *NAMES], "developers": [*COMPANIES, *NAMES]}
-    words = own.get(
-        target or "", [*_forms(target or ""), *NAMES[:2], *FIRST_NAMES, *NAMES[2:], *COMPANIES]
-    )
-    return tuple(dict.fromkeys(filter(None, map(plain, [*words, *TEXTS]))))
+def phrases(words: str) -> Iterator[str]:
+    """Yield the plain forms of phrases as the vocabulary writes them."""
+    return filter(None, map(plain, words.split()))
 
 
-def _forms(target: str) -> list[str]:
-    """A dataset is named in the plural, a column of it in the singular: `cities`, `city`;
-    `resorts`, `resort`.
-    """
-    singular = target[:-3] + "y" if target.endswith("ies") else target.removesuffix("s")
-    return [singular, target, f"{singular}_name"] if singular else []
+class _Word(StrEnum):
+    """Words that have no role by themselves."""
+
+    SMALL = "small"
+    CARRIER = "carrier"  # says something else, unless a clear word follows
+    FIRST = "first"  # counts only beside a name, as does LAST
+    LAST = "last"
+    GENERIC = "generic"  # a name of things
 
 
-def is_known(header: str, target: str | None) -> bool:
-    """Whether a cell is a word that columns are headed with, rather than an item."""
-    word = plain(header)
-    return word in _KNOWN or word in wanted(target)
+_Piece = Role | _Word
 
 
-_KNOWN = frozenset(
-    map(plain, [*FIRST_NAMES, *NAMES, *COMPANIES, *TEXTS, *COMPANIONS, *_OTHERS])
-) - {""}
+def _lexicon() -> dict[str, _Piece]:
+    found: dict[str, _Piece] = {}
+    for words, role in (
+        (qualifiers.FILLERS, _Word.SMALL),
+        (qualifiers.QUALIFIERS, _Word.SMALL),
+        (others.CONTACT, Role.OTHER),
+        (others.PLACES, Role.OTHER),
+        (others.DATES, Role.OTHER),
+        (others.PERSONAL, Role.OTHER),
+        (others.BUSINESS, Role.OTHER),
+        (others.CARRIERS, _Word.CARRIER),
+        (texts.VALUES, Role.VALUE),
+        (texts.TEXTS, Role.TEXT),
+        (" ".join(texts.DETAILS.values()), Role.DETAIL),
+        (companies.ACCOUNTS, Role.ACCOUNT),
+        (companies.COMPANIES, Role.COMPANY),
+        (companies.DEVELOPERS, Role.DEVELOPER),
+        (people.PERSONS, Role.PERSON),
+        (people.SURNAMES, Role.SURNAME),
+        (people.FULL_NAMES, Role.FULL_NAME),
+        (people.NAMES, Role.NAME),
+        (people.CALLED, Role.CALLED),
+        (people.NICKNAMES, Role.NICKNAME),
+        (people.FIRST_NAMES, Role.FIRST_NAME),
+        ("first given", _Word.FIRST),
+        ("last family", _Word.LAST),
+        (qualifiers.GENERIC_NAMES, _Word.GENERIC),
+    ):
+        found |= dict.fromkeys(phrases(words), role)
+    return found
+
+
+LEXICON = _lexicon()
+DETAILS = {phrase: name for name, words in texts.DETAILS.items() for phrase in phrases(words)}
+_CLEAR = {Role.FIRST_NAME, Role.SURNAME, Role.FULL_NAME, Role.COMPANY}
+
+
+@lru_cache(maxsize=8192)
+def meaning_of(header: str) -> Meaning | None:
+    """Return what the header says, None where that is unknown."""
+    if len(header) > MAX_HEADER_CHARACTERS:
+        return None
+    exact = LEXICON.get(plain(header))
+    if isinstance(exact, Role) or exact == _Word.CARRIER:
+        return Meaning(exact if isinstance(exact, Role) else Role.OTHER, is_exact=True)
+    spaced = _CAMEL.sub(" ", unicodedata.normalize("NFKC", header))
+    tokens = [token for token in _APART.split(folded(spaced)) if token]
+    return _composed(list(_pieces(tokens))) if tokens else None
+
+
+def _pieces(tokens: list[str]) -> Iterator[_Piece | None]:
+    """Yield the role of each known phrase, the longest first, and None for each unknown word."""
+    at = 0
+    while at < len(tokens):
+        for count in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
+            role = _role("".join(tokens[at : at + count]))
+            if role is not None:
+                yield role
+                break
+        else:
+            count = 1
+            yield from _split(tokens[at])
+        at += count
+
+
+def _role(phrase: str) -> _Piece | None:
+    return LEXICON.get(phrase) or LEXICON.get(phrase.removesuffix("s"))
+
+
+def _split(token: str) -> list[_Piece | None]:
+    """Return the roles of the words that were written as one (`kundenvorname`), else one None."""
+    shortest = 3 if token[0] < "\u0e00" else 1
+    found: dict[int, list[_Piece | None]] = {0: []}
+    for end in range(shortest, len(token) + 1):
+        for start in sorted(found):
+            role = LEXICON.get(token[start:end]) if end - start >= shortest else None
+            if role is not None:
+                found.setdefault(end, [*found[start], role])
+    return found.get(len(token), [None])
+
+
+def _composed(pieces: list[_Piece | None]) -> Meaning | None:
+    roles = {piece for piece in pieces if piece is not None} - {_Word.SMALL, _Word.CARRIER}
+    is_whole = None not in pieces
+
+    if _says_something_else(pieces, roles):
+        return Meaning(Role.OTHER, is_whole=is_whole)
+    if _is_person_of_company(pieces):
+        return None
+    role = _person(roles, is_whole) or _company(roles) or _text(roles, is_whole)
+    return None if role is None else Meaning(role, is_whole=is_whole)
+
+
+def _says_something_else(pieces: list[_Piece | None], roles: set[_Piece]) -> bool:
+    if Role.OTHER in roles or Role.VALUE in roles:
+        return True
+    if _Word.CARRIER in pieces and not _CLEAR.intersection(pieces[pieces.index(_Word.CARRIER) :]):
+        return True
+    return _Word.GENERIC in roles and not _company(roles)
+
+
+def _is_person_of_company(pieces: list[_Piece | None]) -> bool:
+    """Whether the header is like `Company Contact`, which may be a person or a company."""
+    return pieces[-1] == Role.PERSON and pieces[-2:-1] == [Role.COMPANY]
+
+
+def _person(roles: set[_Piece], is_whole: bool) -> Role | None:
+    given = roles & {Role.FIRST_NAME, Role.NICKNAME}
+    if (given or _Word.FIRST in roles or Role.CALLED in roles) and roles & {
+        Role.SURNAME,
+        _Word.LAST,
+    }:
+        return Role.FULL_NAME
+    if given:
+        return Role.FIRST_NAME if Role.FIRST_NAME in given else Role.NICKNAME
+    if Role.SURNAME in roles:
+        return Role.SURNAME
+    return _named(roles) if is_whole and not _company(roles) else None
+
+
+def _named(roles: set[_Piece]) -> Role | None:
+    """Return the role of a header whose words for a name are all that it holds."""
+    if _Word.FIRST in roles and roles <= {_Word.FIRST, Role.NAME}:
+        return Role.FIRST_NAME
+    if _Word.LAST in roles and roles <= {_Word.LAST, Role.NAME}:
+        return Role.SURNAME
+    if Role.FULL_NAME in roles:
+        return Role.FULL_NAME
+    if Role.CALLED in roles:
+        return Role.NAME if Role.PERSON in roles else Role.CALLED
+    if roles & {_Word.FIRST, _Word.LAST}:
+        return None
+    return next((role for role in (Role.NAME, Role.PERSON) if role in roles), None)
+
+
+def _company(roles: set[_Piece]) -> Role | None:
+    return next((role for role in (Role.DEVELOPER, Role.COMPANY) if role in roles), None)
+
+
+def _text(roles: set[_Piece], is_whole: bool) -> Role | None:
+    if not is_whole:
+        return None
+    return next((role for role in (Role.ACCOUNT, Role.TEXT, Role.DETAIL) if role in roles), None)

@@ -1,14 +1,17 @@
 """What ingesting a list again does to a dataset, and which uploads come too late."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hybrid_audio.domain.datasets import merging
 from hybrid_audio.domain.datasets.alteration import ingest
+from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.datasets.merging import Merged, Mode, merge, switch
 from hybrid_audio.domain.datasets.state import Standing, State
-from hybrid_audio.domain.datasets.uploads_taken import KEPT_SOURCES, Source, Sources
-from hybrid_audio.errors import InvalidInput
+from hybrid_audio.domain.datasets.uploads_taken import KEPT_UPLOADS, TakenUpload, UploadsTaken
+from hybrid_audio.errors import Conflict, InvalidInput
 
 
 def items(*texts: str) -> list[Item]:
@@ -18,7 +21,7 @@ def items(*texts: str) -> list[Item]:
 def taken(state: State, mode: Mode, *listed: Item | str, tickets: int = 0) -> tuple[State, Merged]:
     given = [item if isinstance(item, Item) else make_item(item) for item in listed]
     draft, report = merge(state, given, mode)
-    return (state if draft is None else draft.settle(tickets)), report
+    return (state if draft is None else draft.settle(CommitTimes(tickets))), report
 
 
 def standings(state: State) -> dict[str, str]:
@@ -33,7 +36,7 @@ def test_a_merge_keeps_adds_and_disables_what_vanished() -> None:
     state, report = taken(ABC, Mode.MERGE, "d", "c", "A", tickets=5)
     assert standings(state) == {"A": "enabled", "b": "vanished", "c": "enabled", "d": "enabled"}
     assert [entry.use_count for entry in state.entries] == [2, 2, 1, 0]
-    assert report == Merged(kept=2, added=1, vanished=1, total=4, enabled=3)
+    assert report == Merged(kept=2, added=1, vanished=1, total=4, enabled=3, disabled=1)
 
 
 def test_what_vanished_returns_with_its_history() -> None:
@@ -49,7 +52,7 @@ def test_what_was_disabled_by_hand_stays_so_when_it_is_listed_again() -> None:
     """A nightly upload does not bring back whom somebody took out."""
     draft, _ = switch(ABC, ["b"], Standing.DISABLED)
     assert draft is not None
-    state, _ = taken(draft.settle(0), Mode.MERGE, "a", "b", "c", "d")
+    state, _ = taken(draft.settle(CommitTimes()), Mode.MERGE, "a", "b", "c", "d")
     assert standings(state)["b"] == "disabled"
 
 
@@ -105,7 +108,7 @@ def test_switching_reports_what_changed_and_what_nobody_knows() -> None:
     draft, report = switch(ABC, ["A", "zoe", "a"], Standing.DISABLED)
     assert draft is not None
     assert (report.changed, report.unchanged, report.unknown) == (["a"], [], ["zoe"])
-    again, report = switch(draft.settle(0), ["a"], Standing.DISABLED)
+    again, report = switch(draft.settle(CommitTimes()), ["a"], Standing.DISABLED)
     assert again is None
     assert report.unchanged == ["a"]
 
@@ -122,44 +125,100 @@ def test_too_many_items_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_empty_list_is_refused(mode: Mode) -> None:
     """It would disable or delete everything by mistake."""
     with pytest.raises(InvalidInput, match="no item"):
-        ingest(ABC, Sources(), [], mode=mode, source=None)
+        ingest(ABC, UploadsTaken(), [], mode=mode, source=None)
 
 
 def test_an_older_upload_that_arrives_late_changes_nothing() -> None:
     """Of the same file or of another one: the newest list stands."""
-    sources = Sources().with_source(Source("names/b.csv", 200), Mode.MERGE)
+    uploads = UploadsTaken().with_upload(TakenUpload("names/b.csv", 200), Mode.MERGE)
     for late in (
-        Source("names/a.csv", 100),
-        Source("names/b.csv", 200),
-        Source("names/b.csv", 150),
+        TakenUpload("names/a.csv", 100),
+        TakenUpload("names/b.csv", 200),
+        TakenUpload("names/b.csv", 150),
     ):
-        decided = ingest(ABC, sources, items("z"), mode=Mode.MERGE, source=late)
+        decided = ingest(ABC, uploads, items("z"), mode=Mode.MERGE, source=late)
         assert decided.report.is_stale
-        assert (decided.draft, decided.sources) == (None, None)
+        assert (decided.draft, decided.uploads) == (None, None)
 
 
 def test_a_newer_upload_is_taken_and_remembered() -> None:
     """Its generation is part of the same decision."""
-    decided = ingest(ABC, Sources(), items("z"), mode=Mode.MERGE, source=Source("names/a.csv", 100))
+    decided = ingest(
+        ABC, UploadsTaken(), items("z"), mode=Mode.MERGE, source=TakenUpload("names/a.csv", 100)
+    )
     assert decided.draft is not None
-    assert decided.sources == Sources({"names/a.csv": 100}, 100)
+    assert decided.uploads == UploadsTaken({"names/a.csv": 100}, 100)
 
 
 def test_an_appending_upload_is_late_for_itself_only() -> None:
     """It takes nothing away, so its order among other files does not matter."""
-    sources = Sources({"names/b.csv": 200}, 200)
-    appended = ingest(ABC, sources, items("z"), mode=Mode.APPEND, source=Source("names/a.csv", 100))
-    assert appended.sources == Sources({"names/a.csv": 100, "names/b.csv": 200}, 200)
+    uploads = UploadsTaken({"names/b.csv": 200}, 200)
+    appended = ingest(
+        ABC, uploads, items("z"), mode=Mode.APPEND, source=TakenUpload("names/a.csv", 100)
+    )
+    assert appended.uploads == UploadsTaken({"names/a.csv": 100, "names/b.csv": 200}, 200)
     again = ingest(
-        ABC, appended.sources, items("z"), mode=Mode.APPEND, source=Source("names/a.csv", 100)
+        ABC, appended.uploads, items("z"), mode=Mode.APPEND, source=TakenUpload("names/a.csv", 100)
     )
     assert again.report.is_stale
 
 
 def test_the_oldest_uploads_are_forgotten_beyond_the_limit() -> None:
     """A dataset's head stays small."""
-    sources = Sources()
-    for generation in range(KEPT_SOURCES + 5):
-        sources = sources.with_source(Source(f"f{generation}", generation), Mode.MERGE)
-    assert len(sources.taken) == KEPT_SOURCES
-    assert sources.is_stale(Source("f0", 0), Mode.MERGE)
+    uploads = UploadsTaken()
+    for generation in range(KEPT_UPLOADS + 5):
+        uploads = uploads.with_upload(TakenUpload(f"f{generation}", generation), Mode.MERGE)
+    assert len(uploads.taken) == KEPT_UPLOADS
+    assert uploads.is_stale(TakenUpload("f0", 0), Mode.MERGE)
+
+
+@pytest.mark.parametrize(
+    ("mode", "listed", "disabled"),
+    [
+        (Mode.MERGE, ["a", "d"], 2),
+        (Mode.MERGE, [make_item("a", enabled=False), "b", "c"], 1),
+        (Mode.REPLACE, ["c"], 2),
+        (Mode.APPEND, ["d"], 0),
+    ],
+)
+def test_a_report_counts_the_enabled_items_that_a_list_disables(
+    mode: Mode, listed: list[Item | str], disabled: int
+) -> None:
+    """Vanished, removed, or switched off by the list's own column."""
+    assert taken(ABC, mode, *listed)[1].disabled == disabled
+
+
+def test_a_list_that_disables_more_than_the_given_share_is_a_conflict_with_the_numbers() -> None:
+    """Two of three are more than a fifth; the caller can read what would be lost."""
+    with pytest.raises(Conflict, match="2 of 3 enabled items") as refused:
+        ingest(ABC, UploadsTaken(), items("a"), mode=Mode.MERGE, source=None, most_vanished=0.2)
+    assert [fault.path for fault in refused.value.faults] == ["confirm"]
+
+
+def test_a_stale_list_disables_nothing_and_so_needs_no_confirmation() -> None:
+    """What arrives late is answered as such, whatever it would have done."""
+    uploads = UploadsTaken().with_upload(TakenUpload("names/a.csv", 200), Mode.MERGE)
+    late = TakenUpload("names/a.csv", 100)
+    decided = ingest(ABC, uploads, items("z"), mode=Mode.MERGE, source=late, most_vanished=0.2)
+    assert decided.report.is_stale
+
+
+@given(
+    before=st.sets(st.integers(0, 20)),
+    listed=st.sets(st.integers(0, 20), min_size=1),
+    mode=st.sampled_from(list(Mode)),
+    most=st.floats(0, 1),
+)
+def test_the_guard_refuses_exactly_the_lists_that_disable_too_many(
+    before: set[int], listed: set[int], mode: Mode, most: float
+) -> None:
+    """Of those enabled before, the share that would not be enabled afterwards decides."""
+    state, _ = taken(State(), Mode.MERGE, *(f"n{number}" for number in before))
+    lost = 0 if mode is Mode.APPEND else len(before - listed)
+    wanted = items(*(f"n{number}" for number in listed))
+    try:
+        ingest(state, UploadsTaken(), wanted, mode=mode, source=None, most_vanished=most)
+    except Conflict:
+        assert lost > most * len(before)
+    else:
+        assert lost <= most * len(before)

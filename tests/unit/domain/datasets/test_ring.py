@@ -6,7 +6,7 @@ from collections import Counter
 import hypothesis.strategies as st
 from hypothesis import given
 
-from hybrid_audio.domain.datasets.ring import Ring, must_turn, reach
+from hybrid_audio.domain.datasets.ring import NO_TICKET, Ring, must_turn, reach
 
 SIZES = st.integers(1, 24)
 
@@ -23,15 +23,23 @@ def spread(counts: list[int]) -> int:
 
 
 @given(rings(), st.integers(0, 500))
-def test_the_tally_is_what_going_through_every_ticket_counts(ring: Ring, tickets: int) -> None:
-    """Whole rounds are skipped in the arithmetic, never in the result."""
+def test_uses_are_what_going_through_every_ticket_counts(ring: Ring, tickets: int) -> None:
+    """They are computed for one place alone, and never differ from counting all tickets."""
     served = [ring.place(ticket) for ticket in range(tickets)]
-    counts, last = ring.tally(tickets)
-    assert counts == [served.count(place) for place in range(ring.size)]
-    assert last == [
-        max((t for t, p in enumerate(served) if p == place), default=-1)
-        for place in range(ring.size)
-    ]
+    for place in range(ring.size):
+        last = max((t for t, p in enumerate(served) if p == place), default=NO_TICKET)
+        assert ring.uses(place, tickets) == (served.count(place), last)
+
+
+@given(rings(), st.integers(0, 500))
+def test_levels_are_the_uses_of_all_places_with_equal_neighbours_together(
+    ring: Ring, tickets: int
+) -> None:
+    """At most five, in order, without a gap."""
+    levels = ring.levels(tickets)
+    counts = [level.count for level in levels for _ in range(level.begin, level.end)]
+    assert counts == [ring.uses(place, tickets)[0] for place in range(ring.size)]
+    assert len(levels) <= 5
 
 
 @given(rings(), st.integers(0, 500))
@@ -39,10 +47,17 @@ def test_turns_never_differ_by_more_than_one_at_any_ticket(ring: Ring, tickets: 
     """Places before `lead` begin one turn behind the others, as after a change in the middle of a
     round.
     """
-    counts, _ = ring.tally(tickets)
+    counts = [ring.uses(place, tickets)[0] for place in range(ring.size)]
     turns = [count + (place >= ring.lead) for place, count in enumerate(counts)]
     assert spread(turns) <= 1
     assert min(turns) == ring.rounds(tickets)
+
+
+@given(rings(), st.integers(0, 500))
+def test_no_place_waits_for_two_rounds(ring: Ring, tickets: int) -> None:
+    """So only commits of the last two rounds can tell when a place was served last."""
+    waits = [tickets - ring.uses(place, tickets)[1] for place in range(ring.size)]
+    assert tickets < 2 * ring.size or max(waits) <= 2 * ring.size
 
 
 @given(SIZES, st.integers(0, 200))

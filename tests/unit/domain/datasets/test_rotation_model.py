@@ -2,10 +2,11 @@
 
 from hypothesis import settings
 
+from hybrid_audio.domain.datasets.commit_times import CommitTimes, TicketCommit
 from hybrid_audio.domain.datasets.item import make_item
 from hybrid_audio.domain.datasets.merging import Mode, merge, reset, switch
-from hybrid_audio.domain.datasets.state import Draft, Standing, State
-from tests.rotation_model import RotationMachine, Subject
+from hybrid_audio.domain.datasets.state import Draft, Entry, Standing, State
+from tests.rotation_model import RotationMachine, Subject, ranks
 
 
 class PureRotation:
@@ -13,15 +14,17 @@ class PureRotation:
 
     def __init__(self) -> None:
         self.state = State()
-        self.tickets = 0
+        self.tickets = self.clock_us = 0
+        self.commits: list[TicketCommit] = []
 
     def next(self, count: int) -> list[str]:
         if not self.state.ring.size:
             return []
         self.tickets += count
-        return [
-            self.state.item(ticket).text for ticket in range(self.tickets - count, self.tickets)
-        ]
+        self.clock_us += 1
+        self.commits.append(TicketCommit(self.clock_us, count))
+        served = range(self.tickets - count, self.tickets)
+        return [self.state.serve(ticket)[0].text for ticket in served]
 
     def enable(self, texts: list[str]) -> None:
         self._become(switch(self.state, texts, Standing.ENABLED)[0])
@@ -36,14 +39,18 @@ class PureRotation:
         self._become(reset(self.state))
 
     def entries(self) -> list[tuple[str, str, int, int]]:
-        return [
-            (e.item.text, str(e.standing), e.use_count, e.turn)
-            for e in self.state.after(self.tickets)
-        ]
+        return [(e.item.text, str(e.standing), e.use_count, e.turn) for e in self._now()]
+
+    def last_uses(self) -> list[int]:
+        return ranks([entry.last_used_us for entry in self._now()])
+
+    def _now(self) -> list[Entry]:
+        return self.state.after(CommitTimes(self.tickets, self.commits))
 
     def _become(self, draft: Draft | None) -> None:
         if draft is not None:
-            self.state, self.tickets = draft.settle(self.tickets), 0
+            commits = CommitTimes(self.tickets, self.commits)
+            self.state, self.tickets, self.commits = draft.settle(commits), 0, []
 
 
 class PureMachine(RotationMachine):

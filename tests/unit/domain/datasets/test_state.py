@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime
 
+from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.datasets.merging import Mode, merge, reset, switch, walk
 from hybrid_audio.domain.datasets.state import Draft, Entry, Standing, State
@@ -19,15 +20,15 @@ def state_of(*texts: str) -> State:
 
 def settled(draft: Draft | None, tickets: int) -> State:
     assert draft is not None
-    return draft.settle(tickets)
+    return draft.settle(CommitTimes(tickets))
 
 
 def served(state: State, begin: int, end: int) -> list[str]:
-    return [state.item(ticket).text for ticket in range(begin, end)]
+    return [state.serve(ticket)[0].text for ticket in range(begin, end)]
 
 
 def entry(state: State, text: str, tickets: int = 0) -> Entry:
-    return next(entry for entry in state.after(tickets) if entry.item.text == text)
+    return next(entry for entry in state.after(CommitTimes(tickets)) if entry.item.text == text)
 
 
 TWENTY = [f"n{number:02}" for number in range(20)]
@@ -127,4 +128,4 @@ def test_two_hundred_thousand_items_settle_and_serve() -> None:
     many = [Item(f"n{number}") for number in range(200_000)]
     state = settled(merge(State(), many, Mode.MERGE)[0], 0)
     after = settled(merge(state, [Item("late")], Mode.APPEND)[0], 10**12 + 3)
-    assert [after.item(ticket).text for ticket in (0, 1, 2)] == ["late", "n3", "n4"]
+    assert [after.serve(ticket)[0].text for ticket in (0, 1, 2)] == ["late", "n3", "n4"]

@@ -23,7 +23,9 @@ REFUSED = {
     "too deep": b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1),
     "far too deep": b"[" * 200_000,
     "UTF-16": '{"a": 1}'.encode("utf-16"),
-    "a byte order mark": b'\xef\xbb\xbf{"a": 1}',
+    "two byte order marks": b'\xef\xbb\xbf\xef\xbb\xbf{"a": 1}',
+    "a byte order mark of UTF-16": b'\xff\xfe{"a": 1}',
+    "nothing but a byte order mark": b"\xef\xbb\xbf",
     "nothing": b"",
     "a trailing comma": b'{"a": 1,}',
     "two documents": b"{} {}",
@@ -35,6 +37,11 @@ def test_what_parsers_differ_on_is_refused(body):
     """Each is a NotJson that says why, and never another error."""
     with pytest.raises(NotJson):
         json_body.parse(body)
+
+
+def test_a_byte_order_mark_before_the_document_is_allowed():
+    """Windows programs write one before UTF-8."""
+    assert json_body.parse(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
 
 
 def test_an_error_does_not_repeat_the_body():

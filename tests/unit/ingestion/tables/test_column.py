@@ -115,8 +115,14 @@ def test_the_column_of_a_custom_dataset_is_headed_like_it() -> None:
 def test_a_lone_column_needs_no_header() -> None:
     """Its first line is an item, unless it is a header for this dataset."""
     assert column("Ann\nBob\n") == ("column 1", "it is the only column")
-    assert read("City\nRome\n", target="names").rows_read == 2
     assert read("City\nRome\n", target="cities").rows_read == 1
+
+
+def test_a_lone_column_that_is_headed_otherwise_is_refused() -> None:
+    """`City` above `Rome` is no list of names; the caller may say that it is one."""
+    assert refusal("City\nRome\n").startswith("line 1: heads the only column with 'City'")
+    assert read("City\nRome\n", header_line=0).rows_read == 2
+    assert read("City\nRome\n", column="City").rows_read == 1
 
 
 def test_without_a_known_header_the_column_that_looks_like_texts_is_taken() -> None:

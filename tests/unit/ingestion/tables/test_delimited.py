@@ -20,7 +20,8 @@ from tests.unit.ingestion.reads import read, refusal, texts
 def test_the_delimiter_is_the_one_that_parts_the_lines_evenly(delimiter: str) -> None:
     """Other delimiters inside the cells do not mislead."""
     rows = [["Ann", "a, b; c"], ["Bob", "d, e| f"], ["Cid", "g"], ["Dan", "h;i"]]
-    reading = read("\n".join(delimiter.join(row) for row in rows if delimiter not in "".join(row)))
+    table = "\n".join(delimiter.join(row) for row in rows if delimiter not in "".join(row))
+    reading = read(table, column="column 1")
     assert reading.delimiter == delimiter
     assert reading.format is (Format.TSV if delimiter == "\t" else Format.CSV)
 

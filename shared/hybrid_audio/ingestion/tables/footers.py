@@ -1,0 +1,61 @@
+"""Lines of reports that are no rows: totals, copyright and confidentiality, titles of sections."""
+
+import re
+from functools import lru_cache
+
+from hybrid_audio.ingestion.tables.header_words import phrases, plain
+from hybrid_audio.ingestion.tables.kinds import Kind, kind_of
+from hybrid_audio.ingestion.tables.list_layout import COLONS
+from hybrid_audio.ingestion.tables.words import footers
+
+TOTAL = "is a total, not an item"
+FOOTER = "is a footer, not an item"
+SECTION = "is a title of a section, not an item"
+
+_TOTALS = frozenset(phrases(footers.TOTALS))
+_BARE = frozenset(
+    phrases(
+        "total totals grand_total grand_totals subtotal sub_total subtotals gesamt gesamtsumme "
+        "summe insgesamt totaux total_général totale totales razem celkem toplam итого всего "
+        "összesen yhteensä totalt totaal 合計 总计 합계"
+    )
+)
+_PHRASES = re.compile("|".join(rf"\W*(?:{phrase})" for phrase in footers.PHRASES), re.IGNORECASE)
+_COUNT = re.compile(r"\s*[:=\-\uff1a]?\s*\(?\s*[\d.,' ]+[^\W\d]*\s*\)?\s*\Z")
+_MAX_FOOTER = 400
+
+
+def reason_of_text(text: str) -> str | None:
+    """Return why a line, or a row of one filled cell, is no item; None where it may be one."""
+    if text.isalpha():
+        return TOTAL if plain(text) in _BARE else None
+    text = text.strip()[:_MAX_FOOTER]
+    if _PHRASES.match(text):
+        return FOOTER
+    if _is_total(text):
+        return TOTAL
+    return SECTION if text.endswith(COLONS) else None
+
+
+def reason_of_cells(first: str, others: list[str]) -> str | None:
+    """Return why a row is no item that begins with `first`: a total stands beside figures only."""
+    if first[:1].isdigit() or len(first) > _MAX_FOOTER:
+        return None
+    if all(kind_of(cell) is Kind.NUMBER for cell in others) and _is_total(first):
+        return TOTAL
+    return FOOTER if _is_phrase(first) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_phrase(text: str) -> bool:
+    return not text.isalpha() and _PHRASES.match(text) is not None
+
+
+def _is_total(text: str) -> bool:
+    """Whether the text is a word for a total, a count after it or none: `Total: 3`, `合計`."""
+    if plain(text.rstrip(": \uff1a")) in _BARE:
+        return True
+    word = re.split(r"[\d(:=\uff1a]", text, maxsplit=1)[0]
+    return plain(word) in _TOTALS and (
+        word.strip() == text.strip(": \uff1a") or _COUNT.match(text[len(word) :]) is not None
+    )

@@ -1,0 +1,107 @@
+"""Where a list of one text a line begins: below its header or title, if it has one."""
+
+from collections.abc import Sequence
+
+from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.reading import ReadingWarning, Row
+from hybrid_audio.ingestion.tables.header_words import LEXICON, Role, meaning_of, plain
+from hybrid_audio.ingestion.tables.ranking import fit_of, is_known, takes_only_known
+
+COLONS = (":", "\uff1a")
+_SEARCHED = 30
+_MOST_ABOVE = 5
+_TITLE_WORDS = 4
+_SHORTEST_WORD = 4
+_FEWEST_ROWS = 4
+
+
+def list_layout(
+    rows: Sequence[Row], *, named: str | None, target: str | None
+) -> tuple[Row | None, Sequence[Row], list[ReadingWarning]]:
+    """Return the header, the rows above it or the title, and what was guessed.
+
+    Raises InvalidInput where the first line says what is no item of `target`, and where a line may
+    be a title as well as an item.
+    """
+    for place, row in enumerate(rows[:_SEARCHED]):
+        if _is_header(text_of(row), named=named, target=target):
+            _check_above(rows[:place], row)
+            return row, rows[:place], []
+    if not rows:
+        return None, (), []
+    _refuse_other_header(rows[0], target)
+    return (None, *_title(rows))
+
+
+def text_of(row: Row) -> str:
+    """Return the only cell of a row."""
+    return row.cells[0] if isinstance(row.cells, list) and row.cells else ""
+
+
+def _is_header(text: str, *, named: str | None, target: str | None) -> bool:
+    if named and plain(named) and plain(text) == plain(named):
+        return True
+    if not is_known(text, target) or (text.rstrip().endswith(COLONS) and " " in text.strip()):
+        return False
+    return fit_of(text, target) is not None and not _is_company_phrase(text)
+
+
+def _is_company_phrase(text: str) -> bool:
+    """`Club Resort` may be a company's name although each word of it heads columns."""
+    meaning = meaning_of(text)
+    return meaning is not None and meaning.role is Role.COMPANY and not meaning.is_exact
+
+
+def _check_above(above: Sequence[Row], header: Row) -> None:
+    """Raise InvalidInput where what stands above the header may be items."""
+    stands_apart = len(above) == 1 and header.follows_blank
+    are_titles = len(above) <= _MOST_ABOVE and all(_is_title(text_of(row)) for row in above)
+    if not stands_apart and not are_titles:
+        raise InvalidInput.at(
+            f"line {header.line}",
+            "looks like a header, but items stand above it; "
+            f"say header_line={header.line}, or header_line=0 where it is an item",
+        )
+
+
+def _is_title(text: str) -> bool:
+    text = text.strip()
+    has_digit = any(map(str.isdigit, text))
+    return text.endswith(COLONS) or has_digit or len(text.split()) >= _TITLE_WORDS
+
+
+def _refuse_other_header(first: Row, target: str | None) -> None:
+    text = text_of(first).strip()
+    word = plain(text)
+    meaning = meaning_of(text)
+    if not takes_only_known(target) or meaning is None or not meaning.is_exact:
+        return
+    if word.isascii() and len(word) < _SHORTEST_WORD:
+        return
+    if isinstance(LEXICON.get(word), Role) and fit_of(text, target) is None:
+        raise InvalidInput.at(
+            f"line {first.line}",
+            f"heads the only column with {text[:40]!r}, which says something else than {target}; "
+            f"say column={text[:40]}, or header_line=0 where it is an item",
+        )
+
+
+def _title(rows: Sequence[Row]) -> tuple[Sequence[Row], list[ReadingWarning]]:
+    first = text_of(rows[0])
+    if first.strip().endswith(COLONS):
+        return rows[:1], []
+    if (
+        len(rows) < _FEWEST_ROWS
+        or not rows[1].follows_blank
+        or any(r.follows_blank for r in rows[2:])
+    ):
+        return (), []
+    line = rows[0].line
+    if not _is_title(first):
+        raise InvalidInput.at(
+            f"line {line}",
+            "stands apart from the list; "
+            f"say header_line={line} where it is a title, or header_line=0 where it is an item",
+        )
+    detail = f"line {line} stands apart from the list and was taken for a title"
+    return rows[:1], [ReadingWarning("title_dropped", detail, line=line, is_guess=True)]

@@ -1,0 +1,80 @@
+"""Marks that lists put before or around their texts: `1.`, `-`, `•`, quotes and commas."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_BULLETS = (
+    "\\-\u2010-\u2015\u2212*\u2022\u00b7\u25aa\u25ab\u2023\u2043\u25e6\u25cf\u25cb\u25a0\u25a1"
+    "\u25b6\u25b8\u25ba\u27a4\u2713\u2714\u2610-\u2612\u30fb"
+)
+_OPEN = r"[(\[#\uff08]{0,2}"
+_CLOSE = r"(?:[.):\]\u3001\uff0e\uff09\uff1a]+-?|\s-(?=\s))"
+_NUMBER = rf"{_OPEN}(?P<number>\d{{1,6}}|[a-z](?=\)))\s?{_CLOSE}"
+_MARKERS = {
+    "bullets": re.compile(
+        rf"\s*[{_BULLETS}]+\s*(?:\[[ xX]?\]\s*)?(?P<text>[^\W\d_].*|[\"'\u201c].*)\Z"
+    ),
+    "plus signs": re.compile(r"\s*\+\s+(?P<text>[^\W\d_].*)\Z"),
+    "numbers": re.compile(rf"\s*{_NUMBER}\s*(?P<text>[^\W\d_].*|[\"'\u201c].*)\Z"),
+}
+_WRAPS = {
+    "quotes and commas": re.compile(
+        r"\s*(?P<quote>[\"'\u2018\u2019\u201a-\u201f\u00ab\u00bb`])(?P<text>[^\"]+?)"
+        r"[\"'\u2018-\u201f\u00ab\u00bb`]\s*(?P<comma>[,;]?)\s*\Z"
+    ),
+    "commas at the ends": re.compile(r"(?P<text>[^,;]*[^,;\s])\s*(?P<comma>[,;])\s*\Z"),
+}
+_MOST = 0.6
+_FEW = 2
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Which marks most texts of a list have; `is_sure` where all have them in one form."""
+
+    kinds: tuple[str, ...]
+    is_sure: bool
+
+    def without(self, text: str) -> str:
+        """Return the text without the marks, as it is where it has none."""
+        for kind in self.kinds:
+            match = (_MARKERS.get(kind) or _WRAPS[kind]).match(text)
+            text = match["text"] if match else text
+        return text
+
+
+NO_MARKS = Marks((), is_sure=True)
+
+
+def find_marks(texts: Sequence[str]) -> Marks:
+    """Return the marks that most of the texts have, one at the beginning and one around each."""
+    found, is_sure, rest = [], True, list(texts)
+    for kinds in (_MARKERS, _WRAPS):
+        for kind, pattern in kinds.items():
+            matches = [pattern.match(text) for text in rest]
+            if not _are_marks(kind, matches):
+                continue
+            found.append(kind)
+            is_sure = is_sure and _is_sure(kind, matches)
+            rest = [m["text"] if m else text for m, text in zip(matches, rest, strict=True)]
+            break
+    return Marks(tuple(found), is_sure)
+
+
+def _are_marks(kind: str, matches: Sequence[re.Match[str] | None]) -> bool:
+    marked = [match for match in matches if match is not None]
+    if not marked or len(marked) < _MOST * len(matches):
+        return False
+    if kind == "numbers" and len(marked) > 1:
+        return len({match["number"] for match in marked}) > _MOST * len(marked)
+    if kind == "commas at the ends":
+        return len(marked) >= max(_FEW, len(matches) - 1)
+    return True
+
+
+def _is_sure(kind: str, matches: Sequence[re.Match[str] | None]) -> bool:
+    """Whether every text is marked; the last of several may lack its comma."""
+    if kind in _WRAPS:
+        return True
+    return None not in matches

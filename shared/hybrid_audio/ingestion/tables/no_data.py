@@ -1,0 +1,151 @@
+"""Rows of a table or list that are no data: footers, repeated headers, sections, shifted rows."""
+
+from collections.abc import Sequence
+
+from hybrid_audio.errors import Fault, InvalidInput
+from hybrid_audio.ingestion.reading import ReadingWarning, Row
+from hybrid_audio.ingestion.tables.footers import SECTION, reason_of_cells, reason_of_text
+from hybrid_audio.ingestion.tables.header import repeats, score_of
+from hybrid_audio.ingestion.tables.header_words import LEXICON, Role, plain
+from hybrid_audio.ingestion.tables.kinds import filled
+from hybrid_audio.ingestion.tables.shifts import Shifts
+
+ABOVE = "stands above the header"
+REPEATED = "repeats the header"
+A_HEADER = "is a header, not an item"
+_ANOTHER = "stands in another table"
+_HEADS_OF_LISTS = frozenset({Role.FIRST_NAME, Role.NAME, Role.FULL_NAME})
+_SHORTEST_WORD = 4
+_FAULTS = 20
+_FEW_COLUMNS = 2
+_LISTED_LINES = 5
+
+
+class ListScreen:
+    """Tells the lines of a list of one text a line that are no items."""
+
+    def __init__(self, header: str, target: str | None) -> None:
+        self._header = plain(header)
+        self._is_people = target == "names"
+
+    def reason(self, row: Row) -> str | None:
+        """Return why the row is no item, None where it may be one."""
+        text = row.cells[0] if isinstance(row.cells, list) and row.cells else ""
+        word = plain(text)
+        if self._header and word == self._header:
+            return REPEATED
+        if self._is_people and _is_list_header(word):
+            return A_HEADER
+        return reason_of_text(text) if text else None
+
+    def check(self) -> None:
+        """Do nothing: a list is one table."""
+
+    def warnings(self) -> list[ReadingWarning]:
+        """Return nothing: what this drops is certain."""
+        return []
+
+
+def _is_list_header(word: str) -> bool:
+    """Whether a word heads columns and is nobody's name, as short ones may be (`Nom`)."""
+    is_short = word.isascii() and len(word) < _SHORTEST_WORD
+    return LEXICON.get(word) in _HEADS_OF_LISTS and not is_short
+
+
+class TableScreen:
+    """Tells the rows of a table that are no data, and where another table begins.
+
+    `key` is the column of the texts.
+    """
+
+    def __init__(
+        self, header: Row | None, sample: Sequence[Row], *, width: int, key: int, target: str | None
+    ) -> None:
+        first = header or next(iter(sample), None)
+        self._header = header.cells if header and isinstance(header.cells, list) else []
+        self._tables = [first.line] if first else []
+        self._key = key
+        self._width = width
+        self._target = target
+        self._shifts = Shifts(width, sample)
+        self._is_dense = _is_dense(sample, width)
+        self._sparse: list[int] = []
+
+    def reason(self, row: Row) -> str | None:
+        """Return why the row is no data, None where it may be."""
+        cells = row.cells
+        if not isinstance(cells, list) or row.fault is not None:
+            return None
+
+        word = plain(cells[self._key]) if self._key < len(cells) else ""
+        words = filled(cells)
+        if self._repeats(cells, word):
+            return REPEATED
+        if self._begins_table(row, words, word):
+            self._tables.append(row.line)
+        if len(self._tables) > 1:
+            return _ANOTHER
+        if len(words) <= 1:
+            return self._sparse_reason(row, cells, words)
+        return reason_of_cells(words[0], words[1:]) or self._shifts.reason(cells)
+
+    def _repeats(self, cells: list[str], word: str) -> bool:
+        if not word or self._key >= len(self._header) or word != plain(self._header[self._key]):
+            return False
+        return repeats(cells, self._header)
+
+    def _begins_table(self, row: Row, words: list[str], word: str) -> bool:
+        """Whether the row heads another table: known words, or another width after blank lines."""
+        width = len(row.cells)
+        is_likely = row.follows_blank or width != self._width or word in LEXICON
+        if len(words) < 2 or not is_likely:
+            return False
+        score = score_of(words, named=None, target=self._target)
+        if score is not None and score.known >= 2 and 2 * score.known >= len(words):
+            return True
+        is_footer = reason_of_cells(words[0], words[1:]) is not None
+        return row.follows_blank and 1 < width < self._width and not is_footer
+
+    def _sparse_reason(self, row: Row, cells: list[str], words: list[str]) -> str | None:
+        text = words[0] if words else ""
+        reason = reason_of_text(text)
+        if reason is not None:
+            return reason
+        is_at_key = cells[self._key : self._key + 1] == [text]
+        if self._is_dense and is_at_key:
+            if row.follows_blank:
+                return SECTION
+            self._sparse.append(row.line)
+        return None
+
+    def check(self) -> None:
+        """Raise InvalidInput, naming their lines, where several tables were found."""
+        first, *others = self._tables or [0]
+        if not others:
+            return
+        lines = ", ".join(map(str, [first, *others][:_FAULTS]))
+        raise InvalidInput(
+            f"the file holds {1 + len(others)} tables, which begin in lines {lines}; split it",
+            faults=[
+                Fault(f"line {line}", f"begins another table than line {first}; split the file")
+                for line in others[:_FAULTS]
+            ],
+        )
+
+    def warnings(self) -> list[ReadingWarning]:
+        """Return what was taken for data although it may be titles."""
+        if not self._sparse:
+            return []
+        lines = ", ".join(map(str, self._sparse[:_LISTED_LINES]))
+        detail = (
+            f"{len(self._sparse)} rows hold one cell only, where the others are full; they were "
+            f"read, although they may be titles (lines {lines})"
+        )
+        return [ReadingWarning("sparse_rows", detail, line=self._sparse[0], is_guess=True)]
+
+
+def _is_dense(sample: Sequence[Row], width: int) -> bool:
+    """Whether nearly all rows of a table of several columns are filled, so that one cell is odd."""
+    counts = [len(filled(row.cells)) for row in sample if isinstance(row.cells, list)]
+    full = sum(count > _FEW_COLUMNS for count in counts)
+    return width > _FEW_COLUMNS and full >= max(2, 0.6 * len(counts))

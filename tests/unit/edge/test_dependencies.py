@@ -1,0 +1,62 @@
+"""Being ready: asked often, touched rarely."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from hybrid_audio import services
+from hybrid_audio.edge.dependencies import FRESH_S, Dependencies
+
+
+@pytest.fixture(autouse=True)
+def _open(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("APP_ENV", "dev")
+    services.forget()
+    yield
+    services.forget()
+
+
+class Pinged:
+    """Counts the pings of each function; its clock is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.asked: list[str] = []
+        self.state = "ok"
+
+    def ping(self, function: str) -> dict[str, str]:
+        self.asked.append(function)
+        return {"firestore": self.state}
+
+
+def test_whoever_asks_within_seconds_gets_the_last_result():
+    """Also one that says what failed; after the seconds it is looked at anew."""
+    pinged = Pinged()
+    dependencies = Dependencies(pinged.ping, clock=lambda: pinged.now)
+    pinged.state = "down"
+    assert dependencies.states("generate") == {"firestore": "down"}
+    pinged.state = "ok"
+    assert dependencies.states("generate") == {"firestore": "down"}
+    pinged.now += FRESH_S
+    assert dependencies.states("generate") == {"firestore": "ok"}
+    assert pinged.asked == ["generate"] * 2
+
+
+def test_a_hundred_callers_at_once_are_one_ping():
+    """Health checks of several load balancers, or someone who wants to be a load."""
+    pinged = Pinged()
+    dependencies = Dependencies(pinged.ping, clock=lambda: pinged.now)
+    with ThreadPoolExecutor(16) as pool:
+        states = list(pool.map(lambda _: dependencies.states("generate"), range(100)))
+    assert states == [{"firestore": "ok"}] * 100
+    assert pinged.asked == ["generate"]
+
+
+def test_a_result_is_forgotten_with_the_settings_it_was_found_under():
+    """Another bucket is another dependency."""
+    pinged = Pinged()
+    dependencies = Dependencies(pinged.ping, clock=lambda: pinged.now)
+    dependencies.states("generate")
+    services.forget()
+    dependencies.states("generate")
+    assert pinged.asked == ["generate"] * 2
