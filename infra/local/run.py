@@ -120,10 +120,8 @@ class _Run:
         return failures[0] if failures else None
 
     async def _mirrored(self) -> None:
-        if self._options.is_verbose:
-            await logs.mirror(
-                {name: supervised.log for name, supervised in self._supervisor.parts.items()}, say
-            )
+        files = {name: supervised.log for name, supervised in self._supervisor.parts.items()}
+        await logs.mirror(files, say, only_notices=not self._options.is_verbose)
 
     async def _down(self, gateway: Gateway, tasks: "list[asyncio.Task[object]]") -> None:
         services_file.remove(self._options.state)

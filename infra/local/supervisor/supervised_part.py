@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from infra.local.backoff import Backoff
 from infra.local.parts.part import Address, Part, PartFailed
 from infra.local.ports import Ports
 from infra.local.services_file import Service
@@ -28,14 +29,16 @@ class State(StrEnum):
     YOURS = "yours"  # not started: the environment names one that is there
 
 
+RESTART = Backoff(first_s=0.5, longest_s=30.0)
+
+
 @dataclass(frozen=True)
 class Timings:
     """How long things may take, in seconds; tests hurry."""
 
     attempts: int = 3
-    first_pause_s: float = 0.5
-    longest_pause_s: float = 30.0
-    settled_s: float = 30.0  # whoever stayed up so long has the first pause again
+    restart: Backoff = RESTART
+    settled_s: float = 30.0  # a part that stayed up so long has the first pause again
     grace_s: float = 3.0
     look_every_s: float = 0.05
 
@@ -104,7 +107,7 @@ class SupervisedPart:
         for attempt in range(self._timings.attempts):
             if attempt:
                 self.address = Address(self._ports.another(self.part.name), self.address.state)
-                await asyncio.sleep(self._timings.first_pause_s)
+                await asyncio.sleep(self._timings.restart.first_s)
             started = time.monotonic()
             why = await self._try()
             if not why:
@@ -116,16 +119,18 @@ class SupervisedPart:
         """Start the part again whenever it dies, saying so; `changed` is called when it is back.
         Never returns.
         """
-        pause_s = self._timings.first_pause_s
+        deaths = 0
         while True:
             up_since = time.monotonic()
             code = await self._process.ended()
             self.state = State.DOWN
-            if time.monotonic() - up_since > self._timings.settled_s:
-                pause_s = self._timings.first_pause_s
+
+            has_settled = time.monotonic() - up_since > self._timings.settled_s
+            deaths = 1 if has_settled else deaths + 1
+            pause_s = self._timings.restart.pause_s(deaths)
             self._say(f"ended {_how(code)} (see {self.log}); starting it again in {pause_s:g} s")
             await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, self._timings.longest_pause_s)
+
             if not await self._try():
                 self._say("is back")
                 changed()

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from infra.local.backoff import Backoff
 from infra.local.command import main
 from infra.local.parts.part import Address, Part
 from infra.local.parts.readiness import answers
@@ -14,7 +15,9 @@ from infra.local.supervisor.supervised_part import Timings
 
 SERVER = Path(__file__).with_name("stub_server.py")
 FAST = Timings(
-    first_pause_s=0.05, grace_s=float(os.environ.get("STUB_GRACE_S", "0.3")), look_every_s=0.01
+    restart=Backoff(first_s=0.05, longest_s=30.0),
+    grace_s=float(os.environ.get("STUB_GRACE_S", "0.3")),
+    look_every_s=0.01,
 )
 
 

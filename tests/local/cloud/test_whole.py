@@ -16,6 +16,7 @@ from infra.local.cloud import LocalCloud
 from infra.local.parts import google_firestore
 from infra.local.ports import is_free
 from tests.local.cloud import processes
+from tests.local.cloud.cloud_run import eventually
 
 MESSAGE = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton"}
 FIRESTORES = ["ours", *(["official"] if google_firestore.find_emulator() else [])]
@@ -98,6 +99,35 @@ def test_every_part_is_ready_and_on_loopback_and_gone_afterwards(
     cloud.stop()
     assert not processes.marked(f"TMPDIR={tmp_path}")
     assert all(is_free(int(part.url.rpartition(":")[2])) for part in services.parts)
+
+
+def test_a_bad_upload_stops_neither_the_others_nor_the_next_start(
+    running: Running, tmp_path: Path
+) -> None:
+    """Each has its report in the bucket, or a note in the state folder that the run points to."""
+    too_long = "names/" + "/".join(["y" * 200] * 6) + ".csv"
+    names = ["names/a\nb.csv", "names/\x1b[31m.csv", too_long, "resorts/list.csv"]
+    url = running().services.part("gcs").url + "/{}storage/v1/b/local-uploads/o"
+    for name in names:
+        query = {"uploadType": "media", "name": name}
+        httpx.post(url.format("upload/"), params=query, content=b"name\nAda\n").raise_for_status()
+
+    def reported() -> bool | None:
+        listed = httpx.get(url.format(""), params={"prefix": "reports/"}).json()["items"]
+        seen = [item["name"] for item in listed]
+        others = [name for name in names if name != too_long]
+        return all(any(n.startswith(f"reports/{name}.") for n in seen) for name in others) or None
+
+    assert eventually(reported)
+    eventually(lambda: "notice: an upload was set aside" in printed_in(tmp_path) or None)
+    again = running()
+    assert httpx.get(again.url + "/ready", timeout=20.0).status_code == 200
+    assert printed_in(tmp_path).count("notice: ") == 1
+
+
+def printed_in(folder: Path) -> str:
+    """Return what the runs of a test have printed so far."""
+    return (folder / "printed.txt").read_text(encoding="utf-8")
 
 
 def test_killing_a_function_costs_a_moment_only(running: Running) -> None:
