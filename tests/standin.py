@@ -29,9 +29,7 @@ class RunningCartesia:
         return last
 
     def fail(self, *faults: dict[str, Any]) -> None:
-        """Queue faults for the next requests; `infra.local.cartesia.faults.Fault` lists their
-        fields.
-        """
+        """Queue faults for the next requests; `cartesia.faults.InjectedFault` lists their fields."""
         self._control("POST", "faults", list(faults))
 
     def wait_ms(self, ms: float) -> None:

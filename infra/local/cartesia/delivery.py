@@ -5,13 +5,13 @@ import json
 
 from aiohttp import web
 
-from infra.local.cartesia.faults import Fault
+from infra.local.cartesia.faults import InjectedFault
 
 PAGE = "<!doctype html><html><body><h1>Bad gateway</h1></body></html>"
 TRICKLES_PER_S = 20
 
 
-async def instead(request: web.Request, fault: Fault) -> web.Response | None:
+async def instead(request: web.Request, fault: InjectedFault) -> web.Response | None:
     """Return what comes instead of audio, if the fault wants that; a hang ends when the caller
     goes.
     """
@@ -35,7 +35,7 @@ async def instead(request: web.Request, fault: Fault) -> web.Response | None:
     return web.Response(content_type="audio/wav") if fault.empty else None
 
 
-async def deliver(request: web.Request, body: bytes, fault: Fault) -> web.StreamResponse:
+async def deliver(request: web.Request, body: bytes, fault: InjectedFault) -> web.StreamResponse:
     """Send the audio, and return the finished response."""
     if not (fault.cut_off or fault.trickle_bytes_s):
         return web.Response(body=body, content_type="audio/wav", headers=dict(fault.headers))
