@@ -29,7 +29,7 @@ class RunningCartesia:
         return last
 
     def fail(self, *faults: dict[str, Any]) -> None:
-        """Queue faults for the next requests; `cartesia.faults.InjectedFault` lists their fields."""
+        """Queue faults for the next requests, with the fields of `InjectedFault`."""
         self._control("POST", "faults", list(faults))
 
     def wait_ms(self, ms: float) -> None:
