@@ -47,9 +47,7 @@ class RunningCartesia:
 
 @contextmanager
 def running_cartesia(voice: str = "tone") -> Iterator[RunningCartesia]:
-    """Start the stand-in with its `tone` or `neural` voice; it is ready inside and gone
-    afterwards.
-    """
+    """Start the stand-in with its `tone` or `neural` voice; it is ready inside, gone afterwards."""
     command = [sys.executable, "-m", "infra.local.cartesia", "--port", "0", "--voice", voice]
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -29,6 +29,7 @@ def main(
         is_verbose=asked.verbose,
         timings=timings,
     )
+
     try:
         return run(options, table(PartOptions(options.environ, asked.voice)), example=_example)
     except CannotStart as refusal:
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         "--voice", choices=["neural", "tone"], default="neural", help="how the stand-in speaks"
     )
     parser.add_argument("--verbose", action="store_true", help="show the parts' logs here too")
+
     return parser
 
 

@@ -1,6 +1,4 @@
-"""One run of the local cloud: lock, gateway and parts up in this order, a line for each, and
-everything down again.
-"""
+"""One run of the local cloud: lock, gateway and parts come up, and everything goes down."""
 
 import asyncio
 import contextlib
@@ -43,8 +41,9 @@ def say(text: str) -> None:
 
 
 def run(options: Options, parts: Sequence[Part], *, example: Callable[[str], str]) -> int:
-    """Run until a signal comes, and return the exit code: 0, 1 when a part failed, 128 + n when
-    stopped before ready.
+    """Run until a signal comes and return the exit code.
+
+    0; 1 when a part failed; 128 + n when stopped by signal n before all was ready.
 
     Raises CannotStart when the state folder or the port is taken, or a setting is wrong.
     """
@@ -90,6 +89,7 @@ class _Run:
     async def until_stopped(self, gateway: Gateway) -> int:
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, partial(self._on_signal, number))
+
         tasks = [asyncio.create_task(self._supervised()), asyncio.create_task(self._stop.wait())]
         mirrored = asyncio.create_task(self._mirrored())
         try:
@@ -97,6 +97,7 @@ class _Run:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await self._down(gateway, [*tasks, mirrored])
+
         if tasks[0].done() and not tasks[0].cancelled():
             say(str(tasks[0].result()))
             return FAILED

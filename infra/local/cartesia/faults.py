@@ -91,9 +91,11 @@ def _fault(given: Any) -> InjectedFault:
     }
     if not isinstance(given, dict) or given.keys() - known.keys():
         raise ValueError("a fault is an object with these fields: " + ", ".join(known))
+
     for name, value in given.items():
         if not isinstance(value, known[name]):
             raise ValueError(f"the fault's {name} is of the wrong type")
+
     if not 0.0 <= given.get("share", 0.0) <= 1.0:
         raise ValueError("the fault's share must be from 0 to 1")
     if given.get("sizes", "ffmpeg") not in STREAMED_SIZES:

@@ -35,6 +35,7 @@ def _spoilt(samples: Samples, rate: int, fault: InjectedFault) -> Samples:
         samples = samples[: int(SHORT_S * rate)]
     if fault.share is not None:
         samples = _first_share(samples, rate, fault.share)
+
     if fault.ends_loud:
         samples = samples[: _loudest_of_middle(samples) + 1]
     if fault.no_trailing_quiet:

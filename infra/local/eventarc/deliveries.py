@@ -73,8 +73,10 @@ class Deliveries:
             "taken": self._taken,
             "set_aside": sorted(self._set_aside),
         }
+
         draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         draft.write_text(json.dumps(kept), encoding="ascii")
+        # Replaced as a whole, so that a kill at any point leaves the old file or the new one.
         draft.replace(self._path)
 
 
@@ -89,10 +91,12 @@ def _read(path: Path) -> dict[str, Any]:
     empty = {"taken": {}, "set_aside": [], "has_shipped": False}
     if not path.exists():
         return empty
+
     try:
         kept = json.loads(path.read_bytes())
     except (OSError, ValueError):
         kept = None
+
     if not _is_whole(kept):
         aside = path.with_name(f"{path.name}.unreadable-{os.getpid()}")
         path.replace(aside)
@@ -104,9 +108,11 @@ def _read(path: Path) -> dict[str, Any]:
 def _is_whole(kept: Any) -> bool:
     if not isinstance(kept, dict):
         return False
+
     taken, aside = kept.get("taken", {}), kept.get("set_aside", [])
     if not (isinstance(taken, dict) and isinstance(aside, list)):
         return False
+
     words = (*taken, *taken.values(), *aside)
     return isinstance(kept.get("has_shipped", False), bool) and all(
         isinstance(word, str) for word in words

@@ -51,9 +51,11 @@ def event_of(resource: Any) -> Event:
     """Return the event of an object as it is listed; raises NoEvent for what is not an upload."""
     if not isinstance(resource, dict):
         raise NoEvent("it is not described by a JSON object")
+
     for name in ("name", "bucket"):
         if not (isinstance(resource.get(name), str) and resource[name]):
             raise NoEvent(f"its {name} is missing")
+
     for name in ("generation", "size"):
         number = str(resource.get(name))
         if not (number.isascii() and number.isdecimal()):

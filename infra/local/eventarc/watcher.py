@@ -67,6 +67,7 @@ class Watcher:
         """
         if self._deliveries.has_shipped:
             return
+
         url = f"{self._route.storage_url}/upload/storage/v1/b/{self._route.bucket}/o"
         headers = {"Content-Type": "application/json"}
         for dataset, file in SHIPPED:
@@ -76,6 +77,7 @@ class Watcher:
             async with self._http.post(url, params=query, data=body, headers=headers) as answer:
                 if answer.status != 412:
                     answer.raise_for_status()
+
         self._deliveries.note_shipped()
 
     async def run(self) -> None:
@@ -163,6 +165,7 @@ class Watcher:
             if time.monotonic() - began_at > RETAINED_S:
                 raise NeverTaken("it kept failing for 24 hours; upload it again")
             await asyncio.sleep(REDELIVERY.pause_s(failures))
+
         return False
 
     async def _is_taken(self, event: Event) -> bool:
@@ -176,8 +179,10 @@ class Watcher:
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError):
             return False
+
         if 400 <= status < 500 and status not in MAY_HEAL:
             raise NeverTaken(f"the function's server refuses the event with {status}")
+
         return status < 300
 
 

@@ -60,8 +60,10 @@ class Caller:
                 event = await self._head()
         except TimeoutError:
             raise GatewayProblem(408, f"no whole request within {IDLE_S:g} s") from None
+
         if not isinstance(event, h11.Request):
             return None
+
         self._asks_for_head = event.method == b"HEAD"
         self.request_id = request_id_of({n.decode(): v.decode("latin-1") for n, v in event.headers})
         return event
@@ -147,6 +149,7 @@ class Caller:
         headers = {**reply.headers, "Content-Length": str(len(reply.body))}
         if self._wire.their_state is not h11.DONE:
             headers["Connection"] = "close"
+
         reason = HTTPStatus(reply.status).phrase
         await self.send(
             h11.Response(status_code=reply.status, headers=list(headers.items()), reason=reason)
@@ -207,6 +210,7 @@ class Caller:
                 raise CallerLeft from None
             status = error.error_status_hint
             raise GatewayProblem(status, _REFUSED.get(status, _REFUSED[400])) from None
+
         return event  # type: ignore[return-value]  # PAUSED only between requests
 
     async def _read(self) -> bytes:

@@ -80,6 +80,7 @@ def health(answers: Answers) -> Reply:
             name: {"status": status, "answer": said} for name, (status, said) in answers.items()
         },
     }
+
     return Reply.of_json(content, status=worst, headers=RETRY_SOON if worst == 503 else {})
 
 

@@ -35,6 +35,7 @@ class PartCall:
             raise GatewayProblem(
                 503, "the part cannot be reached; it may be starting again", RETRY_SOON
             ) from None
+
         return cls(reader, writer)
 
     async def send(self, event: h11.Event) -> None:
@@ -74,6 +75,7 @@ class PartCall:
             raise GatewayProblem(504, f"nothing came for {SILENCE_S:g} s") from None
         except (h11.RemoteProtocolError, OSError):
             raise _broke_off() from None
+
         return event
 
 

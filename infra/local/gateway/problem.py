@@ -72,4 +72,5 @@ def to_reply(problem: GatewayProblem, request_id: str) -> Reply:
         "errors": [],
     }
     headers = {"Content-Type": "application/problem+json", REQUEST_ID: request_id}
+
     return Reply.of_json(document, status=problem.status, headers={**headers, **problem.headers})

@@ -19,6 +19,7 @@ async def relay(caller: Caller, request: h11.Request, target: bytes, call: PartC
     """
     up = asyncio.create_task(_pass_on(caller, request, target, call))
     down = asyncio.create_task(_pass_back(caller, call))
+
     try:
         await asyncio.wait({up, down}, return_when=asyncio.FIRST_COMPLETED)
         # `up` ends with an error only; beside a finished answer it does not matter.
@@ -65,6 +66,7 @@ async def _pass_back(caller: Caller, call: PartCall) -> None:
             reason=response.reason,
         )
     )
+
     async for piece in call.body():
         if isinstance(piece, h11.EndOfMessage) and not caller.is_http_1_1:
             piece = h11.EndOfMessage()  # without trailers, which need chunks

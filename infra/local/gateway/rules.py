@@ -67,6 +67,7 @@ def check_request(request: h11.Request) -> None:
         raise GatewayProblem(431, f"a request may have {MAX_FIELDS - 1} headers at most")
     if any(len(name) + len(value) + 4 > MAX_FIELD_BYTES for name, value in request.headers):
         raise GatewayProblem(431, f"a header may hold {MAX_FIELD_BYTES - 4} bytes at most")
+
     if any(n == b"content-length" and int(v) > MAX_BODY_BYTES for n, v in request.headers):
         raise too_large()
 
@@ -80,8 +81,10 @@ def origin_form(target: bytes) -> bytes:
     rest = _ORIGIN.sub(b"", target, count=1) if _ORIGIN.match(target) else target
     if target == b"*":
         raise GatewayProblem(404, "no part serves *; GET / lists the routes")
+
     if rest[:1] in (b"", b"?"):
         rest = b"/" + rest
+
     if not rest.startswith(b"/"):
         raise GatewayProblem(400, "the target must be a path, such as /generate/name")
     return rest
@@ -97,6 +100,7 @@ def end_to_end(message: h11.Request | h11.Response) -> Fields:
         for word in value.split(b",")
     }
     hidden = HOP_BY_HOP | (named - {b"content-length", b"host"})
+
     return [(raw, value) for raw, value in headers.raw_items() if raw.lower() not in hidden]
 
 

@@ -50,6 +50,7 @@ class Gateway:
         assert serving is not None
         self._connections.add(serving)
         caller = Caller(reader, writer)
+
         try:
             while await self._answer_next(caller):
                 continue
@@ -73,6 +74,7 @@ class Gateway:
         except Exception as error:  # the gateway's outermost door
             LOGGER.error("unexpected %s at %s", type(error).__name__, _place_of(error))
             await _refuse(caller, GatewayProblem(500, "the gateway itself failed"))
+
         return caller.begin_next()
 
     async def _answer(self, caller: Caller, request: h11.Request) -> None:

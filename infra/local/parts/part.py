@@ -1,6 +1,4 @@
-"""What a part of the local cloud is: how to start it, when it is ready, what it serves and gives to
-the others.
-"""
+"""What a part of the local cloud is: how it starts, when it is ready, what it serves."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

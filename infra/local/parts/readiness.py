@@ -1,4 +1,4 @@
-"""Ways to ask a part whether it is ready; a part that does not answer yet is simply not ready."""
+"""Ways to ask a part whether it is ready; one that does not answer is not ready."""
 
 import asyncio
 
@@ -25,7 +25,7 @@ def answers(path: str) -> Probe:
 
 
 async def accepts(address: Address) -> bool:
-    """Ready once a connection is accepted; for servers that speak no HTTP/1."""
+    """Return whether a connection is accepted; for servers that speak no HTTP/1."""
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", address.port)
     except OSError:

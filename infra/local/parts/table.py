@@ -1,6 +1,4 @@
-"""The table of the local cloud's parts; one entry here adds a part to the run, the gateway and
-`services.json`.
-"""
+"""The table of the local cloud's parts: one entry here adds a part to the whole run."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -49,6 +47,7 @@ def firestore(environ: Mapping[str, str]) -> Part:
         raise CannotStart(f"FIRESTORE={kind}: must be ours or official")
     if kind == "official" and not is_set(environ, "FIRESTORE_EMULATOR_HOST"):
         return google_firestore.part(environ)
+
     return Part(
         name="firestore",
         command=module(
@@ -62,9 +61,7 @@ def firestore(environ: Mapping[str, str]) -> Part:
 
 
 def cartesia(voice: str) -> Part:
-    """Return the Cartesia stand-in. With a key of the user's own, or another address, the real
-    service is used.
-    """
+    """Return the Cartesia stand-in; a key or an address of the user's own replaces it."""
     return Part(
         name="cartesia",
         command=module("infra.local.cartesia", lambda _address: ["--voice", voice]),
@@ -77,9 +74,7 @@ def cartesia(voice: str) -> Part:
 
 
 def eventarc() -> Part:
-    """Return the watcher that turns finished uploads into events; its first start uploads the
-    shipped lists.
-    """
+    """Return the watcher that turns finished uploads into events; it uploads the shipped lists."""
     return Part(
         name="eventarc",
         command=module("infra.local.eventarc", lambda address: ["--state", str(address.state)]),
@@ -89,9 +84,7 @@ def eventarc() -> Part:
 
 
 def function(name: str, *, routes: tuple[str, ...]) -> Part:
-    """Return an HTTP function in its own functions-framework process, served by gunicorn as in the
-    cloud.
-    """
+    """Return an HTTP function in its own functions-framework process, as in the cloud."""
     command, extra = _framework(name, source=name, signature="http")
     return Part(
         name=name,
@@ -104,9 +97,7 @@ def function(name: str, *, routes: tuple[str, ...]) -> Part:
 
 
 def event_function(name: str, *, source: str, gives: Mapping[str, str]) -> Part:
-    """Return a CloudEvent function in a process of its own; the gateway does not reach it, as in
-    the cloud.
-    """
+    """Return a CloudEvent function in a process of its own, behind no gateway, as in the cloud."""
     command, extra = _framework(name, source=source, signature="cloudevent")
     return Part(
         name=name, command=command, is_ready=accepts, needs=STORES, gives=gives, extra=extra

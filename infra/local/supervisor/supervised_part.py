@@ -1,6 +1,4 @@
-"""One part's life: it comes up or says why not, and when it dies it is started again, later each
-time.
-"""
+"""One part's life: it comes up or says why not, and is started again when it dies."""
 
 import asyncio
 import time
@@ -20,7 +18,7 @@ Say = Callable[[str], None]
 
 
 class State(StrEnum):
-    """How a part is."""
+    """What a part is doing."""
 
     WAITING = "waiting"
     STARTING = "starting"
@@ -47,7 +45,7 @@ TIMINGS = Timings()
 
 
 class SupervisedPart:
-    """One part and how it is now; `launch` starts its process at the address it has by then."""
+    """One part and its state now; `launch` starts its process at its address."""
 
     def __init__(
         self,
@@ -69,6 +67,7 @@ class SupervisedPart:
         self._launch = launch
         self._say = say
         self._timings = timings
+
         self._elsewhere = ""
 
     @property
@@ -83,9 +82,7 @@ class SupervisedPart:
 
     @property
     def gives(self) -> dict[str, str]:
-        """The environment that others find it by; nothing when the environment names another one
-        already.
-        """
+        """The environment that others find it by; nothing when the user names another one."""
         if self.state is State.YOURS:
             return {}
         address = self.address
@@ -101,8 +98,9 @@ class SupervisedPart:
         self.is_up.set()
 
     async def come_up(self) -> None:
-        """Start the part, on another port each time; raises PartFailed, with its last log lines,
-        when none works.
+        """Start the part, on another port each time.
+
+        Raises PartFailed, with its last log lines, when no attempt works.
         """
         for attempt in range(self._timings.attempts):
             if attempt:
@@ -113,11 +111,13 @@ class SupervisedPart:
             if not why:
                 self._say(f"ready after {time.monotonic() - started:.1f} s")
                 return
+
         raise PartFailed(self._failure(why))
 
     async def stay_up(self, changed: Callable[[], None]) -> None:
-        """Start the part again whenever it dies, saying so; `changed` is called when it is back.
-        Never returns.
+        """Start the part again whenever it dies, later each time; never returns.
+
+        `changed` is called when it is back.
         """
         deaths = 0
         while True:
@@ -151,8 +151,9 @@ class SupervisedPart:
         return self.process
 
     async def _try(self) -> str:
-        """Start the process and wait until it is ready; otherwise return why not, with the process
-        gone.
+        """Start the process and wait until it is ready.
+
+        Returns why it is not, with the process gone, or nothing.
         """
         self.state = State.STARTING
         self.process = self._launch(self)
@@ -163,6 +164,7 @@ class SupervisedPart:
                 self.is_up.set()
                 return ""
             await asyncio.sleep(self._timings.look_every_s)
+
         why = (
             f"was not ready within {self.part.ready_within_s:g} s"
             if self.process.is_alive()

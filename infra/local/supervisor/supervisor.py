@@ -1,6 +1,4 @@
-"""Keeps a table of parts running: each starts when what it needs is ready, and all of them stop, in
-two waves.
-"""
+"""Keeps all parts running: each starts after what it needs, and they stop in two waves."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +48,7 @@ class Supervisor:
             )
             for part in parts
         }
+
         for supervised in self.parts.values():
             _yield_where_set(supervised, environ, _led(say, supervised.part.name, width))
 
@@ -59,8 +58,9 @@ class Supervisor:
         return [supervised.service for supervised in self.parts.values()]
 
     async def run(self, *, ready: Callable[[], None], changed: Callable[[], None]) -> None:
-        """Start everything, call `ready`, then keep it running until cancelled; `changed` follows
-        each restart.
+        """Start everything, call `ready`, then keep it running until cancelled.
+
+        `changed` is called after each restart.
 
         Raises PartFailed, in a group, when a part does not come up. Leaves the processes to `stop`.
         """
@@ -72,8 +72,9 @@ class Supervisor:
             ready()
 
     async def stop(self) -> None:
-        """End every process: those that need others first, so that what they are doing can end
-        well.
+        """End every process, those that need others first.
+
+        So what they are doing can still end well.
         """
         for is_first_wave in (True, False):
             wave = [
@@ -114,6 +115,7 @@ def _led(say: Say, name: str, width: int) -> Say:
 def _yield_where_set(supervised: SupervisedPart, environ: Mapping[str, str], say: Say) -> None:
     part = supervised.part
     given = [name for name in part.yields_to if is_set(environ, name)]
+
     if given:
         named = [
             environ[name].strip()

@@ -161,8 +161,10 @@ def test_the_limiter_is_what_the_stand_in_sees(
     ]
     for thread in threads:
         thread.start()
+
     for thread in threads:
         thread.join()
+
     counts = standin.stats()
     assert (counts["spoken"], counts["peak_in_flight"]) == (12, 3)
 

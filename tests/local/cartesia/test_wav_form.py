@@ -105,7 +105,11 @@ def test_speech_of_any_length_can_be_spoilt(length: int, name: str) -> None:
     assert 1 <= len(spoilt) <= length
 
 
-@pytest.mark.parametrize("fault", [{"share": 1.5}, {"share": "half"}, {"sizes": "big"}])
+@pytest.mark.parametrize(
+    "fault",
+    [{"share": 1.5}, {"share": "half"}, {"sizes": "big"}],
+    ids=["a share above all", "a share as text", "unknown sizes"],
+)
 def test_a_value_that_a_fault_cannot_have_is_refused(fault: dict[str, Any]) -> None:
     """A test with a typing error must not pass for want of a fault."""
     with pytest.raises(ValueError, match="the fault's"):

@@ -77,6 +77,7 @@ async def fake_uploads() -> AsyncIterator[FakeUploads]:
     listener = socket.create_server(("127.0.0.1", 0))
     await web.SockSite(runner, listener).start()
     fake.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
     try:
         yield fake
     finally:

@@ -1,6 +1,4 @@
-"""The local cloud's own supervisor and gateway over stub parts; run as a program it is a cloud that
-starts at once.
-"""
+"""The local cloud's own supervisor and gateway over stub parts, which start at once."""
 
 import os
 import sys
@@ -42,9 +40,7 @@ def part(
 
 
 def table(options: PartOptions) -> tuple[Part, ...]:
-    """Return two stores and two functions; STUB_MODE makes the second function behave
-    as it says.
-    """
+    """Return two stores and two functions; STUB_MODE says how the second function behaves."""
     return (
         part("store"),
         part("index", "stubborn"),

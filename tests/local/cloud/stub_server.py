@@ -39,6 +39,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         if "die" in self.path:
             os._exit(3)
+
         if "break-early" in self.path:
             self.connection.shutdown(socket.SHUT_RDWR)
             return
@@ -55,6 +56,7 @@ class Handler(BaseHTTPRequestHandler):
         if "/bytes/" in self.path:
             self.send_form(self.path.rpartition("/")[2])
             return
+
         self.echo()
 
     def hang(self) -> None:
@@ -65,6 +67,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
             self.wfile.write(b"4\r\nhalf\r\n")
+
         while True:
             select.select([self.connection], [], [])
             try:
@@ -72,6 +75,7 @@ class Handler(BaseHTTPRequestHandler):
                     break
             except ConnectionResetError:
                 break
+
         self.server.count(hanging=-1, released=1)
         self.close_connection = True
 
@@ -87,6 +91,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Odd: caf\xe9\r\n\r\n" + GARBAGE)
             self.close_connection = True
             return
+
         self.send_response(200)
         self.send_header("Content-Encoding", form)
         if form == "chunked":
@@ -95,6 +100,7 @@ class Handler(BaseHTTPRequestHandler):
             if self.command != "HEAD":
                 self.wfile.write(b"700\r\n" + GARBAGE + b"\r\n0\r\nX-Trailer: 1\r\n\r\n")
             return
+
         self.send_header("Content-Length", str(len(GARBAGE)))
         self.end_headers()
         if self.command != "HEAD":
@@ -120,6 +126,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Set-Cookie", "b=2")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
+
         if self.command != "HEAD":
             self.wfile.write(content)
 
@@ -127,10 +134,12 @@ class Handler(BaseHTTPRequestHandler):
         """Return the whole body, of whatever framing."""
         if self.headers.get("Transfer-Encoding") != "chunked":
             return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+
         body = bytearray()
         while size := int(self.rfile.readline(), 16):
             body += self.rfile.read(size)
             self.rfile.readline()
+
         while self.rfile.readline().strip():  # trailers
             continue
         return bytes(body)
@@ -149,8 +158,10 @@ def main() -> None:
     if mode == "fails":
         print("the stub has a reason to fail")
         sys.exit(7)
+
     if mode == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
     server = Server(("127.0.0.1", port), Handler)
     if mode == "forks" and os.fork():
         server.socket.close()

@@ -140,6 +140,7 @@ async def test_an_upload_that_the_function_refuses_for_good_is_set_aside(tmp_pat
         fake.objects = [listed("names/bad.csv"), GOOD]
         await until_first_round(fake, tmp_path)
         await until_first_round(fake, tmp_path)
+
     assert sorted(fake.names) == ["names/bad.csv", "names/list.csv"]
     assert [note["name"] for note in notes_of(tmp_path)] == ["names/bad.csv"]
     assert "400" in notes_of(tmp_path)[0]["reason"]
@@ -155,6 +156,7 @@ async def test_a_failing_upload_is_delivered_again_until_it_is_taken(tmp_path: P
             await watcher.first_round.wait()
             await eventually(lambda: len(fake.events) == 4)
             await asyncio.sleep(0.1)
+
     assert len(fake.events) == 4
     assert Deliveries(tmp_path / "eventarc.json").is_settled(GOOD)
 
@@ -184,6 +186,7 @@ async def test_an_object_that_is_gone_is_not_delivered_for_ever(tmp_path: Path) 
             await asyncio.sleep(0.3)
             sent = len(fake.events)
             await asyncio.sleep(0.3)
+
     assert len(fake.events) == sent
 
 
@@ -253,11 +256,13 @@ async def test_shipped_lists_are_uploaded_once_for_each_state(tmp_path: Path) ->
     """One that the bucket holds already stays, also where the state has forgotten it."""
     for file in ("common_names.json", "developer_names.json"):
         (tmp_path / file).write_text("[]")
+
     async with fake_uploads() as fake:
         fake.objects = [listed("names/common_names.json")]
         async with watched(fake, tmp_path) as watcher:
             await watcher.ship(tmp_path)
             await watcher.ship(tmp_path)
+
     assert fake.shipped == ["developers/developer_names.json"]
 
 

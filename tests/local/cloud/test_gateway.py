@@ -41,7 +41,7 @@ def test_the_first_segment_decides_who_answers(
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
 def test_the_method_arrives(ask: Ask, method: str) -> None:
-    """Whatever it is."""
+    """Each method is passed on as it is."""
     assert ask(method, "/splice/x").json["method"] == method
 
 
@@ -56,12 +56,13 @@ def test_headers_arrive_as_they_were_sent_except_those_of_the_connection(ask: As
         TE="trailers",
     ).json
     named = {name.lower(): value for name, value in seen["headers"] if name != "Connection"}
+
     assert named.pop("host").startswith("127.0.0.1:")
     assert named == {"x-internal-api-key": "k", "accept-encoding": "identity"}
 
 
 def test_repeated_headers_of_an_answer_all_come_back(ask: Ask) -> None:
-    """Two cookies stay two."""
+    """Two cookies stay two headers."""
     assert ask("GET", "/splice").headers.get_all("Set-Cookie") == ["a=1", "b=2"]
 
 
@@ -78,7 +79,7 @@ def test_an_error_of_the_function_comes_back_untouched(ask: Ask) -> None:
 
 
 def test_a_large_answer_comes_back_whole(ask: Ask) -> None:
-    """8 MiB."""
+    """All of its 8 MiB arrive."""
     assert ask("GET", "/splice/raw").body == bytes(8 * MIB)
 
 
@@ -142,6 +143,7 @@ def test_health_is_that_of_all_functions(ask: Ask, path: str) -> None:
     """Each function's own answer is inside; stores are not asked."""
     answer = ask("GET", path, X_Internal_API_Key="k", X_Request_ID="abc")
     functions = answer.json["functions"]
+
     assert (answer.status, answer.json["status"], set(functions)) == (
         200,
         "ok",

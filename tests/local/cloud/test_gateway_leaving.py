@@ -78,5 +78,6 @@ def test_the_cloud_stops_quietly_with_callers_waiting(tmp_path: Path) -> None:
         for caller in callers:
             with caller, pytest.raises(ConnectionResetError):
                 caller.recv(1)
+
     assert printed.read_text(encoding="utf-8").endswith("Stopped.\n")
     assert "Traceback" not in printed.read_text(encoding="utf-8")

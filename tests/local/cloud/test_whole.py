@@ -1,6 +1,4 @@
-"""The real local cloud, all of its processes, as `make run` starts it: a message through one
-address, from nothing.
-"""
+"""The real local cloud, all of its processes, as `make run` starts it."""
 
 import io
 import os
@@ -26,14 +24,13 @@ Running = Callable[..., LocalCloud]
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
-    """Start the cloud on the same state, again for each call; its environment carries the folder as
-    a mark.
-    """
+    """Start the cloud on the same state, again for each call, marked by its folder."""
     clouds: list[LocalCloud] = []
 
     def run(**environ: str) -> LocalCloud:
         for cloud in clouds:
             cloud.stop()
+
         marked = {
             "PATH": os.environ["PATH"],
             "HOME": str(tmp_path),
@@ -68,13 +65,12 @@ def test_a_message_is_spoken_spliced_and_kept(running: Running, firestore: str) 
         with wave.open(io.BytesIO(httpx.get(first["url"]).raise_for_status().content)) as message:
             assert (message.getframerate(), message.getnchannels()) == (48_000, 1)
             assert message.getnframes() > 0
+
     assert (stem["status"], again["status"]) == ("created", "hit")
 
 
 def test_state_survives_a_restart(running: Running) -> None:
-    """What was spoken before is not spoken again, and a URL that was given out before still opens
-    it.
-    """
+    """Nothing is spoken again, and a URL that was given out before still opens its stem."""
     before = httpx.post(
         running().url + "/generate/name", json={"name": "José"}, timeout=60.0
     ).json()
@@ -90,6 +86,7 @@ def test_every_part_is_ready_and_on_loopback_and_gone_afterwards(
     """Asked of the kernel for each process; after the stop no port is in use."""
     cloud = running()
     services = cloud.services
+
     assert {"gateway", "gcs", "firestore", "cartesia", "generate", "assemble"} <= {
         part.name for part in services.parts
     }
@@ -134,6 +131,7 @@ def test_killing_a_function_costs_a_moment_only(running: Running) -> None:
     """503 with Retry-After meanwhile, then the same request succeeds."""
     cloud = running()
     function = cloud.services.part("generate").pid
+
     assert function is not None
     os.kill(function, signal.SIGKILL)
     with httpx.Client(base_url=cloud.url, timeout=60.0) as http:
@@ -148,6 +146,7 @@ def test_one_description_covers_all_functions(running: Running) -> None:
     """The gateway's OpenAPI document has the routes of each."""
     url = running().url
     described = httpx.get(url + "/openapi.json", timeout=20.0).json()
+
     assert {
         "/generate/name",
         "/assemble/template",

@@ -11,9 +11,7 @@ MAX_VERSIONS = 2_000
 
 
 class Version:
-    """A document as one commit left it (None: deleted), with the sort keys that queries
-    asked for.
-    """
+    """A document as one commit left it (None: deleted), with the sort keys queries asked for."""
 
     __slots__ = ("_keys", "at", "document")
 
@@ -81,11 +79,13 @@ class Record:
         return self.document is not None or (self.newest is not None and self.newest.at > horizon)
 
     def thin(self, pinned: Callable[[], Collection[int]]) -> None:
-        """Halve a long history, sparing what open snapshots see; earlier times can no longer be
-        read.
+        """Halve a long history, sparing what open snapshots see.
+
+        Earlier times can no longer be read.
         """
         if len(self.versions) <= MAX_VERSIONS:
             return
+
         middle = len(self.versions) // 2
         seen = [self.version_index(at) for at in pinned()]
         spared = [
