@@ -20,7 +20,7 @@ MOST_BODY_BYTES = 1 << 20
 
 @dataclass
 class StandIn:
-    """A running stand-in: its voice, and what it was told and asked."""
+    """A running stand-in: its voice, its settings, and what it was asked."""
 
     speaker: Speaker
     threads: ThreadPoolExecutor

@@ -16,7 +16,7 @@ class Speaker(Protocol):
     """Speaks; may be called from several threads at once."""
 
     def speak(self, utterance: Utterance) -> Samples:
-        """Return mono samples (int16) at the utterance's rate; none where nothing is heard.
+        """Return mono samples (int16) at the utterance's rate; none where nothing is spoken.
 
         The same utterance gives the same samples.
         """

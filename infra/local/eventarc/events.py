@@ -15,7 +15,7 @@ _AS_IT_IS = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in 
 
 
 class NoEvent(Exception):
-    """What the storage server lists cannot be told in an event; the text says why."""
+    """What the storage server lists cannot become an event; the text says why."""
 
 
 @dataclass(frozen=True)

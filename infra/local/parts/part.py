@@ -55,5 +55,5 @@ class Part:
     yields_to: tuple[str, ...] = ()
     elsewhere: str = ""
     extra: Callable[[Address], Mapping[str, str]] = lambda _address: {}
-    hint: str = "mend what the log names, then run the same command again"
+    hint: str = "fix what the log names, then run the same command again"
     ready_within_s: float = 60.0

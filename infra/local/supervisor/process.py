@@ -55,7 +55,7 @@ class Process:
         return await asyncio.shield(self._followed)
 
     def is_alive(self) -> bool:
-        """Return whether the command is still running, as far as this loop has heard."""
+        """Return whether the command is still running, as far as this loop knows."""
         return not self._followed.done()
 
     async def stop(self) -> None:

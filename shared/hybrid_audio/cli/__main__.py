@@ -54,7 +54,7 @@ def requested_message(api: Api, given: argparse.Namespace) -> MessageRequest:
 
     Without a name and a developer it is the rotation's next pair.
 
-    What nobody asked for is left out where the template has no slot for it; what was asked for is
+    What was not asked for is left out where the template has no slot for it; what was asked for is
     never dropped.
     """
     slots = slots_of(api, given.template)

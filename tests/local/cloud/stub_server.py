@@ -87,6 +87,13 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("ETag", '"x"')
             self.end_headers()
             return
+        if form == "half":
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"4\r\nhalf\r\n")
+            self.close_connection = True
+            return
         if form == "until-closed":
             self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Odd: caf\xe9\r\n\r\n" + GARBAGE)
             self.close_connection = True

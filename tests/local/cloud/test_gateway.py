@@ -132,7 +132,7 @@ def test_a_part_that_is_down_is_503_until_it_is_back(ask: Ask) -> None:
 
 
 def test_the_index_lists_routes_and_parts(ask: Ask) -> None:
-    """For whoever opens the one URL that was printed."""
+    """It is for a reader of the one URL that was printed."""
     seen = ask("GET", "/").json
     assert seen["routes"] == {"/speak/*": "speak", "/splice/*": "splice", "/forms/*": "splice"}
     assert set(seen["parts"]) == {"store", "index", "speak", "splice"}

@@ -102,3 +102,10 @@ def test_a_body_is_asked_for_only_once_a_part_is_there_to_take_it(cloud: LocalCl
     seen = answer_to(cloud.url, head.encode() + b"body", method="POST").json
     assert seen["body_bytes"] == 4
     assert "expect" not in {name.lower() for name, _ in seen["headers"]}
+
+
+def test_half_an_answer_to_a_caller_of_http_1_0_is_a_reset(cloud: LocalCloud) -> None:
+    """Without a length and chunks, an ordinary end would make it look whole."""
+    sent = b"GET /splice/bytes/half HTTP/1.0\r\n\r\n"
+    with pytest.raises(ConnectionResetError):
+        answer_to(cloud.url, sent)

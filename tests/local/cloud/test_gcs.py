@@ -104,7 +104,7 @@ def test_an_old_generation_is_gone(running: Running) -> None:
 def test_the_states_own_account_signs_urls_that_open_the_object(
     running: Running, tmp_path: Path
 ) -> None:
-    """Signed here, with nobody asked for a token; the whole object, and a range of it."""
+    """It is signed here, with no token; it opens the whole object, and a range of it."""
     cloud = running()
     blob = bucket(cloud).blob("stems/a b.wav")
     blob.upload_from_string(b"RIFFxxxx")

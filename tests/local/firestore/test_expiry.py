@@ -20,7 +20,7 @@ ONE = f"{DATABASE}/documents/things/one"
 
 
 class Time:
-    """A clock that goes on only when told."""
+    """A clock that goes on only when a test says so."""
 
     def __init__(self) -> None:
         self.seconds = 1_000_000.0
@@ -95,7 +95,7 @@ def test_each_use_keeps_a_transaction_alive_but_not_beyond_its_lifetime(
 
 
 def test_expired_transactions_are_forgotten_by_themselves(service: Service, time: Time) -> None:
-    """Nothing of those that nobody ended stays in memory."""
+    """Nothing of transactions that were never ended stays in memory."""
     read(service, transaction=begin(service))
     assert service.transactions.snapshots()
     time.seconds += 61

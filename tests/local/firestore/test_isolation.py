@@ -97,7 +97,7 @@ def test_there_are_no_phantoms(
 def test_every_transaction_sees_one_state(
     run: Run, address: str, client: firestore.Client, place: str
 ) -> None:
-    """Money that is moved about neither vanishes nor shows twice, to nobody and at no time."""
+    """Money that is moved about neither vanishes nor shows twice, to any reader at any time."""
     for number in range(3):
         client.document(f"{place}/{number}").set({"n": TOTAL // 3})
     outcomes = run(transfer, address, place)

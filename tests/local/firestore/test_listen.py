@@ -1,4 +1,4 @@
-"""Listeners of the emulator are told what a query finds, and each change of it."""
+"""Listeners of the emulator receive what a query finds, and each change of it."""
 
 import queue
 from collections.abc import Iterator

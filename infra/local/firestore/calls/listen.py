@@ -51,7 +51,7 @@ class Stream:
             self._inbox.put_nowait(None)
 
     async def answers(self) -> AsyncIterator[Message]:
-        """Yield what the client is to be told."""
+        """Yield the messages for the client."""
         while (item := await self._inbox.get()) is not None:
             if item is True:
                 self._is_noted = False
@@ -90,7 +90,7 @@ class Stream:
             yield _change(_CHANGE.NO_CHANGE, at=at)
 
     def _update(self, target: Target, at: int) -> Iterator[Message]:
-        """Yield what changed for one target since the client was last told."""
+        """Yield what changed for one target since the last message to the client."""
         now = target.find(at)
         for name, version in now.items():
             if target.known.get(name) is not version:

@@ -73,7 +73,7 @@ class Record:
         return None if found.document is None else found
 
     def prune(self, horizon: int) -> bool:
-        """Forget what nobody can read from `horizon` on; return whether anything is left."""
+        """Forget what no reader sees from `horizon` on; return whether anything is left."""
         keep = max(0, bisect_right(self.versions, horizon, key=lambda version: version.at) - 1)
         del self.versions[:keep]
         return self.document is not None or (self.newest is not None and self.newest.at > horizon)

@@ -19,7 +19,7 @@ PARTITION_DOCUMENTS = 128
 
 @dataclass(frozen=True)
 class Page:
-    """Some names in order, and where the next page begins (empty: nowhere)."""
+    """Some names in order, and where the next page begins (empty: there is none)."""
 
     names: Sequence[str]
     token: str

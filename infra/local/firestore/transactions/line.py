@@ -75,7 +75,7 @@ class Lines:
                 del self._lines[key]
         waiter.keys.clear()
 
-        # Those who wait for it hold the old event; whoever waits from now on gets a new one.
+        # Those who wait for it hold the old event; those who come later get a new one.
         waiter.gone.set()
         waiter.gone = asyncio.Event()
 
