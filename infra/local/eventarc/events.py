@@ -14,6 +14,9 @@ _NUMBERS = ("generation", "metageneration", "size")
 _AS_IT_IS = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 
 
+Key = tuple[str, str]
+
+
 class NoEvent(Exception):
     """What the storage server lists cannot become an event; the text says why."""
 
@@ -25,6 +28,11 @@ class Event:
     resource: dict[str, Any] = field(repr=False)
     id: str = field(default_factory=lambda: uuid4().hex)
     sent_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def key(self) -> Key:
+        """The object's name and generation."""
+        return self.resource["name"], str(self.resource["generation"])
 
     @property
     def headers(self) -> dict[str, str]:

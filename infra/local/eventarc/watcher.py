@@ -13,21 +13,13 @@ from typing import Any
 
 import aiohttp
 
-from infra.local.backoff import Backoff
 from infra.local.eventarc.deliveries import Deliveries
-from infra.local.eventarc.events import Event, NoEvent, event_of
+from infra.local.eventarc.delivery import Delivery, NeverTaken
+from infra.local.eventarc.events import Event, Key, NoEvent, event_of
 
 LOOK_EVERY_S = 0.5
-REDELIVERY = Backoff(first_s=0.5, longest_s=30.0)
-RETAINED_S = 24 * 3600.0  # as long as Eventarc keeps an event
 FIRST_ROUND_S = 40.0  # the run waits 60 s for this part, and one upload must not use them up
-AT_ONCE = 4
-DELIVERY = aiohttp.ClientTimeout(total=540)
 SHIPPED = (("names", "common_names.json"), ("developers", "developer_names.json"))
-MAY_HEAL = {408, 409, 425, 429}
-
-Key = tuple[str, str]
-"""An object's name and generation."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +29,6 @@ class Route:
     storage_url: str
     bucket: str
     target_url: str
-
-
-class NeverTaken(Exception):
-    """The function refuses the event itself, so that another delivery cannot help."""
 
 
 class Watcher:
@@ -54,10 +42,10 @@ class Watcher:
         self._http = http
         self._route = route
         self._deliveries = deliveries
+        self._delivery = Delivery(http, route.target_url)
         self._under_way: dict[Key, asyncio.Task[None]] = {}
         self._tried: set[Key] = set()
         self._listed: set[Key] = set()
-        self._slots = asyncio.Semaphore(AT_ONCE)
         self._complaint = ""
 
     async def ship(self, folder: Path) -> None:
@@ -105,7 +93,7 @@ class Watcher:
             async for resource in self._objects()
             if (event := self._unsettled(resource)) is not None
         ]
-        self._listed = {_key(event) for event in found}
+        self._listed = {event.key for event in found}
 
         for event in found:
             self._start(event)
@@ -136,7 +124,7 @@ class Watcher:
             token = page.get("nextPageToken")
 
     def _start(self, event: Event) -> None:
-        key = _key(event)
+        key = event.key
         if key not in self._under_way:
             task = asyncio.create_task(self._settle(event))
             self._under_way[key] = task
@@ -145,7 +133,7 @@ class Watcher:
     async def _settle(self, event: Event) -> None:
         """Deliver an event until it is taken, gone, or can never be taken."""
         try:
-            if await self._deliver(event):
+            if await self._delivery.until_taken(event, self._is_listed, self._note_attempt):
                 self._deliveries.note_taken(event.resource)
         except NeverTaken as refusal:
             self._deliveries.set_aside(event.resource, str(refusal))
@@ -153,38 +141,8 @@ class Watcher:
             reason = f"delivering it failed unexpectedly ({type(error).__name__})"
             self._deliveries.set_aside(event.resource, reason)
 
-    async def _deliver(self, event: Event) -> bool:
-        """Return True once the event is taken, False when its object is gone or replaced."""
-        began_at, failures = time.monotonic(), 0
-        while _key(event) in self._listed:
-            is_taken = await self._is_taken(event)
-            self._tried.add(_key(event))
-            if is_taken:
-                return True
-            failures += 1
-            if time.monotonic() - began_at > RETAINED_S:
-                raise NeverTaken("it kept failing for 24 hours; upload it again")
-            await asyncio.sleep(REDELIVERY.pause_s(failures))
+    def _is_listed(self, event: Event) -> bool:
+        return event.key in self._listed
 
-        return False
-
-    async def _is_taken(self, event: Event) -> bool:
-        try:
-            async with (
-                self._slots,
-                self._http.post(
-                    self._route.target_url, data=event.body, headers=event.headers, timeout=DELIVERY
-                ) as answer,
-            ):
-                status = answer.status
-        except (aiohttp.ClientError, TimeoutError):
-            return False
-
-        if 400 <= status < 500 and status not in MAY_HEAL:
-            raise NeverTaken(f"the function's server refuses the event with {status}")
-
-        return status < 300
-
-
-def _key(event: Event) -> Key:
-    return event.resource["name"], str(event.resource["generation"])
+    def _note_attempt(self, event: Event) -> None:
+        self._tried.add(event.key)

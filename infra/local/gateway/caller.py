@@ -10,7 +10,8 @@ from http import HTTPStatus
 import h11
 
 from infra.local.gateway.problem import GatewayProblem, Reply, request_id_of
-from infra.local.gateway.rules import MAX_HEAD_BYTES, MAX_LINE_BYTES, checked_line
+from infra.local.gateway.request_line import NOT_HTTP, read_beginning
+from infra.local.gateway.rules import MAX_HEAD_BYTES
 
 PIECE_BYTES = 64 << 10
 IDLE_S = 75.0  # for a request's head, its first byte included
@@ -19,7 +20,7 @@ UNREAD_S = 600.0  # for a caller that does not read its answer
 LINGER_S = 5.0
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER, for no time
 _REFUSED = {
-    400: "this is not a request of HTTP/1.1",
+    400: NOT_HTTP,
     431: f"the head of a request may hold {MAX_HEAD_BYTES >> 10} KiB at most",
     501: "of all transfer codings only chunked is understood",
 }
@@ -69,36 +70,13 @@ class Caller:
         return event
 
     async def _head(self) -> h11.Event | None:
-        if not self._wire.trailing_data[0] and not await self._take_request_line():
-            return None
+        # Bytes that were sent ahead, behind the last request, are with h11 already.
+        if not self._wire.trailing_data[0]:
+            begun = await read_beginning(self._read)
+            if begun is None:
+                return None
+            self._wire.receive_data(begun)
         return await self._next_event()
-
-    async def _take_request_line(self) -> bool:
-        """Give h11 the request line once it is whole; return False at the end of the connection.
-
-        h11 alone would wait for more headers after an HTTP/0.9 line, and for a line's end after a
-        TLS greeting, while the other side waits for an answer.
-        """
-        received = b""
-        while b"\n" not in received:
-            data = await self._read()
-            if not data:
-                return self._is_cut_off(received)
-            received = (received + data).lstrip(b"\r\n")
-            if received and not received[:1].isalnum():
-                raise GatewayProblem(400, _REFUSED[400])
-            if len(received) > MAX_LINE_BYTES:
-                break
-
-        line, end, rest = received.partition(b"\n")
-        self._wire.receive_data(checked_line(line) + end + rest)
-        return True
-
-    @staticmethod
-    def _is_cut_off(received: bytes) -> bool:
-        if received:
-            raise GatewayProblem(400, _REFUSED[400])
-        return False
 
     async def body(self) -> AsyncIterator[h11.Data | h11.EndOfMessage]:
         """Yield the request's body in pieces as they come, and its end with the trailers.

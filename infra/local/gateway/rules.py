@@ -11,7 +11,6 @@ import h11
 from infra.local.gateway.problem import GatewayProblem
 
 MAX_BODY_BYTES = 32 << 20  # Cloud Functions' limit for requests
-MAX_LINE_BYTES = 16 << 10
 MAX_HEAD_BYTES = 64 << 10  # the limit of Google's front end
 MAX_FIELDS = 100  # gunicorn's limits
 MAX_FIELD_BYTES = 8_190
@@ -29,28 +28,10 @@ HOP_BY_HOP = {
     b"transfer-encoding",
     b"upgrade",
 }
-_LINE = re.compile(rb"[^\s]+ [^\s]+ HTTP/\d\.\d\r?")
 _METHOD = re.compile(rb"[A-Z0-9._-]{3,20}")  # as gunicorn takes them
 _ORIGIN = re.compile(rb"https?://[^/?#]*", re.IGNORECASE)
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 Fields = list[tuple[bytes, bytes]]
-
-
-def checked_line(line: bytes) -> bytes:
-    """Return a request line, other bytes than ASCII as percent escapes (curl sends them bare).
-
-    Raises GatewayProblem: 400 for what is not a request line (HTTP/0.9 too), 414 beyond 16 KiB.
-    """
-    if len(line) > MAX_LINE_BYTES:
-        raise GatewayProblem(414, f"a request line may hold {MAX_LINE_BYTES} bytes at most")
-    if not _LINE.fullmatch(line):
-        raise GatewayProblem(400, "this is not a request line: METHOD TARGET HTTP/1.1")
-    return _NOT_ASCII.sub(_escaped, line)
-
-
-def _escaped(found: re.Match[bytes]) -> bytes:
-    return f"%{found[0][0]:02X}".encode()
 
 
 def check_request(request: h11.Request) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.local.backoff import Backoff
+from infra.local.eventarc import delivery
 from infra.local.eventarc import watcher as watching
 from infra.local.eventarc.deliveries import NOTES, Deliveries
 from infra.local.eventarc.events import Event, event_of
@@ -87,7 +88,7 @@ def notes_of(state: Path) -> list[dict[str, Any]]:
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look and redeliver without the pauses that a laptop needs."""
     monkeypatch.setattr(watching, "LOOK_EVERY_S", 0.02)
-    monkeypatch.setattr(watching, "REDELIVERY", Backoff(first_s=0.01, longest_s=0.05))
+    monkeypatch.setattr(delivery, "REDELIVERY", Backoff(first_s=0.01, longest_s=0.05))
 
 
 @pytest.mark.asyncio
