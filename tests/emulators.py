@@ -44,6 +44,7 @@ class OurFirestore:
         if not line.startswith(READY):
             self.process.stdout.close()
             raise RuntimeError(f"the emulator ended with {self.process.wait()}")
+
         self.address = line.removeprefix(READY)
 
     def stop(self) -> int:
@@ -79,12 +80,14 @@ def has_google_firestore() -> bool:
 
 @contextmanager
 def google_firestore() -> Iterator[str]:
-    """Run Google's emulator on a free port; gives its address. FileNotFoundError where it is not
-    installed.
+    """Run Google's emulator on a free port and give its address.
+
+    Raises FileNotFoundError where it is not installed.
     """
     emulator = find_emulator()
     if emulator is None:
         raise FileNotFoundError("Google's Firestore emulator is not installed")
+
     address = f"127.0.0.1:{free_port()}"
     command = [str(emulator), "start", "--host=127.0.0.1", f"--port={address.rpartition(':')[2]}"]
     quiet = subprocess.DEVNULL
@@ -107,6 +110,7 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str) -> No
         ):
             return
         time.sleep(0.2)
+
     raise RuntimeError("Google's Firestore emulator did not start")
 
 

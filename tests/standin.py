@@ -29,9 +29,7 @@ class RunningCartesia:
         return last
 
     def fail(self, *faults: dict[str, Any]) -> None:
-        """Queue faults for the next requests; `infra.local.cartesia.faults.Fault` lists their
-        fields.
-        """
+        """Queue faults for the next requests, with the fields of `InjectedFault`."""
         self._control("POST", "faults", list(faults))
 
     def wait_ms(self, ms: float) -> None:
@@ -49,9 +47,7 @@ class RunningCartesia:
 
 @contextmanager
 def running_cartesia(voice: str = "tone") -> Iterator[RunningCartesia]:
-    """Start the stand-in with its `tone` or `neural` voice; it is ready inside and gone
-    afterwards.
-    """
+    """Start the stand-in with its `tone` or `neural` voice; it is ready inside, gone afterwards."""
     command = [sys.executable, "-m", "infra.local.cartesia", "--port", "0", "--voice", voice]
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
         try:

@@ -1,6 +1,4 @@
-"""The local cloud for other programs: run one as long as a block lasts, or use the one that is
-running already.
-"""
+"""The local cloud for other programs: run one for the length of a block, or join a running one."""
 
 import contextlib
 import os
@@ -23,8 +21,7 @@ LOOK_EVERY_S = 0.05
 
 
 def find_running(state: Path) -> Services | None:
-    """Return the cloud that runs with this state, after waiting for it while it starts or stops;
-    None without one.
+    """Return the cloud that runs with this state, None without one; waits while it starts or stops.
 
     Raises CannotStart when the state stays held and nothing becomes ready.
     """
@@ -38,6 +35,7 @@ def find_running(state: Path) -> Services | None:
                 f"the local cloud with the state {state} does not become ready; see {state}/logs"
             )
         time.sleep(LOOK_EVERY_S)
+
     return None
 
 
@@ -56,8 +54,9 @@ def local_cloud(state: Path, *, port: int = 0, arguments: Sequence[str] = ()) ->
 
 
 class LocalCloud:
-    """A local cloud in processes of its own, as `make run` starts it, gone when this process is,
-    however it ends.
+    """A local cloud in processes of its own, as `make run` starts it.
+
+    It is gone when this process is, however that ends.
 
     `environ` replaces the environment, `output` receives what the run prints (by default it is
     printed here).
@@ -106,8 +105,9 @@ class LocalCloud:
         self.stop()
 
     def start(self) -> None:
-        """Start it and wait until it is ready. Raises CannotStart when it ends instead; nothing is
-        left then.
+        """Start it and wait until it is ready.
+
+        Raises CannotStart when it ends instead; nothing is left running then.
         """
         try:
             self._launch()
@@ -141,6 +141,7 @@ class LocalCloud:
             if found is not None and found.pid == pid:
                 return found
             time.sleep(LOOK_EVERY_S)
+
         raise CannotStart(
             f"the local cloud did not start; {self._output or 'what it printed'} says why"
         )

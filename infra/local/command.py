@@ -8,17 +8,17 @@ from pathlib import Path
 
 from infra.local.environment import is_set
 from infra.local.parts.part import CannotStart, Part
-from infra.local.parts.table import Choice, parts_of
+from infra.local.parts.table import PartOptions, parts_of
 from infra.local.run import Options, run
-from infra.local.supervisor.tended import PACE, Pace
+from infra.local.supervisor.supervised_part import TIMINGS, Timings
 
 WRONG = 2  # as argparse answers for wrong usage
 
-Table = Callable[[Choice], tuple[Part, ...]]
+Table = Callable[[PartOptions], tuple[Part, ...]]
 
 
 def main(
-    arguments: Sequence[str] | None = None, *, table: Table = parts_of, pace: Pace = PACE
+    arguments: Sequence[str] | None = None, *, table: Table = parts_of, timings: Timings = TIMINGS
 ) -> int:
     """Run the parts of `table` as the arguments and the environment say; return the exit code."""
     asked = _parser().parse_args(arguments)
@@ -27,10 +27,11 @@ def main(
         state=asked.state,
         environ=dict(os.environ),
         is_verbose=asked.verbose,
-        pace=pace,
+        timings=timings,
     )
+
     try:
-        return run(options, table(Choice(options.environ, asked.voice)), example=_example)
+        return run(options, table(PartOptions(options.environ, asked.voice)), example=_example)
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)
         return WRONG
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         "--voice", choices=["neural", "tone"], default="neural", help="how the stand-in speaks"
     )
     parser.add_argument("--verbose", action="store_true", help="show the parts' logs here too")
+
     return parser
 
 

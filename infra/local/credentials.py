@@ -1,6 +1,4 @@
-"""A service account of this state folder's own, so that V4 signed URLs are really signed on a
-laptop.
-"""
+"""A service account of the state folder's own, so that a laptop really signs V4 URLs."""
 
 import json
 import os
@@ -18,8 +16,9 @@ NOWHERE = (
 
 
 def ensure_credentials(state: Path) -> Path:
-    """Return the key file of the state folder (mode 600), made on the first call; it opens nothing
-    anywhere.
+    """Return the state folder's key file (mode 600), made by the first call.
+
+    It gives access to nothing anywhere.
     """
     path = state / FILE
     if not path.exists():
@@ -35,6 +34,7 @@ def _account() -> dict[str, str]:
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+
     return {
         "type": "service_account",
         "project_id": "local",

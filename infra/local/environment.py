@@ -1,6 +1,4 @@
-"""The environment of the parts: a clean one, our defaults, what the parts give, and over it what
-the user has set.
-"""
+"""The environment of the parts: defaults, what the parts give, and the user's settings."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -59,16 +57,12 @@ LOOPBACK = "127.0.0.1,localhost"
 
 
 def is_set(environ: Mapping[str, str], name: str) -> bool:
-    """Tell whether a variable has a value; an empty one counts as unset, as in the functions'
-    settings.
-    """
+    """Return whether a variable has a value; an empty one counts as unset, as in the settings."""
     return bool(environ.get(name, "").strip())
 
 
 def clean(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what any program needs of the user's environment, with loopback kept away from
-    proxies.
-    """
+    """Return what any program needs of the user's environment; loopback bypasses proxies."""
     given = {name: environ[name] for name in SYSTEM if name in environ}
     skipped = ",".join(filter(None, [LOOPBACK, environ.get("NO_PROXY") or environ.get("no_proxy")]))
     return {**given, "NO_PROXY": skipped, "no_proxy": skipped, "PYTHONUNBUFFERED": "1"}
@@ -81,8 +75,9 @@ def compose(
     gateway_url: str,
     credentials: Path,
 ) -> dict[str, str]:
-    """Return the whole environment of a part, the strongest last: defaults, the running parts, the
-    user's settings.
+    """Return the whole environment of a part.
+
+    The strongest comes last: our defaults, what the running parts give, the user's settings.
     """
     composed = {
         **clean(environ),
@@ -90,6 +85,7 @@ def compose(
     }
     for given in gives:
         composed.update(given)
+
     composed.update({name: environ[name] for name in SETTINGS if is_set(environ, name)})
     composed["GOOGLE_CLOUD_PROJECT"] = composed["GCP_PROJECT"]
     composed["GOOGLE_APPLICATION_CREDENTIALS"] = str(credentials)
@@ -97,9 +93,7 @@ def compose(
 
 
 def check(composed: Mapping[str, str]) -> None:
-    """Raise CannotStart, in one line, when the functions would refuse to start with this
-    environment.
-    """
+    """Raise CannotStart, in one line, for an environment that the functions would refuse."""
     try:
         settings.read(composed)
     except Misconfigured as error:

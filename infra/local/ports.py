@@ -18,7 +18,7 @@ FILE = "ports.json"
 
 
 def is_free(port: int) -> bool:
-    """Tell whether nothing listens on this port of loopback now."""
+    """Return whether nothing listens on this port of loopback now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -29,8 +29,9 @@ def is_free(port: int) -> bool:
 
 
 def free_port(taken: Collection[int] = ()) -> int:
-    """Return a port that is free now and not among `taken`; whoever gets it must be ready to ask
-    again.
+    """Return a port that is free now and not among `taken`.
+
+    Another program may take it meanwhile: be ready to ask again.
     """
     for port in random.sample(CHOICES, ATTEMPTS):
         if port not in taken and is_free(port):
@@ -41,14 +42,16 @@ def free_port(taken: Collection[int] = ()) -> int:
 
 
 class Ports:
-    """The parts' ports, the same in each run of a state while they are free: an address given out
-    stays good.
+    """The parts' ports, the same in each run of a state while they are free.
+
+    So an address that was given out stays good.
     """
 
     def __init__(self, state: Path) -> None:
         self._file = state / FILE
         self._known: dict[str, int] = {}
-        with contextlib.suppress(FileNotFoundError, ValueError):
+        # A file of any other form is no loss: the parts get new ports.
+        with contextlib.suppress(FileNotFoundError, ValueError, AttributeError, TypeError):
             self._known = {
                 str(name): int(port) for name, port in json.loads(self._file.read_text()).items()
             }
@@ -85,6 +88,7 @@ def bind_gateway(port: int) -> socket.socket:
         raise CannotStart(
             f"port {port} on {HOST} {why}; choose another: make run PORT={_another(port)}"
         ) from None
+
     return listener
 
 

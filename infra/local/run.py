@@ -1,6 +1,4 @@
-"""One run of the local cloud: lock, gateway and parts up in this order, a line for each, and
-everything down again.
-"""
+"""One run of the local cloud: lock, gateway and parts come up, and everything goes down."""
 
 import asyncio
 import contextlib
@@ -18,8 +16,8 @@ from infra.local.parts.part import HOST, CannotStart, Part
 from infra.local.ports import bind_gateway
 from infra.local.services_file import Service
 from infra.local.supervisor import logs
+from infra.local.supervisor.supervised_part import TIMINGS, Timings
 from infra.local.supervisor.supervisor import Supervisor
-from infra.local.supervisor.tended import PACE, Pace
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FAILED = 1
@@ -33,7 +31,7 @@ class Options:
     state: Path
     environ: Mapping[str, str]
     is_verbose: bool = False
-    pace: Pace = PACE
+    timings: Timings = TIMINGS
 
 
 def say(text: str) -> None:
@@ -43,8 +41,9 @@ def say(text: str) -> None:
 
 
 def run(options: Options, parts: Sequence[Part], *, example: Callable[[str], str]) -> int:
-    """Run until a signal comes, and return the exit code: 0, 1 when a part failed, 128 + n when
-    stopped before ready.
+    """Run until a signal comes and return the exit code.
+
+    0; 1 when a part failed; 128 + n when stopped by signal n before all was ready.
 
     Raises CannotStart when the state folder or the port is taken, or a setting is wrong.
     """
@@ -68,11 +67,11 @@ def run(options: Options, parts: Sequence[Part], *, example: Callable[[str], str
             compose=compose,
             holding=(held,),
             say=say,
-            pace=options.pace,
+            timings=options.timings,
         )
         return asyncio.run(
             _Run(options, supervisor, url, example(url)).until_stopped(
-                Gateway(listener, supervisor.tended)
+                Gateway(listener, supervisor.parts)
             )
         )
 
@@ -90,6 +89,7 @@ class _Run:
     async def until_stopped(self, gateway: Gateway) -> int:
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, partial(self._on_signal, number))
+
         tasks = [asyncio.create_task(self._supervised()), asyncio.create_task(self._stop.wait())]
         mirrored = asyncio.create_task(self._mirrored())
         try:
@@ -97,6 +97,7 @@ class _Run:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await self._down(gateway, [*tasks, mirrored])
+
         if tasks[0].done() and not tasks[0].cancelled():
             say(str(tasks[0].result()))
             return FAILED
@@ -120,10 +121,8 @@ class _Run:
         return failures[0] if failures else None
 
     async def _mirrored(self) -> None:
-        if self._options.is_verbose:
-            await logs.mirror(
-                {name: tended.log for name, tended in self._supervisor.tended.items()}, say
-            )
+        files = {name: supervised.log for name, supervised in self._supervisor.parts.items()}
+        await logs.mirror(files, say, only_notices=not self._options.is_verbose)
 
     async def _down(self, gateway: Gateway, tasks: "list[asyncio.Task[object]]") -> None:
         services_file.remove(self._options.state)

@@ -1,6 +1,4 @@
-"""`services.json`: the address and process of each part of a running local cloud, there as long as
-all of it runs.
-"""
+"""`services.json`: address and process of each part, there while the local cloud runs."""
 
 import contextlib
 import json
@@ -51,8 +49,9 @@ def remove(state: Path) -> None:
 
 
 def find(state: Path) -> Services | None:
-    """Return what the file says, or None without a file; a run that was killed leaves
-    one behind.
+    """Return what the file says, None without one.
+
+    A run that was killed leaves its file behind, so that the file alone proves nothing.
     """
     with contextlib.suppress(FileNotFoundError):
         found = json.loads((state / FILE).read_text())

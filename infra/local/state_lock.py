@@ -1,4 +1,4 @@
-"""One run per state folder: the lock that a run holds until the last of its parts has ended."""
+"""One run a state folder: a lock that is held until the last part has ended."""
 
 import contextlib
 import fcntl
@@ -15,11 +15,12 @@ STOPPING_S = 15.0  # how long the parts of a run that was killed may take to end
 
 
 def is_held(state: Path) -> bool:
-    """Tell whether a run, or what is left of one, holds this state folder."""
+    """Return whether a run, or what is left of one, holds this state folder."""
     try:
         descriptor = os.open(state / FILE, os.O_RDWR)
     except FileNotFoundError:
         return False
+
     try:
         return not _taken(descriptor, fcntl.LOCK_SH)
     finally:
@@ -28,8 +29,7 @@ def is_held(state: Path) -> bool:
 
 @contextlib.contextmanager
 def held(state: Path) -> Iterator[int]:
-    """Hold the state folder; give the descriptor of the lock, for processes that are to hold it as
-    long as they live.
+    """Hold the state folder; give the lock's descriptor, for the parts to hold as well.
 
     Waits for what is left of a run that was killed. Raises CannotStart, naming its address, when
     one is alive, and when the folder cannot be written.
@@ -38,15 +38,18 @@ def held(state: Path) -> Iterator[int]:
     try:
         _take(descriptor, state)
         sign(descriptor, url=None)
+        # The parts' keepers inherit the descriptor: the kernel frees the lock when the last of them
+        # has ended, also after a kill -9 of this process.
         yield descriptor
     finally:
         os.close(descriptor)
 
 
 def sign(descriptor: int, *, url: str | None) -> None:
-    """Write who holds the lock, for whoever is refused."""
+    """Write who holds the lock, for a later run that is refused."""
     text = json.dumps({"pid": os.getpid(), "url": url}).encode()
     os.ftruncate(descriptor, 0)
+    # A reader in between finds nothing, which `_holder` takes for an unknown holder.
     os.pwrite(descriptor, text, 0)
 
 
@@ -63,6 +66,7 @@ def _opened(state: Path) -> int:
 def _take(descriptor: int, state: Path) -> None:
     ends_at = time.monotonic() + STOPPING_S
     looks = 0
+
     while not _taken(descriptor, fcntl.LOCK_EX):
         holder = _holder(descriptor)
         # A look by `is_held` lasts microseconds: a single failure proves nothing.
@@ -96,13 +100,15 @@ def _holder(descriptor: int) -> dict[str, object]:
 
 
 def is_alive(pid: object) -> bool:
-    """Tell whether there is a process of that number."""
+    """Return whether there is a process of that number."""
     if not isinstance(pid, int):
         return False
+
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
+
     return True

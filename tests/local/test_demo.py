@@ -1,6 +1,4 @@
-"""`make demo`: a message to hear and to see, from nothing, with the neural voice; and Ctrl-C leaves
-nothing.
-"""
+"""`make demo`: a message to hear and to see, from nothing; Ctrl-C leaves nothing."""
 
 import os
 import re
@@ -61,14 +59,13 @@ def samples_of(path: Path) -> np.ndarray[tuple[int], np.dtype[np.int16]]:
 
 
 def test_the_demo_speaks_once_and_another_name_is_another_message(tmp_path: Path) -> None:
-    """The second run speaks nothing; Mary shares the second stem only; without a name the rotation
-    decides.
-    """
+    """The second run speaks nothing, Mary shares a stem, without a name the rotation decides."""
     first = printed_by(demo(tmp_path, "--name", "John", "--developer", "Hilton"))
     john = samples_of(tmp_path / "output/john-hilton.wav")
     again = printed_by(demo(tmp_path, "--name", "John", "--developer", "Hilton"))
     mary = printed_by(demo(tmp_path, "--name", "Mary"))
     turns = [printed_by(demo(tmp_path)) for _ in range(2)]
+
     assert outcomes(first) == ["created", "created"]
     assert outcomes(again) == ["hit", "hit"]
     assert outcomes(mary) == ["created", "hit"]
@@ -102,6 +99,7 @@ def test_ctrl_c_at_any_moment_leaves_no_process(tmp_path: Path, after_s: float) 
     for _ in range(2):
         run.send_signal(signal.SIGINT)
         time.sleep(0.05)
+
     printed = run.communicate(timeout=60)
     assert "Traceback" not in f"{printed}"
     assert not processes.marked(f"TMPDIR={tmp_path}")

@@ -1,6 +1,4 @@
-"""`python -m infra.local.cartesia --port P [--voice neural|tone] [--host 127.0.0.1]`: start the
-stand-in.
-"""
+"""`python -m infra.local.cartesia --port P [--voice neural|tone] [--host H]`: the stand-in."""
 
 import argparse
 import asyncio
@@ -15,7 +13,7 @@ VOICES = {"neural": "NeuralSpeaker", "tone": "ToneSpeaker"}
 
 
 def main() -> int:
-    """Serve until stopped; 2 with one line when the port cannot be had."""
+    """Serve until stopped; return 2, after one line, when the port cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m infra.local.cartesia", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="0 takes a free one")
     parser.add_argument(
@@ -28,6 +26,7 @@ def main() -> int:
     except PortTaken as taken:
         print(f"cartesia stand-in: {taken}", file=sys.stderr, flush=True)
         return 2
+
     asyncio.run(serve(listener, lambda: _load(given.voice), given.voice))
     return 0
 

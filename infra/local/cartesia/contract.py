@@ -1,5 +1,6 @@
-"""The contract of `POST /tts/bytes`, held strictly: what its documentation does not name is
-refused.
+"""The contract of `POST /tts/bytes`, held strictly.
+
+What its documentation does not name is refused.
 """
 
 import json
@@ -25,15 +26,17 @@ Check = Callable[[Any], bool]
 
 
 def read(headers: Mapping[str, str], body: bytes) -> Utterance:
-    """Return what is to be said; raises Refused at the first fault."""
+    """Return what is to be spoken; raises Refused at the first fault."""
     version = check_version(headers)
     check_key(headers, version)
     if headers.get("Content-Type", "").partition(";")[0] != "application/json":
         raise Refused(415, "unsupported_media_type", "Content-Type must be application/json")
+
     try:
         request = json.loads(body)
     except ValueError:
         raise Refused(400, "invalid_json", "the body is not JSON") from None
+
     return _utterance(request, version)
 
 
@@ -46,6 +49,7 @@ def check_version(headers: Mapping[str, str]) -> str:
             "invalid_version",
             "Cartesia-Version must be a date, YYYY-MM-DD, of a released version",
         )
+
     return version
 
 
@@ -59,6 +63,7 @@ def check_key(headers: Mapping[str, str], version: str) -> None:
     )
     if version < BEARER_SINCE:
         key = headers.get("X-API-Key", "")
+
     if not key.strip():
         header = "Authorization: Bearer" if version >= BEARER_SINCE else "X-API-Key"
         raise Refused(401, "unauthorized", f"this version takes the key in {header}")
@@ -94,6 +99,7 @@ def _utterance(request: Any, version: str) -> Utterance:
         "emotion": _is_name,
     }
     _check(how, "generation_config", {}, limits)
+
     return Utterance(
         text=request["transcript"],
         voice_id=request["voice"]["id"],
@@ -111,10 +117,12 @@ def _check(
     known = {**required, **(optional or {})}
     if not isinstance(given, dict):
         raise Refused(400, "invalid_request", f"{where} must be an object")
+
     for name in sorted(given.keys() - known.keys()):
         raise Refused(
             400, "unknown_field", f"{where} has a field that is not of the contract: {name}"
         )
+
     for name in sorted(required.keys() - given.keys()):
         raise Refused(400, "missing_field", f"{where} lacks {name}")
     for name, value in given.items():

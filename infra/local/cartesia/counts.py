@@ -1,6 +1,4 @@
-"""What was asked of the stand-in: counts, the most at once, and the last requests without their
-keys.
-"""
+"""What the stand-in was asked: counts, the most at once, the last requests without keys."""
 
 import json
 from collections import deque
@@ -32,15 +30,14 @@ class Counts:
         self.in_flight += 1
         self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
         self.last.append({"headers": _without_keys(headers), "body": _read(body)})
+
         try:
             yield
         finally:
             self.in_flight -= 1
 
     def to_json(self) -> dict[str, int]:
-        """Return all counts; `characters` are those of transcripts spoken, which is what would be
-        paid.
-        """
+        """Return all counts; `characters` are those that were spoken, as on a bill."""
         names = (
             "requests",
             "spoken",

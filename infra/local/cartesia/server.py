@@ -17,7 +17,7 @@ SPEAKING_THREADS = 2
 
 
 class PortTaken(Exception):
-    """The port cannot be had; the text says why."""
+    """The port cannot be used; the text says why."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -29,12 +29,14 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def serve(listener: socket.socket, load: Callable[[], Speaker], name: str) -> None:
-    """Load the voice, say that all is ready, and answer until SIGTERM or SIGINT; requests under way
-    are broken off.
+    """Load the voice, print one line when ready, and answer until SIGTERM or SIGINT.
+
+    Requests under way are broken off.
     """
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
+
     threads = ThreadPoolExecutor(SPEAKING_THREADS, thread_name_prefix="speaking")
     stopping = asyncio.create_task(stopped.wait())
     loading = loop.run_in_executor(threads, load)
@@ -42,6 +44,7 @@ async def serve(listener: socket.socket, load: Callable[[], Speaker], name: str)
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     if stopped.is_set():
         return
+
     app = StandIn(await loading, threads).application()
     runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()

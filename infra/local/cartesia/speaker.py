@@ -1,6 +1,4 @@
-"""What the stand-in's voices have in common: a name for each, and how a voice id and an emotion
-colour the sound.
-"""
+"""What the stand-in's voices share: how a voice id and an emotion colour the sound."""
 
 import hashlib
 from typing import Protocol
@@ -18,15 +16,14 @@ class Speaker(Protocol):
     """Speaks; may be called from several threads at once."""
 
     def speak(self, utterance: Utterance) -> Samples:
-        """Return mono samples at the utterance's rate, the same for the same utterance; none where
-        nothing is heard.
+        """Return mono samples (int16) at the utterance's rate; none where nothing is spoken.
+
+        The same utterance gives the same samples.
         """
 
 
 def pitch(utterance: Utterance) -> float:
-    """Return the factor on the pitch: 1 for the voice as it is, up to 4 semitones away for every
-    other voice id.
-    """
+    """Return the factor on the pitch: 1 for the own voice, up to 4 semitones off for others."""
     semitones = 0.6 * _between("emotion", utterance.emotion)
     if utterance.voice_id != OWN_VOICE:
         turn = _between("voice", utterance.voice_id)
@@ -35,9 +32,7 @@ def pitch(utterance: Utterance) -> float:
 
 
 def tempo(utterance: Utterance) -> float:
-    """Return the factor on the rate of speaking: the speed asked for, up to 5 % off for each
-    emotion.
-    """
+    """Return the factor on the rate of speaking: the speed, up to 5 % off for each emotion."""
     return float(utterance.speed * (1.0 + 0.05 * _between("tempo", utterance.emotion)))
 
 

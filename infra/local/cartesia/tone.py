@@ -1,6 +1,4 @@
-"""A synthetic voice for tests: at once, plausible in length, and different for every difference in
-the request.
-"""
+"""A synthetic voice for tests: fast, plausible in length, different for every request."""
 
 import hashlib
 import unicodedata
@@ -32,9 +30,7 @@ class ToneSpeaker:
 
 
 def _note(character: str, speed: float) -> tuple[float, float]:
-    """Return a character's pitch above the base in semitones plus one (0: silence) and its length
-    in seconds.
-    """
+    """Return a character's semitones above the base plus one (0: silence), and its seconds."""
     if not character.isalnum():
         return 0.0, (SPACE_S if character.isspace() else STOP_S) / speed
     is_wide = unicodedata.east_asian_width(character) in "WF"
@@ -53,4 +49,5 @@ def _hum(notes: list[tuple[float, float]], utterance: Utterance) -> NDArray[np.f
     )
     window = np.hanning(max(3, utterance.rate // 100))
     loudness = np.convolve((steps > 0).astype(np.float64), window / window.sum(), mode="same")
+
     return (LEVEL * loudness * sound).astype(np.float32)

@@ -1,4 +1,4 @@
-"""What is to be said, by whom and how, and the pauses inside its text."""
+"""What is to be spoken, by which voice and how, and the pauses inside its text."""
 
 import re
 from dataclasses import dataclass

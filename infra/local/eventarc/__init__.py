@@ -1,3 +1,1 @@
-"""Eventarc on a laptop: a finished upload becomes the CloudEvent of the real service, delivered
-until it is taken.
-"""
+"""Eventarc on a laptop: a finished upload becomes an event, delivered until it is taken."""

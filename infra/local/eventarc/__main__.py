@@ -1,6 +1,4 @@
-"""`python -m infra.local.eventarc --port P --state FOLDER`: watch the uploads bucket that the
-environment names.
-"""
+"""`python -m infra.local.eventarc --port P --state FOLDER`: watch the uploads bucket."""
 
 import argparse
 import asyncio
@@ -17,8 +15,9 @@ from infra.local.eventarc.watcher import Route, Watcher
 
 
 def main() -> None:
-    """Watch until SIGTERM or Ctrl-C; `GET /live` answers 200 once what was found at the start has
-    been tried.
+    """Watch the bucket that the environment names until SIGTERM or Ctrl-C.
+
+    `GET /live` answers 200 once what was found at the start has been tried.
     """
     parser = argparse.ArgumentParser(prog="python -m infra.local.eventarc")
     parser.add_argument("--port", type=int, required=True)
@@ -33,16 +32,19 @@ async def _watch(port: int, state: Path) -> None:
         os.environ["UPLOADS_BUCKET"],
         os.environ["INGEST_EVENT_URL"],
     )
+
     async with aiohttp.ClientSession() as http:
         watcher = Watcher(http, route, Deliveries(state / "eventarc.json"))
         runner = web.AppRunner(_application(watcher), access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
+
         watching = asyncio.current_task()
         assert watching is not None
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, watching.cancel)
+
         try:
             await watcher.ship(folder("data"))
             await watcher.run()

@@ -1,17 +1,11 @@
-"""A Firestore for the laptop: the gRPC interface of the real one, served from memory, kept in
-SQLite.
+"""A Firestore for the laptop: the real one's gRPC interface, served from memory, kept in SQLite.
 
-From the inside out, each module one idea:
-messages, refusals, clock, paths, values          the protocol, its errors, the server's time,
-names, value order
-limits, transforms, writes                        what may be stored, and what one write makes of
-one document
-versions, scopes, journal, store                  documents through time, collections, the file,
-commits
-filters, queries, query_requests, aggregations    finding documents
-tree                                              what lies below what
-line, transactions                                snapshots, validation, expiry, and who goes first
-reading, reads, listings, commits, documents      the calls
-targets, listen                                   listening to changes
-service, server                                   gRPC, the process
+From the inside out, each folder and module one idea:
+messages, refusals, clock    the protocol, its errors, the server's time
+documents/                   names, values, limits, and what one write makes of one document
+journal, store               the file, and documents through time
+queries/                     finding documents: scopes, filters, orders, aggregations, the tree
+transactions/                snapshots, validation, expiry, and who goes first
+calls/                       the gRPC calls, when each reads, and listening to changes
+service, server              the table of calls, and the process
 """

@@ -10,7 +10,7 @@ from infra.local.firestore.server import PortTaken, serve
 
 
 def main() -> int:
-    """Serve until stopped; 2 with one line when the port or the state file cannot be had."""
+    """Serve until stopped; return 2, after one line, when port or state file cannot be used."""
     parser = argparse.ArgumentParser(prog="python -m infra.local.firestore", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="0 takes a free one")
     parser.add_argument(
@@ -25,6 +25,7 @@ def main() -> int:
         return _complain(str(taken))
     except (sqlite3.Error, OSError) as error:
         return _complain(f"the state file {given.state} cannot be used: {error}")
+
     return 0
 
 

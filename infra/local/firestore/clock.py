@@ -1,6 +1,4 @@
-"""The server's time: microseconds, never backwards, and no commit at a time that a reader has
-already seen.
-"""
+"""The server's time: microseconds that never go back, commits after every read."""
 
 import time
 from collections.abc import Callable
@@ -16,9 +14,7 @@ def wall_us() -> int:
 
 
 class Clock:
-    """Gives the times of reads and commits; commits strictly increase and lie after every earlier
-    read.
-    """
+    """Gives the times of reads and commits; a commit lies after every earlier read and commit."""
 
     def __init__(self, wall: Callable[[], int] = wall_us) -> None:
         self._wall = wall

@@ -36,9 +36,7 @@ def stale(stored_us: int, required_us: int) -> Refused:
 
 
 def contended() -> Refused:
-    """Return the refusal of a transaction that another one overtook; the only one a
-    client retries.
-    """
+    """Return the refusal of an overtaken transaction, the only one that a client retries."""
     return Refused(
         grpc.StatusCode.ABORTED, "Too much contention on these documents. Please try again."
     )

@@ -36,6 +36,7 @@ async def serve(*, host: str, port: int, state: Path) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+
     server = grpc.aio.server(options=_OPTIONS)
     bound = _bind(server, host, port)
     store = Store(Journal(state), Clock())
@@ -57,10 +58,12 @@ def _bind(server: grpc.aio.Server, host: str, port: int) -> int:
         port
     ):  # asked first, because gRPC prints lines of its own when it fails
         raise taken
+
     try:
         bound: int = server.add_insecure_port(f"{host}:{port}")
     except RuntimeError:
         raise taken from None
+
     return bound
 
 

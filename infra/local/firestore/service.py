@@ -11,8 +11,8 @@ from infra.local.firestore.calls.commits import Commits
 from infra.local.firestore.calls.document_writes import Documents
 from infra.local.firestore.calls.listen import Listening
 from infra.local.firestore.calls.listings import Listings
-from infra.local.firestore.calls.reading import Readings
-from infra.local.firestore.calls.reads import Reads
+from infra.local.firestore.calls.read_calls import ReadCalls
+from infra.local.firestore.calls.read_time import ReadTimes
 from infra.local.firestore.messages import Message
 from infra.local.firestore.refusals import Refused
 from infra.local.firestore.store import Store
@@ -33,11 +33,12 @@ class Service:
         self.store = store
         self.transactions = Transactions(store, now)
         self.lines = Lines(now)
-        readings = Readings(store, self.transactions, self.lines)
-        self.reads = Reads(store, readings)
-        self.listings = Listings(store, readings)
+        read_times = ReadTimes(store, self.transactions, self.lines)
+        self.reads = ReadCalls(store, read_times)
+        self.listings = Listings(store, read_times)
         self.listening = Listening(store)
-        self.commits = Commits(store, self.transactions, self.lines, readings)
+        self.commits = Commits(store, self.transactions, self.lines, read_times)
+
         self.documents = Documents(store, self.commits)
 
     def tidy(self) -> None:
@@ -75,6 +76,7 @@ class Service:
         table = {name: _unary(call, request) for name, (call, request) in unary.items()}
         table |= {name: _stream(call, request) for name, (call, request) in streams.items()}
         table["Listen"] = _two_way(self.listening.listen, m.ListenRequest)
+
         return grpc.method_handlers_generic_handler(NAME, table)
 
 

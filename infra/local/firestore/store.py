@@ -30,6 +30,7 @@ class Store:
         self._outdated: deque[tuple[int, Record]] = deque()
         clock.advance_to(journal.last_commit_us())
         self._opened_at = clock.read()
+
         for stored in journal.documents():
             self._load(Document.FromString(stored))
 
@@ -42,8 +43,9 @@ class Store:
         return self._records.get(name)
 
     def version_at(self, name: str, at: int) -> Version | None:
-        """Return the document that a reader at this time sees; FAILED_PRECONDITION when that is
-        forgotten.
+        """Return the document that a reader at this time sees.
+
+        Raises FAILED_PRECONDITION when that is forgotten.
         """
         record = self._records.get(name)
         return None if record is None else self.seen(record, at)
@@ -103,6 +105,7 @@ class Store:
             done = outcome(write, current, stamp)
             changed[name] = done.document
             results.append(done.result)
+
         self._keep(
             {name: new for name, new in changed.items() if not _same(self._document(name), new)}, at
         )
@@ -115,6 +118,7 @@ class Store:
     def _keep(self, changed: dict[str, Message | None], at: int) -> None:
         if not changed:
             return
+
         stored = [
             (name, None if new is None else new.SerializeToString())
             for name, new in changed.items()
@@ -122,6 +126,7 @@ class Store:
         self._journal.commit(stored, at)
         for name, new in changed.items():
             self._install(self._record(name), Version(at, new))
+
         for notify in self.on_commit:
             notify(changed)
 
@@ -140,10 +145,11 @@ class Store:
             if collection not in self._collections:
                 self._collections[collection] = Siblings(collection)
             insort(self._collections[collection].records, record, key=lambda other: other.order)
+
         return record
 
     def forget_history(self) -> None:
-        """Drop the versions and the deleted documents that nobody can read any more."""
+        """Drop the versions and the deleted documents that no reader can see any more."""
         horizon = self.clock.read() - HISTORY_US
         while self._outdated and self._outdated[0][0] <= horizon:
             _, record = self._outdated.popleft()

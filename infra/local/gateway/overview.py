@@ -1,94 +1,106 @@
-"""The paths that belong to no function alone: an index, the functions' health together, their
-OpenAPI as one.
-"""
+"""The paths of all functions together: an index, their health, their OpenAPI as one document."""
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from aiohttp import web
+import h11
 
-from infra.local.gateway.problem import REQUEST_ID, GatewayProblem, request_id_of
-from infra.local.supervisor.tended import Tended
+from infra.local.gateway.problem import REQUEST_ID, RETRY_SOON, GatewayProblem, Reply
+from infra.local.supervisor.supervised_part import SupervisedPart
 
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=10.0)
 HEALTH = ("/live", "/ready", "/health", "/health/extended", "/version")
 KEY = "X-Internal-API-Key"
 
+Answers = Mapping[str, tuple[int, Any]]
+"""Each function's status and JSON, by the function's name."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request for one of PATHS."""
+
+    path: str
+    request: h11.Request
+    request_id: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the functions are sent: the request's id and key."""
+        keys = [v.decode("latin-1") for n, v in self.request.headers if n == KEY.lower().encode()]
+        return {REQUEST_ID: self.request_id, **dict.fromkeys([KEY] if keys else [], "".join(keys))}
+
+
+def client() -> aiohttp.ClientSession:
+    """Return the session that asks the functions, with a new connection for each question."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, force_close=True),
+        timeout=ANSWER_WITHIN,
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
 
 async def answer(
-    session: aiohttp.ClientSession,
-    request: web.BaseRequest,
-    path: str,
-    tended: Mapping[str, Tended],
-) -> web.Response:
+    session: aiohttp.ClientSession, question: Question, parts: Mapping[str, SupervisedPart]
+) -> Reply:
     """Return the answer to one of PATHS. Raises GatewayProblem: 405 for anything but reading."""
-    if request.method not in ("GET", "HEAD"):
+    if question.request.method not in (b"GET", b"HEAD"):
         raise GatewayProblem(405, "this path is only read", {"Allow": "GET, HEAD"})
-    if path == "/":
-        return web.json_response(index(tended))
-    kept = {name: request.headers[name] for name in (KEY,) if name in request.headers}
-    headers = {REQUEST_ID: request_id_of(request), **kept}
-    functions = [each for each in tended.values() if each.part.routes]
-    asked = await asyncio.gather(
-        *(_ask(session, function, path, headers) for function in functions)
-    )
-    told = _PATHS[path](
-        dict(zip((function.part.name for function in functions), asked, strict=True))
-    )
-    told.headers[REQUEST_ID] = headers[REQUEST_ID]
-    return told
+    if question.path == "/":
+        return Reply.of_json(index(parts))
+
+    functions = [each for each in parts.values() if each.part.routes]
+    answers = await asyncio.gather(*(_ask(session, function, question) for function in functions))
+    names = (function.part.name for function in functions)
+    reply = _PATHS[question.path](dict(zip(names, answers, strict=True)))
+    return Reply(reply.status, reply.body, {**reply.headers, REQUEST_ID: question.request_id})
 
 
-def index(tended: Mapping[str, Tended]) -> dict[str, Any]:
+def index(parts: Mapping[str, SupervisedPart]) -> dict[str, Any]:
     """Return what is here: each route with its part, each part with its address and state."""
     return {
         "name": "Hybrid Audio API, local cloud",
         "routes": {
-            f"/{route}/*": name for name, each in tended.items() for route in each.part.routes
+            f"/{route}/*": name for name, each in parts.items() for route in each.part.routes
         },
         "overview": [path for path in PATHS if path != "/"],
-        "parts": {name: {"url": each.url, "state": each.state} for name, each in tended.items()},
+        "parts": {name: {"url": each.url, "state": each.state} for name, each in parts.items()},
     }
 
 
-Asked = Mapping[str, tuple[int, Any]]
-
-
-def together(asked: Asked) -> web.Response:
+def health(answers: Answers) -> Reply:
     """Return the worst status of all functions, and the answer of each."""
-    worst = max((status for status, _ in asked.values()), default=200)
+    worst = max((status for status, _ in answers.values()), default=200)
     content = {
         "status": "ok" if worst < 400 else "not ok",
         "functions": {
-            name: {"status": status, "answer": said} for name, (status, said) in asked.items()
+            name: {"status": status, "answer": said} for name, (status, said) in answers.items()
         },
     }
-    return web.json_response(
-        content, status=worst, headers={"Retry-After": "1"} if worst == 503 else {}
-    )
+
+    return Reply.of_json(content, status=worst, headers=RETRY_SOON if worst == 503 else {})
 
 
-def one_document(asked: Asked) -> web.Response:
-    """Return the functions' OpenAPI documents as one, without the paths that are answered for all
-    of them here.
+def one_document(answers: Answers) -> Reply:
+    """Return the functions' OpenAPI documents as one, without the paths answered here.
 
     Raises GatewayProblem 503 while one of them is missing.
     """
-    missing = [name for name, (status, _) in asked.items() if status != 200]
+    missing = [name for name, (status, _) in answers.items() if status != 200]
     if missing:
-        raise GatewayProblem(
-            503, f"{', '.join(missing)} did not give its description", {"Retry-After": "1"}
-        )
+        raise GatewayProblem(503, f"{', '.join(missing)} did not give its description", RETRY_SOON)
+
     merged: dict[str, Any] = {}
-    for _, document in asked.values():
+    for _, document in answers.values():
         _merge(merged, document)
     merged.setdefault("info", {})["title"] = "Hybrid Audio API"
     merged["paths"] = {
         path: each for path, each in merged.get("paths", {}).items() if path not in PATHS
     }
-    return web.json_response(merged)
+    return Reply.of_json(merged)
 
 
 def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
@@ -100,19 +112,17 @@ def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
 
 
 async def _ask(
-    session: aiohttp.ClientSession, function: Tended, path: str, headers: Mapping[str, str]
+    session: aiohttp.ClientSession, function: SupervisedPart, question: Question
 ) -> tuple[int, Any]:
     try:
-        async with session.get(
-            function.url + path, headers=headers, timeout=ANSWER_WITHIN
-        ) as response:
+        async with session.get(function.url + question.path, headers=question.headers) as response:
             return response.status, await response.json(content_type=None)
     except (aiohttp.ClientError, TimeoutError, ValueError):
         return 503, f"{function.part.name} is {function.state}"
 
 
-_PATHS: dict[str, Callable[[Asked], web.Response]] = {
-    **dict.fromkeys(HEALTH, together),
+_PATHS: dict[str, Callable[[Answers], Reply]] = {
+    **dict.fromkeys(HEALTH, health),
     "/openapi.json": one_document,
 }
 PATHS = ("/", *_PATHS)

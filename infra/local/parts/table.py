@@ -1,6 +1,4 @@
-"""The table of the local cloud's parts; one entry here adds a part to the run, the gateway and
-`services.json`.
-"""
+"""The table of the local cloud's parts: one entry here adds a part to the whole run."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -9,7 +7,7 @@ from pathlib import Path
 
 from infra.local.environment import DEFAULTS, is_set
 from infra.local.parts import gcs, google_firestore
-from infra.local.parts.part import REPOSITORY, CannotStart, Part, Place
+from infra.local.parts.part import REPOSITORY, Address, CannotStart, Part
 from infra.local.parts.readiness import accepts, answers
 
 STORES = ("gcs", "firestore", "cartesia")
@@ -17,22 +15,22 @@ LOCAL_VOICE = "joe"
 
 
 @dataclass(frozen=True)
-class Choice:
+class PartOptions:
     """What the user chose for this run."""
 
     environ: Mapping[str, str]
     voice: str = "neural"
 
 
-def parts_of(choice: Choice) -> tuple[Part, ...]:
+def parts_of(options: PartOptions) -> tuple[Part, ...]:
     """Return every part; raises CannotStart when one that was asked for is not installed."""
     return (
         gcs.part(
-            _setting(choice.environ, name)
+            _setting(options.environ, name)
             for name in ("STEMS_BUCKET", "OUTPUTS_BUCKET", "UPLOADS_BUCKET")
         ),
-        firestore(choice.environ),
-        cartesia(choice.voice),
+        firestore(options.environ),
+        cartesia(options.voice),
         function("generate", routes=("generate", "cache", "batches")),
         function("assemble", routes=("assemble", "templates")),
         function("rotation", routes=("rotation",)),
@@ -49,11 +47,12 @@ def firestore(environ: Mapping[str, str]) -> Part:
         raise CannotStart(f"FIRESTORE={kind}: must be ours or official")
     if kind == "official" and not is_set(environ, "FIRESTORE_EMULATOR_HOST"):
         return google_firestore.part(environ)
+
     return Part(
         name="firestore",
         command=module(
             "infra.local.firestore",
-            lambda place: ["--state", str(place.state / "firestore.sqlite")],
+            lambda address: ["--state", str(address.state / "firestore.sqlite")],
         ),
         is_ready=accepts,
         gives={"FIRESTORE_EMULATOR_HOST": "{address}"},
@@ -62,12 +61,10 @@ def firestore(environ: Mapping[str, str]) -> Part:
 
 
 def cartesia(voice: str) -> Part:
-    """Return the Cartesia stand-in. With a key of the user's own, or another address, the real
-    service is used.
-    """
+    """Return the Cartesia stand-in; a key or an address of the user's own replaces it."""
     return Part(
         name="cartesia",
-        command=module("infra.local.cartesia", lambda _place: ["--voice", voice]),
+        command=module("infra.local.cartesia", lambda _address: ["--voice", voice]),
         is_ready=answers("/live"),
         gives={"CARTESIA_BASE_URL": "{url}", "VOICE_ID": LOCAL_VOICE},
         yields_to=("CARTESIA_BASE_URL", "CARTESIA_API_KEY"),
@@ -77,21 +74,17 @@ def cartesia(voice: str) -> Part:
 
 
 def eventarc() -> Part:
-    """Return the watcher that turns finished uploads into events; its first start uploads the
-    shipped lists.
-    """
+    """Return the watcher that turns finished uploads into events; it uploads the shipped lists."""
     return Part(
         name="eventarc",
-        command=module("infra.local.eventarc", lambda place: ["--state", str(place.state)]),
+        command=module("infra.local.eventarc", lambda address: ["--state", str(address.state)]),
         is_ready=answers("/live"),
         needs=("gcs", "ingest_event"),
     )
 
 
 def function(name: str, *, routes: tuple[str, ...]) -> Part:
-    """Return an HTTP function in its own functions-framework process, served by gunicorn as in the
-    cloud.
-    """
+    """Return an HTTP function in its own functions-framework process, as in the cloud."""
     command, extra = _framework(name, source=name, signature="http")
     return Part(
         name=name,
@@ -104,9 +97,7 @@ def function(name: str, *, routes: tuple[str, ...]) -> Part:
 
 
 def event_function(name: str, *, source: str, gives: Mapping[str, str]) -> Part:
-    """Return a CloudEvent function in a process of its own; the gateway does not reach it, as in
-    the cloud.
-    """
+    """Return a CloudEvent function in a process of its own, behind no gateway, as in the cloud."""
     command, extra = _framework(name, source=source, signature="cloudevent")
     return Part(
         name=name, command=command, is_ready=accepts, needs=STORES, gives=gives, extra=extra
@@ -115,31 +106,38 @@ def event_function(name: str, *, source: str, gives: Mapping[str, str]) -> Part:
 
 def _framework(
     name: str, *, source: str, signature: str
-) -> tuple[Callable[[Place], list[str]], Callable[[Place], dict[str, str]]]:
+) -> tuple[Callable[[Address], list[str]], Callable[[Address], dict[str, str]]]:
     door = REPOSITORY / "functions" / source / "main.py"
     framework = Path(sys.executable).with_name("functions-framework")
 
-    def command(place: Place) -> list[str]:
+    def command(address: Address) -> list[str]:
         what = {"source": str(door), "target": name, "signature-type": signature}
-        where = {"host": "127.0.0.1", "port": str(place.port)}
+        where = {"host": "127.0.0.1", "port": str(address.port)}
         return [
             str(framework),
             *(word for option, value in (what | where).items() for word in (f"--{option}", value)),
         ]
 
-    def extra(place: Place) -> dict[str, str]:
+    def extra(address: Address) -> dict[str, str]:
         # gunicorn opens a control socket in this folder; by default all would share one in the home
         # directory.
-        folder = place.state / "run" / name
+        folder = address.state / "run" / name
         folder.mkdir(parents=True, exist_ok=True)
         return {"XDG_RUNTIME_DIR": str(folder)}
 
     return command, extra
 
 
-def module(name: str, options: Callable[[Place], list[str]]) -> Callable[[Place], list[str]]:
+def module(name: str, options: Callable[[Address], list[str]]) -> Callable[[Address], list[str]]:
     """Return the command of a part that is a Python module of this package."""
-    return lambda place: [sys.executable, "-m", name, "--port", str(place.port), *options(place)]
+    return lambda address: [
+        sys.executable,
+        "-m",
+        name,
+        "--port",
+        str(address.port),
+        *options(address),
+    ]
 
 
 def _setting(environ: Mapping[str, str], name: str) -> str:

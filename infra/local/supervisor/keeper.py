@@ -1,5 +1,4 @@
-"""Runs one command and ends it, with everything it started, when whoever holds the other end of the
-leash goes away.
+"""Runs one command, and ends it with all it started when the other end of the leash closes.
 
 Called as `python -I -S keeper.py GRACE_S COMMAND...` with one end of a socket pair, the leash, as
 its standard input. It writes `pid N` and at the end `exit N`; it reads `.` (end the command, kill
@@ -31,7 +30,7 @@ def prctl(option: int, value: int) -> None:
 
 
 def signal_group(group: int, number: int) -> bool:
-    """Send a signal to a process group; return whether anyone was left to receive it."""
+    """Send a signal to a process group; return whether any process was left to receive it."""
     try:
         os.killpg(group, number)
     except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
@@ -51,18 +50,22 @@ def await_kill(leash: socket.socket, grace_s: float) -> None:
     """Return when the grace is over, or as soon as the leash says kill."""
     ends_at = time.monotonic() + grace_s
     order = b"."
+
+    # The supervisor may repeat its wish to end, which must not shorten or restart the grace.
     while order == b".":
         leash.settimeout(max(0.001, ends_at - time.monotonic()))
         try:
             order = next_order(leash)
         except TimeoutError:
             return
+
+    # The other end is gone, so that nothing more can come: the grace is still the command's.
     if not order:
         time.sleep(max(0.0, ends_at - time.monotonic()))
 
 
 def obey(leash: socket.socket, group: int, grace_s: float) -> None:
-    """End the group when the leash says so, first kindly."""
+    """End the group when the leash says so: with SIGTERM first, with SIGKILL after the grace."""
     if next_order(leash) != b"!":
         signal_group(group, signal.SIGTERM)
         await_kill(leash, grace_s)
@@ -70,8 +73,9 @@ def obey(leash: socket.socket, group: int, grace_s: float) -> None:
 
 
 def clear(group: int) -> None:
-    """Kill what is left of the group after its leader ended, and wait until it is gone, so that its
-    ports are free.
+    """Kill what is left of the group after its leader ended, and wait until it is gone.
+
+    Its ports are free then.
     """
     ends_at = time.monotonic() + STRAGGLERS_GONE_S
     while signal_group(group, signal.SIGKILL) and time.monotonic() < ends_at:
@@ -95,6 +99,7 @@ def keep(leash: socket.socket, grace_s: float, command: list[str]) -> int:
     except OSError as error:
         print(f"cannot start {command[0]}: {error.strerror}", file=sys.stderr)
         return NOT_STARTED
+
     leash.sendall(f"pid {child.pid}\n".encode())
     threading.Thread(target=obey, args=(leash, child.pid, grace_s), daemon=True).start()
     code = child.wait()
@@ -105,6 +110,7 @@ def keep(leash: socket.socket, grace_s: float, command: list[str]) -> int:
 def main() -> None:
     """Keep the command named by the arguments; leave the answer on the leash."""
     leash = socket.socket(fileno=0)
+    # A supervisor that was killed reads no answer; the command is ended all the same.
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         code = keep(leash, float(sys.argv[1]), sys.argv[2:])
         leash.sendall(f"exit {code}\n".encode())

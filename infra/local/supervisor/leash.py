@@ -1,6 +1,4 @@
-"""Starting a command under a keeper, whose leash ends the command when this process lets go of it
-or dies.
-"""
+"""Starts a command under a keeper, which ends it when this process lets go or dies."""
 
 import socket
 import subprocess
@@ -23,8 +21,7 @@ def on_leash(
     output: IO[bytes] | None = None,
     holding: tuple[int, ...] = (),
 ) -> tuple[Keeper, socket.socket]:
-    """Return the keeper and our end of its leash; the command runs in the repository's root, in a
-    session of its own.
+    """Start the command in the repository's root; return its keeper and our end of the leash.
 
     Its output goes to `output`, by default where ours goes. `holding` are descriptors that stay
     open until the command has ended, however that comes about. The session keeps a Ctrl-C in the
@@ -42,4 +39,5 @@ def on_leash(
             start_new_session=True,
             pass_fds=holding,
         )
+
     return keeper, ours

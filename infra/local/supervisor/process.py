@@ -1,4 +1,4 @@
-"""One part's process: its command under a keeper, seen from the supervisor's end of the leash."""
+"""One part's process: its command under a keeper, from the supervisor's end of the leash."""
 
 import asyncio
 import contextlib
@@ -14,8 +14,9 @@ OVERDUE_S = 5.0  # beyond the grace, after which the keeper itself is thought to
 
 
 class Process:
-    """A running command. It ends, with everything it started, when stopped, and also when this
-    process dies.
+    """A running command.
+
+    It ends, with all it started, when stopped, and also when this process dies.
     """
 
     def __init__(self, keeper: Keeper, leash: socket.socket, grace_s: float) -> None:
@@ -47,13 +48,14 @@ class Process:
         return cls(keeper, leash, grace_s)
 
     async def ended(self) -> int:
-        """Return the exit code (negative: the ending signal) once the command and all it started
-        are gone.
+        """Wait until the command and all it started are gone; return its exit code.
+
+        A negative code is the signal that ended it.
         """
         return await asyncio.shield(self._followed)
 
     def is_alive(self) -> bool:
-        """Tell whether the command is still there, as far as this loop has heard."""
+        """Return whether the command is still running, as far as this loop knows."""
         return not self._followed.done()
 
     async def stop(self) -> None:
@@ -88,9 +90,11 @@ class Process:
                     self.pid = int(number)
                 else:
                     code = int(number)
+
         writer.close()
         if code is None:
             self._kill_directly()  # the keeper itself died
+
         while (kept := self._keeper.poll()) is None:
             await asyncio.sleep(0.002)
         return kept if code is None else code

@@ -1,6 +1,4 @@
-"""Keeps a table of parts running: each starts when what it needs is ready, and all of them stop, in
-two waves.
-"""
+"""Keeps all parts running: each starts after what it needs, and they stop in two waves."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +9,7 @@ from infra.local.parts.part import Part
 from infra.local.ports import Ports
 from infra.local.services_file import Service
 from infra.local.supervisor.process import Process
-from infra.local.supervisor.tended import PACE, Pace, Say, State, Tended
+from infra.local.supervisor.supervised_part import TIMINGS, Say, State, SupervisedPart, Timings
 
 Compose = Callable[[list[dict[str, str]]], dict[str, str]]
 
@@ -32,78 +30,81 @@ class Supervisor:
         compose: Compose,
         holding: tuple[int, ...] = (),
         say: Say = print,
-        pace: Pace = PACE,
+        timings: Timings = TIMINGS,
     ) -> None:
         self._compose = compose
         self._holding = holding
-        self._pace = pace
+        self._timings = timings
         ports = Ports(state)
         width = max(len(part.name) for part in parts)
-        self.tended = {
-            part.name: Tended(
+        self.parts = {
+            part.name: SupervisedPart(
                 part,
                 state=state,
                 ports=ports,
                 launch=self._launch,
                 say=_led(say, part.name, width),
-                pace=pace,
+                timings=timings,
             )
             for part in parts
         }
-        for tended in self.tended.values():
-            _yield_where_set(tended, environ, _led(say, tended.part.name, width))
+
+        for supervised in self.parts.values():
+            _yield_where_set(supervised, environ, _led(say, supervised.part.name, width))
 
     @property
     def services(self) -> list[Service]:
         """Every part as `services.json` lists it."""
-        return [tended.service for tended in self.tended.values()]
+        return [supervised.service for supervised in self.parts.values()]
 
     async def run(self, *, ready: Callable[[], None], changed: Callable[[], None]) -> None:
-        """Start everything, call `ready`, then keep it running until cancelled; `changed` follows
-        each restart.
+        """Start everything, call `ready`, then keep it running until cancelled.
+
+        `changed` is called after each restart.
 
         Raises PartFailed, in a group, when a part does not come up. Leaves the processes to `stop`.
         """
         async with asyncio.TaskGroup() as group:
-            for tended in self.tended.values():
-                group.create_task(self._tend(tended, changed))
-            for tended in self.tended.values():
-                await tended.is_up.wait()
+            for supervised in self.parts.values():
+                group.create_task(self._tend(supervised, changed))
+            for supervised in self.parts.values():
+                await supervised.is_up.wait()
             ready()
 
     async def stop(self) -> None:
-        """End every process: those that need others first, so that what they are doing can end
-        well.
+        """End every process, those that need others first.
+
+        So what they are doing can still end well.
         """
         for is_first_wave in (True, False):
             wave = [
-                tended
-                for tended in self.tended.values()
-                if bool(tended.part.needs) is is_first_wave
+                supervised
+                for supervised in self.parts.values()
+                if bool(supervised.part.needs) is is_first_wave
             ]
-            await asyncio.gather(*(tended.stop() for tended in wave))
+            await asyncio.gather(*(supervised.stop() for supervised in wave))
 
     def kill(self) -> None:
         """End every process at once; `stop` still waits until they are gone."""
-        for tended in self.tended.values():
-            tended.kill()
+        for supervised in self.parts.values():
+            supervised.kill()
 
-    async def _tend(self, tended: Tended, changed: Callable[[], None]) -> None:
-        if tended.state is State.YOURS:
+    async def _tend(self, supervised: SupervisedPart, changed: Callable[[], None]) -> None:
+        if supervised.state is State.YOURS:
             return
-        for name in tended.part.needs:
-            await self.tended[name].is_up.wait()
-        await tended.come_up()
-        await tended.stay_up(changed)
+        for name in supervised.part.needs:
+            await self.parts[name].is_up.wait()
+        await supervised.come_up()
+        await supervised.stay_up(changed)
 
-    def _launch(self, tended: Tended) -> Process:
-        environ = self._compose([other.gives for other in self.tended.values()])
+    def _launch(self, supervised: SupervisedPart) -> Process:
+        environ = self._compose([other.gives for other in self.parts.values()])
         return Process.start(
-            tended.part.command(tended.place),
-            environ={**environ, **tended.part.extra(tended.place)},
-            log=tended.log,
+            supervised.part.command(supervised.address),
+            environ={**environ, **supervised.part.extra(supervised.address)},
+            log=supervised.log,
             holding=self._holding,
-            grace_s=self._pace.grace_s,
+            grace_s=self._timings.grace_s,
         )
 
 
@@ -111,14 +112,15 @@ def _led(say: Say, name: str, width: int) -> Say:
     return lambda text: say(f"  {name:<{width}}  {text}")
 
 
-def _yield_where_set(tended: Tended, environ: Mapping[str, str], say: Say) -> None:
-    part = tended.part
+def _yield_where_set(supervised: SupervisedPart, environ: Mapping[str, str], say: Say) -> None:
+    part = supervised.part
     given = [name for name in part.yields_to if is_set(environ, name)]
+
     if given:
         named = [
             environ[name].strip()
             for name in given
             if name in part.gives and "{" in part.gives[name]
         ]
-        tended.yield_to(named[0] if named else part.elsewhere)
-        say(f"not started: {given[0]} is set, using {tended.url}")
+        supervised.yield_to(named[0] if named else part.elsewhere)
+        say(f"not started: {given[0]} is set, using {supervised.url}")

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from hybrid_audio.cli.api import Api, ApiError
-from hybrid_audio.cli.message import Wish, make, next_pair, slots_of
+from hybrid_audio.cli.message import MessageRequest, make, next_pair, slots_of
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,11 +22,12 @@ def parser() -> argparse.ArgumentParser:
     message = commands.add_parser(
         "message", help="make one message and write its WAV and its picture"
     )
-    add_wish(message)
+    add_message_options(message)
+
     return top
 
 
-def add_wish(command: argparse.ArgumentParser) -> None:
+def add_message_options(command: argparse.ArgumentParser) -> None:
     """Add the arguments that say which message to make."""
     command.add_argument("--template", default="double_anchor_hybrid")
     command.add_argument("--variant")
@@ -42,16 +43,18 @@ def add_wish(command: argparse.ArgumentParser) -> None:
         metavar="SLOT=TEXT",
         help="another slot's value",
     )
+
     command.add_argument(
         "--output", type=Path, default=Path("output"), help="folder of the files (default: output)"
     )
 
 
-def wish_from(api: Api, given: argparse.Namespace) -> Wish:
-    """Return the message asked for; without a name and a developer it is the next pair's. Empty
-    counts as not given.
+def requested_message(api: Api, given: argparse.Namespace) -> MessageRequest:
+    """Return the message asked for; empty values count as not given.
 
-    What nobody asked for is left out where the template has no slot for it; what was asked for is
+    Without a name and a developer it is the rotation's next pair.
+
+    What was not asked for is left out where the template has no slot for it; what was asked for is
     never dropped.
     """
     slots = slots_of(api, given.template)
@@ -60,7 +63,7 @@ def wish_from(api: Api, given: argparse.Namespace) -> Wish:
     }
     assumed = {"name": "John", "developer": "Hilton"} if asked else next_pair(api)
     values = {slot: text for slot, text in assumed.items() if slot in slots}
-    return Wish(given.template, given.variant or None, values | asked | dict(given.value))
+    return MessageRequest(given.template, given.variant or None, values | asked | dict(given.value))
 
 
 def _value(text: str) -> tuple[str, str]:
@@ -75,12 +78,13 @@ def main() -> int:
     given = parser().parse_args()
     api = Api(given.url)
     try:
-        print("\n".join(make(api, wish_from(api, given), given.output)))
+        print("\n".join(make(api, requested_message(api, given), given.output)))
     except ApiError as error:
         print(error, file=sys.stderr)
         return 1
     finally:
         api.close()
+
     return 0
 
 

@@ -53,6 +53,7 @@ class Api:
     def _checked(self, answer: httpx.Response) -> httpx.Response:
         if answer.is_success:
             return answer
+
         try:
             problem = answer.json()
             lines = [f"{problem['status']} {problem['title']}: {problem['detail']}"]

@@ -10,8 +10,7 @@ ELLIPSIS = "…"
 
 
 def settle(texts: Iterable[Text], axes: Axes, *, rows: int = 1) -> list[Text]:
-    """Move each text (x in data, y in axes) inside `axes`, and up a row while it lies over an
-    earlier one.
+    """Move each text (x in data, y in axes) inside `axes`, and up a row while it covers another.
 
     What finds no room in `rows` rows is removed; the texts that stay are returned. The axes' limits
     must be set before.
@@ -36,6 +35,7 @@ def _settled(text: Text, axes: Axes, rows: int, taken: list[Bbox]) -> bool:
             taken.append(box)
             return True
         text.set_y(text.get_position()[1] + 1.1 * box.height / axes.bbox.height)
+
     text.remove()
     return False
 

@@ -25,7 +25,7 @@ MAX_FILE_NAME = 200
 
 
 @dataclass(frozen=True)
-class Wish:
+class MessageRequest:
     """What message to make; `values` are those of the template's slots."""
 
     template: str
@@ -51,8 +51,9 @@ def next_pair(api: Api) -> dict[str, str]:
 
 
 def slots_of(api: Api, template: str) -> list[str]:
-    """Return the slots of a template; raises ApiError for a name that none can have, which would be
-    another path.
+    """Return the slots of a template.
+
+    Raises ApiError for a name that no template can have: it would be another path.
     """
     if "/" in template:
         raise ApiError(f"{template} is no template's name; take one that GET /templates lists")
@@ -60,21 +61,22 @@ def slots_of(api: Api, template: str) -> list[str]:
     return slots
 
 
-def make(api: Api, wish: Wish, folder: Path) -> list[str]:
-    """Make the message, write its WAV and picture into `folder`, and return the lines of the
-    report.
+def make(api: Api, wanted: MessageRequest, folder: Path) -> list[str]:
+    """Make the message, write its WAV and picture into `folder`, return the report's lines.
 
     Raises ApiError when the service refuses or does not answer, or when `folder` cannot be written.
     """
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    ensured = api.post("/generate/template", wish.body)
-    message = api.post("/assemble/template", wish.body)
+
+    ensured = api.post("/generate/template", wanted.body)
+    message = api.post("/assemble/template", wanted.body)
     audio = api.download(message["url"])
-    wav, png = (folder / f"{wish.file_name}{suffix}" for suffix in (".wav", ".png"))
+    wav, png = (folder / f"{wanted.file_name}{suffix}" for suffix in (".wav", ".png"))
     with _writing(folder):
         wav.write_bytes(audio)
-        _draw(png, audio, ensured, message, wish)
+        _draw(png, audio, ensured, message, wanted)
+
     return [
         *_stems(ensured),
         *_cues(message),
@@ -127,6 +129,7 @@ def _diagnostics(message: dict[str, Any]) -> list[str]:
         f"level {_db(seam['level_difference_db'], '+')} dB   {seam['verdict']}"
         for seam in seams
     ]
+
     return ["", "Diagnostics", *rows]
 
 
@@ -149,7 +152,11 @@ def _ratio(value: float | None) -> str:
 
 
 def _draw(
-    path: Path, audio: bytes, ensured: dict[str, Any], message: dict[str, Any], wish: Wish
+    path: Path,
+    audio: bytes,
+    ensured: dict[str, Any],
+    message: dict[str, Any],
+    wanted: MessageRequest,
 ) -> None:
     samples, rate = soundfile.read(io.BytesIO(audio), dtype="int16")
     texts = {stem["signature"]: stem["text"] for stem in ensured["stems"]}
@@ -162,8 +169,9 @@ def _draw(
         for cue in message["cues"]
     ]
     title = "  ·  ".join(
-        [wish.template, *(_drawable(value) or slug(value) for value in wish.values.values())]
+        [wanted.template, *(_drawable(value) or slug(value) for value in wanted.values.values())]
     )
+
     draw(path, samples, rate, spans=spans, seams=message["diagnostics"]["seams"], title=title)
 
 

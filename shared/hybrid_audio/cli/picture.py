@@ -55,6 +55,7 @@ def draw(
     for axes in (wave, level):
         _plain(axes)
         axes.set_xlim(0, duration_s)
+
     _waveform(wave, samples, rate, spans)
     settle(_titles(wave, spans), wave)
     settle(_seams(wave, level, seams), wave, rows=SEAM_ROWS)
@@ -79,6 +80,7 @@ def _waveform(axes: Axes, samples: npt.NDArray[np.int16], rate: int, spans: Sequ
         axes.axvspan(
             span.start_ms / 1000, span.end_ms / 1000, color=colour, alpha=0.06, linewidth=0
         )
+
     axes.axhline(0, color=INK, linewidth=0.5, alpha=0.3)
     top = min(1.0, 1.25 * max(float(high.max(initial=0.1)), -float(low.min(initial=-0.1))))
     axes.set_ylim(-top, top)
@@ -86,9 +88,7 @@ def _waveform(axes: Axes, samples: npt.NDArray[np.int16], rate: int, spans: Sequ
 
 
 def _titles(axes: Axes, spans: Sequence[Span]) -> list[Text]:
-    """Write what is said above each segment; the longest segments come first, and so keep their
-    place.
-    """
+    """Write what is spoken above each segment, the longest first, which keep their place."""
     by_length = sorted(
         enumerate(spans), key=lambda numbered: numbered[1].start_ms - numbered[1].end_ms
     )
@@ -120,6 +120,7 @@ def _seams(wave: Axes, level: Axes, seams: Sequence[Any]) -> list[Text]:
             axes.axvline(
                 seam["at_ms"] / 1000, color=INK, linewidth=1, linestyle=(0, (3, 3)), alpha=0.6
             )
+
     across = wave.get_xaxis_transform()
     return [
         wave.text(seam["at_ms"] / 1000, 0.02, _words(seam), fontsize=9, color=INK, transform=across)
@@ -145,6 +146,7 @@ def _level(axes: Axes, samples: npt.NDArray[np.int16], rate: int) -> None:
     )
     axes.set_ylim(FLOOR_DB, 0)
     axes.set_yticks([-60, -40, -20, 0])
+
     axes.set_ylabel(f"RMS dBFS\n({LEVEL_WINDOW_MS} ms)", color=QUIET)
 
 

@@ -98,10 +98,12 @@ def test_the_request_is_the_one_that_the_official_sdk_sends(
 
 
 @pytest.mark.parametrize(
-    "text", ["José", "McDonald", "王秀英", "Hello — “you”…", 'quote " and \\ back']
+    "text",
+    ["José", "McDonald", "王秀英", "Hello — “you”…", 'quote " and \\ back'],
+    ids=["an accent", "two capitals", "another script", "punctuation", "escapes"],
 )
 def test_texts_arrive_alike(standin: RunningCartesia, text: str) -> None:
-    """Accents, scripts, punctuation."""
+    """Accents, scripts and punctuation are sent as they stand."""
     spec = spec_for(text)
     assert said_by_us(standin, spec)["body"] == said_by_the_sdk(standin, **sdk_call(spec))["body"]
 
@@ -120,8 +122,9 @@ def test_models_and_rates_arrive_alike(standin: RunningCartesia, model: str, rat
 def test_an_older_version_differs_from_the_sdk_only_in_voice_and_headers(
     standin: RunningCartesia, version: str
 ) -> None:
-    """The SDK knows its own version only: for an older one it is told the version, the voice's mode
-    and the old key.
+    """The SDK knows its own version only.
+
+    For an older one it is told the version, the voice's mode and the old key.
     """
     spec = spec_for(speed=0.9, contract=Contract(version=version))
     headers = {"cartesia-version": version, "X-API-Key": KEY}
@@ -131,6 +134,7 @@ def test_an_older_version_differs_from_the_sdk_only_in_voice_and_headers(
         "generation_config": {"speed": 0.9},
     }
     we, they = said_by_us(standin, spec), said_by_the_sdk(standin, headers, **call)
+
     assert we["body"] == they["body"]
     assert we["headers"]["cartesia-version"] == they["headers"]["cartesia-version"] == version
     assert ("authorization" in we["headers"]) is (version >= "2026-03-01")
@@ -222,6 +226,7 @@ def test_what_is_not_json_is_refused(standin: RunningCartesia) -> None:
     broken = httpx.post(
         url, content=b"{", headers={**HEADERS, "Content-Type": "application/json"}, trust_env=False
     )
+
     assert (text.status_code, broken.status_code) == (415, 400)
 
 

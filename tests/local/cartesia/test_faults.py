@@ -161,8 +161,10 @@ def test_the_limiter_is_what_the_stand_in_sees(
     ]
     for thread in threads:
         thread.start()
+
     for thread in threads:
         thread.join()
+
     counts = standin.stats()
     assert (counts["spoken"], counts["peak_in_flight"]) == (12, 3)
 
@@ -190,6 +192,6 @@ def test_the_libraries_below_log_neither_key_nor_text(
     standin.fail({**fault, "times": 10})
     with pytest.raises(HybridAudioError):
         client_of().speak(spec_for())
-    told = "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
-    assert "receive_response" in told  # the library did log
-    assert [secret for secret in (KEY, "orangutan", "Siobhan") if secret in told] == []
+    logged = "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
+    assert "receive_response" in logged  # the library did log
+    assert [secret for secret in (KEY, "orangutan", "Siobhan") if secret in logged] == []

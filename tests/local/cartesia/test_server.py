@@ -32,13 +32,14 @@ def test_a_port_already_taken_is_said_in_one_line() -> None:
         start("--port", str(taken.getsockname()[1])) as process,
     ):
         _, said = process.communicate()
+
     assert process.returncode == 2
     assert said.count("\n") == 1
     assert "in use" in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_when_told_to_with_requests_under_way(number: signal.Signals) -> None:
+def test_the_stand_in_ends_when_told_to_with_requests_under_way(number: signal.Signals) -> None:
     """A hanging request does not hold it up; the exit is clean and silent."""
     with start("--port", "0") as process:
         assert process.stdout is not None
@@ -62,22 +63,27 @@ def test_it_ends_when_told_to_with_requests_under_way(number: signal.Signals) ->
                 pass
             process.send_signal(number)
             _, said = process.communicate()
+
     assert (process.returncode, said) == (0, "")
 
 
-def test_it_listens_on_loopback_only(standin: RunningCartesia) -> None:
-    """Nobody else on the network can reach it."""
+def test_the_stand_in_listens_on_loopback_only(standin: RunningCartesia) -> None:
+    """No other machine on the network can reach it."""
     assert standin.url.startswith("http://127.0.0.1:")
 
 
-def test_it_says_that_it_lives_and_which_version_is_newest(standin: RunningCartesia) -> None:
+def test_the_status_route_says_which_version_is_newest(
+    standin: RunningCartesia,
+) -> None:
     """As Cartesia's status route does, without a key."""
     answers = [httpx.get(standin.url + path, trust_env=False).json() for path in ("/", "/live")]
     assert answers == [{"ok": True, "version": "2026-08-14"}] * 2
 
 
 @pytest.mark.parametrize(
-    "fault", [{"colour": "red"}, {"status": "500"}, "503", [{"times": 1}, None]]
+    "fault",
+    [{"colour": "red"}, {"status": "500"}, "503", [{"times": 1}, None]],
+    ids=["an unknown field", "a status as text", "a text", "null in a list"],
 )
 def test_a_fault_that_does_not_exist_is_refused(standin: RunningCartesia, fault: object) -> None:
     """A test with a typing error must not pass for want of a fault."""

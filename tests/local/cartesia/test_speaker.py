@@ -1,6 +1,4 @@
-"""How the stand-in sounds: always the same for the same request, and different for every
-difference.
-"""
+"""How the stand-in sounds: the same for the same request, different for every difference."""
 
 from dataclasses import replace
 
@@ -75,7 +73,7 @@ def test_another_voice_keeps_the_pace(speaker: Speaker) -> None:
 
 @pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 24_000, 44_100, 48_000])
 def test_every_rate_is_the_same_speech(speaker: Speaker, rate: int) -> None:
-    """As long in seconds."""
+    """It is as long in seconds at each rate."""
     assert len(speaker.speak(replace(PLAIN, rate=rate))) / rate == pytest.approx(
         len(speaker.speak(PLAIN)) / 48_000, abs=0.01
     )
@@ -90,9 +88,7 @@ def test_a_pause_in_the_text_is_heard(speaker: Speaker) -> None:
 
 
 def test_names_in_every_script_are_spoken_at_a_plausible_length(speaker: Speaker) -> None:
-    """The client's check, against real speech of names at both ends of the speed: none
-    is refused.
-    """
+    """The client's check refuses no real speech of a name, at both ends of the speed."""
     for text in [
         "Jo",
         "Ng",

@@ -28,8 +28,9 @@ def eventually(look: Callable[[], T | None]) -> T:
 
 
 class CloudRun:
-    """A running stub cloud. Its environment carries its state folder as a mark, which every process
-    of it inherits.
+    """A running stub cloud.
+
+    Its environment carries its state folder as a mark, which every process of it inherits.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class CloudRun:
         self.state = state
         self.mark = f"TMPDIR={state}"
         state.mkdir(exist_ok=True)
+
         self._process = subprocess.Popen(
             [*COMMAND, "--port", str(port), "--state", str(state)],
             env={**os.environ, "TMPDIR": str(state), "STUB_MODE": mode, **(environ or {})},

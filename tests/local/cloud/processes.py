@@ -1,6 +1,4 @@
-"""What the operating system says about the processes of a run: who is left, and where
-they listen.
-"""
+"""What the operating system says about a run's processes: which are left, where they listen."""
 
 import subprocess
 import sys
@@ -36,6 +34,7 @@ def listening(process: int) -> set[str]:
         command = ["lsof", "-a", "-p", str(process), "-iTCP", "-sTCP:LISTEN", "-nP", "-Fn"]
         named = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         return {line[1:].rpartition(":")[0] for line in named.splitlines() if line.startswith("n")}
+
     own = {
         link.readlink().name for link in Path(f"/proc/{process}/fd").iterdir() if link.is_symlink()
     }
@@ -50,8 +49,9 @@ def listening(process: int) -> set[str]:
 
 
 def _address(local: str) -> str:
-    """Return `127.0.0.1` for what the kernel writes as `0100007F:1F90`; IPv6 keeps its last four
-    bytes where mapped.
+    """Return `127.0.0.1` for what the kernel writes as `0100007F:1F90`.
+
+    IPv6 keeps its last four bytes where it is mapped.
     """
     host = local.partition(":")[0]
     if len(host) == 32 and host.startswith("0000000000000000FFFF0000"):

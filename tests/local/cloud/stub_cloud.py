@@ -1,20 +1,21 @@
-"""The local cloud's own supervisor and gateway over stub parts; run as a program it is a cloud that
-starts at once.
-"""
+"""The local cloud's own supervisor and gateway over stub parts, which start at once."""
 
 import os
 import sys
 from pathlib import Path
 
+from infra.local.backoff import Backoff
 from infra.local.command import main
-from infra.local.parts.part import Part, Place
+from infra.local.parts.part import Address, Part
 from infra.local.parts.readiness import answers
-from infra.local.parts.table import Choice
-from infra.local.supervisor.tended import Pace
+from infra.local.parts.table import PartOptions
+from infra.local.supervisor.supervised_part import Timings
 
 SERVER = Path(__file__).with_name("stub_server.py")
-HURRIED = Pace(
-    first_pause_s=0.05, grace_s=float(os.environ.get("STUB_GRACE_S", "0.3")), look_every_s=0.01
+FAST = Timings(
+    restart=Backoff(first_s=0.05, longest_s=30.0),
+    grace_s=float(os.environ.get("STUB_GRACE_S", "0.3")),
+    look_every_s=0.01,
 )
 
 
@@ -23,8 +24,8 @@ def part(
 ) -> Part:
     """Return a part that is a stub server."""
 
-    def command(place: Place) -> list[str]:
-        return [sys.executable, "-S", str(SERVER), mode, str(place.port)]
+    def command(address: Address) -> list[str]:
+        return [sys.executable, "-S", str(SERVER), mode, str(address.port)]
 
     variable = f"{name.upper()}_URL"
     return Part(
@@ -38,17 +39,15 @@ def part(
     )
 
 
-def table(choice: Choice) -> tuple[Part, ...]:
-    """Return two stores and two functions; STUB_MODE makes the second function behave
-    as it says.
-    """
+def table(options: PartOptions) -> tuple[Part, ...]:
+    """Return two stores and two functions; STUB_MODE says how the second function behaves."""
     return (
         part("store"),
         part("index", "stubborn"),
         part("speak", "forks", needs=("store", "index"), routes=("speak",)),
         part(
             "splice",
-            choice.environ.get("STUB_MODE", "serves"),
+            options.environ.get("STUB_MODE", "serves"),
             needs=("store", "index"),
             routes=("splice", "forms"),
         ),
@@ -56,4 +55,4 @@ def table(choice: Choice) -> tuple[Part, ...]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(table=table, pace=HURRIED))
+    sys.exit(main(table=table, timings=FAST))

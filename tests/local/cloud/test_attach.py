@@ -1,6 +1,4 @@
-"""Programs that use a local cloud: they find a running one, or have one of their own that never
-outlives them.
-"""
+"""Programs that use a local cloud join a running one or have their own, which ends with them."""
 
 import os
 import signal
@@ -51,7 +49,7 @@ def test_a_running_cloud_is_found_and_left_running(cloud: LocalCloud, state: Pat
 
 
 def test_what_a_killed_run_left_behind_is_not_taken_for_a_running_cloud(state: Path) -> None:
-    """`services.json` alone proves nothing."""
+    """A `services.json` alone proves nothing."""
     state.mkdir()
     services_file.write(state, "http://127.0.0.1:1", [])
     assert find_running(state) is None
@@ -69,7 +67,7 @@ def test_a_cloud_that_cannot_start_says_so_and_leaves_nothing(state: Path, tmp_p
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_cloud_ends_with_the_program_that_started_it(state: Path, number: signal.Signals) -> None:
-    """However that program ends."""
+    """It does so however that program ends."""
     environ = {**os.environ, "TMPDIR": str(state)}
     command = [sys.executable, "-c", USER, str(state)]
     with subprocess.Popen(command, env=environ, cwd=REPOSITORY, stderr=subprocess.DEVNULL) as user:
@@ -79,9 +77,7 @@ def test_a_cloud_ends_with_the_program_that_started_it(state: Path, number: sign
 
 
 def test_the_account_of_a_state_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
-    """Mode 600, and the same key for the next run, so that URLs signed before stay as good as they
-    were.
-    """
+    """The file has mode 600, and the next run has the same key, so that signed URLs stay good."""
     first = ensure_credentials(tmp_path)
     made = first.read_text()
     assert stat.S_IMODE(first.stat().st_mode) == 0o600

@@ -1,68 +1,15 @@
-"""The gateway over stub parts: what goes in comes out unchanged, and what cannot be passed on is a
-problem.
-"""
+"""The gateway over stub parts: routes, headers, limits, and the paths of all functions together."""
 
 import http.client
-import json
-import socket
-import struct
 import urllib.parse
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from infra.local.cloud import LocalCloud
-from tests.local.cloud.cloud_run import COMMAND, eventually
+from tests.local.cloud.cloud_run import eventually
+from tests.local.cloud.gateway_asker import Ask
 
 MIB = 1 << 20
-
-
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the cloud of these tests prints."""
-    return tmp_path_factory.mktemp("gateway") / "printed.txt"
-
-
-@pytest.fixture(scope="module")
-def cloud(printed: Path) -> Iterator[LocalCloud]:
-    """A stub cloud for all tests of this file."""
-    with LocalCloud(printed.with_name("state"), output=printed, command=COMMAND) as running:
-        yield running
-
-
-class Answer:
-    """One answer, read whole."""
-
-    def __init__(self, response: http.client.HTTPResponse) -> None:
-        self.status = response.status
-        self.headers = response.headers
-        self.body = response.read()
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
-
-
-Ask = Callable[..., Answer]
-
-
-@pytest.fixture
-def ask(cloud: LocalCloud) -> Iterator[Ask]:
-    """Send one request, its target as written."""
-    connection = http.client.HTTPConnection(urllib.parse.urlsplit(cloud.url).netloc, timeout=30)
-
-    def ask(method: str, target: str, body: Any = None, **headers: str) -> Answer:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(
-            method, target, body, named, encode_chunked=not isinstance(body, bytes | None)
-        )
-        return Answer(connection.getresponse())
-
-    yield ask
-    connection.close()
 
 
 @pytest.mark.parametrize(
@@ -94,7 +41,7 @@ def test_the_first_segment_decides_who_answers(
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
 def test_the_method_arrives(ask: Ask, method: str) -> None:
-    """Whatever it is."""
+    """Each method is passed on as it is."""
     assert ask(method, "/splice/x").json["method"] == method
 
 
@@ -109,12 +56,13 @@ def test_headers_arrive_as_they_were_sent_except_those_of_the_connection(ask: As
         TE="trailers",
     ).json
     named = {name.lower(): value for name, value in seen["headers"] if name != "Connection"}
+
     assert named.pop("host").startswith("127.0.0.1:")
     assert named == {"x-internal-api-key": "k", "accept-encoding": "identity"}
 
 
 def test_repeated_headers_of_an_answer_all_come_back(ask: Ask) -> None:
-    """Two cookies stay two."""
+    """Two cookies stay two headers."""
     assert ask("GET", "/splice").headers.get_all("Set-Cookie") == ["a=1", "b=2"]
 
 
@@ -131,7 +79,7 @@ def test_an_error_of_the_function_comes_back_untouched(ask: Ask) -> None:
 
 
 def test_a_large_answer_comes_back_whole(ask: Ask) -> None:
-    """8 MiB."""
+    """All of its 8 MiB arrive."""
     assert ask("GET", "/splice/raw").body == bytes(8 * MIB)
 
 
@@ -169,22 +117,6 @@ def test_a_part_that_breaks_off_is_502(ask: Ask) -> None:
     assert (answer.status, answer.json["type"]) == (502, "urn:hybrid-audio:problem:bad-gateway")
 
 
-@pytest.mark.parametrize("target", ["/splice", "/splice/raw"])
-def test_a_caller_who_hangs_up_is_no_fault_of_the_gateway(
-    ask: Ask, cloud: LocalCloud, printed: Path, target: str
-) -> None:
-    """Before the answer begins, or in the middle of it: nothing is printed, and the next one is
-    answered.
-    """
-    host, port = urllib.parse.urlsplit(cloud.url).netloc.split(":")
-    for _ in range(30):
-        with socket.create_connection((host, int(port))) as caller:
-            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            caller.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-    assert ask("GET", "/splice").status == 200
-    assert "Traceback" not in printed.read_text(encoding="utf-8")
-
-
 def test_half_an_answer_is_never_passed_off_as_whole(ask: Ask) -> None:
     """The caller's connection breaks as the part's did."""
     with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
@@ -200,7 +132,7 @@ def test_a_part_that_is_down_is_503_until_it_is_back(ask: Ask) -> None:
 
 
 def test_the_index_lists_routes_and_parts(ask: Ask) -> None:
-    """For whoever opens the one URL that was printed."""
+    """It is for a reader of the one URL that was printed."""
     seen = ask("GET", "/").json
     assert seen["routes"] == {"/speak/*": "speak", "/splice/*": "splice", "/forms/*": "splice"}
     assert set(seen["parts"]) == {"store", "index", "speak", "splice"}
@@ -211,6 +143,7 @@ def test_health_is_that_of_all_functions(ask: Ask, path: str) -> None:
     """Each function's own answer is inside; stores are not asked."""
     answer = ask("GET", path, X_Internal_API_Key="k", X_Request_ID="abc")
     functions = answer.json["functions"]
+
     assert (answer.status, answer.json["status"], set(functions)) == (
         200,
         "ok",

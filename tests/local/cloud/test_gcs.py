@@ -1,6 +1,4 @@
-"""The Cloud Storage server, through the client that the functions use: what they rely on holds,
-also over a restart.
-"""
+"""The Cloud Storage server through the functions' client: what they rely on holds."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -67,6 +65,7 @@ def test_an_object_is_created_once_and_survives_a_restart(running: Running) -> N
     blob.upload_from_string(b"RIFF", content_type="audio/wav", if_generation_match=0)
     stems = bucket(running())
     found = stems.get_blob(NAME)
+
     assert found is not None
     assert (found.generation, found.metadata, found.content_type) == (
         blob.generation,
@@ -79,10 +78,11 @@ def test_an_object_is_created_once_and_survives_a_restart(running: Running) -> N
 
 
 def test_objects_are_listed_by_prefix_in_the_order_of_names(running: Running) -> None:
-    """Page by page too."""
+    """So they are page by page too."""
     stems = bucket(running())
     for name in ("b/2", "a/1", "b/1", "b/3"):
         stems.blob(name).upload_from_string(b"x")
+
     assert [blob.name for blob in stems.list_blobs(prefix="b/", page_size=2)] == [
         "b/1",
         "b/2",
@@ -104,7 +104,7 @@ def test_an_old_generation_is_gone(running: Running) -> None:
 def test_the_states_own_account_signs_urls_that_open_the_object(
     running: Running, tmp_path: Path
 ) -> None:
-    """Signed here, with nobody asked for a token; the whole object, and a range of it."""
+    """It is signed here, with no token; it opens the whole object, and a range of it."""
     cloud = running()
     blob = bucket(cloud).blob("stems/a b.wav")
     blob.upload_from_string(b"RIFFxxxx")
@@ -117,6 +117,7 @@ def test_the_states_own_account_signs_urls_that_open_the_object(
         credentials=account,
         api_access_endpoint=cloud.services.part("gcs").url,
     )
+
     assert "X-Goog-Signature=" in url
     assert httpx.get(url).content == b"RIFFxxxx"
     part = httpx.get(url, headers={"Range": "bytes=4-5"})
@@ -132,8 +133,8 @@ def test_a_file_that_a_kill_left_without_properties_does_not_hide_the_others(
     assert [blob.name for blob in bucket(running()).list_blobs()] == ["whole"]
 
 
-def test_it_listens_on_loopback_only(running: Running) -> None:
-    """Asked of the kernel."""
+def test_the_storage_server_listens_on_loopback_only(running: Running) -> None:
+    """The kernel names no other address."""
     server = running().services.part("gcs").pid
     assert server is not None
     assert processes.listening(server) == {"127.0.0.1"}

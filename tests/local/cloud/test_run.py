@@ -1,9 +1,6 @@
-"""The supervisor over stub parts: nothing outlives it, what dies comes back, and refusals say what
-to do.
-"""
+"""The supervisor over stub parts: nothing outlives it, and what dies comes back."""
 
 import os
-import random
 import signal
 import socket
 import time
@@ -20,7 +17,7 @@ from tests.local.cloud import processes
 from tests.local.cloud.cloud_run import CloudRun, eventually
 
 Start = Callable[..., CloudRun]
-START_TAKES_S = 1.5  # from the interpreter's first instruction to ready, and a little more
+MOMENTS_S = (0.0, 0.05, 0.15, 0.3, 0.5, 0.75, 1.1, 1.5)
 
 
 @pytest.fixture
@@ -43,13 +40,11 @@ def ports(services: Services) -> list[int]:
     return [int(part.url.rpartition(":")[2]) for part in services.parts]
 
 
-@pytest.mark.parametrize(
-    "at_s", sorted(random.uniform(0, START_TAKES_S) for _ in range(8)), ids="{:.2f}s".format
-)
+@pytest.mark.parametrize("at_s", MOMENTS_S, ids="after {:.2f} s".format)
 def test_ctrl_c_at_any_moment_of_the_start_leaves_no_process_and_no_port(
     start: Start, at_s: float
 ) -> None:
-    """The moments differ in each run of the tests; the id of a failing one names it."""
+    """From the interpreter's first instruction to a moment after all is ready."""
     port = _free_port()
     run = start(port=port)
     time.sleep(at_s)
@@ -66,6 +61,7 @@ def test_a_ready_cloud_stops_cleanly_when_asked_to(start: Start, number: signal.
     services = run.ready()
     run.signal(number)
     code, printed = run.ended()
+
     assert (code, processes.marked(run.mark)) == (0, [])
     assert all(is_free(port) for port in ports(services))
     assert services_file.find(run.state) is None
@@ -84,9 +80,7 @@ def test_a_second_ctrl_c_kills_what_will_not_stop(start: Start) -> None:
 
 
 def test_killing_the_supervisor_leaves_nothing(start: Start) -> None:
-    """kill -9 gives it no chance to act; the keepers notice, also for workers that a part has
-    forked.
-    """
+    """kill -9 lets it do nothing; the keepers notice, also for a part's forked workers."""
     run = start()
     services = run.ready()
     run.signal(signal.SIGKILL)
@@ -122,6 +116,7 @@ def test_a_part_that_dies_is_started_again_and_said_so(start: Start, name: str) 
     """It keeps its address; `services.json` then names the new process."""
     run = start()
     before = run.ready().part(name)
+
     assert before.pid is not None
     _kill(before.pid)
     _came_back(run, name, before.pid)
@@ -134,11 +129,10 @@ def test_a_part_that_dies_is_started_again_and_said_so(start: Start, name: str) 
 
 
 def test_a_part_that_never_starts_stops_the_run_with_its_last_words(start: Start) -> None:
-    """It was tried three times; the message has its exit code, the end of its log, and
-    what to do.
-    """
+    """After three attempts: its exit code, the end of its log, and what to do."""
     run = start(mode="fails")
     code, printed = run.ended()
+
     assert code == 1
     assert (
         "splice did not start: tried 3 times, the last time it ended with exit code 7." in printed
@@ -154,6 +148,7 @@ def test_a_taken_port_is_said_plainly(start: Start) -> None:
         port = other.getsockname()[1]
         run = start(port=port)
         code, printed = run.ended()
+
     assert code == 2
     assert (
         f"port {port} on 127.0.0.1 is taken by another program; choose another: make run PORT="
@@ -175,7 +170,7 @@ def test_a_second_run_with_the_same_state_is_refused_by_the_first_ones_address(
 
 
 def test_a_state_that_is_no_folder_is_said_plainly(start: Start, tmp_path: Path) -> None:
-    """Exit 2."""
+    """The exit code is 2, and the message names the folder."""
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "run.lock").mkdir()
     code, printed = start().ended()
@@ -194,6 +189,7 @@ def test_a_part_has_its_port_again_in_the_next_run(start: Start) -> None:
     taken = int(before.part("store").url.rpartition(":")[2])
     with closing(socket.create_server(("127.0.0.1", taken))):
         after = start().ready()
+
     assert after.part("speak").url == before.part("speak").url
     assert after.part("store").url != before.part("store").url
 
@@ -219,6 +215,7 @@ def test_services_json_names_every_part_with_its_address_and_process(start: Star
     for part in services.parts[1:]:
         assert part.pid is not None
         assert "stub_server.py" in lines[part.pid].split(str(run.state))[0]
+
     assert services.part("gateway").url == services.url
 
 
@@ -242,7 +239,7 @@ def test_a_part_that_the_environment_names_is_not_started(start: Start) -> None:
 
 
 def test_the_log_of_the_run_before_is_kept_aside(start: Start) -> None:
-    """One run back."""
+    """The log of one run back stays."""
     run = start(mode="fails")
     run.ended()
     start(mode="fails").ended()

@@ -1,6 +1,4 @@
-"""The real local cloud, all of its processes, as `make run` starts it: a message through one
-address, from nothing.
-"""
+"""The real local cloud, all of its processes, as `make run` starts it."""
 
 import io
 import os
@@ -16,6 +14,7 @@ from infra.local.cloud import LocalCloud
 from infra.local.parts import google_firestore
 from infra.local.ports import is_free
 from tests.local.cloud import processes
+from tests.local.cloud.cloud_run import eventually
 
 MESSAGE = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton"}
 FIRESTORES = ["ours", *(["official"] if google_firestore.find_emulator() else [])]
@@ -25,14 +24,13 @@ Running = Callable[..., LocalCloud]
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
-    """Start the cloud on the same state, again for each call; its environment carries the folder as
-    a mark.
-    """
+    """Start the cloud on the same state, again for each call, marked by its folder."""
     clouds: list[LocalCloud] = []
 
     def run(**environ: str) -> LocalCloud:
         for cloud in clouds:
             cloud.stop()
+
         marked = {
             "PATH": os.environ["PATH"],
             "HOME": str(tmp_path),
@@ -67,13 +65,12 @@ def test_a_message_is_spoken_spliced_and_kept(running: Running, firestore: str) 
         with wave.open(io.BytesIO(httpx.get(first["url"]).raise_for_status().content)) as message:
             assert (message.getframerate(), message.getnchannels()) == (48_000, 1)
             assert message.getnframes() > 0
+
     assert (stem["status"], again["status"]) == ("created", "hit")
 
 
 def test_state_survives_a_restart(running: Running) -> None:
-    """What was spoken before is not spoken again, and a URL that was given out before still opens
-    it.
-    """
+    """Nothing is spoken again, and a URL that was given out before still opens its stem."""
     before = httpx.post(
         running().url + "/generate/name", json={"name": "José"}, timeout=60.0
     ).json()
@@ -89,6 +86,7 @@ def test_every_part_is_ready_and_on_loopback_and_gone_afterwards(
     """Asked of the kernel for each process; after the stop no port is in use."""
     cloud = running()
     services = cloud.services
+
     assert {"gateway", "gcs", "firestore", "cartesia", "generate", "assemble"} <= {
         part.name for part in services.parts
     }
@@ -100,10 +98,40 @@ def test_every_part_is_ready_and_on_loopback_and_gone_afterwards(
     assert all(is_free(int(part.url.rpartition(":")[2])) for part in services.parts)
 
 
+def test_a_bad_upload_stops_neither_the_others_nor_the_next_start(
+    running: Running, tmp_path: Path
+) -> None:
+    """Each has its report in the bucket, or a note in the state folder that the run points to."""
+    too_long = "names/" + "/".join(["y" * 200] * 6) + ".csv"
+    names = ["names/a\nb.csv", "names/\x1b[31m.csv", too_long, "resorts/list.csv"]
+    url = running().services.part("gcs").url + "/{}storage/v1/b/local-uploads/o"
+    for name in names:
+        query = {"uploadType": "media", "name": name}
+        httpx.post(url.format("upload/"), params=query, content=b"name\nAda\n").raise_for_status()
+
+    def reported() -> bool | None:
+        listed = httpx.get(url.format(""), params={"prefix": "reports/"}).json()["items"]
+        seen = [item["name"] for item in listed]
+        others = [name for name in names if name != too_long]
+        return all(any(n.startswith(f"reports/{name}.") for n in seen) for name in others) or None
+
+    assert eventually(reported)
+    eventually(lambda: "notice: an upload was set aside" in printed_in(tmp_path) or None)
+    again = running()
+    assert httpx.get(again.url + "/ready", timeout=20.0).status_code == 200
+    assert printed_in(tmp_path).count("notice: ") == 1
+
+
+def printed_in(folder: Path) -> str:
+    """Return what the runs of a test have printed so far."""
+    return (folder / "printed.txt").read_text(encoding="utf-8")
+
+
 def test_killing_a_function_costs_a_moment_only(running: Running) -> None:
     """503 with Retry-After meanwhile, then the same request succeeds."""
     cloud = running()
     function = cloud.services.part("generate").pid
+
     assert function is not None
     os.kill(function, signal.SIGKILL)
     with httpx.Client(base_url=cloud.url, timeout=60.0) as http:
@@ -118,6 +146,7 @@ def test_one_description_covers_all_functions(running: Running) -> None:
     """The gateway's OpenAPI document has the routes of each."""
     url = running().url
     described = httpx.get(url + "/openapi.json", timeout=20.0).json()
+
     assert {
         "/generate/name",
         "/assemble/template",

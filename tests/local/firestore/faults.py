@@ -1,6 +1,4 @@
-"""Faults between a Firestore client and its server: calls that are cut, answers that are lost,
-processes that die.
-"""
+"""Faults between a Firestore client and its server: calls cut, answers lost, processes killed."""
 
 from collections.abc import Callable
 from enum import Enum, auto
@@ -36,8 +34,7 @@ def replace_stub(database: firestore.Client, method: str, wrap: Callable[[Call],
 
 
 class Faults:
-    """Counts a client's calls to its server and lets the chosen ones fail, below the client's own
-    retries.
+    """Counts a client's calls and lets the chosen ones fail, below the client's own retries.
 
     `during` runs after a call whose answer is lost was done, before the client hears of the
     failure.
@@ -71,9 +68,11 @@ class Faults:
                 raise Killed
             if fault is Fault.CUT:
                 raise ServiceUnavailable("cut")
+
             answer = stub(request, **options)
             if fault is None:
                 return answer
+
             if method != "commit":
                 list(answer)
             self.during()

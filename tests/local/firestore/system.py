@@ -1,5 +1,4 @@
-"""The system tests of the official Firestore client against our emulator: `python -m
-tests.local.firestore.system`.
+"""`python -m tests.local.firestore.system`: the official client's system tests on ours.
 
 They come in the client's source distribution, fetched once into the virtual environment's folder,
 at the installed version. What cannot apply is named below, each with its reason; what the tests
@@ -41,9 +40,7 @@ ONE_LOOP = (  # as the tests' own project does: their clients live for a whole m
 
 
 class Selection:
-    """Leaves out what cannot apply, and runs what the tests skip because Google's emulator lacks
-    it.
-    """
+    """Leaves out what cannot apply, and runs what is skipped for Google's emulator only."""
 
     def __init__(self) -> None:
         self.left_out: Counter[str] = Counter()
@@ -56,6 +53,7 @@ class Selection:
         config.hook.pytest_deselected(items=away)
         self.left_out.update(part_against(item) for item in away)
         items[:] = [item for item in items if item not in away]
+
         for item in items:
             item.own_markers = [
                 mark for mark in item.own_markers if mark.name not in ("skip", "skipif")
@@ -87,6 +85,7 @@ def client_tests() -> Path:
         )
         with tarfile.open(CACHE / f"{name}.tar.gz") as archive:
             archive.extractall(CACHE, filter="data")
+
     return tests
 
 
@@ -102,6 +101,7 @@ def run(address: str, arguments: Sequence[str]) -> int:
         [*own, "test_system.py", "test_system_async.py", *arguments], plugins=[selection]
     )
     print(selection.report())
+
     return int(code)
 
 

@@ -32,8 +32,9 @@ def state(tmp_path: Path) -> Path:
 
 
 class Writer(threading.Thread):
-    """Commits numbered pairs of documents and a counter until the server is gone; knows what was
-    acknowledged.
+    """Commits numbered pairs of documents and a counter until the server is gone.
+
+    It knows what was acknowledged.
     """
 
     def __init__(self, client: firestore.Client, name: str) -> None:
@@ -63,16 +64,16 @@ class Writer(threading.Thread):
 
 @pytest.mark.parametrize("enough", [1, 40, 150])
 def test_a_kill_keeps_every_acknowledged_commit_and_nothing_else(enough: int, state: Path) -> None:
-    """Each acknowledged batch is there whole; of each writer at most the one in flight is there
-    besides, also whole.
-    """
+    """Each acknowledged batch is whole; of each writer at most the one in flight is there too."""
     emulator = OurFirestore(state)
     client = firestore_client(emulator.address)
     writers = [Writer(client, f"writer{number}") for number in range(4)]
     for writer in writers:
         writer.start()
+
     while min(writer.acknowledged for writer in writers) < enough:
         time.sleep(0.002)
+
     emulator.kill()
     for writer in writers:
         writer.join()
@@ -95,9 +96,11 @@ def test_a_restart_keeps_documents_and_their_times(state: Path) -> None:
         document.create({"n": 1})
         document.update({"n": 2})
         before = document.get()
+
     with _restarted(state) as client:
         after = client.document("things/one").get()
         written = client.document("things/two").create({})
+
     assert (after.to_dict(), after.create_time, after.update_time) == (
         before.to_dict(),
         before.create_time,
@@ -123,5 +126,6 @@ def test_a_refused_commit_leaves_nothing_on_disk(state: Path) -> None:
         batch.update(client.document("things/none"), {"n": 1})
         with pytest.raises(GoogleAPICallError):
             batch.commit()
+
     with _restarted(state) as client:
         assert not client.document("things/one").get().exists

@@ -20,7 +20,7 @@ ONE = f"{DATABASE}/documents/things/one"
 
 
 class Time:
-    """A clock that goes on only when told."""
+    """A clock that goes on only when a test says so."""
 
     def __init__(self) -> None:
         self.seconds = 1_000_000.0
@@ -95,7 +95,7 @@ def test_each_use_keeps_a_transaction_alive_but_not_beyond_its_lifetime(
 
 
 def test_expired_transactions_are_forgotten_by_themselves(service: Service, time: Time) -> None:
-    """Nothing of those that nobody ended stays in memory."""
+    """Nothing of transactions that were never ended stays in memory."""
     read(service, transaction=begin(service))
     assert service.transactions.snapshots()
     time.seconds += 61
@@ -104,9 +104,7 @@ def test_expired_transactions_are_forgotten_by_themselves(service: Service, time
 
 
 def test_an_id_from_before_a_restart_is_over(service: Service, tmp_path: Path) -> None:
-    """A transaction does not survive the process; its id is refused, and rolling it back is no
-    error.
-    """
+    """A transaction ends with the process: its id is refused, rolling it back is no error."""
     id_ = begin(service)
     after = Service(Store(Journal(tmp_path / "other.sqlite"), Clock()))
     assert refusal(after, id_) == "INVALID_ARGUMENT"
@@ -127,9 +125,7 @@ def test_read_times_are_the_servers_own_time_also_where_nothing_is_found(
 
 
 def test_commit_times_strictly_increase_even_when_the_clock_stands_still(service: Service) -> None:
-    """Two commits in one microsecond get two times, and a read in between sees exactly what came
-    before it.
-    """
+    """Two commits of one microsecond have two times; a read between sees only the first."""
     times = []
     for number in range(5):
         times.append(write(service, number).commit_time.ToMicroseconds())
@@ -150,18 +146,18 @@ def test_the_past_can_be_read_until_it_is_forgotten(service: Service, time: Time
     service.tidy()
     with pytest.raises(Refused) as refused:
         read(service, read_time=then)
+
     assert refused.value.code.name == "FAILED_PRECONDITION"
 
 
 def test_a_snapshot_outlives_thousands_of_writes(service: Service) -> None:
-    """However often a document changes, a transaction still reads it as it was, and old versions do
-    not pile up.
-    """
+    """A transaction still reads the document as it was, and old versions do not pile up."""
     write(service, -1)
     reader = begin(service, read_only={})
     read(service, transaction=reader)
     for number in range(5_000):
         write(service, number)
+
     assert read(service, transaction=reader).found.fields["n"].integer_value == -1
     record = service.store.record(ONE)
     assert record is not None
@@ -173,6 +169,7 @@ def test_a_place_in_line_lapses_when_its_owner_is_silent(service: Service, time:
     loser = begin(service)
     read(service, transaction=loser)
     write(service, 1)
+
     assert refusal(service, loser) == "ABORTED"
     next_one = begin(service)
     time.seconds += PATIENCE_S * 2
@@ -185,6 +182,7 @@ def test_who_lost_goes_first_when_it_comes_back(service: Service) -> None:
     loser, later = begin(service), begin(service)
     for id_ in (loser, later):
         read(service, transaction=id_)
+
     write(service, 1)
     assert refusal(service, loser) == "ABORTED"
     assert refusal(service, later) == "ABORTED"

@@ -1,6 +1,4 @@
-"""Transactions of the emulator are serializable, and under contention nearly everybody gets
-through.
-"""
+"""Transactions are serializable, and under contention nearly all get through."""
 
 import os
 from collections import Counter
@@ -64,12 +62,10 @@ def place() -> str:
 
 
 @everywhere
-def test_no_update_is_lost_and_hardly_anybody_gives_up(
+def test_no_update_is_lost_and_hardly_any_caller_gives_up(
     run: Run, address: str, client: firestore.Client, place: str
 ) -> None:
-    """Every read-modify-write that was acknowledged counts once; the place in line lets all through
-    in time.
-    """
+    """Every acknowledged update counts once; the place in line lets all through in time."""
     outcomes = run(increment, address, place)
     assert client.document(f"{place}/counter").get().get("n") == outcomes[DONE]
     assert outcomes[GAVE_UP] <= 2
@@ -101,7 +97,7 @@ def test_there_are_no_phantoms(
 def test_every_transaction_sees_one_state(
     run: Run, address: str, client: firestore.Client, place: str
 ) -> None:
-    """Money that is moved about neither vanishes nor shows twice, to nobody and at no time."""
+    """Money that is moved about neither vanishes nor shows twice, to any reader at any time."""
     for number in range(3):
         client.document(f"{place}/{number}").set({"n": TOTAL // 3})
     outcomes = run(transfer, address, place)
@@ -119,10 +115,8 @@ def _read_in_transaction(
     return transaction
 
 
-def test_an_abandoned_transaction_blocks_nobody(client: firestore.Client, place: str) -> None:
-    """A transaction that read a document and went away holds up neither writes nor other
-    transactions.
-    """
+def test_an_abandoned_transaction_blocks_no_other(client: firestore.Client, place: str) -> None:
+    """One that read a document and went away holds up neither writes nor transactions."""
     document = client.document(f"{place}/counter")
     document.set({"n": 0})
     for _ in range(10):
@@ -143,6 +137,7 @@ def test_a_transaction_that_lost_and_went_away_blocks_nobody_for_long(
     loser.set(document, {"n": -1})
     with pytest.raises(Aborted):
         loser._commit()
+
     document.update({"n": 2}, timeout=5)
     increment(client, place)
     assert document.get().get("n") == 3
@@ -201,6 +196,7 @@ def test_a_read_only_transaction_sees_one_snapshot(client: firestore.Client, pla
     transaction._begin()
     before = first.get(transaction=transaction).get("n")
     second.set({"n": 2}, timeout=5)
+
     assert (before, second.get(transaction=transaction).get("n")) == (1, 1)
     transaction._commit()
 
@@ -215,6 +211,7 @@ def test_reads_of_a_transaction_are_never_refused_for_contention(
     doomed = _read_in_transaction(client, first)
     for document in (first, second):
         document.set({"n": 2})
+
     assert second.get(transaction=doomed).get("n") == 1
     doomed.set(first, {"n": 3})
     with pytest.raises(Aborted):
@@ -232,6 +229,7 @@ def test_rolling_back_twice_is_no_error_and_committing_then_is(
     }
     client._firestore_api.rollback(request=ended)
     client._firestore_api.rollback(request=ended)
+
     with pytest.raises(InvalidArgument):
         client._firestore_api.commit(request=ended)
 

@@ -1,4 +1,4 @@
-"""Listeners of the emulator are told what a query finds, and each change of it."""
+"""Listeners of the emulator receive what a query finds, and each change of it."""
 
 import queue
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ def _heard(query: Any) -> Iterator["queue.Queue[set[str]]"]:
     watch = query.on_snapshot(
         lambda found, changes, read_time: snapshots.put({one.id for one in found})
     )
+
     try:
         yield snapshots
     finally:
@@ -47,6 +48,7 @@ def test_a_listener_sees_documents_enter_change_and_leave_a_query(tmp_path: Path
         ):
             change()
             seen.append(snapshots.get(timeout=WAIT_S))
+
     client.close()
     emulator.stop()
     assert seen == [{"one"}, {"one", "two"}, {"two"}, set()]
@@ -67,6 +69,7 @@ def test_a_listener_comes_back_after_a_restart_and_learns_what_it_missed(tmp_pat
         after = snapshots.get(timeout=WAIT_S)
         while after != {"one", "two"}:
             after = snapshots.get(timeout=WAIT_S)
+
     other.close()
     client.close()
     second.stop()

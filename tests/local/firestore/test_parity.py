@@ -1,6 +1,4 @@
-"""What both emulators, ours and Google's, answer alike: conditions, transforms, queries,
-aggregations.
-"""
+"""What both emulators answer alike: conditions, transforms, queries, aggregations."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -53,9 +51,7 @@ def document(client: firestore.Client) -> firestore.DocumentReference:
 
 @pytest.fixture(scope="module")
 def values(client: firestore.Client) -> firestore.CollectionReference:
-    """One document for each kind of value in `v`, named in the order of values; `z` is its number
-    modulo 3.
-    """
+    """One document for each kind of value in `v`, named in their order; `z` is its number mod 3."""
     collection = client.collection(f"values-{uuid4().hex}")
     ref = client.document("a/b")
     stored: dict[str, Any] = {
@@ -85,6 +81,7 @@ def values(client: firestore.Client) -> firestore.CollectionReference:
     batch = client.batch()
     for number, (name, value) in enumerate(stored.items()):
         batch.set(collection.document(name), {"v": value, "z": number % 3})
+
     batch.set(collection.document("z_none"), {"z": 9})
     batch.commit()
     return collection
@@ -114,7 +111,9 @@ def test_updating_or_deleting_what_is_missing_is_refused_when_it_must_exist(
 
 
 @pytest.mark.parametrize(
-    ("when", "refusal"), [(LONG_AGO, FailedPrecondition), (FAR_AHEAD, InvalidArgument)]
+    ("when", "refusal"),
+    [(LONG_AGO, FailedPrecondition), (FAR_AHEAD, InvalidArgument)],
+    ids=["long ago", "far ahead"],
 )
 def test_a_write_upon_another_update_time_is_refused(
     client: firestore.Client,
@@ -170,6 +169,7 @@ def test_writes_of_one_commit_see_those_before_them(
     batch.update(document, {"m": 2})
     results = batch.commit()
     snapshot = document.get()
+
     assert snapshot.to_dict() == {"n": 1, "m": 2}
     assert {result.update_time for result in results} == {
         snapshot.create_time,
@@ -234,20 +234,22 @@ def test_an_increment_makes_the_document(
     assert tickets == list(range(1, 11))
 
 
-TRANSFORMS: list[tuple[Any, Any, Any]] = [
-    ([1, 2], firestore.ArrayUnion([2, 3, 1.0, 3]), [1, 2, 3]),
-    (5, firestore.ArrayUnion([1]), [1]),
-    ([1, 2, 1, 3], firestore.ArrayRemove([1.0, 9]), [2, 3]),
-    ("text", firestore.ArrayRemove([1]), []),
-    (3, firestore.Maximum(5), 5),
-    (7, firestore.Maximum(5), 7),
-    ("text", firestore.Maximum(5), 5),
-    (3, firestore.Minimum(5), 3),
-    (7, firestore.Minimum(5.5), 5.5),
-]
+TRANSFORMS: dict[str, tuple[Any, Any, Any]] = {
+    "a union": ([1, 2], firestore.ArrayUnion([2, 3, 1.0, 3]), [1, 2, 3]),
+    "a union with a number": (5, firestore.ArrayUnion([1]), [1]),
+    "a removal": ([1, 2, 1, 3], firestore.ArrayRemove([1.0, 9]), [2, 3]),
+    "a removal from a text": ("text", firestore.ArrayRemove([1]), []),
+    "a maximum above": (3, firestore.Maximum(5), 5),
+    "a maximum below": (7, firestore.Maximum(5), 7),
+    "a maximum of a text": ("text", firestore.Maximum(5), 5),
+    "a minimum above": (3, firestore.Minimum(5), 3),
+    "a minimum below": (7, firestore.Minimum(5.5), 5.5),
+}
 
 
-@pytest.mark.parametrize(("stored", "transform", "result"), TRANSFORMS)
+@pytest.mark.parametrize(
+    ("stored", "transform", "result"), TRANSFORMS.values(), ids=TRANSFORMS.keys()
+)
 def test_arrays_and_bounds_are_transformed_in_place(
     client: firestore.Client,
     document: firestore.DocumentReference,
@@ -282,6 +284,7 @@ def test_transforms_of_one_write_return_their_results_in_order(
         {"a": firestore.Increment(2), "b": firestore.ArrayUnion([1]), "c": firestore.Maximum(7)},
     )
     results: Any = batch.commit()[0].transform_results
+
     assert sorted(str(result).strip() for result in results) == [
         "integer_value: 2",
         "integer_value: 7",
@@ -336,9 +339,7 @@ def test_what_cannot_be_stored_is_refused(
 
 
 def test_what_is_just_within_the_limits_is_stored(document: firestore.DocumentReference) -> None:
-    """Twenty maps within each other, a name of 1500 bytes or of underscores, nearly a mebibyte of
-    text.
-    """
+    """Twenty nested maps, a name of 1500 bytes or of underscores, nearly a mebibyte of text."""
     document.parent.document("____").set({"____": 1})
     document.set({"a": _nested(20)})
     document.parent.document("x" * 1500).set({"a": "x" * 1_040_000})
@@ -510,11 +511,10 @@ def _aggregate(query: Any) -> dict[str, Any]:
 def test_counts_sums_and_averages_take_the_documents_that_have_the_fields(
     values: firestore.CollectionReference,
 ) -> None:
-    """Aliases are numbered; of nothing, the average is null, which the client makes 0; a count may
-    have a limit.
-    """
+    """Aliases are numbered; the average of nothing is null (the client's 0); counts have limits."""
     numbers: Any = values.where(filter=And([where("v", ">=", 0), where("v", "<=", 1)]))
     assert _aggregate(values.count()) == {"field_1": 23}
+
     assert _aggregate(values.limit(5).count(alias="n")) == {"n": 5}
     assert _aggregate(numbers.sum("v").avg("v").count()) == {
         "field_1": 2.5,
@@ -575,6 +575,7 @@ def test_databases_and_projects_are_apart(
     """The same path is another document in another database or project."""
     document.set({"n": 1})
     address = str(client._emulator_host)
+
     for other in (
         firestore_client(address, database="other"),
         firestore_client(address, project="other"),

@@ -31,16 +31,15 @@ def test_a_state_file_in_use_ends_it_with_one_clear_line(tmp_path: Path) -> None
     first = OurFirestore(state)
     second = _start(state, "0")
     first.stop()
+
     assert second.returncode == 2
     assert second.stderr.splitlines() == [
         f"firestore emulator: the state file {state} cannot be used: database is locked"
     ]
 
 
-def test_it_stops_cleanly_while_clients_are_active(tmp_path: Path) -> None:
-    """SIGTERM ends it with code 0 although one client listens, one has a transaction open and one
-    keeps writing.
-    """
+def test_the_emulator_stops_cleanly_while_clients_are_active(tmp_path: Path) -> None:
+    """SIGTERM ends it with 0 while clients listen, write and have a transaction open."""
     emulator = OurFirestore(tmp_path / "firestore.sqlite")
     client = firestore_client(emulator.address)
     document = client.document("things/one")

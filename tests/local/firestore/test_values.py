@@ -99,7 +99,7 @@ def test_a_quoted_path_gives_back_its_names(path: list[str]) -> None:
     "text", ["", "a.", ".a", "a..b", "1a", "a-b", "a b", "`a", "`a`b", "__x__"]
 )
 def test_what_is_no_field_path_is_refused(text: str) -> None:
-    """Recorded from Google's emulator."""
+    """The refusals are recorded from Google's emulator."""
     with pytest.raises(Refused) as refused:
         parse_field_path(text)
     assert refused.value.code.name == "INVALID_ARGUMENT"
@@ -118,35 +118,42 @@ def test_fields_are_put_found_and_dropped_by_path(numbers: dict[tuple[str, ...],
         found = find_field(fields, path)
         assert found is not None
         assert found.integer_value == number
+
     for path in numbers:
         drop_field(fields, path)
         assert find_field(fields, path) is None
 
 
-@pytest.mark.parametrize(
-    "tail",
-    [
-        "a",
-        "a/b/c",
-        "a/",
-        "a//b",
-        "a/.",
-        "a/..",
-        "a/__x__",
-        "__a__/b",
-        f"a/{'x' * 1501}",
-        f"a/{'é' * 751}",
-    ],
-)
+NO_NAMES = {
+    "a collection": "a",
+    "a deeper collection": "a/b/c",
+    "an empty end": "a/",
+    "an empty middle": "a//b",
+    "a dot": "a/.",
+    "two dots": "a/..",
+    "a reserved id": "a/__x__",
+    "a reserved collection": "__a__/b",
+    "1501 letters": f"a/{'x' * 1501}",
+    "1502 bytes": f"a/{'é' * 751}",
+}
+NAMES = {
+    "letters": "a/b",
+    "other scripts": "é/中餐",
+    "four ids": "a/b/c/d",
+    "a line break": "a/x\ny",
+    "a numeric id": "a/__id7__",
+    "1500 bytes": f"a/{'x' * 1500}",
+}
+
+
+@pytest.mark.parametrize("tail", NO_NAMES.values(), ids=NO_NAMES.keys())
 def test_what_is_no_document_name_is_refused(tail: str) -> None:
     """Ids are not empty, not dots, not reserved and at most 1500 bytes long."""
     with pytest.raises(Refused):
         check_document_name(f"{ROOT}/{tail}")
 
 
-@pytest.mark.parametrize(
-    "tail", ["a/b", "é/中餐", "a/b/c/d", "a/x\ny", "a/__id7__", f"a/{'x' * 1500}"]
-)
+@pytest.mark.parametrize("tail", NAMES.values(), ids=NAMES.keys())
 def test_document_names_may_hold_anything_else(tail: str) -> None:
     """Unicode, line ends, numeric ids."""
     assert check_document_name(f"{ROOT}/{tail}") == f"{ROOT}/{tail}"

@@ -1,6 +1,4 @@
-"""Work for many threads and processes upon one Firestore, each with an invariant that only
-isolation can hold.
-"""
+"""Work for many threads on one Firestore, with invariants that only isolation can hold."""
 
 import multiprocessing
 import random
@@ -33,8 +31,9 @@ def increment(client: firestore.Client, place: str) -> None:
 
 
 def swap_duty(client: firestore.Client, place: str) -> None:
-    """Go off duty only while the other is on, else come back: at least one of two documents stays
-    on (write skew).
+    """Go off duty only while the other is on, else come back.
+
+    At least one of the two documents stays on (write skew).
     """
     mine, other = (client.document(f"{place}/{name}") for name in _shuffled("left", "right"))
 
@@ -75,8 +74,9 @@ def take_counted_seat(client: firestore.Client, place: str) -> None:
 
 
 def transfer(client: firestore.Client, place: str) -> None:
-    """Move one from an account to another; whoever looks at all of them sees the same total, even
-    if it will lose.
+    """Move one from an account to another.
+
+    Any reader of all accounts sees the same total, even if it will lose.
     """
     accounts = client.collection(place)
 
@@ -97,9 +97,7 @@ def _shuffled(*names: str) -> tuple[str, ...]:
 
 
 def attempt(work: Work, client: firestore.Client, place: str) -> str:
-    """Do the work once and return whether it was done or the client's five attempts were not
-    enough.
-    """
+    """Do the work once; return False when the client's five attempts were not enough."""
     try:
         work(client, place)
     except ValueError as error:
@@ -110,9 +108,7 @@ def attempt(work: Work, client: firestore.Client, place: str) -> str:
 
 
 def in_threads(work: Work, address: str, place: str, *, threads: int, times: int) -> Counter[str]:
-    """Do the work `times` times in all, spread over threads that share one client; return the
-    outcomes.
-    """
+    """Do the work `times` times over threads that share one client; return the outcomes."""
     client = firestore_client(address)
     with ThreadPoolExecutor(threads) as pool:
         outcomes = Counter(pool.map(lambda _: attempt(work, client, place), range(times)))

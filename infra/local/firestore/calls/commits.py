@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from infra.local.firestore import messages as m
-from infra.local.firestore.calls.reading import Readings
+from infra.local.firestore.calls.read_time import ReadTimes
 from infra.local.firestore.clock import to_timestamp
 from infra.local.firestore.documents.limits import check_request
 from infra.local.firestore.documents.writes import target_of
@@ -29,16 +29,16 @@ class Commits:
     """Applies writes to the store, in the order that the lines of transactions give."""
 
     def __init__(
-        self, store: Store, transactions: Transactions, lines: Lines, readings: Readings
+        self, store: Store, transactions: Transactions, lines: Lines, read_times: ReadTimes
     ) -> None:
         self._store = store
         self._transactions = transactions
         self._lines = lines
-        self._readings = readings
+        self._read_times = read_times
 
     async def begin_transaction(self, request: Message) -> Message:
         """Open a transaction; a retried one shows its line that it is still there."""
-        opened = self._readings.open(request.options)
+        opened = self._read_times.open(request.options)
         with self._lines.present(opened.seniority):
             return m.BeginTransactionResponse(transaction=opened.id)
 
@@ -52,12 +52,14 @@ class Commits:
     async def commit(self, request: Message) -> Message:
         """Apply all writes or none; ABORTED when a transaction's reads no longer hold."""
         check_request(request)
+
         if request.transaction:
             results, at = await self._commit_transaction(
                 self._transactions.get(request.transaction), request.writes
             )
         else:
             results, at = await self.commit_plainly(request.writes)
+
         return m.CommitResponse(write_results=results, commit_time=to_timestamp(at))
 
     async def _commit_transaction(
@@ -66,7 +68,9 @@ class Commits:
         if ended.read_only and writes:
             raise invalid("Cannot modify entities in a read-only transaction.")
         keys = list(_keys(writes))
+        # Ended before anything is awaited, so that a second Commit of the same id is refused.
         self._transactions.end(ended.id)
+
         if writes and not ended.has_read:
             return await self.commit_plainly(writes, ended.seniority)
         if writes:
@@ -77,22 +81,23 @@ class Commits:
             self._lines.leave(ended.seniority)
 
     def _check_still_first(self, ended: Transaction, keys: Iterable[str]) -> None:
-        """Refuse a transaction whose reads are stale or whose turn it is not, and keep its place in
-        line.
+        """Refuse a transaction that others have overtaken, and let it stand in line for its loss.
 
-        One that wrote nothing is not asked: it saw one snapshot, as if it had run alone then.
+        That is one whose reads are stale or whose turn it is not. One that wrote nothing is not
+        asked: it saw one snapshot, as if it had run alone then.
         """
         blocked = [
-            key for key in self._lines.lined(keys) if self._lines.ahead(ended.seniority, [key])
+            key for key in self._lines.with_line(keys) if self._lines.ahead(ended.seniority, [key])
         ]
         lost = ended.stale_keys(self._store) + blocked
         if lost:
-            self._lines.take(ended.seniority, lost, lost=True)
+            self._lines.join(ended.seniority, lost, has_lost=True)
             raise contended()
 
     async def commit_plainly(
         self, writes: Sequence[Message], seniority: int | None = None
     ) -> tuple[list[Message], int]:
+        """Apply writes that depend on no read; return their results and the commit time (µs)."""
         async with self._in_turn(writes, seniority):
             return self._store.commit(writes)
 
@@ -100,21 +105,24 @@ class Commits:
     async def _in_turn(
         self, writes: Iterable[Message], seniority: int | None = None
     ) -> AsyncIterator[None]:
-        """Let transactions in line for the same documents go first, for a while; a write without
-        reads never aborts.
+        """Let transactions in line for the same documents go first, for a while.
+
+        A write without reads never aborts: after WRITE_PATIENCE_S it goes ahead, and those in line
+        find their reads stale.
         """
-        lined = self._lines.lined(_keys(writes))
-        if not lined:
+        contested = self._lines.with_line(_keys(writes))
+        if not contested:
             yield
             return
-        place = next(self._transactions.sequence) if seniority is None else seniority
-        self._lines.take(place, lined)
+
+        own = next(self._transactions.sequence) if seniority is None else seniority
+        self._lines.join(own, contested)
         try:
-            with self._lines.present(place), suppress(TimeoutError):
-                await asyncio.wait_for(self._lines.turn(place, lined), WRITE_PATIENCE_S)
+            with self._lines.present(own), suppress(TimeoutError):
+                await asyncio.wait_for(self._lines.turn(own, contested), WRITE_PATIENCE_S)
             yield
         finally:
-            self._lines.leave(place)
+            self._lines.leave(own)
 
     async def batch_write(self, request: Message) -> Message:
         """Apply each write by itself; one status a write."""
@@ -122,6 +130,7 @@ class Commits:
         names = [target_of(write) for write in request.writes]
         if len(set(names)) < len(names):
             raise invalid("the same document cannot be written more than once in a single request")
+
         answer = m.BatchWriteResponse()
         async with self._in_turn(request.writes):
             for write in request.writes:

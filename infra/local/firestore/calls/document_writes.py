@@ -5,7 +5,7 @@ import string
 
 from infra.local.firestore import messages as m
 from infra.local.firestore.calls.commits import Commits
-from infra.local.firestore.calls.reading import field_mask
+from infra.local.firestore.calls.read_time import field_mask
 from infra.local.firestore.documents.paths import check_document_name, check_parent
 from infra.local.firestore.messages import Message
 from infra.local.firestore.queries.query import projected

@@ -1,5 +1,4 @@
-"""Listening: the result of a query or a set of documents, and each change of it, in consistent
-snapshots.
+"""Listening: a query's result or a set of documents, and each change, in whole snapshots.
 
 A target is looked at again when a commit touched its scope, and what differs is sent. Nothing is
 kept for a client that comes back with a resume token: it is told to reset and gets the whole result
@@ -20,8 +19,9 @@ _CHANGE = m.TargetChange
 
 
 class Stream:
-    """One client's stream: its targets, and an inbox of its requests (Message) and of commits
-    (True); None ends it.
+    """One client's stream: its targets, and an inbox of requests and commits.
+
+    A request is a Message, True stands for a commit, None ends the stream.
     """
 
     def __init__(self, store: Store) -> None:
@@ -51,7 +51,7 @@ class Stream:
             self._inbox.put_nowait(None)
 
     async def answers(self) -> AsyncIterator[Message]:
-        """Yield what the client is to be told."""
+        """Yield the messages for the client."""
         while (item := await self._inbox.get()) is not None:
             if item is True:
                 self._is_noted = False
@@ -66,11 +66,13 @@ class Stream:
             self._targets.pop(request.remove_target, None)
             yield _change(_CHANGE.REMOVE, request.remove_target)
             return
+
         target = target_of(self._store, request.add_target)
         self._targets[target.id] = target
         yield _change(_CHANGE.ADD, target.id)
         if request.add_target.resume_token:
             yield _change(_CHANGE.RESET, target.id)
+
         at = self._store.clock.read()
         yield from self._update(target, at)
         yield _change(_CHANGE.CURRENT, target.id, at=at)
@@ -82,12 +84,13 @@ class Stream:
             target for target in self._targets.values() if target.may_differ(target.known_at)
         ]
         answers = [answer for target in touched for answer in self._update(target, at)]
+
         if answers:
             yield from answers
             yield _change(_CHANGE.NO_CHANGE, at=at)
 
     def _update(self, target: Target, at: int) -> Iterator[Message]:
-        """Yield what changed for one target since the client was last told."""
+        """Yield what changed for one target since the last message to the client."""
         now = target.find(at)
         for name, version in now.items():
             if target.known.get(name) is not version:
@@ -95,6 +98,7 @@ class Stream:
                 yield m.ListenResponse(
                     document_change={"document": document, "target_ids": [target.id]}
                 )
+
         first = [name for name in target.absent if name not in now] if not target.known_at else []
         for name in [*first, *(known for known in target.known if known not in now)]:
             gone = {
@@ -104,6 +108,7 @@ class Stream:
             }
             is_there = self._store.version_at(name, at) is not None
             yield m.ListenResponse(**{"document_remove" if is_there else "document_delete": gone})
+
         target.known, target.known_at = now, at
 
 
@@ -123,8 +128,9 @@ class Listening:
         self._streams: set[Stream] = set()
 
     async def listen(self, requests: AsyncIterable[Message]) -> AsyncIterator[Message]:
-        """Serve one stream until the client ends it; UNAVAILABLE, on which clients come back, when
-        we do.
+        """Serve one stream until the client ends it.
+
+        When the server stops, UNAVAILABLE tells clients to come back.
         """
         stream = Stream(self._store)
         self._streams.add(stream)
@@ -137,6 +143,7 @@ class Listening:
             self._store.on_commit.remove(stream.note_commit)
             self._streams.discard(stream)
             reader.cancel()
+
         if stream.is_closed:
             raise stopping()
 

@@ -16,9 +16,7 @@ Result = dict[str, Version]
 
 @dataclass(eq=False)
 class Target:
-    """Something listened to: how to find it, whether it may have changed since a time, and what the
-    client has.
-    """
+    """What is listened to: how to find it, whether it may differ, what the client has."""
 
     id: int
     find: Callable[[int], Result]
@@ -30,9 +28,7 @@ class Target:
 
 
 def target_of(store: Store, given: Message) -> Target:
-    """Return the target that a request adds; INVALID_ARGUMENT for what is neither a query nor
-    documents.
-    """
+    """Return the target that a request adds; INVALID_ARGUMENT for any other kind."""
     match given.WhichOneof("target_type"):
         case "documents":
             names = tuple(check_document_name(name) for name in given.documents.documents)
@@ -47,6 +43,7 @@ def target_of(store: Store, given: Message) -> Target:
                 lambda at: store.changed_after(query.scope, at),
                 lambda document: projected(document, query.fields),
             )
+
     raise invalid("A target must be a query or documents.")
 
 

@@ -31,6 +31,7 @@ def check_document(document: Message) -> None:
     size = name_bytes(document.name) + 32
     for name, value in document.fields.items():
         size += _checked_name(name) + _checked_field(name, value)
+
     if size > MAX_DOCUMENT_BYTES:
         raise invalid(
             f"Document '{document.name}' cannot be written because its size ({size:,} bytes) "
@@ -69,6 +70,7 @@ def _checked_name(name: str) -> int:
         raise invalid(f"field name {name} is reserved")
     if size > MAX_ID_BYTES:
         raise invalid("The property.name is longer than 1500 bytes.")
+
     return size + 1
 
 
@@ -80,6 +82,7 @@ def _checked_value(name: str, value: Message, depth: int) -> int:
         return _SIZES[kind](name, value, depth)
     if kind not in _PLAIN_BYTES:
         raise invalid("Cannot convert firestore.v1.Value with type unset.")
+
     return _PLAIN_BYTES[kind]
 
 
@@ -116,6 +119,7 @@ def _geo_point(name: str, value: Message, depth: int) -> int:
         raise invalid(
             f"Geo point longitude '{point.longitude}' outside permitted range -180.0 to 180.0."
         )
+
     return 16
 
 

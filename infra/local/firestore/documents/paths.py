@@ -25,8 +25,9 @@ _RULE = (
 
 
 def database_root(name: str) -> str:
-    """Return the `projects/P/databases/D/documents` that a name begins with; INVALID_ARGUMENT
-    otherwise.
+    """Return the `projects/P/databases/D/documents` that a name begins with.
+
+    Raises INVALID_ARGUMENT without one.
     """
     found = _ROOT.match(name)
     if found is None or name[found.end() : found.end() + 1] not in ("", "/"):
@@ -45,16 +46,16 @@ def ids_of(name: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def check_document_name(name: str) -> str:
-    """Return the name of a document unchanged; INVALID_ARGUMENT for one that the real service
-    refuses.
-    """
+    """Return a document's name unchanged; INVALID_ARGUMENT for one that the service refuses."""
     ids = ids_of(name)
     if not all(ids):
         raise invalid(f'Document name "{name}" lacks a resource id at index {_empty_at(name)}.')
     if not ids or len(ids) % 2:
         raise invalid(f'Document name "{name}" lacks "/" at index {len(name)}.')
+
     for kind, segment in zip(("Collection", "Resource") * (len(ids) // 2), ids, strict=True):
         check_id(segment, kind=kind)
+
     return name
 
 
@@ -73,9 +74,7 @@ def check_id(segment: str, *, kind: str) -> None:
 
 
 def check_collection(collection_id: str) -> str:
-    """Return a collection's id unchanged; INVALID_ARGUMENT for one that the real
-    service refuses.
-    """
+    """Return a collection's id unchanged; INVALID_ARGUMENT for one that the service refuses."""
     if "/" in collection_id:
         raise invalid(f'Collection id "{collection_id}" is invalid because it contains "/".')
     check_id(collection_id, kind="Collection")
@@ -105,16 +104,19 @@ def _order_of_id(segment: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def parse_field_path(text: str) -> FieldPath:
-    r"""Return the field names of a path such as ``a.`b.c`.d``; a backslash escapes within
-    backquotes.
+    r"""Return the field names of a path such as ``a.`b.c`.d``.
+
+    Within backquotes a backslash escapes.
     """
     if not text:
         raise invalid("Invalid empty property path string.")
     if _PATH.fullmatch(text) is None:
         raise invalid(f'Invalid property path "{text}". {_RULE}')
+
     path = tuple(_unquoted(part) for part in _PART.findall(text))
     if path != NAME and any(_RESERVED.fullmatch(part) for part in path):
         raise invalid(f"Invalid reserved name in field path {text}")
+
     return path
 
 

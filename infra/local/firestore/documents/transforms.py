@@ -1,6 +1,4 @@
-"""Changes that the server makes to a field, knowing what is stored: times, increments, bounds and
-arrays.
-"""
+"""Changes that the server makes to a stored field: times, increments, bounds, arrays."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,12 +15,11 @@ _NULL = Value(null_value=0)
 
 
 def apply(document: Message, transform: Message, at: Timestamp) -> Message:
-    """Change one field of the document in place and return the transform's result (null for
-    arrays).
-    """
+    """Change one field of the document in place; return the result (null for arrays)."""
     kind = transform.WhichOneof("transform_type")
     if kind is None:
         raise invalid("Operation type must be specified for field transformation.")
+
     path = parse_field_path(transform.field_path)
     stored = find_field(document.fields, path)
     changed = _CHANGES[kind](stored, getattr(transform, kind), at)
@@ -67,6 +64,7 @@ def _union(stored: Message | None, operand: Message, at: Timestamp) -> Message:
         if key not in present:
             present.add(key)
             result.array_value.values.append(element)
+
     return result
 
 

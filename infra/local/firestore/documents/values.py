@@ -58,8 +58,9 @@ _KEYS: dict[str | None, Callable[[Message], Key]] = {
 
 
 def sort_key(value: Message) -> Key:
-    """Return a key that compares as the value does: equal keys are equal values (1 equals 1.0, NaN
-    equals NaN).
+    """Return a key that compares as the value does.
+
+    Equal keys are equal values: 1 equals 1.0, NaN equals NaN.
     """
     return _KEYS[value.WhichOneof("value_type")](value)
 

@@ -11,9 +11,7 @@ MAX_VERSIONS = 2_000
 
 
 class Version:
-    """A document as one commit left it (None: deleted), with the sort keys that queries
-    asked for.
-    """
+    """A document as one commit left it (None: deleted), with the sort keys queries asked for."""
 
     __slots__ = ("_keys", "at", "document")
 
@@ -75,17 +73,19 @@ class Record:
         return None if found.document is None else found
 
     def prune(self, horizon: int) -> bool:
-        """Forget what nobody can read from `horizon` on; return whether anything is left."""
+        """Forget what no reader sees from `horizon` on; return whether anything is left."""
         keep = max(0, bisect_right(self.versions, horizon, key=lambda version: version.at) - 1)
         del self.versions[:keep]
         return self.document is not None or (self.newest is not None and self.newest.at > horizon)
 
     def thin(self, pinned: Callable[[], Collection[int]]) -> None:
-        """Halve a long history, sparing what open snapshots see; earlier times can no longer be
-        read.
+        """Halve a long history, sparing what open snapshots see.
+
+        Earlier times can no longer be read.
         """
         if len(self.versions) <= MAX_VERSIONS:
             return
+
         middle = len(self.versions) // 2
         seen = [self.version_index(at) for at in pinned()]
         spared = [

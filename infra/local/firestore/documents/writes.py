@@ -15,16 +15,14 @@ from infra.local.firestore.refusals import exists, invalid, missing, stale
 
 @dataclass(frozen=True)
 class Outcome:
-    """The document after a write (None when deleted), and what the caller is told."""
+    """The document after a write (None when deleted), and the result for the caller."""
 
     document: Message | None
     result: Message = field(default_factory=WriteResult)
 
 
 def target_of(write: Message) -> str:
-    """Return the name of the document that a write is about; INVALID_ARGUMENT for none or a bad
-    one.
-    """
+    """Return the name of the document that a write changes; INVALID_ARGUMENT without one."""
     match write.WhichOneof("operation"):
         case "update":
             return check_document_name(write.update.name)
@@ -32,22 +30,26 @@ def target_of(write: Message) -> str:
             return check_document_name(write.delete)
         case "transform":
             return check_document_name(write.transform.document)
+
     raise invalid("empty write operation")
 
 
 def outcome(write: Message, current: Message | None, at: Timestamp) -> Outcome:
-    """Return what the write makes of the current document at the commit time `at`; refuses a broken
-    condition.
+    """Return what the write makes of the current document at the commit time `at`.
+
+    Refuses a condition that does not hold.
     """
     name = target_of(write)
     check_condition(write, name, current)
     if write.HasField("delete"):
         return Outcome(None)
+
     changed = Document(name=name)
     _fill(changed, write, current)
     done = Outcome(changed)
     for transform in _transforms(write):
         done.result.transform_results.append(transforms.apply(changed, transform, at))
+
     check_document(changed)
     _stamp(changed, current, at)
     done.result.update_time.CopyFrom(changed.update_time)
@@ -81,8 +83,10 @@ def _fill(changed: Message, write: Message, current: Message | None) -> None:
     if not masked:
         changed.fields.MergeFrom(write.update.fields)
         return
+
     if current is not None:
         changed.fields.MergeFrom(current.fields)
+
     for path in map(parse_field_path, write.update_mask.field_paths):
         value = find_field(write.update.fields, path)
         if value is not None:
@@ -99,13 +103,12 @@ def _transforms(write: Message) -> Message:
         raise invalid("The list of FieldTransform must not be empty.")
     if len(listed) > MAX_TRANSFORMS:
         raise invalid(f"At most {MAX_TRANSFORMS} field transforms are allowed per document.")
+
     return listed
 
 
 def _stamp(changed: Message, current: Message | None, at: Timestamp) -> None:
-    """Set the times of a document; one that did not change keeps its update time, as in the real
-    service.
-    """
+    """Set the document's times; an unchanged one keeps its update time, as in the service."""
     changed.create_time.CopyFrom(at if current is None else current.create_time)
     changed.update_time.CopyFrom(at if current is None else current.update_time)
     if current is not None and changed != current:

@@ -58,6 +58,7 @@ def _aliases(aggregations: Iterable[Message]) -> list[str]:
         if _ALIAS.fullmatch(alias):
             raise invalid(f"Aggregation alias {alias} is reserved.")
         aliases.append(alias)
+
     return aliases
 
 
@@ -75,10 +76,12 @@ def _value(aggregation: Message, found: Sequence[Version]) -> Message:
     kind = aggregation.WhichOneof("operator")
     if kind == "count":
         return Value(integer_value=_count(aggregation.count, len(found)))
+
     numbers = _numbers(_path(aggregation), found)
     total = _total(numbers)
     if kind == "sum":
         return Value(integer_value=total) if isinstance(total, int) else Value(double_value=total)
+
     return Value(double_value=total / len(numbers)) if numbers else Value(null_value=0)
 
 

@@ -1,5 +1,4 @@
-"""Which conditions may stand in one query: the real service refuses some combinations, and long
-disjunctions.
+"""Which conditions may stand in one query, and how many alternatives.
 
 Source: https://firebase.google.com/docs/firestore/query-data/queries (limitations), in the words of
 Google's emulator.
@@ -33,6 +32,7 @@ def check_combination(where: Message) -> None:
         )
     if _arrays(where) > 1:
         raise invalid("A maximum of 1 'ARRAY_CONTAINS' filter is allowed per disjunction.")
+
     parts = _disjunctions(where)
     if parts > MOST_DISJUNCTIONS:
         raise invalid(

@@ -31,9 +31,7 @@ _LISTS = {
 
 
 def compile_filter(where: Message) -> Condition:
-    """Return the function that tells whether a version meets a `StructuredQuery.Filter`; refuses
-    bad ones.
-    """
+    """Return the function that tells whether a version meets a filter; refuses bad ones."""
     match where.WhichOneof("filter_type"):
         case "composite_filter":
             return _composite(where.composite_filter)
@@ -41,6 +39,7 @@ def compile_filter(where: Message) -> Condition:
             return _on_field(where.field_filter.field, _field_test(where.field_filter))
         case "unary_filter":
             return _on_field(where.unary_filter.field, _unary_test(where.unary_filter.op))
+
     raise invalid("Unknown Filter type.")
 
 
@@ -84,6 +83,7 @@ def _unary_test(op: int) -> Test:
     }
     if op not in tests:
         raise invalid("Unknown UnaryFilter operator.")
+
     return tests[op]
 
 
@@ -98,8 +98,9 @@ def _field_test(given: Message) -> Test:
 
 
 def _comparison(op: int, wanted: Key) -> Test:
-    """Compare with one value: only values of its type qualify, except for `!=`; null and NaN equal
-    nothing here.
+    """Return the comparison with one value.
+
+    Only values of its type qualify, except for `!=`; null and NaN equal nothing here.
     """
     bracket = (wanted[0], 1) if wanted[0] == NAN[0] else (wanted[0],)
     width = len(bracket)
@@ -118,6 +119,7 @@ def _comparison(op: int, wanted: Key) -> Test:
     }
     if op not in tests:
         raise invalid("Unknown FieldFilter operator.")
+
     return tests[op]
 
 
@@ -129,6 +131,7 @@ def _list_test(op: int, operands: list[Key]) -> Test:
         return wanted.__contains__
     if NULL in operands:
         return lambda key: False
+
     return lambda key: key != NULL and key not in wanted
 
 
@@ -140,11 +143,13 @@ def _operands(given: Message) -> list[Key]:
     name, most = _LISTS[given.op]
     if given.value.WhichOneof("value_type") != "array_value":
         raise invalid(f"'{name}' requires an ArrayValue.")
+
     values = given.value.array_value.values
     if not values:
         raise invalid(f"'{name}' requires an non-empty ArrayValue.")
     if len(values) > most:
         raise invalid(f"'{name}' supports up to {most} comparison values.")
+
     return [sort_key(value) for value in values]
 
 

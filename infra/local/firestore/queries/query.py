@@ -24,8 +24,9 @@ class Order:
 
 @dataclass(frozen=True)
 class Bound:
-    """One end of a query: the keys of its leading orders, and whether it lies before the documents
-    equal to them.
+    """One end of a query: the keys of its leading orders.
+
+    `before` places it before the documents equal to them.
     """
 
     keys: tuple[Key, ...]
@@ -46,9 +47,7 @@ class Query:
     fields: tuple[FieldPath, ...] | None
 
     def scan(self, store: Store, at: int) -> Iterator[list[Version]]:
-        """Yield the matching versions in the order of names, a part at a time, so that a long scan
-        can pause.
-        """
+        """Yield the matching versions by name, a part at a time, so that a long scan can pause."""
         records = store.records(self.scope)
         for first in range(0, len(records), BREATH):
             yield [
@@ -71,6 +70,7 @@ class Query:
             0 if self.start.before else 1
         ):
             return False
+
         return self.end is None or self._compare(keys, self.end) < (0 if self.end.before else 1)
 
     def _compare(self, keys: list[Key | None], bound: Bound) -> int:
@@ -80,9 +80,7 @@ class Query:
         return 0
 
     def arrange(self, found: Iterable[Version]) -> list[Version]:
-        """Return versions that come in the order of names in this query's order, cut to its offset
-        and limit.
-        """
+        """Return versions, given by name, in this query's order, cut to its offset and limit."""
         arranged = list(found)
         for order in reversed(self.orders):
             if order.path == NAME and order is self.orders[-1]:
@@ -90,6 +88,7 @@ class Query:
                     arranged.reverse()
             else:
                 arranged.sort(key=_key_of(order.path), reverse=order.descending)
+
         last = None if self.limit is None else self.offset + self.limit
         return arranged[self.offset : last]
 
@@ -106,6 +105,7 @@ def projected(document: Message, fields: tuple[FieldPath, ...] | None) -> Messag
     """Return the document with these fields only (None: the document itself)."""
     if fields is None or not document.HasField("update_time"):
         return document
+
     part = Document(
         name=document.name, create_time=document.create_time, update_time=document.update_time
     )
@@ -113,4 +113,5 @@ def projected(document: Message, fields: tuple[FieldPath, ...] | None) -> Messag
         value = find_field(document.fields, path)
         if value is not None:
             put_field(part.fields, path, value)
+
     return part

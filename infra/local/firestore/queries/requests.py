@@ -25,6 +25,7 @@ def compile_query(parent: str, query: Message, aggregated: tuple[FieldPath, ...]
     """
     if query.HasField("find_nearest"):
         raise unimplemented("Vector search is not part of this emulator.")
+
     condition = compile_filter(query.where) if query.HasField("where") else lambda version: True
     check_combination(query.where)
     orders = _orders(query, aggregated)
@@ -60,6 +61,7 @@ def _orders(query: Message, aggregated: tuple[FieldPath, ...]) -> tuple[Order, .
         raise invalid("order by clause cannot contain duplicate fields")
     if NAME in paths[:-1]:
         raise invalid("order by clause cannot contain more fields after the key")
+
     last = given[-1].descending if given else False
     implied = sorted({*inequality_paths(query.where), *aggregated}.difference(paths) - {NAME})
     orders = given + [Order(path, last) for path in implied]
@@ -75,9 +77,11 @@ def _order(given: Message) -> Order:
 def _bound(query: Message, end: str, orders: tuple[Order, ...]) -> Bound | None:
     if not query.HasField(end):
         return None
+
     cursor = getattr(query, end)
     if len(cursor.values) > len(query.order_by):
         raise invalid("Cursor has too many values.")
+
     for order, value in zip(orders, cursor.values, strict=False):
         if order.path == NAME and value.WhichOneof("value_type") != "reference_value":
             raise invalid("Cursor value for __name__ must be a reference.")

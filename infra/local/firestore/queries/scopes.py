@@ -34,9 +34,7 @@ class Siblings:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which collections a query reads: one, all of one id below a parent, or all below a parent (no
-    id).
-    """
+    """Which collections a query reads: one, all of one id below a parent, or all below it."""
 
     parent: str
     collection_id: str
@@ -51,9 +49,7 @@ class Scope:
 
 
 def line_keys(name: str) -> tuple[str, ...]:
-    """Return what a write of this document touches: itself, its collection, that collection's
-    group, everything.
-    """
+    """Return the line keys that a write touches: document, collection, its group, everything."""
     collection = collection_of(name)
     root = database_root(name)
     return name, collection, f"{root}//{collection.rpartition('/')[2]}", f"{root}//"

@@ -1,6 +1,4 @@
-"""What lies below a document or a database: pages of documents, names of collections, cut points of
-a group.
-"""
+"""What lies below a document or a database: documents, collections, cut points."""
 
 import base64
 import binascii
@@ -21,15 +19,16 @@ PARTITION_DOCUMENTS = 128
 
 @dataclass(frozen=True)
 class Page:
-    """Some names in order, and where the next page begins (empty: nowhere)."""
+    """Some names in order, and where the next page begins (empty: there is none)."""
 
     names: Sequence[str]
     token: str
 
 
 def document_names(store: Store, scope: Scope, at: int, *, show_missing: bool) -> list[str]:
-    """Return the names of a collection's documents; `show_missing` adds those that only have
-    documents below.
+    """Return the names of a collection's documents.
+
+    `show_missing` adds those that only have documents below them.
     """
     names = {record.name for record in store.records(scope) if store.seen(record, at) is not None}
     if show_missing:
@@ -39,8 +38,9 @@ def document_names(store: Store, scope: Scope, at: int, *, show_missing: bool) -
 
 
 def collection_ids(store: Store, parent: str, at: int) -> list[str]:
-    """Return the ids of the collections directly below a document or a database's root that hold
-    anything, sorted.
+    """Return the sorted ids of the collections directly below a document or a root.
+
+    Only those that hold anything count.
     """
     return sorted(_below(store, parent, at))
 
@@ -82,8 +82,9 @@ def shown(store: Store, name: str, at: int) -> Message:
 
 
 def cut_points(store: Store, query: Query, at: int, count: int) -> list[str]:
-    """Return at most `count` names that split a group into parts of about the same size, none below
-    128 documents.
+    """Return at most `count` names that split a group into parts of about the same size.
+
+    No part has fewer than 128 documents.
     """
     found = query.run(store, at)
     parts = min(count + 1, len(found) // PARTITION_DOCUMENTS)

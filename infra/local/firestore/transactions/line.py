@@ -1,11 +1,13 @@
-"""The place of a transaction among those that want the same documents.
+"""Who goes first among the transactions that want the same documents.
 
-Transactions are optimistic: whoever commits first wins, and the others are told to try again. The
-client tries again at once and only five times, so that without an order many would give up. A
-transaction that lost takes a place in line for what it lost; its next attempt waits, when it reads
-that, until those who began before it are done. A place is kept as long as its owner shows itself:
-one that is silent for `PATIENCE_S` has lapsed and holds nobody up. Each further loss doubles that,
-so that slow transactions get through as well.
+Transactions are optimistic: the first to commit wins, and the others must try again. The client
+tries again at once and only five times, so that without an order many would give up. So a
+transaction that lost stands in line for what it lost: its next attempt waits, when it reads that,
+until those who began before it are done.
+
+A place in line is kept as long as its owner shows itself: a waiter that is silent for `PATIENCE_S`
+has lapsed and holds no one up. Each further loss doubles that, so that slow transactions get
+through as well.
 """
 
 import asyncio
@@ -19,8 +21,11 @@ FORGET_S = 60.0
 
 
 @dataclass(eq=False)
-class Place:
-    """One transaction, through all its attempts, in the lines it stands in."""
+class Waiter:
+    """One transaction, through all its attempts, in the lines it stands in.
+
+    `gone` is set, and replaced, each time that it steps out of its lines.
+    """
 
     seniority: int
     keys: set[str] = field(default_factory=set)
@@ -35,84 +40,87 @@ class Lines:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._places: dict[int, Place] = {}
-        self._lines: dict[str, dict[int, Place]] = {}
+        self._waiters: dict[int, Waiter] = {}
+        self._lines: dict[str, dict[int, Waiter]] = {}
 
-    def take(self, seniority: int, keys: Iterable[str], *, lost: bool = False) -> None:
-        """Stand in line for these keys, where one's seniority decides the place; `lost` after a
-        commit was refused.
-        """
-        place = self._places.get(seniority)
-        if place is None:
-            place = self._places[seniority] = Place(seniority)
-        place.seen_at = self._now()
-        place.losses += lost
+    def join(self, seniority: int, keys: Iterable[str], *, has_lost: bool = False) -> None:
+        """Stand in line for these keys, the most senior first; `has_lost`: a commit was refused."""
+        waiter = self._waiters.get(seniority)
+        if waiter is None:
+            waiter = self._waiters[seniority] = Waiter(seniority)
+        waiter.seen_at = self._now()
+        waiter.losses += has_lost
+
         for key in keys:
-            place.keys.add(key)
-            self._lines.setdefault(key, {})[seniority] = place
+            waiter.keys.add(key)
+            self._lines.setdefault(key, {})[seniority] = waiter
 
     def leave(self, seniority: int) -> None:
-        """Give up all places of this transaction, for good, and let the next ones on."""
-        place = self._places.pop(seniority, None)
-        if place is not None:
-            self._step_out(place)
+        """Leave all lines for good, and let the next waiters on."""
+        waiter = self._waiters.pop(seniority, None)
+        if waiter is not None:
+            self._step_out(waiter)
 
     def tidy(self) -> None:
-        """Forget those who lapsed long ago."""
-        for place in [place for place in self._places.values() if self._silence(place) > FORGET_S]:
-            self.leave(place.seniority)
+        """Forget the waiters that lapsed long ago."""
+        for waiter in list(self._waiters.values()):
+            if self._silence_s(waiter) > FORGET_S:
+                self.leave(waiter.seniority)
 
-    def _step_out(self, place: Place) -> None:
-        for key in place.keys:
+    def _step_out(self, waiter: Waiter) -> None:
+        for key in waiter.keys:
             line = self._lines[key]
-            del line[place.seniority]
+            del line[waiter.seniority]
             if not line:
                 del self._lines[key]
-        place.keys.clear()
-        place.gone.set()
-        place.gone = asyncio.Event()
+        waiter.keys.clear()
+
+        # Those who wait for it hold the old event; those who come later get a new one.
+        waiter.gone.set()
+        waiter.gone = asyncio.Event()
 
     @contextmanager
     def present(self, seniority: int) -> Iterator[None]:
         """Count a call of this transaction as a sign of life for as long as it runs."""
-        place = self._places.get(seniority)
-        if place is None:
+        waiter = self._waiters.get(seniority)
+        if waiter is None:
             yield
             return
-        place.calls += 1
+
+        waiter.calls += 1
         try:
             yield
         finally:
-            place.calls -= 1
-            place.seen_at = self._now()
+            waiter.calls -= 1
+            waiter.seen_at = self._now()
 
-    def lined(self, keys: Iterable[str]) -> list[str]:
-        """Return those of the keys for which there is a line."""
+    def with_line(self, keys: Iterable[str]) -> list[str]:
+        """Return those of the keys that anyone stands in line for."""
         return [key for key in keys if key in self._lines] if self._lines else []
 
-    def ahead(self, seniority: int, keys: Iterable[str]) -> Place | None:
-        """Return the nearest live place before this seniority in any of these lines, dropping
-        lapsed ones.
-        """
+    def ahead(self, seniority: int, keys: Iterable[str]) -> Waiter | None:
+        """Return the nearest live waiter ahead in any of these lines; lapsed ones are dropped."""
         while (nearest := self._nearest(seniority, keys)) is not None and self._has_lapsed(nearest):
+            # It keeps its seniority and losses: it may join again with its next attempt.
             self._step_out(nearest)
         return nearest
 
-    def _nearest(self, seniority: int, keys: Iterable[str]) -> Place | None:
+    def _nearest(self, seniority: int, keys: Iterable[str]) -> Waiter | None:
         seniors = [
             senior for key in keys for senior in self._lines.get(key, ()) if senior < seniority
         ]
-        return self._places[max(seniors)] if seniors else None
+        return self._waiters[max(seniors)] if seniors else None
 
-    def _has_lapsed(self, place: Place) -> bool:
-        return self._silence(place) > PATIENCE_S * 2.0 ** max(0, place.losses - 1)
+    def _has_lapsed(self, waiter: Waiter) -> bool:
+        return self._silence_s(waiter) > PATIENCE_S * 2.0 ** max(0, waiter.losses - 1)
 
-    def _silence(self, place: Place) -> float:
-        return 0.0 if place.calls else self._now() - place.seen_at
+    def _silence_s(self, waiter: Waiter) -> float:
+        return 0.0 if waiter.calls else self._now() - waiter.seen_at
 
     async def turn(self, seniority: int, keys: Iterable[str]) -> None:
-        """Wait until nobody alive stands before this seniority in these lines."""
+        """Wait until no live waiter stands ahead in these lines."""
         keys = list(keys)
-        while (place := self.ahead(seniority, keys)) is not None:
+        while (waiter := self.ahead(seniority, keys)) is not None:
+            # A waiter that lapses sets nothing, so look again after its patience.
             with suppress(TimeoutError):
-                await asyncio.wait_for(place.gone.wait(), PATIENCE_S)
+                await asyncio.wait_for(waiter.gone.wait(), PATIENCE_S)

@@ -1,6 +1,4 @@
-"""Transactions: what each has read, whether that still holds when it commits, and when
-it is over.
-"""
+"""Transactions: what each has read, whether that still holds, and when it is over."""
 
 import itertools
 import os
@@ -18,7 +16,7 @@ _ID_BYTES = 16
 
 
 @dataclass(frozen=True)
-class Finding:
+class QueryResult:
     """A query's result within a transaction, and how to find it again."""
 
     scope: Scope
@@ -42,26 +40,25 @@ class Transaction:
     snapshot: int | None = None
     scans: int = 0
     names: set[str] = field(default_factory=set)
-    findings: list[Finding] = field(default_factory=list)
+    results: list[QueryResult] = field(default_factory=list)
 
     @property
     def has_read(self) -> bool:
         """Whether it depends on anything that others may change."""
-        return bool(self.names or self.findings)
+        return bool(self.names or self.results)
 
     def stale_keys(self, store: Store) -> list[str]:
-        """Return the line keys of what it has read and others have changed since; none when all
-        still holds.
-        """
+        """Return the line keys of what it has read and others have changed since."""
         if self.snapshot is None:
             return []
+
         at, now = self.snapshot, store.clock.read()
         names = [
             name
             for name in self.names
             if (record := store.record(name)) and record.changed_after(at)
         ]
-        changed = [each for each in self.findings if store.changed_after(each.scope, at)]
+        changed = [each for each in self.results if store.changed_after(each.scope, at)]
         return names + [each.scope.line_key for each in changed if each.find(now) != each.found]
 
 
@@ -79,11 +76,13 @@ class Transactions:
     def begin(
         self, *, retry: bytes = b"", read_only: bool = False, at: int | None = None
     ) -> Transaction:
-        """Open a transaction; `retry` names an earlier attempt, whose seniority it keeps; `at` a
-        time to read at.
+        """Open a transaction.
+
+        `retry` names an earlier attempt, whose seniority it keeps; `at` is a time to read at.
         """
         if retry:
             check_id(retry)
+
         sequence = next(self.sequence)
         head = retry[:8] or sequence.to_bytes(8, "big")
         now = self._now()
@@ -99,9 +98,7 @@ class Transactions:
         return opened
 
     def get(self, id_: bytes) -> Transaction:
-        """Return an open transaction and count this as its use; INVALID_ARGUMENT when
-        it is over.
-        """
+        """Return an open transaction, used again from now; INVALID_ARGUMENT when it is over."""
         check_id(id_)
         found = self._open.get(id_)
         if found is None:
@@ -109,6 +106,7 @@ class Transactions:
         if self._is_expired(found):
             self.end(id_)
             raise closed()
+
         self.touch(found)
         return found
 

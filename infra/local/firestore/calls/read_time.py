@@ -9,13 +9,15 @@ from infra.local.firestore.messages import Message
 from infra.local.firestore.queries.scopes import Scope
 from infra.local.firestore.store import Store
 from infra.local.firestore.transactions.line import Lines
-from infra.local.firestore.transactions.transactions import Finding, Transaction, Transactions
+from infra.local.firestore.transactions.transactions import QueryResult, Transaction, Transactions
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The time that a call reads at, the read-write transaction that must remember it, the id of
-    one it opened.
+class ReadTime:
+    """When a call reads, and what follows from it.
+
+    `transaction` is the read-write one that must remember what is read, `opened` the id of one that
+    the call began.
     """
 
     at: int
@@ -27,27 +29,26 @@ class Reading:
         if self.transaction is not None:
             self.transaction.names.update(names)
 
-    def remember_finding(
+    def remember_result(
         self, scope: Scope, find: Callable[[int], Hashable], found: Hashable
     ) -> None:
         """Note the result of a query, and how to find it again, as read by the transaction."""
         if self.transaction is not None:
-            self.transaction.findings.append(Finding(scope, find, found))
+            self.transaction.results.append(QueryResult(scope, find, found))
 
 
-class Readings:
-    """Decides by a request's consistency selector: a transaction, a new one, a time in the past, or
-    now.
-    """
+class ReadTimes:
+    """Decides when a request reads: in a transaction, in a new one, in the past, or now."""
 
     def __init__(self, store: Store, transactions: Transactions, lines: Lines) -> None:
         self._store = store
         self._transactions = transactions
         self._lines = lines
 
-    async def settle(self, request: Message, keys: Iterable[str]) -> Reading:
-        """Return how the request reads what these line keys stand for, once it is its transaction's
-        turn to.
+    async def settle(self, request: Message, keys: Iterable[str]) -> ReadTime:
+        """Return when the request reads, once it is its transaction's turn.
+
+        `keys` are the line keys of what it reads.
         """
         match request.WhichOneof("consistency_selector"):
             case "transaction":
@@ -55,13 +56,15 @@ class Readings:
             case "new_transaction":
                 return await self._within(self.open(request.new_transaction), keys, opened=True)
             case "read_time":
-                return Reading(self._past(request.read_time))
-        return Reading(self._store.clock.read())
+                return ReadTime(self._past(request.read_time))
+
+        return ReadTime(self._store.clock.read())
 
     def open(self, options: Message) -> Transaction:
         """Begin the transaction that the options describe: read-write unless they say otherwise."""
         if not options.HasField("read_only"):
             return self._transactions.begin(retry=options.read_write.retry_transaction)
+
         at = (
             self._past(options.read_only.read_time)
             if options.read_only.HasField("read_time")
@@ -76,19 +79,21 @@ class Readings:
 
     async def _within(
         self, reader: Transaction, keys: Iterable[str], *, opened: bool = False
-    ) -> Reading:
+    ) -> ReadTime:
         if not reader.read_only:
             await self._wait_in_line(reader, keys)
         at = self._transactions.settle_snapshot(reader)
-        return Reading(at, None if reader.read_only else reader, reader.id if opened else b"")
+        return ReadTime(at, None if reader.read_only else reader, reader.id if opened else b"")
 
     async def _wait_in_line(self, reader: Transaction, keys: Iterable[str]) -> None:
-        wanted = self._lines.lined(keys)
-        if not wanted:
+        contested = self._lines.with_line(keys)
+        if not contested:
             return
-        self._lines.take(reader.seniority, wanted)
+
+        self._lines.join(reader.seniority, contested)
         with self._lines.present(reader.seniority):
-            await self._lines.turn(reader.seniority, wanted)
+            await self._lines.turn(reader.seniority, contested)
+        # Waiting is no idleness: without this a long line would let the transaction expire.
         self._transactions.touch(reader)
 
 

@@ -1,6 +1,4 @@
-"""One part's life: it comes up or says why not, and when it dies it is started again, later each
-time.
-"""
+"""One part's life: it comes up or says why not, and is started again when it dies."""
 
 import asyncio
 import time
@@ -9,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from infra.local.parts.part import Part, PartFailed, Place
+from infra.local.backoff import Backoff
+from infra.local.parts.part import Address, Part, PartFailed
 from infra.local.ports import Ports
 from infra.local.services_file import Service
 from infra.local.supervisor import logs
@@ -19,7 +18,7 @@ Say = Callable[[str], None]
 
 
 class State(StrEnum):
-    """How a part is."""
+    """What a part is doing."""
 
     WAITING = "waiting"
     STARTING = "starting"
@@ -28,23 +27,25 @@ class State(StrEnum):
     YOURS = "yours"  # not started: the environment names one that is there
 
 
+RESTART = Backoff(first_s=0.5, longest_s=30.0)
+
+
 @dataclass(frozen=True)
-class Pace:
+class Timings:
     """How long things may take, in seconds; tests hurry."""
 
     attempts: int = 3
-    first_pause_s: float = 0.5
-    longest_pause_s: float = 30.0
-    settled_s: float = 30.0  # whoever stayed up so long has the first pause again
+    restart: Backoff = RESTART
+    settled_s: float = 30.0  # a part that stayed up so long has the first pause again
     grace_s: float = 3.0
     look_every_s: float = 0.05
 
 
-PACE = Pace()
+TIMINGS = Timings()
 
 
-class Tended:
-    """One part and how it is now; `launch` starts its process at the place it has by then."""
+class SupervisedPart:
+    """One part and its state now; `launch` starts its process at its address."""
 
     def __init__(
         self,
@@ -52,12 +53,12 @@ class Tended:
         *,
         state: Path,
         ports: Ports,
-        launch: "Callable[[Tended], Process]",
+        launch: "Callable[[SupervisedPart], Process]",
         say: Say,
-        pace: Pace,
+        timings: Timings,
     ) -> None:
         self.part = part
-        self.place = Place(ports.last(part.name), state)
+        self.address = Address(ports.last(part.name), state)
         self.log = logs.fresh(state, part.name)
         self.state = State.WAITING
         self.process: Process | None = None
@@ -65,13 +66,14 @@ class Tended:
         self._ports = ports
         self._launch = launch
         self._say = say
-        self._pace = pace
+        self._timings = timings
+
         self._elsewhere = ""
 
     @property
     def url(self) -> str:
         """Where it answers."""
-        return self._elsewhere or self.place.url
+        return self._elsewhere or self.address.url
 
     @property
     def service(self) -> Service:
@@ -80,14 +82,12 @@ class Tended:
 
     @property
     def gives(self) -> dict[str, str]:
-        """The environment that others find it by; nothing when the environment names another one
-        already.
-        """
+        """The environment that others find it by; nothing when the user names another one."""
         if self.state is State.YOURS:
             return {}
-        place = self.place
+        address = self.address
         return {
-            name: form.format(address=place.address, url=place.url)
+            name: form.format(address=address.host_port, url=address.url)
             for name, form in self.part.gives.items()
         }
 
@@ -98,34 +98,39 @@ class Tended:
         self.is_up.set()
 
     async def come_up(self) -> None:
-        """Start the part, on another port each time; raises PartFailed, with its last log lines,
-        when none works.
+        """Start the part, on another port each time.
+
+        Raises PartFailed, with its last log lines, when no attempt works.
         """
-        for attempt in range(self._pace.attempts):
+        for attempt in range(self._timings.attempts):
             if attempt:
-                self.place = Place(self._ports.another(self.part.name), self.place.state)
-                await asyncio.sleep(self._pace.first_pause_s)
+                self.address = Address(self._ports.another(self.part.name), self.address.state)
+                await asyncio.sleep(self._timings.restart.first_s)
             started = time.monotonic()
             why = await self._try()
             if not why:
                 self._say(f"ready after {time.monotonic() - started:.1f} s")
                 return
+
         raise PartFailed(self._failure(why))
 
     async def stay_up(self, changed: Callable[[], None]) -> None:
-        """Start the part again whenever it dies, saying so; `changed` is called when it is back.
-        Never returns.
+        """Start the part again whenever it dies, later each time; never returns.
+
+        `changed` is called when it is back.
         """
-        pause_s = self._pace.first_pause_s
+        deaths = 0
         while True:
             up_since = time.monotonic()
             code = await self._process.ended()
             self.state = State.DOWN
-            if time.monotonic() - up_since > self._pace.settled_s:
-                pause_s = self._pace.first_pause_s
+
+            has_settled = time.monotonic() - up_since > self._timings.settled_s
+            deaths = 1 if has_settled else deaths + 1
+            pause_s = self._timings.restart.pause_s(deaths)
             self._say(f"ended {_how(code)} (see {self.log}); starting it again in {pause_s:g} s")
             await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, self._pace.longest_pause_s)
+
             if not await self._try():
                 self._say("is back")
                 changed()
@@ -146,18 +151,20 @@ class Tended:
         return self.process
 
     async def _try(self) -> str:
-        """Start the process and wait until it is ready; otherwise return why not, with the process
-        gone.
+        """Start the process and wait until it is ready.
+
+        Returns why it is not, with the process gone, or nothing.
         """
         self.state = State.STARTING
         self.process = self._launch(self)
         ends_at = time.monotonic() + self.part.ready_within_s
         while self.process.is_alive() and time.monotonic() < ends_at:
-            if await self.part.is_ready(self.place) and self.process.is_alive():
+            if await self.part.is_ready(self.address) and self.process.is_alive():
                 self.state = State.READY
                 self.is_up.set()
                 return ""
-            await asyncio.sleep(self._pace.look_every_s)
+            await asyncio.sleep(self._timings.look_every_s)
+
         why = (
             f"was not ready within {self.part.ready_within_s:g} s"
             if self.process.is_alive()
@@ -172,7 +179,7 @@ class Tended:
             "".join(f"    {line}\n" for line in logs.last_lines(self.log)) or "    (it is empty)\n"
         )
         return (
-            f"{self.part.name} did not start: tried {self._pace.attempts} times, the last "
+            f"{self.part.name} did not start: tried {self._timings.attempts} times, the last "
             f"time it {why}.\n"
             f"The end of {self.log}:\n{lines}What to do: {self.part.hint}."
         )
