@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
+from hybrid_audio.ingestion.tables.footers import reason_of_cells
 from hybrid_audio.ingestion.tables.header import is_header_by_shape, recurs, score_of
 from hybrid_audio.ingestion.tables.header_words import Meaning, Role, meaning_of
 from hybrid_audio.ingestion.tables.kinds import Kind, filled, kind_of
@@ -97,7 +98,7 @@ def _check_above(above: Sequence[Row], header: Row) -> None:
 
 def _is_preamble(cells: Sequence[str], width: int) -> bool:
     """Whether cells are fewer than a header's by half, or keys with their values."""
-    if 2 * len(cells) <= width:
+    if 2 * len(cells) <= width or reason_of_cells(cells[0], list(cells[1:])) is not None:
         return True
     keys, values = cells[::2], cells[1::2]
     are_keys = all(key.rstrip().endswith((":", "\uff1a")) or _is_key(key) for key in keys)

@@ -43,6 +43,11 @@ class Marks:
             text = match["text"] if match else text
         return text
 
+    def is_missing(self, text: str) -> bool:
+        """Whether most texts begin with a mark and this one does not."""
+        pattern = next((_MARKERS[kind] for kind in self.kinds if kind in _MARKERS), None)
+        return pattern is not None and pattern.match(text) is None
+
 
 NO_MARKS = Marks((), is_sure=True)
 

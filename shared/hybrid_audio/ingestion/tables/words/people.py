@@ -52,6 +52,7 @@ vezetéknév családnév soyad soyadı soyadi soyisim фамилия фамил�
 นามสกุล
 """
 PERSONS = """
+ticket_holder card_holder account_holder cardholder
 customer customers client clients guest guests attendee attendees participant participants
 invitee invitees contact contacts recipient recipients member members person persons people
 patient patients student students employee passenger passengers subscriber subscribers lead
