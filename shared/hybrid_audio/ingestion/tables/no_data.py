@@ -7,10 +7,11 @@ from hybrid_audio.ingestion.reading import ReadingWarning, Row
 from hybrid_audio.ingestion.tables.dialect import DELIMITERS
 from hybrid_audio.ingestion.tables.footers import SECTION, reason_of_cells, reason_of_text
 from hybrid_audio.ingestion.tables.header import repeats, score_of
-from hybrid_audio.ingestion.tables.header_words import LEXICON, Role, plain
+from hybrid_audio.ingestion.tables.header_words import LEXICON, Role, folded, plain
 from hybrid_audio.ingestion.tables.kinds import filled
 from hybrid_audio.ingestion.tables.list_layout import text_of
 from hybrid_audio.ingestion.tables.marks import Marks
+from hybrid_audio.ingestion.tables.sections import Sections
 from hybrid_audio.ingestion.tables.shifts import Shifts
 
 ABOVE = "stands above the header"
@@ -21,7 +22,6 @@ _ANOTHER = "stands in another table"
 _HEADS_OF_LISTS = frozenset({Role.FIRST_NAME, Role.NAME, Role.FULL_NAME})
 _SHORTEST_WORD = 4
 _FAULTS = 20
-_FEW_COLUMNS = 2
 _LISTED_LINES = 5
 
 
@@ -84,7 +84,7 @@ class TableScreen:
         self._width = width
         self._target = target
         self._shifts = Shifts(width, sample)
-        self._is_dense = _is_dense(sample, width)
+        self._pattern = Sections(sample, width=width, key=key)
         self._first = next((row.line for row in sample), 0)
         self._sparse: list[int] = []
         self._sections: list[int] = []
@@ -117,13 +117,22 @@ class TableScreen:
         width = len(row.cells)
         if width == 1 and self._is_divided_otherwise(words):
             return True
-        is_likely = row.follows_blank or width != self._width or word in LEXICON
+        is_likely = row.follows_blank or width != self._width or self._is_known(row, word)
         if len(words) < 2 or not is_likely:
             return False
         if _is_surely_header(words, self._target):
             return True
         is_footer = reason_of_cells(words[0], words[1:]) is not None
         return row.follows_blank and 1 < width < self._width and not is_footer
+
+    def _is_known(self, row: Row, word: str) -> bool:
+        """Whether the cell in the column of the texts has a word that columns are headed with."""
+        if word in LEXICON:
+            return True
+        cells = row.cells
+        text = cells[self._key] if isinstance(cells, list) and self._key < len(cells) else ""
+        parts = folded(text).replace("_", " ").split()
+        return len(parts) > 1 and not LEXICON.keys().isdisjoint(parts)
 
     def _is_divided_otherwise(self, words: list[str]) -> bool:
         """Whether the only cell is a header with another delimiter."""
@@ -139,10 +148,10 @@ class TableScreen:
         if reason is not None:
             return reason
         is_at_key = cells[self._key : self._key + 1] == [text]
-        if not self._is_dense or not is_at_key:
+        if not self._pattern.are_odd or not is_at_key:
             return None
 
-        if row.line == self._first:
+        if row.line == self._first and self._pattern.are_titles:
             raise InvalidInput.at(
                 f"line {row.line}",
                 "holds one cell only, where the rows below are full; remove it if it is a title, "
@@ -193,10 +202,3 @@ def _lines(lines: list[int]) -> str:
 def _is_surely_header(words: list[str], target: str | None) -> bool:
     score = score_of(words, named=None, target=target)
     return score is not None and score.known >= 2 and 2 * score.known >= len(words)
-
-
-def _is_dense(sample: Sequence[Row], width: int) -> bool:
-    """Whether nearly all rows of a table of several columns are filled, so that one cell is odd."""
-    counts = [len(filled(row.cells)) for row in sample if isinstance(row.cells, list)]
-    full = sum(count > _FEW_COLUMNS for count in counts)
-    return width > _FEW_COLUMNS and full >= max(2, 0.6 * len(counts))

@@ -31,5 +31,11 @@ PHRASES = (
     r"lignes|enregistrements|registros|filas|righe|linhas|rijen|rader|wierszy|записей|строк)"
     r"( (affected|selected|found|exported|total))?\)?\.?$",
     r"(showing|displaying) \d+",
-    r"(data )?source:\s|quelle:\s|fuente:\s|disclaimer\b|https?://",
+    r"(data )?source:\s|quelle:\s|fuente:\s|disclaimer\b",
+)
+SECTIONS = (
+    r"(team|group|table|section|department|dept|division|session|class|batch|week|day|gruppe|"
+    r"abteilung|tisch|mannschaft|équipe|groupe|equipe|équipo|equipo|grupo|mesa|squadra|gruppo|"
+    r"tavolo|groep|tafel|grupp|lag|ryhmä|grupa|stół|skupina|stůl|csoport|asztal|grup|masa|группа|"
+    r"команда|стол|ομάδα|チーム|グループ|小组|팀)[ .#-]*(no\.? ?|nr\.? ?)?([a-z]|\d+|[ivx]+)"
 )
