@@ -108,13 +108,13 @@ def _are_table(rows: Sequence[Row]) -> bool:
 
 def _is_preamble(cells: Sequence[str], width: int) -> bool:
     """Whether cells are fewer than a header's by half, or keys with their values."""
-    if 2 * len(cells) <= width or reason_of_cells(cells[0], list(cells[1:])) is not None:
-        return True
-    return _are_pairs(cells)
+    return 2 * len(cells) <= width or _are_pairs(cells)
 
 
 def _are_pairs(cells: Sequence[str]) -> bool:
-    """Whether cells are keys, each with its value: `Date:` and `2024-05-03`."""
+    """Whether cells are keys, each with its value (`Date:` and `2024-05-03`), or a footer."""
+    if reason_of_cells(cells[0], list(cells[1:])) is not None:
+        return True
     keys, values = cells[::2], cells[1::2]
     are_keys = all(key.rstrip().endswith(COLONS) or _is_key(key) for key in keys)
     return are_keys and len(keys) == len(values) and not any(map(_is_key, values))

@@ -34,11 +34,14 @@ class ListScreen:
         self._header = plain(header)
         self._is_people = target == "names"
         self._marks = marks
-        self._has_titles = bool(sample) and marks.is_missing(text_of(sample[0]))
+        first = next((row for row in sample if isinstance(row.cells, list)), None)
+        self._has_titles = first is not None and marks.is_missing(text_of(first))
         self._titles: list[int] = []
 
     def reason(self, row: Row) -> str | None:
-        """Return why the row is no item, None where it may be one."""
+        """Return why the row is no item, None where it may be one, as all of JSON may be."""
+        if not isinstance(row.cells, list):
+            return None
         text = text_of(row)
         word = plain(text)
         if self._header and word == self._header:

@@ -17,9 +17,9 @@ _FEW_ROWS = 2
 class Sections:
     """What the first rows of a table say about rows that hold a text and nothing else.
 
-    `are_odd` says that most rows are full, so that such a row may be a title; `are_titles` that
-    they stand as titles do: in the first column, above the first full row, apart from each other,
-    never at the end.
+    `are_odd` says that such a row may be a title, since most rows are full, or it stands as titles
+    do: above the first full row, apart from others, never at the end. `are_titles` says that the
+    first row hardly holds a person: it is called `Team A`, or a table of many columns is full.
     """
 
     def __init__(self, sample: Sequence[Row], *, width: int, key: int) -> None:
@@ -34,12 +34,15 @@ class Sections:
         is_full = full >= max(_FEW_ROWS, _MOST * len(counts))
         begins_alone = alone[:1] == [0]
 
+        is_wide = width > _FEW_COLUMNS
         self.are_titles = begins_alone and (
-            _TITLE.fullmatch(rows[0][key].strip()) is not None
-            or (is_full and width > _FEW_COLUMNS)
-            or _stand_as_titles(alone, len(rows))
+            (is_full and is_wide) or _TITLE.fullmatch(rows[0][key].strip()) is not None
         )
-        self.are_odd = self.are_titles or (is_full and (width > _FEW_COLUMNS or begins_alone))
+        self.are_odd = (
+            self.are_titles
+            or (is_full and (is_wide or begins_alone))
+            or (begins_alone and _stand_as_titles(alone, len(rows)))
+        )
 
 
 def _stand_as_titles(alone: Sequence[int], count: int) -> bool:

@@ -11,6 +11,7 @@ yhteensä summa suma_częściowa razem ogółem łącznie celkem součet spolu s
 összesen részösszeg toplam genel_toplam ara_toplam итого всего итог количество підсумок разом
 σύνολο γενικό_σύνολο 合計 総計 小計 总计 合计 总数 합계 총계 소계 कुल المجموع الإجمالي סהכ
 """
+ALONE = "confidential vertraulich confidentiel confidencial riservato vertrouwelijk poufne"
 PHRASES = (
     r"copyright\b",
     r"©|\(c\)\s*\d{4}",
