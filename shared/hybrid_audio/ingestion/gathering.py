@@ -9,6 +9,7 @@ from hybrid_audio.ingestion.clean import item_of, reason_of, text_of, without_ma
 from hybrid_audio.ingestion.limits import MAX_ITEMS, MAX_ROWS
 from hybrid_audio.ingestion.reading import DUPLICATE, Drop, ReadingWarning, Row
 from hybrid_audio.ingestion.tables.column import Choice
+from hybrid_audio.ingestion.tables.marks import Marks
 
 MAX_EXAMPLES = 100
 _EXAMPLES_PER_REASON = 25
@@ -35,7 +36,7 @@ class Gathering:
     In the end `items` and `lines` go together.
     """
 
-    def __init__(self, choice: Choice, *, screen: Screen, width: int | None) -> None:
+    def __init__(self, choice: Choice, *, screen: Screen, marks: Marks, width: int | None) -> None:
         self.items: dict[str, Item] = {}
         self.lines: list[int] = []
         self.dropped: dict[str, int] = {}
@@ -43,6 +44,7 @@ class Gathering:
         self.rows_read = 0
         self._choice = choice
         self._screen = screen
+        self._marks = marks
         self._width = width
         self._marked: list[int] = []
         self._ignored: dict[str, list[int]] = {}
@@ -58,12 +60,19 @@ class Gathering:
             self._note_drop(row, reason)
             return
 
+        row = self._unmarked(row)
         try:
             item = item_of(row, self._choice, width=self._width)
         except InvalidInput as error:
             self._note_drop(row, reason_of(error))
             return
         self._keep(row, item)
+
+    def _unmarked(self, row: Row) -> Row:
+        text = text_of(row, self._choice) if self._marks.kinds else None
+        if not isinstance(text, str):
+            return row
+        return self._choice.with_text(row, self._marks.without(text))
 
     def drop(self, row: Row, reason: str) -> None:
         """Account for a row that is no data, for example a title above the header."""

@@ -60,11 +60,12 @@ def read_items(
 
     choice = choose(table.columns, table.layout.below, named=options.column, target=target)
     marks = _marks(choice, table)
-    gathering = Gathering(choice, screen=_screen(table, choice, target), width=table.width)
+    screen = _screen(table, choice, marks, target)
+    gathering = Gathering(choice, screen=screen, marks=marks, width=table.width)
     for row in table.layout.above:
         gathering.drop(row, ABOVE)
     for row in table.rows:
-        gathering.take(_unmarked(row, choice, marks))
+        gathering.take(row)
     gathering.check()
 
     warnings = (
@@ -143,10 +144,11 @@ def _width(layout: Layout) -> int:
     return 0 if first is None else len(cells_of(first))
 
 
-def _screen(table: _Table, choice: Choice, target: str | None) -> Screen:
+def _screen(table: _Table, choice: Choice, marks: Marks, target: str | None) -> Screen:
     live = sum(1 for each in table.columns if each.header or _has_content(each, table.layout.below))
     if table.width is None or live < 2 or not isinstance(choice.text.key, int):
-        return ListScreen(choice.text.header if table.header else "", target)
+        header = choice.text.header if table.header else ""
+        return ListScreen(header, target, marks, table.layout.below)
     return TableScreen(
         table.layout.header,
         table.layout.below,
@@ -164,20 +166,6 @@ def _marks(choice: Choice, table: _Table) -> Marks:
     texts = [text_of(row, choice) for row in table.layout.below]
     found = find_marks([each for each in texts if isinstance(each, str) and each.strip()])
     return found if found.kinds else NO_MARKS
-
-
-def _unmarked(row: Row, choice: Choice, marks: Marks) -> Row:
-    if not marks.kinds:
-        return row
-    if isinstance(row.cells, str):
-        return row._replace(cells=marks.without(row.cells))
-
-    text, key = choice.text.of(row), choice.text.key
-    if isinstance(row.cells, dict) and isinstance(text, str):
-        return row._replace(cells={**row.cells, str(key): marks.without(text)})
-    if isinstance(row.cells, list) and isinstance(text, str) and isinstance(key, int):
-        return row._replace(cells=[*row.cells[:key], marks.without(text), *row.cells[key + 1 :]])
-    return row
 
 
 def _preview(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:

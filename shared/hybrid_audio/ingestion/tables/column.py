@@ -8,6 +8,7 @@ from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
 from hybrid_audio.ingestion.tables.header_words import COMPANIONS, DETAILS, Role, meaning_of, plain
 from hybrid_audio.ingestion.tables.kinds import Kind, kind_of
+from hybrid_audio.ingestion.tables.marks import find_marks
 from hybrid_audio.ingestion.tables.ranking import Fit, fit_of, takes_only_known
 
 _MIN_SHARE_OF_TEXTS = 0.5
@@ -44,6 +45,15 @@ class Choice:
     reason: str
     details: dict[str, Column]
     warnings: tuple[ReadingWarning, ...] = field(default=())
+
+    def with_text(self, row: Row, text: str) -> Row:
+        """Return the row with another text in its place."""
+        cells, key = row.cells, self.text.key
+        if isinstance(cells, dict):
+            return row._replace(cells={**cells, str(key): text})
+        if isinstance(cells, list) and isinstance(key, int):
+            return row._replace(cells=[*cells[:key], text, *cells[key + 1 :]])
+        return row._replace(cells=text)
 
 
 def headed(headers: Sequence[str]) -> tuple[Column, ...]:
@@ -179,7 +189,8 @@ def _are_full_names(column: Column, rows: Sequence[Row]) -> bool:
     if meaning is None or meaning.role is not Role.NAME:
         return False
     cells = [cell for row in rows if isinstance(cell := column.of(row), str) and cell.strip()]
-    return 2 * sum(len(cell.split()) > 1 for cell in cells) > len(cells)
+    marks = find_marks(cells)
+    return 2 * sum(len(marks.without(cell).split()) > 1 for cell in cells) > len(cells)
 
 
 def _only(column: Column) -> list[ReadingWarning]:

@@ -52,6 +52,11 @@ class _Candidate:
         return sum(len(row) == self.width for row in self.rows) / max(1, len(self.rows))
 
     @property
+    def grade(self) -> tuple[bool, float]:
+        """How likely it is, without a header to say so."""
+        return not self.is_inside_texts, self.agreement
+
+    @property
     def is_common(self) -> bool:
         """Whether it stands in most rows."""
         return 2 * sum(len(row) > 1 for row in self.rows) > len(self.rows)
@@ -112,7 +117,8 @@ def find_delimiter(
         return None
     likely = [each for each in common if not (is_list and each.delimiter == ",")]
     if likely:
-        return max(likely, key=lambda each: (each.agreement, each.delimiter == hint)).delimiter
+        best = max(likely, key=lambda each: (each.grade, each.delimiter == hint))
+        return best.delimiter
     return None
 
 

@@ -20,6 +20,7 @@ _BARE = frozenset(
         "összesen yhteensä totalt totaal 合計 总计 합계"
     )
 )
+_ALONE = frozenset(phrases(footers.ALONE))
 _PHRASES = re.compile("|".join(rf"\W*(?:{phrase})" for phrase in footers.PHRASES), re.IGNORECASE)
 _COUNT = re.compile(r"\s*[:=\-\uff1a]?\s*\(?\s*[\d.,' ]+[^\W\d]*\s*\)?\s*\Z")
 _MAX_FOOTER = 400
@@ -28,7 +29,8 @@ _MAX_FOOTER = 400
 def reason_of_text(text: str) -> str | None:
     """Return why a line, or a row of one filled cell, is no item; None where it may be one."""
     if text.isalpha():
-        return TOTAL if plain(text) in _BARE else None
+        word = plain(text)
+        return TOTAL if word in _BARE else FOOTER if word in _ALONE else None
     text = text.strip()[:_MAX_FOOTER]
     if _PHRASES.match(text):
         return FOOTER

@@ -77,12 +77,11 @@ def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> 
     """Whether a known word of `cells` also stands below itself, as values of a category do."""
     known = {place: plain(cell) for place, cell in enumerate(cells) if is_known(cell, target)}
     return any(
-        isinstance(row.cells, list)
-        and not repeats(row.cells, cells)
-        and any(
-            place < len(row.cells) and plain(row.cells[place]) == known[place] for place in known
-        )
+        any(place < len(below) and plain(below[place]) == known[place] for place in known)
+        and not repeats(below, cells)
+        and score_of(below, named=None, target=target) is None
         for row in rows
+        if isinstance(below := row.cells, list)
     )
 
 

@@ -104,6 +104,7 @@ def _lexicon() -> dict[str, _Piece]:
         (people.SURNAMES, Role.SURNAME),
         (people.FULL_NAMES, Role.FULL_NAME),
         (people.NAMES, Role.NAME),
+        (people.PERSON_NAMES, Role.NAME),
         (people.CALLED, Role.CALLED),
         (people.NICKNAMES, Role.NICKNAME),
         (people.FIRST_NAMES, Role.FIRST_NAME),

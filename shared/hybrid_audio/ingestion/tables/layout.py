@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
+from hybrid_audio.ingestion.tables.footers import reason_of_cells
 from hybrid_audio.ingestion.tables.header import is_header_by_shape, recurs, score_of
 from hybrid_audio.ingestion.tables.header_words import Meaning, Role, meaning_of
 from hybrid_audio.ingestion.tables.kinds import Kind, filled, kind_of
-from hybrid_audio.ingestion.tables.list_layout import list_layout
+from hybrid_audio.ingestion.tables.list_layout import COLONS, list_layout
 
 HEADER_ROWS = 30
 """How far down a header is looked for: the first rows that are not blank."""
 
+_FEW = 2
 _SAY = "say header_line={line}, or header_line=0 where there is none"
 
 
@@ -82,25 +84,39 @@ def _known_header(rows: Sequence[Row], *, named: str | None, target: str | None)
 
 
 def _check_above(above: Sequence[Row], header: Row) -> None:
-    """Raise InvalidInput where a row above the header looks like data or like another header."""
+    """Raise InvalidInput where rows above the header look like data or like another table."""
     width = len(filled(cells_of(header)))
-    for row in above:
-        cells = filled(cells_of(row))
-        if len(cells) > 1 and not _is_preamble(cells, width):
-            raise InvalidInput.at(
-                f"line {row.line}",
-                f"holds {len(cells)} cells above what looks like a header in line {header.line}; "
-                + "remove one of them or split the file, or "
-                + _SAY.format(line=header.line),
-            )
+    several = [row for row in above if len(filled(cells_of(row))) > 1]
+    suspects = [row for row in several if not _is_preamble(filled(cells_of(row)), width)]
+    if not suspects and _are_table(several):
+        suspects = several
+    if suspects:
+        count = len(filled(cells_of(suspects[0])))
+        raise InvalidInput.at(
+            f"line {suspects[0].line}",
+            f"holds {count} cells above what looks like a header in line {header.line}; "
+            "remove one of them or split the file, or " + _SAY.format(line=header.line),
+        )
+
+
+def _are_table(rows: Sequence[Row]) -> bool:
+    """Whether rows above a header are too many of one width for a preamble."""
+    rows = [row for row in rows if not _are_pairs(filled(cells_of(row)))]
+    widths = Counter(len(cells_of(row)) for row in rows)
+    return bool(widths) and max(widths.values()) > _FEW
 
 
 def _is_preamble(cells: Sequence[str], width: int) -> bool:
     """Whether cells are fewer than a header's by half, or keys with their values."""
-    if 2 * len(cells) <= width:
+    return 2 * len(cells) <= width or _are_pairs(cells)
+
+
+def _are_pairs(cells: Sequence[str]) -> bool:
+    """Whether cells are keys, each with its value (`Date:` and `2024-05-03`), or a footer."""
+    if reason_of_cells(cells[0], list(cells[1:])) is not None:
         return True
     keys, values = cells[::2], cells[1::2]
-    are_keys = all(key.rstrip().endswith((":", "\uff1a")) or _is_key(key) for key in keys)
+    are_keys = all(key.rstrip().endswith(COLONS) or _is_key(key) for key in keys)
     return are_keys and len(keys) == len(values) and not any(map(_is_key, values))
 
 
@@ -137,13 +153,19 @@ def _usual_width(rows: Sequence[Row]) -> int:
 def _titles(rows: Sequence[Row], width: int) -> int:
     """Return how many rows at the top are titles: one filled cell, where most rows have more."""
     if _usual_filled(rows) < 2:
-        return 0
+        return 1 if _lacks_delimiter(rows, width) else 0
     for place, row in enumerate(rows):
         cells = cells_of(row)
         is_title = len(cells) == 1 or (width > 2 and len(filled(cells)) == 1)
         if not is_title or kind_of(filled(cells)[0] if filled(cells) else "") is Kind.BLANK:
             return place
     return len(rows)
+
+
+def _lacks_delimiter(rows: Sequence[Row], width: int) -> bool:
+    """Whether the first line alone has no delimiter, though a last one may lack it as well."""
+    widths = [len(cells_of(row)) for row in rows]
+    return width > 1 and widths[0] == 1 and len(rows) > _FEW and 1 not in widths[1:-1]
 
 
 def _usual_filled(rows: Sequence[Row]) -> int:

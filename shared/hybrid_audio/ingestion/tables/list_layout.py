@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
-from hybrid_audio.ingestion.tables.header_words import LEXICON, Role, meaning_of, plain
+from hybrid_audio.ingestion.tables.header_words import Role, meaning_of, plain
 from hybrid_audio.ingestion.tables.ranking import fit_of, is_known, takes_only_known
 
 COLONS = (":", "\uff1a")
@@ -74,11 +74,10 @@ def _refuse_other_header(first: Row, target: str | None) -> None:
     text = text_of(first).strip()
     word = plain(text)
     meaning = meaning_of(text)
-    if not takes_only_known(target) or meaning is None or not meaning.is_exact:
+    if not takes_only_known(target) or meaning is None or fit_of(text, target) is not None:
         return
-    if word.isascii() and len(word) < _SHORTEST_WORD:
-        return
-    if isinstance(LEXICON.get(word), Role) and fit_of(text, target) is None:
+    is_header = meaning.is_exact or (meaning.is_whole and target == "names")
+    if is_header and not (word.isascii() and len(word) < _SHORTEST_WORD):
         raise InvalidInput.at(
             f"line {first.line}",
             f"heads the only column with {text[:40]!r}, which says something else than {target}; "

@@ -25,6 +25,9 @@ _WRAPS = {
     ),
     "commas at the ends": re.compile(r"(?P<text>[^,;]*[^,;\s])\s*(?P<comma>[,;])\s*\Z"),
 }
+_BEFORE = {**_MARKERS, "quotes and commas": _WRAPS["quotes and commas"]}
+"""Marks that no line of such a list lacks, as the last one may lack its comma."""
+
 _MOST = 0.6
 _FEW = 2
 
@@ -42,6 +45,11 @@ class Marks:
             match = (_MARKERS.get(kind) or _WRAPS[kind]).match(text)
             text = match["text"] if match else text
         return text
+
+    def is_missing(self, text: str) -> bool:
+        """Whether most texts begin with a mark and this one does not."""
+        pattern = next((_BEFORE[kind] for kind in self.kinds if kind in _BEFORE), None)
+        return pattern is not None and pattern.match(text) is None
 
 
 NO_MARKS = Marks((), is_sure=True)

@@ -4,46 +4,65 @@ from collections.abc import Sequence
 
 from hybrid_audio.errors import Fault, InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
+from hybrid_audio.ingestion.tables.dialect import DELIMITERS
 from hybrid_audio.ingestion.tables.footers import SECTION, reason_of_cells, reason_of_text
 from hybrid_audio.ingestion.tables.header import repeats, score_of
-from hybrid_audio.ingestion.tables.header_words import LEXICON, Role, plain
+from hybrid_audio.ingestion.tables.header_words import LEXICON, Role, folded, plain
 from hybrid_audio.ingestion.tables.kinds import filled
+from hybrid_audio.ingestion.tables.list_layout import text_of
+from hybrid_audio.ingestion.tables.marks import Marks
+from hybrid_audio.ingestion.tables.sections import Sections
 from hybrid_audio.ingestion.tables.shifts import Shifts
 
 ABOVE = "stands above the header"
 REPEATED = "repeats the header"
+UNMARKED = "lacks the mark that the lines of the list have"
 A_HEADER = "is a header, not an item"
 _ANOTHER = "stands in another table"
 _HEADS_OF_LISTS = frozenset({Role.FIRST_NAME, Role.NAME, Role.FULL_NAME})
 _SHORTEST_WORD = 4
 _FAULTS = 20
-_FEW_COLUMNS = 2
 _LISTED_LINES = 5
 
 
 class ListScreen:
     """Tells the lines of a list of one text a line that are no items."""
 
-    def __init__(self, header: str, target: str | None) -> None:
+    def __init__(
+        self, header: str, target: str | None, marks: Marks, sample: Sequence[Row]
+    ) -> None:
         self._header = plain(header)
         self._is_people = target == "names"
+        self._marks = marks
+        first = next((row for row in sample if isinstance(row.cells, list)), None)
+        self._has_titles = first is not None and marks.is_missing(text_of(first))
+        self._titles: list[int] = []
 
     def reason(self, row: Row) -> str | None:
-        """Return why the row is no item, None where it may be one."""
-        text = row.cells[0] if isinstance(row.cells, list) and row.cells else ""
+        """Return why the row is no item, None where it may be one, as all of JSON may be."""
+        if not isinstance(row.cells, list):
+            return None
+        text = text_of(row)
         word = plain(text)
         if self._header and word == self._header:
             return REPEATED
         if self._is_people and _is_list_header(word):
             return A_HEADER
-        return reason_of_text(text) if text else None
+        reason = reason_of_text(text) if text else None
+        if reason is None and self._has_titles and self._marks.is_missing(text):
+            self._titles.append(row.line)
+            return UNMARKED
+        return reason
 
     def check(self) -> None:
         """Do nothing: a list is one table."""
 
     def warnings(self) -> list[ReadingWarning]:
-        """Return nothing: what this drops is certain."""
-        return []
+        """Return what was taken for titles, since it lacks the mark of the other lines."""
+        if not self._titles:
+            return []
+        detail = f"lines without a mark were taken for titles ({_lines(self._titles)})"
+        return [ReadingWarning("title_dropped", detail, line=self._titles[0], is_guess=True)]
 
 
 def _is_list_header(word: str) -> bool:
@@ -68,8 +87,10 @@ class TableScreen:
         self._width = width
         self._target = target
         self._shifts = Shifts(width, sample)
-        self._is_dense = _is_dense(sample, width)
+        self._pattern = Sections(sample, width=width, key=key)
+        self._first = next((row.line for row in sample), 0)
         self._sparse: list[int] = []
+        self._sections: list[int] = []
 
     def reason(self, row: Row) -> str | None:
         """Return why the row is no data, None where it may be."""
@@ -97,14 +118,32 @@ class TableScreen:
     def _begins_table(self, row: Row, words: list[str], word: str) -> bool:
         """Whether the row heads another table: known words, or another width after blank lines."""
         width = len(row.cells)
-        is_likely = row.follows_blank or width != self._width or word in LEXICON
+        if width == 1 and self._is_divided_otherwise(words):
+            return True
+        is_likely = row.follows_blank or width != self._width or self._is_known(row, word)
         if len(words) < 2 or not is_likely:
             return False
-        score = score_of(words, named=None, target=self._target)
-        if score is not None and score.known >= 2 and 2 * score.known >= len(words):
+        if _is_surely_header(words, self._target):
             return True
         is_footer = reason_of_cells(words[0], words[1:]) is not None
         return row.follows_blank and 1 < width < self._width and not is_footer
+
+    def _is_known(self, row: Row, word: str) -> bool:
+        """Whether the cell in the column of the texts has a word that columns are headed with."""
+        if word in LEXICON:
+            return True
+        cells = row.cells
+        text = cells[self._key] if isinstance(cells, list) and self._key < len(cells) else ""
+        parts = folded(text).replace("_", " ").split()
+        return len(parts) > 1 and not LEXICON.keys().isdisjoint(parts)
+
+    def _is_divided_otherwise(self, words: list[str]) -> bool:
+        """Whether the only cell is a header with another delimiter."""
+        return any(
+            delimiter in words[0] and _is_surely_header(words[0].split(delimiter), self._target)
+            for delimiter in DELIMITERS
+            if words
+        )
 
     def _sparse_reason(self, row: Row, cells: list[str], words: list[str]) -> str | None:
         text = words[0] if words else ""
@@ -112,10 +151,19 @@ class TableScreen:
         if reason is not None:
             return reason
         is_at_key = cells[self._key : self._key + 1] == [text]
-        if self._is_dense and is_at_key:
-            if row.follows_blank:
-                return SECTION
-            self._sparse.append(row.line)
+        if not self._pattern.are_odd or not is_at_key:
+            return None
+
+        if row.line == self._first and self._pattern.are_titles:
+            raise InvalidInput.at(
+                f"line {row.line}",
+                "holds one cell only, where the rows below are full; remove it if it is a title, "
+                "or fill in its other cells",
+            )
+        if row.follows_blank:
+            self._sections.append(row.line)
+            return SECTION
+        self._sparse.append(row.line)
         return None
 
     def check(self) -> None:
@@ -133,19 +181,27 @@ class TableScreen:
         )
 
     def warnings(self) -> list[ReadingWarning]:
-        """Return what was taken for data although it may be titles."""
-        if not self._sparse:
-            return []
-        lines = ", ".join(map(str, self._sparse[:_LISTED_LINES]))
-        detail = (
-            f"{len(self._sparse)} rows hold one cell only, where the others are full; they were "
-            f"read, although they may be titles (lines {lines})"
-        )
-        return [ReadingWarning("sparse_rows", detail, line=self._sparse[0], is_guess=True)]
+        """Return what was taken for data although it may be titles, and the reverse."""
+        found = []
+        if self._sparse:
+            detail = (
+                f"{len(self._sparse)} rows hold one cell only, where the others are full; they "
+                f"were read, although they may be titles ({_lines(self._sparse)})"
+            )
+            line = self._sparse[0]
+            found.append(ReadingWarning("sparse_rows", detail, line=line, is_guess=True))
+        if self._sections:
+            detail = f"rows of one cell below blank lines are titles ({_lines(self._sections)})"
+            line = self._sections[0]
+            found.append(ReadingWarning("title_dropped", detail, line=line, is_guess=True))
+        return found
 
 
-def _is_dense(sample: Sequence[Row], width: int) -> bool:
-    """Whether nearly all rows of a table of several columns are filled, so that one cell is odd."""
-    counts = [len(filled(row.cells)) for row in sample if isinstance(row.cells, list)]
-    full = sum(count > _FEW_COLUMNS for count in counts)
-    return width > _FEW_COLUMNS and full >= max(2, 0.6 * len(counts))
+def _lines(lines: list[int]) -> str:
+    more = ", ..." if lines[_LISTED_LINES:] else ""
+    return f"lines {', '.join(map(str, lines[:_LISTED_LINES]))}{more}"
+
+
+def _is_surely_header(words: list[str], target: str | None) -> bool:
+    score = score_of(words, named=None, target=target)
+    return score is not None and score.known >= 2 and 2 * score.known >= len(words)

@@ -4,7 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hybrid_audio.ingestion.tables.header_words import Meaning, Role, folded, meaning_of, plain
+from hybrid_audio.ingestion.tables.header_words import (
+    Meaning,
+    Role,
+    folded,
+    meaning_of,
+    phrases,
+    plain,
+)
+from hybrid_audio.ingestion.tables.words import people
 
 PEOPLE = frozenset({Role.FIRST_NAME, Role.NICKNAME, Role.SURNAME, Role.FULL_NAME})
 _NAMES = (
@@ -30,6 +38,7 @@ _OWN = (
     Role.VALUE,
 )
 _SECOND_RANK = frozenset({Role.PERSON, Role.ACCOUNT})
+_NAMES_OF_ANYTHING = frozenset(phrases(f"{people.NAMES} {people.CALLED}"))
 _EXACT, _WHOLE, _PARTLY = range(3)
 
 
@@ -45,7 +54,7 @@ class Fit:
 def fit_of(header: str, target: str | None, *, roles: Collection[Role] = ()) -> Fit | None:
     """Return how well a header fits the dataset `target`, None where it says something else.
 
-    `roles` are those of all headers of the table: beside people's own columns `Name` heads no
+    `roles` are those of all headers of the table: beside first names and surnames `Name` heads no
     developers.
     """
     order = _order(target)
@@ -55,7 +64,7 @@ def fit_of(header: str, target: str | None, *, roles: Collection[Role] = ()) -> 
     if meaning is None or meaning.role not in order:
         return None
     if order is _DEVELOPERS and meaning.role in (Role.NAME, Role.CALLED):
-        return Fit(order.index(meaning.role), _EXACT) if _is_company_name(meaning, roles) else None
+        return Fit(order.index(meaning.role), _EXACT) if _is_company_name(header, roles) else None
     if not meaning.is_whole and meaning.role is not Role.FIRST_NAME and order is not _DEVELOPERS:
         return None
     tier = order.index(meaning.role) + (0 if meaning.is_whole else len(order))
@@ -68,8 +77,8 @@ def _form(meaning: Meaning) -> int:
     return _WHOLE if meaning.is_whole else _PARTLY
 
 
-def _is_company_name(meaning: Meaning, roles: Collection[Role]) -> bool:
-    return meaning.is_exact and PEOPLE.isdisjoint(roles)
+def _is_company_name(header: str, roles: Collection[Role]) -> bool:
+    return plain(header) in _NAMES_OF_ANYTHING and PEOPLE.isdisjoint(roles)
 
 
 def _guess(meaning: Meaning) -> str:
@@ -120,8 +129,8 @@ _BEFORE = frozenset(
 
 
 def is_known(header: str, target: str | None) -> bool:
-    """Whether a cell is a header that is understood wholly, rather than an item."""
+    """Whether a cell is a header that is understood, rather than an item."""
     meaning = meaning_of(header)
-    if meaning is not None and meaning.is_whole:
+    if meaning is not None and (meaning.is_whole or meaning.role is Role.FIRST_NAME):
         return True
     return plain(header) in forms(target or "")

@@ -11,6 +11,7 @@ yhteensä summa suma_częściowa razem ogółem łącznie celkem součet spolu s
 összesen részösszeg toplam genel_toplam ara_toplam итого всего итог количество підсумок разом
 σύνολο γενικό_σύνολο 合計 総計 小計 总计 合计 总数 합계 총계 소계 कुल المجموع الإجمالي סהכ
 """
+ALONE = "confidential vertraulich confidentiel confidencial riservato vertrouwelijk poufne"
 PHRASES = (
     r"copyright\b",
     r"©|\(c\)\s*\d{4}",
@@ -31,5 +32,11 @@ PHRASES = (
     r"lignes|enregistrements|registros|filas|righe|linhas|rijen|rader|wierszy|записей|строк)"
     r"( (affected|selected|found|exported|total))?\)?\.?$",
     r"(showing|displaying) \d+",
-    r"(data )?source:\s|quelle:\s|fuente:\s|disclaimer\b|https?://",
+    r"(data )?source:\s|quelle:\s|fuente:\s|disclaimer\b",
+)
+SECTIONS = (
+    r"(team|group|table|section|department|dept|division|session|class|batch|week|day|gruppe|"
+    r"abteilung|tisch|mannschaft|équipe|groupe|equipe|équipo|equipo|grupo|mesa|squadra|gruppo|"
+    r"tavolo|groep|tafel|grupp|lag|ryhmä|grupa|stół|skupina|stůl|csoport|asztal|grup|masa|группа|"
+    r"команда|стол|ομάδα|チーム|グループ|小组|팀)[ .#-]*(no\.? ?|nr\.? ?)?([a-z]|\d+|[ivx]+)"
 )

@@ -24,9 +24,12 @@ nombre nombres nome nomi jméno jména meno mená ime imena имя имена і
 adı adi isim ismi isimler 名 名字 名前 お名前 이름 नाम الاسم الإسم اسم שם nama tên ชื่อ
 """
 NAMES = """
-name names naam namen navn namn nimi név nevek jméno_osoby customer_name contact_name guest_name
-attendee_name kundenname teilnehmername gastname ansprechpartner 顧客名 お客様名 担当者名 客户名
-客户名称 联系人 고객명 고객이름 имя_клиента имя_гостя
+name names naam namen navn namn nimi név nevek
+"""
+PERSON_NAMES = """
+jméno_osoby customer_name contact_name guest_name attendee_name kundenname teilnehmername gastname
+ansprechpartner 顧客名 お客様名 担当者名 客户名 客户名称 联系人 고객명 고객이름
+имя_клиента имя_гостя
 """
 FULL_NAMES = """
 full_name fullname full_names complete_name legal_name display_name first_and_last_name
@@ -52,6 +55,7 @@ vezetéknév családnév soyad soyadı soyadi soyisim фамилия фамил�
 นามสกุล
 """
 PERSONS = """
+ticket_holder card_holder account_holder cardholder
 customer customers client clients guest guests attendee attendees participant participants
 invitee invitees contact contacts recipient recipients member members person persons people
 patient patients student students employee passenger passengers subscriber subscribers lead
