@@ -1,4 +1,4 @@
-"""The commits that took a version's tickets, as the ledgers and what they had no room for tell."""
+"""The commits that took a version's tickets, read from its ledgers and their pages."""
 
 from datetime import datetime
 from typing import Any

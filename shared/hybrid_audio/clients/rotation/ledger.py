@@ -1,4 +1,4 @@
-"""Ledgers: what one writer took of a version, kept beside the cursor that everybody shares.
+"""Ledgers: what one writer took of a version, kept beside the cursor that all writers share.
 
 Each commit that takes tickets also updates its writer's own ledger, with the update time of the
 commit before as the precondition. So a commit lands at most once, however often it is sent; its
@@ -118,8 +118,7 @@ class Ledgers:
         self.versions = tuple(version.id for version in versions)
 
     def add(self, batch: firestore.WriteBatch, count: int, *, commit: str) -> None:
-        """Add to a commit that it takes `count` more; `commit` is its name, by which it is known
-        again.
+        """Add to a commit that it takes `count` more; by its name `commit` it is recognised later.
 
         The ledgers themselves are the commit's last writes.
         """
@@ -130,8 +129,9 @@ class Ledgers:
             ledger.add(batch, count, self._option, commit=commit)
 
     def landed(self, commit: str) -> datetime | None:
-        """Return when the commit of that name landed, or None when it did not. Raises
-        StoreUnavailable.
+        """Return when the commit of that name landed, or None when it did not.
+
+        Raises StoreUnavailable.
         """
         with translated("Firestore"):
             snapshot: Any = self._ledgers[0].reference.get(retry=safe_retry(), timeout=_timeout())
