@@ -6,10 +6,11 @@ from typing import Protocol, TypeVar
 
 from hybrid_audio.domain.datasets.alteration import Alteration, ingest
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
+from hybrid_audio.domain.datasets.entry import Entry, Standing
 from hybrid_audio.domain.datasets.item import Item, Summary, check_name
 from hybrid_audio.domain.datasets.merging import Merged, Mode, Switched, reset, switch
 from hybrid_audio.domain.datasets.origin import Origin
-from hybrid_audio.domain.datasets.state import Entry, Standing, State, Version
+from hybrid_audio.domain.datasets.state import State, Version
 from hybrid_audio.domain.datasets.uploads_taken import TakenUpload, UploadsTaken
 
 Report = TypeVar("Report")
@@ -40,7 +41,7 @@ class KeptOrigins(Protocol):
 
 
 class Commits(Protocol):
-    """What tells how far a dataset's rotation is."""
+    """Where the commits of a dataset's rotation are kept."""
 
     def commits(self, dataset: str) -> tuple[Version, CommitTimes]: ...
 

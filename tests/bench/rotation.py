@@ -151,10 +151,10 @@ def measure(emulator: str, address: str, threads: int) -> Result:
     datasets.merge_dataset(DATASET, names, datasets=store)
     naive_rotation.fill(database, ITEMS)
     ring = _measure("ring", address, project, threads)
-    told = rotation.stats(DATASET, rotation=RotationStore(database, store))
+    found = rotation.stats(DATASET, rotation=RotationStore(database, store))
     naive = _measure("naive", address, project, threads)
     return Result(
-        emulator, threads, ring, naive, spread=told.spread, lost=ring.answered - told.served
+        emulator, threads, ring, naive, spread=found.spread, lost=ring.answered - found.served
     )
 
 

@@ -40,7 +40,7 @@ def test_pairs_come_in_turn_and_begin_again(rotation):
 
 
 def test_items_of_one_dataset_come_in_turn(rotation):
-    """Whatever the dataset."""
+    """Any dataset has a rotation of its own."""
     assert rotation.get("/rotation/next/developers?count=3").json["items"] == [
         "Hilton",
         "Marriott",
@@ -64,8 +64,8 @@ def test_coverage_pairs_walks_all_pairs_before_any_repeats(rotation):
 
 def test_generate_has_the_stems_of_the_pairs_exist(rotation, parts):
     """In the answer, and at the next request."""
-    told = rotation.get("/rotation/next?count=2&generate=true").json
-    assert [stem["status"] for stem in told["stems"]] == ["created"] * 4
+    found = rotation.get("/rotation/next?count=2&generate=true").json
+    assert [stem["status"] for stem in found["stems"]] == ["created"] * 4
     assert parts.cartesia.stats()["requests"] == 4
 
 
@@ -95,12 +95,12 @@ def spoken_requests(parts) -> list[tuple[str, str, str]]:
 def test_a_name_is_spoken_as_its_list_says(upload_json, rotation, parts):
     """Its `spoken` text, its voice and its language reach the speaker; the text is for people."""
     upload_json("names", SIOBHAN)
-    told = rotation.get("/rotation/next?generate=true").json
-    (pair,) = told["pairs"]
+    found = rotation.get("/rotation/next?generate=true").json
+    (pair,) = found["pairs"]
     assert pair["name"] == "Siobhan"
     assert pair["say"] == {"name": "Shi-vawn", "developer": "Hilton"}
-    assert told["stems"][0]["text"] == "Hey Shi-vawn, it's Luis."
-    assert told["warnings"] == []
+    assert found["stems"][0]["text"] == "Hey Shi-vawn, it's Luis."
+    assert found["warnings"] == []
     (own, other) = sorted(spoken_requests(parts), key=lambda asked: "Shi-vawn" not in asked[0])
     assert own[1:] == ("maria", "pt")
     assert other[1] != "maria"
@@ -109,9 +109,9 @@ def test_a_name_is_spoken_as_its_list_says(upload_json, rotation, parts):
 def test_each_item_tells_what_it_is_to_be_spoken_as(upload_json, rotation):
     """In both answers, with its use count and the time of this use."""
     upload_json("names", SIOBHAN, {"text": "John"})
-    told = rotation.get("/rotation/next/names?count=3").json
-    assert told["items"] == ["Siobhan", "John", "Siobhan"]
-    spoken = [(d["spoken"], d["language"], d["voice_id"], d["use_count"]) for d in told["details"]]
+    found = rotation.get("/rotation/next/names?count=3").json
+    assert found["items"] == ["Siobhan", "John", "Siobhan"]
+    spoken = [(d["spoken"], d["language"], d["voice_id"], d["use_count"]) for d in found["details"]]
     assert spoken == [
         ("Shi-vawn", "pt", "maria", 1),
         ("John", None, None, 1),
@@ -124,9 +124,9 @@ def test_each_item_tells_what_it_is_to_be_spoken_as(upload_json, rotation):
 
 def test_a_dataset_tells_of_each_item_how_often_and_when_it_was_used(function, rotation):
     """The time that the call itself was answered with; null for an item that was never used."""
-    told = rotation.get("/rotation/next/names?count=4").json
+    found = rotation.get("/rotation/next/names?count=4").json
     items = function("ingest").get("/external/names").json["items"]
-    at = {detail["last_used_at"] for detail in told["details"]}
+    at = {detail["last_used_at"] for detail in found["details"]}
     assert [item["use_count"] for item in items] == [2, 1, 1]
     assert {item["last_used_at"] for item in items} == at
     unused = function("ingest").get("/external/developers").json["items"]
@@ -143,8 +143,8 @@ def test_a_segment_of_two_items_with_different_voices_is_spoken_with_a_warning(
     assert stored.status_code < 300, stored.data
     upload_json("names", SIOBHAN)
     upload_json("developers", {"text": "Hilton", "voice_id": "other", "language": "pt"})
-    told = rotation.get("/rotation/next?generate=true&template=shared_segment").json
-    (warning,) = told["warnings"]
+    found = rotation.get("/rotation/next?generate=true&template=shared_segment").json
+    (warning,) = found["warnings"]
     assert (warning["code"], warning["is_guess"]) == ("voice_clash", True)
     assert (warning["pair"], warning["segment"], warning["field"]) == (0, "both", "voice_id")
     ((text, voice, language),) = spoken_requests(parts)
@@ -153,10 +153,10 @@ def test_a_segment_of_two_items_with_different_voices_is_spoken_with_a_warning(
 
 
 def test_disabling_takes_effect_at_once_and_enabling_joins_at_the_floor(rotation):
-    """Texts are matched whatever their case; unknown ones are told."""
+    """Texts are matched whatever their case; unknown ones are found."""
     rotation.get("/rotation/next?count=30")
-    told = rotation.post("/rotation/names/disable", json={"items": ["JOHN", "nobody"]}).json
-    assert (told["changed"], told["unknown"]) == (["John"], ["nobody"])
+    found = rotation.post("/rotation/names/disable", json={"items": ["JOHN", "nobody"]}).json
+    assert (found["changed"], found["unknown"]) == (["John"], ["nobody"])
     assert "John" not in names(rotation.get("/rotation/next?count=10"))
     assert rotation.post("/rotation/names/disable", json={"items": ["John"]}).json["unchanged"] == [
         "John"
@@ -166,21 +166,21 @@ def test_disabling_takes_effect_at_once_and_enabling_joins_at_the_floor(rotation
 
 
 def test_stats_tell_used_unused_disabled_coverage_spread_and_pairs(rotation):
-    """Of every dataset."""
+    """The numbers of every dataset, and of its pairs."""
     rotation.get("/rotation/next?count=2")
     rotation.post("/rotation/names/disable", json={"items": ["Zoë"]})
-    told = rotation.get("/rotation/stats").json
+    found = rotation.get("/rotation/stats").json
     of_names, of_developers = (
-        {each["dataset"]: each for each in told["datasets"]}[name] for name in DATASETS
+        {each["dataset"]: each for each in found["datasets"]}[name] for name in DATASETS
     )
     assert of_names["total"] == of_names["used"] + of_names["unused"] + of_names["disabled"]
     assert (of_names["disabled"], of_names["last_used_at"] is None) == (1, False)
     assert (of_developers["coverage_percent"], of_developers["spread"]) == (100.0, 0)
-    assert told["pairs"]["total"] == 4
+    assert found["pairs"]["total"] == 4
 
 
 def test_reset_begins_anew(rotation):
-    """Every counter is zero."""
+    """Every counter is zero, and the order is the list's."""
     rotation.get("/rotation/next?count=2")
     assert rotation.post("/rotation/names/reset").json["used"] == 0
     assert names(rotation.get("/rotation/next")) == ["John"]

@@ -34,7 +34,7 @@ def test_a_merge_creates_a_dataset_and_then_changes_it(store: FakeDatasets) -> N
 
 
 def test_a_merge_from_an_upload_that_was_taken_before_changes_nothing(store: FakeDatasets) -> None:
-    """Redelivery is harmless."""
+    """A redelivered upload changes nothing, and says so."""
     source = TakenUpload("names/list.csv", 5)
     datasets.merge_dataset("names", ABCDE, datasets=store, source=source)
     again = datasets.merge_dataset("names", [Item("z")], datasets=store, source=source)
@@ -68,8 +68,8 @@ def test_a_page_shows_counters_and_times_and_where_the_next_begins(store: FakeDa
     rotation.next_items("names", rotation=store, count=1)
     first = datasets.get_dataset("names", rotation=store, offset=1, limit=3)
     assert (first.total, first.next_offset) == (5, 4)
-    told = [(entry.item.text, entry.use_count, entry.last_used_at) for entry in first.entries]
-    assert told == [
+    found = [(entry.item.text, entry.use_count, entry.last_used_at) for entry in first.entries]
+    assert found == [
         ("b", 1, BEGUN_AT + timedelta(seconds=1)),
         ("c", 1, BEGUN_AT + timedelta(seconds=2)),
         ("d", 0, None),

@@ -99,14 +99,14 @@ def test_spoken_values_are_what_text_to_speech_says(store: FakeDatasets) -> None
 def test_stats_tell_how_fair_a_rotation_has_been(store: FakeDatasets) -> None:
     """And an unknown dataset is not found."""
     rotation.next_items("developers", rotation=store, count=2)
-    told = rotation.stats("developers", rotation=store)
-    assert (told.used, told.unused, told.spread, told.served) == (2, 1, 1, 2)
-    assert told.last_used_at == BEGUN_AT + timedelta(seconds=1)
+    found = rotation.stats("developers", rotation=store)
+    assert (found.used, found.unused, found.spread, found.served) == (2, 1, 1, 2)
+    assert found.last_used_at == BEGUN_AT + timedelta(seconds=1)
     with pytest.raises(NotFound):
         rotation.stats("nothing", rotation=store)
 
 
 def test_pair_stats_tell_how_many_pairs_there_are(store: FakeDatasets) -> None:
     """Two names and three developers."""
-    told = rotation.pair_stats("names", "developers", rotation=store)
-    assert (told.served, told.total) == (0, 6)
+    found = rotation.pair_stats("names", "developers", rotation=store)
+    assert (found.served, found.total) == (0, 6)

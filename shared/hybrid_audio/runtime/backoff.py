@@ -32,10 +32,10 @@ class Backoff:
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3), or None where it says
-    nothing readable.
+    """Return the seconds that Retry-After asks for, or None where it says nothing readable.
 
     A date is held against the server's own Date where it gives one, so that clocks need not agree.
+    Source: RFC 9110, 10.2.3.
     """
     asked = headers.get("retry-after", "").strip()
     if asked.isascii() and asked.isdigit():

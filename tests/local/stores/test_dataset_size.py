@@ -71,6 +71,6 @@ def test_a_page_of_200_000_items_costs_what_it_shows(large: Instance) -> None:
 
 def test_stats_of_200_000_items_build_no_entry(large: Instance) -> None:
     """They took 0.7 s when they did."""
-    told = large.stats("names")
-    assert (told.used, told.unused, told.spread, told.served) == (1000, COUNT - 1000, 1, 1000)
+    found = large.stats("names")
+    assert (found.used, found.unused, found.spread, found.served) == (1000, COUNT - 1000, 1, 1000)
     assert cpu_s(lambda: large.stats("names")) < 0.1

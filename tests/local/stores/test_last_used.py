@@ -32,7 +32,7 @@ def one(new: New) -> Instance:
     return instance
 
 
-@pytest.fixture(params=[256, 3], ids=["ledgers with room", "ledgers without room"])
+@pytest.fixture(params=[64, 3], ids=["ledgers with room", "ledgers without room"])
 def room(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many commits a ledger lists before they move to a page."""
     monkeypatch.setattr(ledger, "MOST_RECENT", request.param)
@@ -147,6 +147,7 @@ def test_what_is_kept_of_the_commits_grows_with_the_dataset_and_not_with_the_cal
     """Of 300 calls, those of the last two rounds and what fills a page."""
     monkeypatch.setattr(ledger, "MOST_RECENT", 5)
     monkeypatch.setattr(ledger, "PAGE_COMMITS", 10)
+    monkeypatch.setattr(ledger, "MOVES_A_PRUNE", 2)
     for _ in range(300):
         serve(one)
     assert 1 <= len(list(pages(one))) <= 5
@@ -157,6 +158,7 @@ def test_pages_of_dead_writers_are_deleted_once_they_do_not_matter(
 ) -> None:
     """By whoever writes a page of its own."""
     monkeypatch.setattr(ledger, "MOST_RECENT", 3)
+    monkeypatch.setattr(ledger, "MOVES_A_PRUNE", 2)
     dead = new()
     for _ in range(4):
         serve(dead)

@@ -43,7 +43,7 @@ def spread(counts: dict[str, int]) -> int:
 
 
 def test_instances_take_turns_in_one_order(one: Instance, new: New) -> None:
-    """Whoever is asked gives the next item."""
+    """Every instance gives the next item of the one order."""
     other = new()
     assert [instance.next("names")[0] for _ in range(6) for instance in (one, other)] == NAMES
 
@@ -78,7 +78,7 @@ def test_a_dataset_without_enabled_items_is_a_conflict_until_one_is_enabled(
 
 
 def test_an_unknown_dataset_is_not_found(one: Instance) -> None:
-    """By every use case."""
+    """Every use case says so of a dataset that is not there."""
     for ask in (one.next, one.stats, one.reset, one.disable, one.use_counts):
         with pytest.raises(NotFound):
             ask("nothing")
@@ -149,8 +149,8 @@ def test_a_walk_comes_to_all_96_pairs_in_any_mix_of_instances_and_stays_fair(
             pool.map(lambda n: instances[n % 3].pairs("names", "developers", walk=True), range(96))
         )
     assert len({pair for pairs in found for pair in pairs}) == 96
-    told = one.pair_stats("names", "developers")
-    assert (told.served, told.total) == (96, 96)
+    usage = one.pair_stats("names", "developers")
+    assert (usage.served, usage.total) == (96, 96)
     assert max(one.stats("names").spread, one.stats("developers").spread) <= 1
     assert one.stats("names").served == 101
 
@@ -172,7 +172,7 @@ def test_a_walk_begins_anew_when_either_side_changes(one: Instance) -> None:
 
 
 def test_a_dataset_does_not_pair_with_itself(one: Instance) -> None:
-    """It would move twice."""
+    """One rotation would move twice in one commit."""
     with pytest.raises(InvalidInput, match="another dataset"):
         one.pairs("names", "names")
 
@@ -184,12 +184,12 @@ def test_stats_tell_what_was_used_and_when(one: Instance, new: New) -> None:
     at = one.stats("names").last_used_at
     assert at is not None
     one.disable("names", NAMES[0])
-    told = new().stats("names")
-    assert (told.total, told.used, told.unused, told.disabled, told.served) == (12, 8, 3, 1, 9)
-    assert (told.coverage_percent, told.spread, told.last_used_at) == (72.73, 1, at)
+    found = new().stats("names")
+    assert (found.total, found.used, found.unused, found.disabled, found.served) == (12, 8, 3, 1, 9)
+    assert (found.coverage_percent, found.spread, found.last_used_at) == (72.73, 1, at)
     one.reset("names")
-    told = one.stats("names")
-    assert (told.used, told.disabled, told.served, told.last_used_at) == (0, 1, 0, None)
+    found = one.stats("names")
+    assert (found.used, found.disabled, found.served, found.last_used_at) == (0, 1, 0, None)
 
 
 def test_an_older_upload_changes_nothing_in_the_store(one: Instance, new: New) -> None:

@@ -80,10 +80,10 @@ def test_a_change_that_dies_at_any_call_is_there_whole_or_not_at_all(
     firestore_address: str, change: Change, fault: Fault
 ) -> None:
     """Nothing is stuck, no count is lost, and the same change again comes to its end."""
-    undisturbed = Scene(firestore_address)
-    before = set(undisturbed.counts())
-    change(undisturbed.other)
-    after = set(undisturbed.counts())
+    without_faults = Scene(firestore_address)
+    before = set(without_faults.counts())
+    change(without_faults.other)
+    after = set(without_faults.counts())
     for scene, _ in scenes(firestore_address, fault, lambda scene: change(scene.instance)):
         assert set(scene.counts()) in (before, after)
         scene.other.next("names", 5)
@@ -100,11 +100,11 @@ def test_a_change_with_any_call_cut_or_lost_happens_once(
     firestore_address: str, change: Change, fault: Fault
 ) -> None:
     """The caller does not notice."""
-    undisturbed = Scene(firestore_address)
-    expected = change(undisturbed.instance)
+    without_faults = Scene(firestore_address)
+    expected = change(without_faults.instance)
     for scene, result in scenes(firestore_address, fault, lambda scene: change(scene.instance)):
         assert result == expected
-        assert scene.counts() == undisturbed.counts()
+        assert scene.counts() == without_faults.counts()
 
 
 @pytest.mark.parametrize("fault", KILLS)
@@ -139,7 +139,7 @@ def test_a_call_with_any_answer_lost_gets_its_item_and_counts_once(
 def test_a_pair_with_any_answer_lost_counts_once_on_both_sides(
     firestore_address: str, fault: Fault
 ) -> None:
-    """One commit, one fate."""
+    """Both sides move in one commit, so they share its fate."""
     for scene, result in scenes(
         firestore_address, fault, lambda scene: scene.instance.pairs("names", "developers")
     ):

@@ -1,4 +1,4 @@
-"""The commits that took a version's tickets, as the ledgers and what they had no room for tell."""
+"""The commits that took a version's tickets, read from its ledgers and their pages."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from google.cloud import firestore
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.rows import load_commits
 from hybrid_audio.clients.google_calls import safe_retry, translated
-from hybrid_audio.domain.datasets.commit_times import CommitTimes, TicketCommit, to_us
+from hybrid_audio.domain.datasets.commit_times import NEVER, CommitTimes, TicketCommit, to_us
 from hybrid_audio.runtime import deadline
 
 COMMITS_TIMEOUT_S = 30.0
@@ -34,7 +34,7 @@ class VersionCommits:
         found: Named = {}
         for ledger in ledgers:
             found |= _ledger_commits(ledger)
-        if any(ledger.to_dict().get("pages") for ledger in ledgers):
+        if any(ledger.to_dict().get("has_pages") for ledger in ledgers):
             found |= self._further(dataset, version, until_us=to_us(ledgers[0].read_time))
 
         tickets = sum(ledger.get("count") for ledger in ledgers)
@@ -64,11 +64,11 @@ class VersionCommits:
 
 
 def _ledger_commits(ledger: Any) -> Named:
-    """Return a ledger's commits: those it lists, and the last, whose time is its own update time.
+    """Return a ledger's commits; the last one's time is the ledger's own update time.
 
     A ledger that lists none took all it took at once, as far as is known.
     """
     fields = ledger.to_dict()
-    listed = load_commits(fields.get("recent", b""))
-    last = {(ledger.id, to_us(ledger.update_time)): fields.get("last", fields["count"])}
-    return {(ledger.id, commit.at_us): commit.count for commit in listed} | last
+    own_us = to_us(ledger.update_time)
+    listed = load_commits(fields.get("recent", b"")) or [TicketCommit(NEVER, fields["count"])]
+    return {(ledger.id, commit.at_us or own_us): commit.count for commit in listed}

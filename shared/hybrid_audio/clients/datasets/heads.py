@@ -34,7 +34,7 @@ _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.
 
 @dataclass(frozen=True)
 class Head:
-    """A dataset as its head document tells it; `update_time` is the next change's proof."""
+    """A dataset as its head document describes it; `update_time` is the next change's proof."""
 
     dataset: str
     version: str
@@ -153,7 +153,7 @@ class DatasetHeads:
 
 
 def head_fields(*, total: int, enabled: int, uploads: UploadsTaken) -> dict[str, Any]:
-    """Return what a head document tells besides its version."""
+    """Return the fields of a head document besides its version."""
     taken = [{"name": name, "generation": generation} for name, generation in uploads.taken.items()]
     return {
         "total": total,

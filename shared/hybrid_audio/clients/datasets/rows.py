@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from hybrid_audio.domain.datasets.commit_times import TicketCommit
+from hybrid_audio.domain.datasets.entry import Entry, Standing
 from hybrid_audio.domain.datasets.item import Item
-from hybrid_audio.domain.datasets.state import Entry, Standing
 from hybrid_audio.domain.datasets.ticket import Row
 from hybrid_audio.domain.datasets.usage import ServedItem
 

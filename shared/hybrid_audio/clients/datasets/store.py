@@ -164,7 +164,7 @@ class DatasetStore:
     def _tidy(self, dataset: str, settle: Callable[[], Version]) -> None:
         """Settle the new version, and now and then sweep.
 
-        The change stands whether this succeeds or not: whoever reads the version settles it too.
+        The change stands whether this succeeds or not: the next reader of the version settles it.
         """
         try:
             self._keep(settle())

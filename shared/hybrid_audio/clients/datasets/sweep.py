@@ -30,10 +30,10 @@ class DatasetSweep:
         self._documents = DatasetDocuments(database)
 
     def sweep(self, dataset: str, *, older_than: timedelta = KEPT_FOR) -> None:
-        """Delete the versions that were retired or abandoned longer ago than `older_than`, by the
-        server's clock.
+        """Delete the versions that were retired or abandoned longer ago than `older_than`.
 
-        Query: the collection `versions` with three fields, no filter, no order.
+        The time is the server's. Query: the collection `versions`, two fields of each document, no
+        filter, no order.
         """
         query = self._documents.versions(dataset).select(["live_at", "retired_at"])
         with translated("Firestore"):

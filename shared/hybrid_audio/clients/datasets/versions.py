@@ -3,7 +3,7 @@
 What a version says of its entries is as of the version before it, which goes on serving while the
 new one is written. So it also names that parent, and settles by the commits that took the parent's
 tickets: the parent's ledgers tell them, and are frozen from the moment the new version is current.
-Whoever reads the version first notes them in it.
+The first reader of the version notes them in it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,8 +20,10 @@ from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.rows import dump_commits, load_commits, pack, unpack
 from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
+from hybrid_audio.domain.datasets.draft import Draft
+from hybrid_audio.domain.datasets.entry import Entry
 from hybrid_audio.domain.datasets.ring import Ring
-from hybrid_audio.domain.datasets.state import Draft, Entry, Version
+from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.runtime import deadline
 
 MAX_COMMIT_BYTES = 4 * 1024 * 1024

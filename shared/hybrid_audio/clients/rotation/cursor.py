@@ -1,6 +1,4 @@
-"""A version's cursor in Firestore: how many tickets it gave out, now and at the moment of a past
-commit.
-"""
+"""A version's cursor in Firestore: how many tickets it gave out, now or after a past commit."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,8 +19,9 @@ def pair_field(version: str) -> str:
 
 
 def find_count(cursor: firestore.DocumentReference) -> Count | None:
-    """Return what a cursor counts now, or None when its version is no longer current; raises
-    StoreUnavailable.
+    """Return what a cursor counts now, or None when its version is no longer current.
+
+    Raises StoreUnavailable.
     """
     with translated("Firestore"):
         snapshot = cursor.get(
@@ -39,11 +38,11 @@ def find_count(cursor: firestore.DocumentReference) -> Count | None:
 def counts_at(
     database: firestore.Client, cursors: Sequence[firestore.DocumentReference], at: datetime
 ) -> list[int] | None:
-    """Return what each cursor counted right after the commit of time `at`, even if it is deleted by
-    now.
+    """Return what each cursor counted right after the commit of time `at`.
 
-    So the tickets of a commit whose response was lost are known exactly. None when the store cannot
-    tell: later than an hour after, or where it does not read the past. Raises StoreUnavailable.
+    So the tickets of a commit whose response was lost are known exactly, even when a change has
+    deleted the cursor since. None where the store cannot read that past: it keeps one hour, and
+    some emulators none. Raises StoreUnavailable.
     """
     timeout_s = deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
     try:

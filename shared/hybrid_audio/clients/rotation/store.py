@@ -24,7 +24,7 @@ from hybrid_audio.errors import StoreUnavailable
 
 
 class RotationStore:
-    """Takes from rotations and tells how far they are.
+    """Takes tickets of rotations, and reports how far they are.
 
     Every method may raise NotFound, StoreUnavailable and DeadlineExceeded. A call that fails may
     have used up what it would have been given; under an idempotency key it has not: the same key
@@ -73,7 +73,7 @@ class RotationStore:
     def commits(self, dataset: str) -> tuple[Version, CommitTimes]:
         """Return the current version of a dataset, and the commits that took its tickets so far.
 
-        A version that is replaced between the two reads is told as it was at its end.
+        A version that is replaced between the two reads is returned as it was at its end.
         """
         version = self._datasets.current(dataset)
         commits, _ = self._commits.read(dataset, version.id)

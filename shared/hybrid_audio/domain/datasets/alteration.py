@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from hybrid_audio.domain.datasets.draft import Draft
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.domain.datasets.merging import Merged, Mode, merge
 from hybrid_audio.domain.datasets.origin import Origin
-from hybrid_audio.domain.datasets.state import Draft, State
+from hybrid_audio.domain.datasets.state import State
 from hybrid_audio.domain.datasets.uploads_taken import TakenUpload, UploadsTaken
 from hybrid_audio.errors import Conflict, Fault, InvalidInput
 

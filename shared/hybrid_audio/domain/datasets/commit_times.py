@@ -48,8 +48,9 @@ class CommitTimes:
         return self._commits[index].at_us if index >= 0 else NEVER
 
     def newest(self, tickets: int) -> list[TicketCommit]:
-        """Return the commits that took the last `tickets` tickets, oldest first; at most
-        MOST_COMMITS.
+        """Return the commits that took the last `tickets` tickets, oldest first.
+
+        They are at most MOST_COMMITS.
         """
         begin = max(0, bisect_right(self._firsts, self.tickets - tickets) - 1)
         return _thinned(self._commits[begin:])

@@ -1,13 +1,13 @@
-"""Changes of a dataset's membership: each takes a state and gives the draft of the next, counters
-kept.
-"""
+"""Changes of a dataset's membership: each returns the draft of the next version, counters kept."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from hybrid_audio.domain.datasets.draft import Draft
+from hybrid_audio.domain.datasets.entry import Entry, Standing
 from hybrid_audio.domain.datasets.item import MAX_ITEMS, Item, distinct, item_key
-from hybrid_audio.domain.datasets.state import Draft, Entry, Standing, State
+from hybrid_audio.domain.datasets.state import State
 from hybrid_audio.errors import InvalidInput
 
 
@@ -48,9 +48,7 @@ class Merged:
 
 @dataclass(frozen=True)
 class Switched:
-    """What enabling or disabling did: the items that changed, those that stood so before, those
-    nobody knows.
-    """
+    """What enabling or disabling did: the items that changed, those that stood so, the unknown."""
 
     changed: list[str] = field(default_factory=list, repr=False)
     unchanged: list[str] = field(default_factory=list, repr=False)
@@ -65,6 +63,7 @@ def merge(state: State, items: Iterable[Item], mode: Mode) -> tuple[Draft | None
     listed = distinct(items)
     known = {entry.item.key: entry for entry in state.entries}
     new = [_new(item) for key, item in listed.items() if key not in known]
+
     if mode is Mode.REPLACE:
         entries = [
             _kept(known[key], item) if key in known else _new(item) for key, item in listed.items()
@@ -73,6 +72,7 @@ def merge(state: State, items: Iterable[Item], mode: Mode) -> tuple[Draft | None
         entries = [_back(entry) if key in listed else entry for key, entry in known.items()] + new
     else:
         entries = [_met(entry, listed.get(key)) for key, entry in known.items()] + new
+
     if len(entries) > MAX_ITEMS:
         raise InvalidInput.at("items", f"the dataset would hold more than {MAX_ITEMS} items")
     report = _report(known, entries, added=len(new))
@@ -80,8 +80,9 @@ def merge(state: State, items: Iterable[Item], mode: Mode) -> tuple[Draft | None
 
 
 def switch(state: State, texts: Iterable[str], standing: Standing) -> tuple[Draft | None, Switched]:
-    """Return the draft in which the items named by `texts` stand as told; None when all
-    do already.
+    """Return the draft in which the items named by `texts` have this standing, and a report.
+
+    The draft is None when all have it already.
     """
     wanted = {item_key(text): text for text in texts}
     report = Switched()
@@ -89,18 +90,19 @@ def switch(state: State, texts: Iterable[str], standing: Standing) -> tuple[Draf
     for entry in state.entries:
         named = wanted.pop(entry.item.key, None) if wanted else None
         if named is not None:
-            (report.unchanged if entry.standing is standing else report.changed).append(
-                entry.item.text
-            )
+            list_ = report.unchanged if entry.standing is standing else report.changed
+            list_.append(entry.item.text)
             entry = replace(entry, standing=standing)
         entries.append(entry)
+
     report.unknown.extend(wanted.values())
     return _draft(state, entries), report
 
 
 def reset(state: State) -> Draft:
-    """Return the draft in which every counter is zero and the order is the dataset's; who is
-    disabled stays so.
+    """Return the draft in which every counter is zero and the order is the dataset's.
+
+    A disabled item stays so.
     """
     return Draft.of(state, state.entries, is_reset=True)
 
@@ -120,7 +122,7 @@ def _new(item: Item) -> Entry:
 
 
 def _met(entry: Entry, item: Item | None) -> Entry:
-    """A merged list gives the details it knows; what it leaves open stays."""
+    """Return the entry after a merge: the list gives details, and what it leaves open stays."""
     if item is None:
         return replace(entry, standing=Standing.VANISHED) if entry.is_enabled else entry
     known = entry.item
@@ -138,22 +140,19 @@ def _met(entry: Entry, item: Item | None) -> Entry:
 
 
 def _kept(entry: Entry, item: Item) -> Entry:
-    told = {True: Standing.ENABLED, False: Standing.DISABLED, None: _back(entry).standing}[
-        item.enabled
-    ]
+    """Return the entry with the list's details, and the standing that the list asks for."""
+    said = {True: Standing.ENABLED, False: Standing.DISABLED}
+    standing = _back(entry).standing if item.enabled is None else said[item.enabled]
     listed = item if item.enabled is None else replace(item, enabled=None)
-    return (
-        entry
-        if (entry.item, entry.standing) == (listed, told)
-        else replace(entry, item=listed, standing=told)
-    )
+    if (entry.item, entry.standing) == (listed, standing):
+        return entry
+    return replace(entry, item=listed, standing=standing)
 
 
 def _back(entry: Entry) -> Entry:
-    """What vanished returns when it is listed again; what was disabled by hand stays so."""
-    return (
-        replace(entry, standing=Standing.ENABLED) if entry.standing is Standing.VANISHED else entry
-    )
+    """Return a vanished entry enabled; one that was disabled by hand stays so."""
+    is_back = entry.standing is Standing.VANISHED
+    return replace(entry, standing=Standing.ENABLED) if is_back else entry
 
 
 def _report(known: dict[str, Entry], entries: Sequence[Entry], *, added: int) -> Merged:

@@ -24,12 +24,11 @@ class ServedItem:
 
 @dataclass(frozen=True)
 class Usage:
-    """A dataset's rotation in numbers: `total` = `used` + `unused` + `disabled`, the first two of
-    enabled items.
+    """A dataset's rotation in numbers.
 
-    `spread` is the highest minus the lowest turn of the enabled items: 0 or 1, whatever happens.
-    `use_count_min` and `use_count_max` tell the history, in which an item that joined late was used
-    less.
+    `total` = `used` + `unused` + `disabled`, the first two of enabled items. `spread` is the
+    highest minus the lowest turn of the enabled items: 0 or 1, whatever happens. `use_count_min`
+    and `use_count_max` show the history, in which an item that joined late was used less.
     """
 
     dataset: str

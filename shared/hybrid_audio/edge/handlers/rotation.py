@@ -97,7 +97,7 @@ def next_items(query: NextItemsQuery, call: Call) -> ItemsResponse:
 
 @validated
 def get_rotation_stats(query: StatsQuery) -> StatsResponse:
-    """Tell how each dataset has been used, and how many pairs were served."""
+    """Give the numbers of each dataset's rotation, and how many pairs were served."""
     check_name(query.names, path="names")
     check_name(query.developers, path="developers")
     store = services.rotation_store()

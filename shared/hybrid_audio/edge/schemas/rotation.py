@@ -125,7 +125,7 @@ class PairsResponse(ResponseModel):
 
 
 class ItemsResponse(ResponseModel):
-    """The next items of a dataset; `details` tells of each, in the same order, how to speak it."""
+    """The next items of a dataset; `details` says of each, in the same order, how to speak it."""
 
     dataset: str
     items: list[str]

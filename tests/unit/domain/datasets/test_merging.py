@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from hybrid_audio.domain.datasets import merging
 from hybrid_audio.domain.datasets.alteration import ingest
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
+from hybrid_audio.domain.datasets.entry import Standing
 from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.datasets.merging import Merged, Mode, merge, switch
-from hybrid_audio.domain.datasets.state import Standing, State
+from hybrid_audio.domain.datasets.state import State
 from hybrid_audio.domain.datasets.uploads_taken import KEPT_UPLOADS, TakenUpload, UploadsTaken
 from hybrid_audio.errors import Conflict, InvalidInput
 
@@ -40,7 +41,7 @@ def test_a_merge_keeps_adds_and_disables_what_vanished() -> None:
 
 
 def test_what_vanished_returns_with_its_history() -> None:
-    """It was only disabled."""
+    """A vanished item was only disabled, never lost."""
     gone, _ = taken(ABC, Mode.MERGE, "a", "b", tickets=3)
     state, report = taken(gone, Mode.MERGE, "a", "b", "c")
     assert (report.kept, report.returned, report.added) == (3, 1, 0)
@@ -89,7 +90,7 @@ def test_a_merged_list_changes_the_details_it_gives_and_keeps_the_others() -> No
 
 
 def test_a_replacing_list_gives_all_details() -> None:
-    """Exactly the new list."""
+    """Replacing leaves exactly what the new list says."""
     state, _ = taken(State(), Mode.MERGE, make_item("Siobhan", spoken="Shi-vawn"))
     state, _ = taken(state, Mode.REPLACE, "Siobhan")
     assert state.entries[0].item == Item("Siobhan")
@@ -97,7 +98,7 @@ def test_a_replacing_list_gives_all_details() -> None:
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_the_same_list_again_makes_no_new_version(mode: Mode) -> None:
-    """Redelivery costs nothing."""
+    """A redelivered list costs no new version."""
     draft, report = merge(ABC, items("a", "b", "c"), mode)
     assert draft is None
     assert (report.kept, report.added, report.total) == (3, 0, 3)

@@ -3,9 +3,11 @@
 from hypothesis import settings
 
 from hybrid_audio.domain.datasets.commit_times import CommitTimes, TicketCommit
+from hybrid_audio.domain.datasets.draft import Draft
+from hybrid_audio.domain.datasets.entry import Entry, Standing
 from hybrid_audio.domain.datasets.item import make_item
 from hybrid_audio.domain.datasets.merging import Mode, merge, reset, switch
-from hybrid_audio.domain.datasets.state import Draft, Entry, Standing, State
+from hybrid_audio.domain.datasets.state import State
 from tests.rotation_model import RotationMachine, Subject, ranks
 
 

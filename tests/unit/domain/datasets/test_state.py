@@ -4,9 +4,11 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
+from hybrid_audio.domain.datasets.draft import Draft
+from hybrid_audio.domain.datasets.entry import Entry, Standing
 from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.datasets.merging import Mode, merge, reset, switch, walk
-from hybrid_audio.domain.datasets.state import Draft, Entry, Standing, State
+from hybrid_audio.domain.datasets.state import State
 from hybrid_audio.domain.datasets.usage import PairUsage, pair_usage, usage
 
 
@@ -86,26 +88,36 @@ def test_usage_tells_used_unused_disabled_coverage_and_spread() -> None:
     """Used and unused are of enabled items, so that the three add up to the total."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
     state = settled(switch(state_of("a", "b", "c", "d"), ["d"], Standing.DISABLED)[0], 0)
-    told = usage("names", state, 2, last_used_at=at)
-    assert (told.total, told.used, told.unused, told.disabled) == (4, 2, 1, 1)
-    assert (told.coverage_percent, told.spread, told.served, told.last_used_at) == (66.67, 1, 2, at)
+    found = usage("names", state, 2, last_used_at=at)
+    assert (found.total, found.used, found.unused, found.disabled) == (4, 2, 1, 1)
+    assert (found.coverage_percent, found.spread, found.served, found.last_used_at) == (
+        66.67,
+        1,
+        2,
+        at,
+    )
 
 
 def test_usage_of_nothing_is_zero() -> None:
     """No division by zero, no spread."""
-    told = usage("names", State(), 0, last_used_at=None)
-    assert (told.total, told.coverage_percent, told.spread, told.use_count_max) == (0, 0.0, 0, 0)
+    found = usage("names", State(), 0, last_used_at=None)
+    assert (found.total, found.coverage_percent, found.spread, found.use_count_max) == (
+        0,
+        0.0,
+        0,
+        0,
+    )
 
 
 def test_the_spread_does_not_suffer_from_items_that_joined_late() -> None:
     """Fairness is told by turns; the history is told as it was."""
-    told = usage(
+    found = usage(
         "names",
         settled(merge(state_of("a", "b"), items("c"), Mode.APPEND)[0], 1000),
         3,
         last_used_at=None,
     )
-    assert (told.spread, told.use_count_min, told.use_count_max) == (0, 1, 501)
+    assert (found.spread, found.use_count_min, found.use_count_max) == (0, 1, 501)
 
 
 def test_pairs_are_counted_up_to_what_can_be_reached() -> None:

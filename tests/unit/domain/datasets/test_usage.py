@@ -4,9 +4,11 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from hybrid_audio.domain.datasets.commit_times import CommitTimes, TicketCommit, from_us
+from hybrid_audio.domain.datasets.draft import Draft
+from hybrid_audio.domain.datasets.entry import Standing
 from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.datasets.merging import Mode, merge, switch, walk
-from hybrid_audio.domain.datasets.state import Draft, Standing, State, Version
+from hybrid_audio.domain.datasets.state import State, Version
 from hybrid_audio.domain.datasets.ticket import Tickets
 from hybrid_audio.domain.datasets.usage import usage
 
@@ -59,6 +61,6 @@ def test_a_served_item_tells_its_count_and_time_as_its_entry_does_right_after(
 
 @given(states(), st.integers(0, 14), st.integers(0, 14))
 def test_a_page_of_entries_is_that_part_of_all_entries(state: State, begin: int, size: int) -> None:
-    """With the same counters."""
+    """Its entries have the same counters as in the whole."""
     commits = CommitTimes(17, [TicketCommit(5, 17)])
     assert state.after(commits, begin, begin + size) == state.after(commits)[begin : begin + size]
