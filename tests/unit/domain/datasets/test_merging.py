@@ -37,7 +37,9 @@ def test_a_merge_keeps_adds_and_disables_what_vanished() -> None:
     state, report = taken(ABC, Mode.MERGE, "d", "c", "A", tickets=5)
     assert standings(state) == {"A": "enabled", "b": "vanished", "c": "enabled", "d": "enabled"}
     assert [entry.use_count for entry in state.entries] == [2, 2, 1, 0]
-    assert report == Merged(kept=2, added=1, vanished=1, total=4, enabled=3, disabled=1)
+    assert report == Merged(
+        kept=2, added=1, vanished=1, total=4, enabled=3, disabled=1, enabled_before=3
+    )
 
 
 def test_what_vanished_returns_with_its_history() -> None:
