@@ -42,7 +42,7 @@ class Speaker:
             kind=kind,
             label=label,
             text=text,
-            voice=voice.over(self.voice),
+            voice=voice.with_defaults(self.voice),
             contract=self.contract,
             path=path,
         )
@@ -62,7 +62,7 @@ class Speaker:
             kind=segment.kind,
             label=segment.label,
             text=segment.text,
-            voice=segment.voice.over(self.voice),
+            voice=segment.voice.with_defaults(self.voice),
             contract=contract,
             allow_tags=allow_tags,
             path=segment.path,

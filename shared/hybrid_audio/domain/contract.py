@@ -43,7 +43,7 @@ class Voice:
     emotion: str | None = None
     pronunciation_dict_id: str | None = None
 
-    def over(self, base: "Voice") -> "Voice":
+    def with_defaults(self, base: "Voice") -> "Voice":
         """Return this voice with what it leaves open taken from `base`."""
         own = {
             f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hybrid_audio.domain.place import meant, refusal
+from hybrid_audio.domain.json_node import did_you_mean, invalid_input
 from hybrid_audio.errors import Fault, InvalidInput
 
 DEFAULT_CROSSFADE_MS = 20.0
@@ -52,7 +52,7 @@ class Transition:
     gap_ms: float | None = None
     crossfade_ms: float | None = None
 
-    def over(self, base: "Transition | None") -> "Transition":
+    def with_defaults(self, base: "Transition | None") -> "Transition":
         """Return this entry with what it leaves open taken from `base`."""
         if base is None:
             return self
@@ -116,7 +116,7 @@ def timeline(
     faults = repeated_id_faults(ids, path=f"{below}segments")
     faults += timing_map_faults(ids, timing_map, path=f"{below}timing_map")
     if faults:
-        raise refusal(faults, "segments and timing map do not fit together")
+        raise invalid_input(faults, "segments and timing map do not fit together")
     spoken = [index for index, segment in enumerate(segments) if segment.is_spoken]
     if not spoken:
         raise InvalidInput.at(
@@ -162,7 +162,7 @@ def timing_map_faults(
     faults: list[Fault] = []
     for index, entry in enumerate(timing_map):
         place, pair = f"{path}[{index}]", (entry.source, entry.target)
-        unknown = list(_unknown_ids(known, entry, place, told=len(faults)))
+        unknown = list(_unknown_ids(known, entry, place, reported=len(faults)))
         faults += unknown
         if not unknown and pair not in neighbours:
             faults.append(Fault(place, f"{entry.target} does not come right after {entry.source}"))
@@ -177,17 +177,18 @@ def merged(upper: Sequence[Transition], lower: Sequence[Transition]) -> tuple[Tr
     found = {(entry.source, entry.target): entry for entry in lower}
     for entry in upper:
         pair = (entry.source, entry.target)
-        found[pair] = entry.over(found.get(pair))
+        found[pair] = entry.with_defaults(found.get(pair))
     return tuple(found.values())
 
 
 def _unknown_ids(
-    known: Collection[str], entry: Transition, path: str, *, told: int
+    known: Collection[str], entry: Transition, path: str, *, reported: int
 ) -> Iterator[Fault]:
     for field, name in (("from", entry.source), ("to", entry.target)):
         if name not in known:
             yield Fault(
-                f"{path}.{field}", f"is not the id of a segment{meant(name, known, told=told)}"
+                f"{path}.{field}",
+                f"is not the id of a segment{did_you_mean(name, known, reported=reported)}",
             )
 
 
@@ -201,7 +202,7 @@ def _steps(
 
 
 def _step(segment: SegmentTiming, entry: Transition | None, crossfade_ms: float) -> _Step:
-    decided = (entry or Transition("", "")).over(
+    decided = (entry or Transition("", "")).with_defaults(
         Transition("", "", segment.gap_ms, segment.crossfade_ms)
     )
     gap_ms = 0.0 if decided.gap_ms is None else decided.gap_ms

@@ -218,7 +218,7 @@ def test_a_stem_needs_a_voice() -> None:
 
 def test_a_voice_fills_only_what_the_other_leaves_open() -> None:
     """Segment over variant over template is two of these."""
-    over = Voice(speed=0.9, emotion="warm").over(Voice(id="v", speed=1.05, volume=1.2))
+    over = Voice(speed=0.9, emotion="warm").with_defaults(Voice(id="v", speed=1.05, volume=1.2))
     assert over == Voice(id="v", speed=0.9, volume=1.2, emotion="warm")
 
 

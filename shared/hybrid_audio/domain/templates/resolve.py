@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import Voice, check_transcript, normalise_transcript
-from hybrid_audio.domain.place import meant, refusal
+from hybrid_audio.domain.json_node import did_you_mean, invalid_input
 from hybrid_audio.domain.templates.model import Segment, Template, Variant
 from hybrid_audio.domain.templates.slots import MissingValue, SlottedText, value_of
 from hybrid_audio.domain.templates.values import checked_values
@@ -59,7 +59,7 @@ def resolve(
     chosen = _variant(template, variant)
     faults: list[Fault] = []
     checked = checked_values(template, values, faults, strict=strict)
-    voice = chosen.voice.over(template.voice)
+    voice = chosen.voice.with_defaults(template.voice)
     spoken: list[SpokenSegment] = []
     for index, segment in enumerate(template.segments):
         try:
@@ -70,7 +70,7 @@ def resolve(
         except InvalidInput as error:
             faults.extend(error.faults)
     if faults:
-        raise refusal(faults, f"{template.name} cannot be spoken so")
+        raise invalid_input(faults, f"{template.name} cannot be spoken so")
     return ResolvedTemplate(
         tuple(spoken), timeline_of(template, chosen), template.allow_tags, template.model
     )
@@ -92,7 +92,7 @@ def _variant(template: Template, name: str | None) -> Variant:
         return Variant()
     if name not in template.variants:
         raise InvalidInput.at(
-            "variant", f"is not a variant of {template.name}{meant(name, template.variants)}"
+            "variant", f"is not a variant of {template.name}{did_you_mean(name, template.variants)}"
         )
     return template.variants[name]
 
@@ -115,7 +115,9 @@ def _spoken(
     check_transcript(spoken, path=path, allow_tags=template.allow_tags)
     kind, named_by = _name(template, text, values)
     label = naming.label(kind, named_by or spoken)
-    return SpokenSegment(segment.id or "", kind, label, spoken, segment.voice.over(voice), path)
+    return SpokenSegment(
+        segment.id or "", kind, label, spoken, segment.voice.with_defaults(voice), path
+    )
 
 
 def _name(

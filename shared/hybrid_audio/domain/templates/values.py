@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hybrid_audio.domain.place import meant
+from hybrid_audio.domain.json_node import did_you_mean
 from hybrid_audio.domain.plain_text import check_plain_text
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.slots import canonical
@@ -25,7 +25,7 @@ def checked_values(
     for given, value in values.items():
         slot, path = canonical(given), f"values.{given}"
         if slot not in known:
-            hint = meant(given, known, told=len(faults))
+            hint = did_you_mean(given, known, reported=len(faults))
             faults += [Fault(path, f"is not a slot of {template.name}{hint}")] if strict else []
         elif slot in checked:
             faults.append(Fault(path, f"is given twice: by two names of the slot {slot}"))
