@@ -3,7 +3,7 @@
 import re
 
 from hybrid_audio.domain.datasets.item import Item, make_item
-from hybrid_audio.domain.plain_text import RESERVED, check_plain_text
+from hybrid_audio.domain.plain_text import RESERVED, validated_plain_text
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.tables.column import Choice
@@ -46,7 +46,7 @@ def item_of(row: Row, choice: Choice, *, width: int | None = None) -> Item:
     )
     said = item.spoken or item.text
     if not RESERVED.isdisjoint(said):
-        check_plain_text(said, path="item")
+        validated_plain_text(said, path="item")
     return item
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hybrid_audio.domain.json_node import Fields, Form, JsonNode, did_you_mean, invalid_input
 from hybrid_audio.domain.naming import KIND
-from hybrid_audio.domain.plain_text import check_plain_text
+from hybrid_audio.domain.plain_text import validated_plain_text
 from hybrid_audio.domain.templates.model import Segment, Slot, Template, Variant, default_dataset
 from hybrid_audio.domain.templates.resolve import resolve, timeline_of
 from hybrid_audio.domain.templates.segments import (
@@ -139,7 +139,7 @@ def _slot(name: str, node: JsonNode) -> Slot:
 def _example(node: JsonNode) -> str:
     text = node.text(at_most=MAX_NAME_CHARACTERS)
     try:
-        return check_plain_text(text, path=node.path) if text else ""
+        return validated_plain_text(text, path=node.path) if text else ""
     except InvalidInput as error:
         node.report_all(error)
         return ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import Voice, check_transcript, normalise_transcript
+from hybrid_audio.domain.contract import Voice, normalise_transcript, require_speakable
 from hybrid_audio.domain.json_node import did_you_mean, invalid_input
 from hybrid_audio.domain.templates.model import Segment, Template, Variant
 from hybrid_audio.domain.templates.slots import MissingValue, SlottedText, value_of
@@ -112,7 +112,7 @@ def _spoken(
     except MissingValue as error:
         message = f"is missing; {template.name} speaks it and gives no fallback"
         raise InvalidInput.at(f"values.{error.args[0]}", message) from None
-    check_transcript(spoken, path=path, allow_tags=template.allow_tags)
+    require_speakable(spoken, path=path, allow_tags=template.allow_tags)
     kind, named_by = _name(template, text, values)
     label = naming.label(kind, named_by or spoken)
     return SpokenSegment(

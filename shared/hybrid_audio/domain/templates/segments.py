@@ -1,16 +1,19 @@
 """Reading the parts that templates and their variants share: segments, voices and timing maps."""
 
 import re
+from collections.abc import Callable
 
 from hybrid_audio.domain.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     SPEED_RANGE,
     VOLUME_RANGE,
     Voice,
-    check_transcript,
     normalise_transcript,
+    require_speakable,
+    word_fault,
 )
 from hybrid_audio.domain.json_node import Fields, Form, JsonNode
+from hybrid_audio.domain.languages import language_fault
 from hybrid_audio.domain.templates import slots
 from hybrid_audio.domain.templates.model import Segment
 from hybrid_audio.domain.templates.slots import SlotFault, SlottedText
@@ -29,9 +32,6 @@ MAX_NAME_CHARACTERS = 100
 ID = Form(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "must be a text of 1 to 80 letters, digits, ., - and _, beginning with a letter or digit",
-)
-LANGUAGE = Form(
-    re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"), "must be a language's code, for example en"
 )
 _TIMES = ("gap_ms", "break_ms", "crossfade_ms")
 
@@ -53,15 +53,23 @@ def read_voice(fields: Fields) -> Voice:
     node = fields.get("voice")
     if node is None:
         return Voice()
+
     own = node.fields(("id", "language", "speed", "volume", "emotion", "pronunciation_dict_id"))
     return Voice(
-        id=own.text("id", at_most=MAX_NAME_CHARACTERS),
-        language=own.word("language", LANGUAGE),
+        id=_word(own, "id", word_fault),
+        language=_word(own, "language", language_fault),
         speed=own.number("speed", *SPEED_RANGE),
         volume=own.number("volume", *VOLUME_RANGE),
-        emotion=own.text("emotion", at_most=MAX_NAME_CHARACTERS),
-        pronunciation_dict_id=own.text("pronunciation_dict_id", at_most=MAX_NAME_CHARACTERS),
+        emotion=_word(own, "emotion", word_fault),
+        pronunciation_dict_id=_word(own, "pronunciation_dict_id", word_fault),
     )
+
+
+def _word(fields: Fields, name: str, fault_of: Callable[[str], str | None]) -> str | None:
+    text = fields.text(name, at_most=MAX_NAME_CHARACTERS)
+    if text and (fault := fault_of(text)):
+        fields.found[name].report(fault)
+    return text
 
 
 def read_timing_map(fields: Fields, segments: tuple[Segment, ...]) -> tuple[Transition, ...]:
@@ -96,7 +104,7 @@ def _slotted(node: JsonNode, *, allow_tags: bool) -> SlottedText:
     try:
         slotted = slots.parse(text)
         if text:
-            check_transcript(
+            require_speakable(
                 normalise_transcript(slotted.specimen()), path=node.path, allow_tags=allow_tags
             )
     except SlotFault as error:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hybrid_audio.domain.json_node import did_you_mean
-from hybrid_audio.domain.plain_text import check_plain_text
+from hybrid_audio.domain.plain_text import validated_plain_text
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.slots import canonical
 from hybrid_audio.errors import Fault, InvalidInput
@@ -43,7 +43,7 @@ def specimen_values(template: Template) -> dict[str, str]:
 
 def _plain(value: str, path: str, faults: list[Fault]) -> str:
     try:
-        return check_plain_text(value, path=path)
+        return validated_plain_text(value, path=path)
     except InvalidInput as error:
         faults.extend(error.faults)
         return _REFUSED

@@ -24,7 +24,7 @@ WHOLE: dict[str, Any] = {
     "model": "sonic-3-2026-01-12",
     "voice": {
         "id": "v",
-        "language": "en-US",
+        "language": "en",
         "speed": 1.0,
         "volume": 1,
         "emotion": "calm",
