@@ -76,7 +76,7 @@ _SHORT = re.compile(
 )
 """`N/A`, `n.a.` and their like in other languages; `N.D.` in capitals are initials."""
 
-_SAME_LETTER = re.compile(r"[xX]{2,}|[yYzZqQ]{3,}|([a-z])\1{2,}|〇+|○+|×+")
+_SAME_LETTER = re.compile(r"[xX]{2,20}|[yYzZqQ]{3,20}|([a-z])\1{2,20}|〇{1,20}")
 _BRACKETS = re.compile(r"[(\[{<*«„\"'“].*[)\]}>*»“\"'”]|-{1,3}.*[^-]-{1,3}|_+.*[^_]_+", re.DOTALL)
 _BORDER = " \t'\"()[]{}<>*-_=.:;,!?…–—|«»„“”"
 _BROKEN = frozenset({"undefined", "null", "NULL", "NaN", "nan", "[object", "#REF!", "#N/A"})

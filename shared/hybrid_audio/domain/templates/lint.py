@@ -39,7 +39,9 @@ def estimate_duration_ms(
     an unknown variant.
     """
     if isinstance(template, Template):
-        template = resolve(template, variant=variant, values=specimen_values(template))
+        values = specimen_values(template)
+        template = resolve(template, variant=variant, values=values, allow=values.values())
+
     overlaps = sum(seam.fade_out_ms for seam in template.timeline.seams if seam.pause_ms == 0)
     spoken = sum(_spoken_ms(segment) for segment in template.segments)
     return max(spoken + template.timeline.silence_ms - overlaps, 0.0)

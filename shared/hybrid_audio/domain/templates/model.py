@@ -35,11 +35,15 @@ class Slot:
 
 @dataclass(frozen=True)
 class Segment:
-    """A position of a template: `text` is spoken, or None for intended silence."""
+    """A position of a template: `text` is spoken, or None for intended silence.
+
+    With `literal`, what looks like another system's placeholder is spoken as it stands.
+    """
 
     timing: SegmentTiming
     text: SlottedText | None = None
     voice: Voice = field(default_factory=Voice)
+    literal: bool = False
 
     @property
     def id(self) -> str | None:
@@ -54,7 +58,10 @@ class Segment:
             for f in fields(self.timing)
             if f.name != "id"
         }
-        return _given(id=self.id, text=text, voice=_voice_json(self.voice), **times)
+        literal = self.literal or None
+        return _given(
+            id=self.id, text=text, literal=literal, voice=_voice_json(self.voice), **times
+        )
 
 
 @dataclass(frozen=True)

@@ -156,11 +156,10 @@ def _metadata(fields: Fields) -> dict[str, Any]:
 
 
 def _check_messages(template: Template, faults: list[Fault]) -> None:
-    """Resolve for specimen values, and time every variant: what only shows in the whole message
-    shows here.
-    """
+    """Resolve for specimen values and time every variant, for what only the whole message shows."""
+    specimen = specimen_values(template)
     try:
-        resolve(template, variant=None, values=specimen_values(template))
+        resolve(template, variant=None, values=specimen, allow=specimen.values())
         for variant in template.variants.values():
             timeline_of(template, variant)
     except InvalidInput as error:

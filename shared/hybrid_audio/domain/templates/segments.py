@@ -14,6 +14,7 @@ from hybrid_audio.domain.contract import (
 )
 from hybrid_audio.domain.json_node import Fields, Form, JsonNode
 from hybrid_audio.domain.languages import language_fault
+from hybrid_audio.domain.names.merge_tags import template_fault
 from hybrid_audio.domain.templates import slots
 from hybrid_audio.domain.templates.model import Segment
 from hybrid_audio.domain.templates.slots import SlotFault, SlottedText
@@ -33,11 +34,12 @@ ID = Form(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "must be a text of 1 to 80 letters, digits, ., - and _, beginning with a letter or digit",
 )
+_SPOKEN_FIELDS = ("id", "text", "voice", "literal")
 _TIMES = ("gap_ms", "break_ms", "crossfade_ms")
 
 
 def read_segments(node: JsonNode, *, allow_tags: bool) -> tuple[Segment, ...]:
-    """Return the segments in order; faults ids given twice, and nothing to speak."""
+    """Return the segments in order; reports ids given twice, and nothing to speak."""
     before = len(node.faults)
     segments = tuple(
         _segment(item, allow_tags=allow_tags) for item in node.items(at_most=MAX_SEGMENTS)
@@ -73,7 +75,7 @@ def _word(fields: Fields, name: str, fault_of: Callable[[str], str | None]) -> s
 
 
 def read_timing_map(fields: Fields, segments: tuple[Segment, ...]) -> tuple[Transition, ...]:
-    """Return the field `timing_map`; faults entries that do not fit the segments."""
+    """Return the field `timing_map`; reports entries that do not fit the segments."""
     node = fields.get("timing_map")
     if node is None:
         return ()
@@ -91,22 +93,27 @@ def _segment(node: JsonNode, *, allow_tags: bool) -> Segment:
     if ("text" in given) == ("silence_ms" in given):
         node.report("must have either text or silence_ms, and not both")
     is_silence = "silence_ms" in given and "text" not in given
-    known = ("id", "silence_ms") if is_silence else ("id", "text", "silence_ms", "voice", *_TIMES)
+
+    known = ("id", "silence_ms") if is_silence else (*_SPOKEN_FIELDS, "silence_ms", *_TIMES)
     own = node.fields(known, required=() if is_silence else ("id",))
     times = {name: own.number(name, 0, MAX_TIME_MS) for name in ("silence_ms", *_TIMES)}
-    text = own.get("text")
-    slotted = None if text is None else _slotted(text, allow_tags=allow_tags)
-    return Segment(SegmentTiming(own.word("id", ID), **times), slotted, read_voice(own))
+    text, literal = own.get("text"), own.flag("literal")
+    slotted = None if text is None else _slotted(text, allow_tags=allow_tags, literal=literal)
+    timing = SegmentTiming(own.word("id", ID), **times)
+    return Segment(timing, slotted, read_voice(own), literal)
 
 
-def _slotted(node: JsonNode, *, allow_tags: bool) -> SlottedText:
+def _slotted(node: JsonNode, *, allow_tags: bool, literal: bool) -> SlottedText:
     text = node.text(at_most=MAX_TRANSCRIPT_CHARACTERS)
+    unread = SlottedText(text, (text,))
+    if not literal and (fault := template_fault(text)):
+        node.report(fault)
+        return unread
     try:
         slotted = slots.parse(text)
         if text:
-            require_speakable(
-                normalise_transcript(slotted.specimen()), path=node.path, allow_tags=allow_tags
-            )
+            specimen = normalise_transcript(slotted.specimen())
+            require_speakable(specimen, path=node.path, allow_tags=allow_tags)
     except SlotFault as error:
         for message in error.messages:
             node.report(message)
@@ -114,7 +121,7 @@ def _slotted(node: JsonNode, *, allow_tags: bool) -> SlottedText:
         node.report_all(error)
     else:
         return slotted
-    return SlottedText(text, (text,))
+    return unread
 
 
 def _transition(node: JsonNode) -> Transition:

@@ -1,6 +1,4 @@
-"""The JSON Schema of a template. The domain reads templates itself, path by path, so no model says
-what they are.
-"""
+"""The JSON Schema of a template, which the domain reads itself, path by path, without a model."""
 
 from typing import Any
 
@@ -60,7 +58,13 @@ _VOICE = _object(
 )
 _ID = _word(ID.pattern.pattern)
 _SPOKEN = _object(
-    "id", "text", id=_ID, text=_text(MAX_TRANSCRIPT_CHARACTERS), voice=_VOICE, **_TIMES
+    "id",
+    "text",
+    id=_ID,
+    text=_text(MAX_TRANSCRIPT_CHARACTERS),
+    literal={"type": "boolean"},
+    voice=_VOICE,
+    **_TIMES,
 )
 _SILENCE = _object("silence_ms", id=_ID, silence_ms=_MS)
 _TRANSITION = _object("from", "to", **{"from": _ID, "to": _ID, "gap_ms": _MS, "crossfade_ms": _MS})
