@@ -25,6 +25,7 @@ DASHES = "\u2012\u2013\u2014\u2015\u2212\ufe58"
 _NO_IGNORABLE = re.compile(f"[{_IGNORABLE}]")
 _JOINERS = re.compile("[\u200c\u200d]+")
 _NO_INVISIBLE = re.compile(f"[{_IGNORABLE}\u200c\u200d]")
+_UNSEEN = re.compile(f"[{_IGNORABLE}\u200c\u200d\u2800]")
 _BLANKS = str.maketrans("\u2800", " ")
 _VIRAMA = 9
 """The canonical combining class of the signs that join letters in the scripts of India."""
@@ -52,6 +53,8 @@ def without_invisible(text: str) -> str:
     """
     if text.isascii():
         return text
+    if _UNSEEN.search(text) is None:
+        return unicodedata.normalize("NFC", text)
 
     shown = _NO_IGNORABLE.sub("", unicodedata.normalize("NFC", text)).translate(_BLANKS)
     shown = unicodedata.normalize("NFC", shown)

@@ -2,9 +2,17 @@
 other row.
 """
 
+from collections.abc import Collection
+
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.errors import Fault, InvalidInput
-from hybrid_audio.ingestion.clean import item_of, reason_of, text_of, without_marks
+from hybrid_audio.ingestion.clean import (
+    ignored_details,
+    item_of,
+    reason_of,
+    text_of,
+    without_marks,
+)
 from hybrid_audio.ingestion.limits import MAX_ITEMS, MAX_ROWS
 from hybrid_audio.ingestion.reading import DUPLICATE, Drop, ReadingWarning, Row
 from hybrid_audio.ingestion.tables.column import Choice
@@ -21,7 +29,7 @@ class Gathering:
     dropped and why.
     """
 
-    def __init__(self, choice: Choice, *, width: int | None) -> None:
+    def __init__(self, choice: Choice, *, width: int | None, allow: Collection[str] = ()) -> None:
         self.items: dict[str, Item] = {}
         self.lines: list[int] = []
         self.dropped: dict[str, int] = {}
@@ -29,7 +37,9 @@ class Gathering:
         self.rows_read = 0
         self._choice = choice
         self._width = width
+        self._allow = allow
         self._marked: list[int] = []
+        self._ignored: dict[str, list[int]] = {}
 
     def take(self, row: Row) -> None:
         """Keep the row's item or account for it; raises InvalidInput beyond MAX_ROWS
@@ -41,7 +51,7 @@ class Gathering:
                 f"line {row.line}", f"is beyond the {MAX_ROWS} rows that a file may have"
             )
         try:
-            item = item_of(row, self._choice, width=self._width)
+            item = item_of(row, self._choice, width=self._width, allow=self._allow)
         except InvalidInput as error:
             self._drop(row, reason_of(error))
             return
@@ -60,6 +70,8 @@ class Gathering:
         self.items[key] = item
         self.lines.append(row.line)
         self._note_marks(row)
+        for name in ignored_details(row, self._choice) if self._choice.details else ():
+            self._ignored.setdefault(name, []).append(row.line)
 
     def _note_marks(self, row: Row) -> None:
         text = text_of(row, self._choice)
@@ -72,14 +84,20 @@ class Gathering:
             self.examples.append(Drop(row.line, reason, shown(text_of(row, self._choice))))
 
     def warnings(self) -> list[ReadingWarning]:
-        """Return what was changed in items that were kept."""
-        if not self._marked:
-            return []
-        lines = ", ".join(map(str, self._marked[:_LISTED_LINES])) + (
-            ", ..." if self._marked[_LISTED_LINES:] else ""
-        )
-        detail = f"invisible characters were removed from {len(self._marked)} items (lines {lines})"
-        return [ReadingWarning("invisible_characters", detail, line=self._marked[0])]
+        """Return what was changed in items that were kept, and what was not used."""
+        noted = [
+            ReadingWarning(
+                f"{name}_not_understood",
+                f"{name} is not understood, so not used, in {_rows(lines)}",
+                line=lines[0],
+                is_guess=True,
+            )
+            for name, lines in self._ignored.items()
+        ]
+        if self._marked:
+            detail = f"invisible characters were removed from {_rows(self._marked, 'items')}"
+            noted.append(ReadingWarning("invisible_characters", detail, line=self._marked[0]))
+        return noted
 
     def check(self) -> None:
         """Raise InvalidInput, with the first reasons, when no row gave an item."""
@@ -88,6 +106,12 @@ class Gathering:
         faults = [Fault(f"line {drop.line}", drop.reason) for drop in self.examples[:_FAULTS]]
         detail = f"the file holds no item; {self.rows_read} rows were read"
         raise InvalidInput(detail, faults=faults or [Fault("file", "holds no item")])
+
+
+def _rows(lines: list[int], noun: str = "rows") -> str:
+    listed = ", ".join(map(str, lines[:_LISTED_LINES]))
+    more = ", ..." if lines[_LISTED_LINES:] else ""
+    return f"{len(lines)} {noun} (lines {listed}{more})"
 
 
 def shown(value: object) -> str:

@@ -53,7 +53,7 @@ def read_items(
     shape = sniff(head, is_whole=is_whole, filename=filename, target=target, column=column)
     table = _table(_rows(shape, chain([head], blocks)), shape, named=column, target=target)
     choice = choose(table.columns, table.sample, named=column, target=target)
-    gathering = Gathering(choice, width=table.width)
+    gathering = Gathering(choice, width=table.width, allow=options.allow)
     for row in table.rows:
         gathering.take(row)
     gathering.check()

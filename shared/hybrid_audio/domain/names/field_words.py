@@ -69,7 +69,7 @@ def is_field(text: str) -> bool:
 def is_field_label(text: str) -> bool:
     """Whether a text is a field's name instead of a value: `First Name`, `fname`, `Vorname`."""
     name = plain(text)
-    return name in _LABELS or ("_" in text and name in _FIELDS)
+    return name in LABELS or ("_" in text and name in _FIELDS)
 
 
 def slot_for(tag: str) -> str:
@@ -90,4 +90,4 @@ agent sender amount price email phone mobile 姓 성 imię business prefix suffi
 """
 """Field names that are words or names of their own; alone they do not make a value a label."""
 
-_LABELS = _FIELDS - frozenset(_SPOKEN.split())
+LABELS = _FIELDS - frozenset(_SPOKEN.split())

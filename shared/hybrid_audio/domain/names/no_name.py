@@ -9,7 +9,7 @@ from functools import lru_cache
 from hybrid_audio.domain.characters import without_invisible
 from hybrid_audio.domain.datasets.item import item_key
 from hybrid_audio.domain.names import other_data
-from hybrid_audio.domain.names.field_words import is_field_label
+from hybrid_audio.domain.names.field_words import LABELS, is_field_label
 from hybrid_audio.domain.names.merge_tags import is_merge_tag
 from hybrid_audio.domain.names.missing_words import (
     ANYWAY,
@@ -18,6 +18,7 @@ from hybrid_audio.domain.names.missing_words import (
     UNLESS_TITLED,
     folded,
 )
+from hybrid_audio.domain.names.other_data import TITLES
 
 
 class NoName(StrEnum):
@@ -65,7 +66,9 @@ _ERROR = re.compile(
     r"|(?:Err|Error|Fehler|Erreur):\s?\d{3}",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"'?[=＝]|'?[+\-@＋－＠]\s*[A-Za-z.]+\(.*\)|.*\|\s?'.*'!", re.DOTALL)
+_FORMULA = re.compile(
+    r"'?[=＝]|'?[-－][a-z]|'?[+\-@＋－＠]\s*[A-Za-z.]+\(.*\)|.*\|\s?'.*'!", re.DOTALL
+)
 _OBJECT = re.compile(
     r"\[object\b.*\]|.*\b(?:System|java\.\w+)\.\w+.*|<\w+ object at 0x[0-9a-f]+>|<class .*>"
     r"|\{\}|\[\]|\\N|<NA>|NaT|NaN|Object|object Object|Array\(\d*\)|\[\s*null\s*\]",
@@ -78,6 +81,7 @@ _SHORT = re.compile(
 
 _SAME_LETTER = re.compile(r"[xX]{2,20}|[yYzZqQ]{3,20}|([a-z])\1{2,20}|〇{1,20}")
 _BRACKETS = re.compile(r"[(\[{<*«„\"'“].*[)\]}>*»“\"'”]|-{1,3}.*[^-]-{1,3}|_+.*[^_]_+", re.DOTALL)
+_MORE_THAN_WORDS = re.compile(r"[^\w '’.\-]|[\d_]|\.\w|^\W")
 _BORDER = " \t'\"()[]{}<>*-_=.:;,!?…–—|«»„“”"
 _BROKEN = frozenset({"undefined", "null", "NULL", "NaN", "nan", "[object", "#REF!", "#N/A"})
 _PARTS = re.compile(r"[\s,;|]+")
@@ -92,9 +96,11 @@ def no_name(text: str, *, allow: Collection[str] = ()) -> NoName | None:
     plain = " ".join(without_invisible(text).split())
     if not plain or (allow and item_key(plain) in _keys(frozenset(allow))):
         return None
-    if plain.isalpha() and plain.isascii():
-        return _word_kind(plain)
-    return next((kind for kind, is_kind in _KINDS.items() if is_kind(plain)), None)
+    has_signs = _MORE_THAN_WORDS.search(plain) is not None
+    if not has_signs and plain.istitle() and _is_ordinary(plain):
+        return None
+    kinds = _KINDS if has_signs else _KINDS_OF_WORDS
+    return next((kind for kind, is_kind in kinds.items() if is_kind(plain)), None)
 
 
 @lru_cache(maxsize=16)
@@ -102,12 +108,10 @@ def _keys(allow: frozenset[str]) -> frozenset[str]:
     return frozenset(map(item_key, allow))
 
 
-def _word_kind(word: str) -> NoName | None:
-    """Return the kind of a single word, most of which are names."""
-    for kind in (NoName.PLACEHOLDER, NoName.TEST, NoName.LABEL, NoName.TITLE, NoName.OBJECT):
-        if _KINDS[kind](word):
-            return kind
-    return None
+def _is_ordinary(text: str) -> bool:
+    """Whether no word of a text is in any list, which is so for nearly every name."""
+    words = [word.strip(_BORDER).casefold() for word in text.split()]
+    return all(len(word) > 2 and word not in _LISTED_WORDS and len(set(word)) > 1 for word in words)
 
 
 def _is_placeholder(text: str) -> bool:
@@ -160,3 +164,23 @@ _KINDS: dict[NoName, Callable[[str], bool]] = {
     NoName.SYMBOLS: lambda text: not any(map(str.isalnum, text)),
 }
 """How each kind is recognised, in the order in which they are asked."""
+
+_KINDS_OF_WORDS = {
+    kind: _KINDS[kind]
+    for kind in (
+        NoName.PLACEHOLDER,
+        NoName.TEST,
+        NoName.LABEL,
+        NoName.TITLE,
+        NoName.OBJECT,
+        NoName.NUMBER,
+    )
+}
+"""What letters, spaces, hyphens and full stops alone can be: most texts, so asked for less."""
+
+_LISTED_WORDS = frozenset(
+    part
+    for entry in (*ANYWAY, *TESTS, *TESTS_UNLESS_TITLED, *UNLESS_TITLED, *LABELS, *TITLES)
+    for word in re.split(r"[ _]", entry)
+    for part in (word, word.strip(_BORDER))
+)

@@ -45,7 +45,8 @@ sr sra srta srs señor señora señorita don. doña sig sig.ra signor signore si
 dott dott.ssa dottore dottoressa senhor senhora dhr mevr mevrouw meneer hr fr herra rouva fru
 pani sayın г-н г-жа господин госпожа пан. пані κύριος κυρία 様 さん 先生 女士 小姐 殿 귀하 씨 님
 """
-_TITLES = frozenset(_FORMS_OF_ADDRESS.split())
+TITLES = frozenset(_FORMS_OF_ADDRESS.split())
+_MAX_TITLES = 7
 _AND = frozenset({"and", "und", "et", "y", "e", "en", "i", "&", "/", "or", "oder", "dear", "the"})
 _UNTITLED = frozenset({"Sir", "Miss", "Fr", "Hon", "Ing", "Ms", "Mm"})
 """Titles that are given names, or parts of them, where they are written so without a full stop."""
@@ -60,6 +61,8 @@ def is_number(text: str) -> bool:
 def is_title(text: str) -> bool:
     """Whether a text is a form of address without a name: `Mr.`, `Herr und Frau`."""
     words = text.replace("/", " / ").split()
+    if len(words) > _MAX_TITLES:
+        return False
     titles = [word for word in words if word.casefold() not in _AND]
     if not titles or (len(words) == 1 and words[0] in _UNTITLED - {"Ms"}):
         return False
@@ -67,4 +70,4 @@ def is_title(text: str) -> bool:
 
 
 def _is_title(word: str) -> bool:
-    return word in _TITLES or word.strip(".,:") in _TITLES
+    return word in TITLES or word.strip(".,:") in TITLES
