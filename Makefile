@@ -42,8 +42,18 @@ lint: $(READY)  ## ruff and mypy over everything
 	$(BIN)/mypy
 	@for door in functions/*/main.py; do $(BIN)/mypy --no-error-summary $$door || exit 1; done  # all are named main
 
-test: $(READY)  ## all tests, on real local parts
-	$(BIN)/pytest
+test: $(READY)  ## all tests, on real local parts; ONLY=tests/unit/audio or ONLY="a -k expression" for some
+	$(BIN)/pytest $(if $(ONLY),$(if $(wildcard $(firstword $(subst ::, ,$(ONLY)))),$(ONLY),-k "$(ONLY)"))
+
+unit: $(READY)  ## the unit tests without the slow ones, in about 20 seconds
+	$(BIN)/pytest -q -m "not slow" tests/unit
+
+format: $(READY)  ## let the formatter decide, and sort the imports
+	$(BIN)/ruff check --quiet --select I --fix .
+	$(BIN)/ruff format .
+
+map: $(READY)  ## draw the map of docs/architecture.md anew from the imports
+	$(BIN)/python docs/draw_map.py
 
 test-emulator: $(READY)  ## the Firestore client's own system tests against our emulator
 	$(BIN)/python -m tests.local.firestore.system
@@ -62,4 +72,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run lint test test-emulator bench lock clean help
+.PHONY: setup demo run lint test unit format map test-emulator bench lock clean help

@@ -39,16 +39,10 @@ DEFAULTS = {
 SETTINGS = (
     *DEFAULTS,
     "INTERNAL_API_KEY",
-    "GCP_REGION",
     "FIRESTORE_DATABASE",
-    "TASKS_QUEUE",
-    "TASKS_SERVICE_ACCOUNT",
-    "GENERATE_URL",
-    "ASSEMBLE_URL",
     "CARTESIA_BASE_URL",
     "CARTESIA_VERSION",
     "CARTESIA_CONCURRENCY",
-    "CARTESIA_PRICE_PER_1K_CHARACTERS",
     "VOICE_ID",
     "MODEL_ID",
     "SAMPLE_RATE",
@@ -93,8 +87,6 @@ def compose(
     composed = {
         **clean(environ),
         **DEFAULTS,
-        "GENERATE_URL": gateway_url,
-        "ASSEMBLE_URL": gateway_url,
     }
     for given in gives:
         composed.update(given)

@@ -1,22 +1,54 @@
-"""Making a message: answered from the store where it was made before, else its stems are had,
-spliced and kept.
-"""
+"""Assemble messages: answer from the store, or splice the stems and keep the message."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import partial
+from typing import Protocol
 
-from hybrid_audio.domain.message import Kept, MessagePlan, Part
-from hybrid_audio.domain.stem import Outcome
-from hybrid_audio.render import finish
+from hybrid_audio.domain.contract import StemSpec, Voice
+from hybrid_audio.domain.message import Delivery, MessagePlan, Part
+from hybrid_audio.domain.report import KeptMessage, MessageReport
+from hybrid_audio.domain.speaker import Speaker
+from hybrid_audio.domain.stem import Outcome, Stem
+from hybrid_audio.domain.timing import SegmentTiming, Transition, timeline
+from hybrid_audio.errors import NotFound
+from hybrid_audio.render import render
 from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.stages import stage
+from hybrid_audio.stems.kept import KeptStem
+from hybrid_audio.templates import SpokenTemplate
+
+
+class Library(Protocol):
+    """Every stem there is, and every one that can be spoken."""
+
+    def load(self, spec: StemSpec) -> Stem: ...
+    def load_kept(self, object_name: str, signature: str) -> bytes | None: ...
+
+
+class KeptStems(Protocol):
+    """Finds the stems that exist by label or signature; raises NotFound, Conflict."""
+
+    def by_label(self, label: str, *, path: str) -> KeptStem: ...
+    def by_signature(self, signature: str, *, path: str) -> KeptStem: ...
+
+
+class Outputs(Protocol):
+    """Where messages are kept."""
+
+    def find(self, object_name: str) -> KeptMessage | None: ...
+    def audio(self, kept: KeptMessage) -> bytes | None: ...
+    def keep(
+        self, object_name: str, audio: bytes, content_type: str, report: MessageReport
+    ) -> KeptMessage: ...
 
 
 @dataclass(frozen=True)
 class Recording:
-    """The WAV of a stem, and how this request came by it; `characters` counts what was spoken for
-    this request.
+    """The WAV of a stem, and how this request came by it.
+
+    `characters` counts what was spoken for this request: 0 for a hit.
     """
 
     wav: bytes = field(repr=False)
@@ -25,85 +57,198 @@ class Recording:
     took_ms: float
 
 
+class PartSource(Protocol):
+    """A part of a message and how to get its audio."""
+
+    @property
+    def part(self) -> Part: ...
+    def load(self, library: Library) -> Recording: ...
+
+
 @dataclass(frozen=True)
-class Source:
-    """A part of a message and how to get its audio; parts of one signature share one recording."""
+class SpokenPart:
+    """A part whose stem is spoken where it is missing."""
 
     part: Part
-    load: Callable[[], Recording] = field(repr=False)
+    spec: StemSpec = field(repr=False)
+
+    def load(self, library: Library) -> Recording:
+        """Return the stem's recording; raises the Speech errors, StoreUnavailable."""
+        stem = library.load(self.spec)
+        characters = len(self.spec.text) if stem.outcome is Outcome.CREATED else 0
+        return Recording(stem.wav or b"", stem.outcome, characters, stem.took_ms)
+
+
+@dataclass(frozen=True)
+class KeptPart:
+    """A part whose stem was named by label or signature and so must exist."""
+
+    part: Part
+    object_name: str = field(repr=False)
+    path: str
+
+    def load(self, library: Library) -> Recording:
+        """Return the stem's recording; raises NotFound where it was deleted meanwhile."""
+        started = time.perf_counter()
+        wav = library.load_kept(self.object_name, self.part.signature)
+
+        if wav is None:
+            raise NotFound(f"{self.path}: the stem is gone")
+        return Recording(wav, Outcome.HIT, 0, (time.perf_counter() - started) * 1000)
+
+
+@dataclass(frozen=True)
+class HandSegment:
+    """A segment by hand: a text to speak, a kept stem by label or signature, or silence."""
+
+    id: str
+    timing: SegmentTiming
+    text: str | None = field(default=None, repr=False)
+    label: str | None = field(default=None, repr=False)
+    signature: str | None = None
+    voice: Voice = field(default_factory=Voice)
+
+
+@dataclass(frozen=True)
+class MessageSources:
+    """A message before it is made: its plan, and a source for each of the plan's parts.
+
+    `characters_in_full` counts the whole message's text, None where parts are not texts.
+    """
+
+    plan: MessagePlan
+    sources: tuple[PartSource, ...]
+    characters_in_full: int | None
 
 
 @dataclass(frozen=True)
 class Message:
-    """A finished message; `kept` is None where nobody asked to store it, `audio` where nobody needs
-    the bytes.
+    """A finished message.
+
+    `recordings` is None for a message that an earlier request made, `kept` where none is stored,
+    `audio` where the caller does not need the bytes.
     """
 
-    signature: str
-    report: dict[str, Any] = field(repr=False)
+    plan: MessagePlan
+    report: MessageReport = field(repr=False)
     recordings: tuple[Recording, ...] | None
-    kept: Kept | None
+    kept: KeptMessage | None
     audio: bytes | None = field(repr=False)
 
     @property
-    def is_from_store(self) -> bool:
-        """Whether the message was made by an earlier request."""
-        return self.recordings is None
+    def outcome(self) -> Outcome:
+        """Whether this request made the message, or an earlier one like it."""
+        return Outcome.HIT if self.recordings is None else Outcome.CREATED
+
+    @property
+    def characters_spoken(self) -> int:
+        """How many characters text to speech was asked for by this request."""
+        distinct = {id(recording): recording for recording in self.recordings or ()}
+        return sum(recording.characters for recording in distinct.values())
 
 
-class Outputs(Protocol):
-    """Where messages are kept."""
+def template_sources(spoken: SpokenTemplate, delivery: Delivery) -> MessageSources:
+    """Return the sources of a template's message, one for each spoken segment."""
+    segments = zip(spoken.resolved.segments, spoken.specs, strict=True)
+    sources = tuple(_spoken(segment.id, spec) for segment, spec in segments)
 
-    def find(self, object_name: str) -> Kept | None: ...
-    def audio(self, kept: Kept) -> bytes | None: ...
-    def keep(
-        self, object_name: str, audio: bytes, content_type: str, report: dict[str, Any]
-    ) -> Kept: ...
+    parts = tuple(source.part for source in sources)
+    plan = MessagePlan(spoken.name, parts, spoken.resolved.timeline, delivery)
+    return MessageSources(plan, sources, spoken.resolved.characters)
+
+
+def segment_sources(
+    segments: Sequence[HandSegment],
+    timing_map: Sequence[Transition],
+    delivery: Delivery,
+    *,
+    crossfade_ms: float,
+    speaker: Speaker,
+    kept: KeptStems,
+) -> MessageSources:
+    """Return the sources of a message by hand, one for each segment that is no silence.
+
+    Raises InvalidInput, NotFound, Conflict with the path of the segment at fault.
+    """
+    timings = [segment.timing for segment in segments]
+    line = timeline(timings, timing_map, crossfade_ms=crossfade_ms, path="")
+
+    sources = tuple(_by_hand(segments, speaker, kept))
+    plan = MessagePlan("segments", tuple(source.part for source in sources), line, delivery)
+    return MessageSources(plan, sources, None)
+
+
+def _spoken(segment_id: str, spec: StemSpec) -> SpokenPart:
+    return SpokenPart(Part(segment_id, spec.label, spec.signature), spec)
+
+
+def _by_hand(
+    segments: Sequence[HandSegment], speaker: Speaker, kept: KeptStems
+) -> Iterator[PartSource]:
+    for index, segment in enumerate(segments):
+        path, name = f"segments[{index}]", segment.id
+        if segment.text is not None:
+            spec = speaker.spec(
+                kind="script", text=segment.text, voice=segment.voice, path=f"{path}.text"
+            )
+            yield _spoken(name, spec)
+        elif segment.label is not None:
+            yield _kept(name, kept.by_label(segment.label, path=f"{path}.label"), path)
+        elif segment.signature is not None:
+            found = kept.by_signature(segment.signature, path=f"{path}.signature")
+            yield _kept(name, found, path)
+
+
+def _kept(segment_id: str, stem: KeptStem, path: str) -> KeptPart:
+    return KeptPart(Part(segment_id, stem.label, stem.signature), stem.object_name, path)
 
 
 def assemble(
-    plan: MessagePlan,
-    sources: Sequence[Source],
-    outputs: Outputs,
+    message: MessageSources,
     *,
+    library: Library,
+    outputs: Outputs,
     upload: bool,
     needs_audio: bool,
 ) -> Message:
-    """Return the message of `plan`, made from `sources` (one for each of its parts) unless it is in
-    the store.
+    """Return the message, made from its sources unless the store has it.
 
     With `upload` it is kept; without, nothing is written. Raises the Speech errors,
-    StoreUnavailable, AudioMismatch.
+    StoreUnavailable, NotFound, AudioMismatch, InvalidInput for one that is too long.
     """
-    object_name = plan.object_name
-    if (
-        upload
-        and (earlier := _from_store(plan, object_name, outputs, needs_audio=needs_audio))
-        is not None
-    ):
+    plan = message.plan
+
+    if upload and (earlier := _from_store(plan, outputs, needs_audio=needs_audio)) is not None:
         return earlier
-    recordings = _recordings(sources)
-    finished = finish(plan, [recording.wav for recording in recordings])
+
+    recordings = _recordings(message.sources, library)
+    rendered = render(plan, [recording.wav for recording in recordings])
     if not upload:
-        return Message(plan.signature, finished.report, recordings, None, finished.audio)
+        return Message(plan, rendered.report, recordings, None, rendered.audio)
+
     with stage("upload"):
-        kept = outputs.keep(object_name, finished.audio, finished.content_type, finished.report)
-    audio = finished.audio if kept.report == finished.report else outputs.audio(kept)
-    return Message(plan.signature, kept.report, recordings, kept, audio)
+        content_type = rendered.report.content_type
+        kept = outputs.keep(plan.object_name, rendered.audio, content_type, rendered.report)
+
+    # Another request may have kept the same message first: what is answered must be what is kept.
+    audio = rendered.audio if kept.report == rendered.report else outputs.audio(kept)
+    return Message(plan, kept.report, recordings, kept, audio)
 
 
-def _from_store(
-    plan: MessagePlan, object_name: str, outputs: Outputs, *, needs_audio: bool
-) -> Message | None:
+def _from_store(plan: MessagePlan, outputs: Outputs, *, needs_audio: bool) -> Message | None:
     with stage("lookup"):
-        kept = outputs.find(object_name)
+        kept = outputs.find(plan.object_name)
         audio = outputs.audio(kept) if kept and needs_audio else None
+
     if kept is None or (needs_audio and audio is None):
         return None
-    return Message(plan.signature, kept.report, None, kept, audio)
+    return Message(plan, kept.report, None, kept, audio)
 
 
-def _recordings(sources: Sequence[Source]) -> tuple[Recording, ...]:
-    distinct = {source.part.signature: source.load for source in sources}
-    found = dict(zip(distinct, run_parallel(list(distinct.values())), strict=True))
-    return tuple(found[source.part.signature] for source in sources)
+def _recordings(sources: Sequence[PartSource], library: Library) -> tuple[Recording, ...]:
+    """Load each distinct stem once, side by side; parts of one signature share a recording."""
+    distinct = {source.part.signature: source for source in sources}
+    calls = [partial(source.load, library) for source in distinct.values()]
+
+    loaded = dict(zip(distinct, run_parallel(calls), strict=True))
+    return tuple(loaded[source.part.signature] for source in sources)

@@ -1,21 +1,25 @@
-"""From the WAVs of stems to the audio and the report of a message; pure, the only way from stems to
-delivery.
-"""
+"""Render a message: from the WAVs of its stems to its audio and its report, purely."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio import codec, diagnose, level, resample, trim, wav
-from hybrid_audio.audio.codec import Format
+from hybrid_audio.audio.codec import AudioFormat
 from hybrid_audio.audio.seam import Curve, Seam
 from hybrid_audio.audio.splice import Splice, splice
 from hybrid_audio.audio.units import ms_of, samples_of
 from hybrid_audio.domain.message import Delivery, Merge, MessagePlan
+from hybrid_audio.domain.report import (
+    Cue,
+    DeliveryReport,
+    Diagnostics,
+    MessageReport,
+    StemChange,
+)
 from hybrid_audio.domain.timing import Timeline
 from hybrid_audio.errors import AudioMismatch, InvalidInput
 from hybrid_audio.runtime.stages import stage
@@ -29,52 +33,50 @@ MAX_MESSAGE_S = 1_800.0
 
 
 @dataclass(frozen=True)
-class Finished:
+class Rendered:
     """A message ready to be delivered."""
 
     audio: bytes = field(repr=False)
-    content_type: str
-    report: dict[str, Any] = field(repr=False)
+    report: MessageReport = field(repr=False)
 
 
-def finish(plan: MessagePlan, wavs: Sequence[bytes]) -> Finished:
-    """Return the message of `plan` from the WAVs of its parts, with everything that was measured of
-    it.
+def render(plan: MessagePlan, wavs: Sequence[bytes]) -> Rendered:
+    """Return the message of `plan` from the WAVs of its parts, with all that was measured of it.
 
     Raises AudioMismatch where the stems' rates or channels differ and no clean merge was asked for,
     and InvalidInput for a message of more than `MAX_MESSAGE_S`.
     """
     delivery = plan.delivery
+
     with stage("decode"):
         stems, rate_hz = _decoded(wavs, delivery.merge)
-        prepared, changes = _prepared(stems, rate_hz, delivery)
+        prepared, gains = _prepared(stems, rate_hz, delivery)
+
     with stage("splice"):
         spliced = _spliced(prepared, plan.timeline, rate_hz, Curve(delivery.curve))
+
     with stage("diagnose"):
-        message, seams = (
-            diagnose.message_measures(spliced, rate_hz),
-            diagnose.seam_measures(spliced, rate_hz),
-        )
+        message = diagnose.message_measures(spliced, rate_hz)
+        seams = tuple(diagnose.seam_measures(spliced, rate_hz))
+
     with stage("encode"):
         samples, delivered_hz, gain_db = _delivered(spliced.samples, rate_hz, delivery)
-        audio = codec.encode(samples, delivered_hz, Format(delivery.format))
-    diagnostics = {
-        "message": asdict(message),
-        "seams": [asdict(seam) for seam in seams],
-        "stems": [
-            {"id": part.id, **change} for part, change in zip(plan.parts, changes, strict=True)
-        ],
-        "delivery": {**asdict(delivery), "gain_db": gain_db},
-    }
-    report: dict[str, Any] = {
-        "sha256": hashlib.sha256(audio).hexdigest(),
-        "content_type": codec.content_type(Format(delivery.format)),
-        "size_bytes": len(audio),
-        "sample_rate": delivered_hz,
-        "cues": _cues(plan, spliced, rate_hz),
-        "diagnostics": diagnostics,
-    }
-    return Finished(audio, report["content_type"], report)
+        audio = codec.encode(samples, delivered_hz, AudioFormat(delivery.format))
+
+    report = MessageReport(
+        sha256=hashlib.sha256(audio).hexdigest(),
+        content_type=codec.content_type(AudioFormat(delivery.format)),
+        size_bytes=len(audio),
+        sample_rate=delivered_hz,
+        cues=_cues(plan, spliced, rate_hz),
+        diagnostics=Diagnostics(
+            message=message,
+            seams=seams,
+            stems=_changes(plan, stems, prepared, gains, rate_hz),
+            delivery=DeliveryReport(**vars(delivery), gain_db=gain_db),
+        ),
+    )
+    return Rendered(audio, report)
 
 
 def _decoded(wavs: Sequence[bytes], merge: Merge) -> tuple[list[Samples], int]:
@@ -94,22 +96,31 @@ def _decoded(wavs: Sequence[bytes], merge: Merge) -> tuple[list[Samples], int]:
 
 def _prepared(
     stems: list[Samples], rate_hz: int, delivery: Delivery
-) -> tuple[list[Samples], list[dict[str, Any]]]:
-    """Apply what was asked for each stem, and tell what was done: milliseconds trimmed,
-    gain in dB.
-    """
+) -> tuple[list[Samples], list[float]]:
+    """Apply what was asked for each stem: return the stems to splice, and their gains in dB."""
     trimmed = stems
     if delivery.trim_db is not None:
         guard = samples_of(GUARD_MS, rate_hz)
         trimmed = [
             trim.trimmed(stem, threshold_db=delivery.trim_db, guard_samples=guard) for stem in stems
         ]
+
     gains = level.match_gains_db(trimmed) if delivery.match_levels else [0.0] * len(stems)
-    changes = [
-        {"trimmed_ms": ms_of(len(whole) - len(rest), rate_hz), "gain_db": gain}
-        for whole, rest, gain in zip(stems, trimmed, gains, strict=True)
-    ]
-    return [level.amplified(stem, gain) for stem, gain in zip(trimmed, gains, strict=True)], changes
+    return [level.amplified(stem, gain) for stem, gain in zip(trimmed, gains, strict=True)], gains
+
+
+def _changes(
+    plan: MessagePlan,
+    stems: Sequence[Samples],
+    prepared: Sequence[Samples],
+    gains: Sequence[float],
+    rate_hz: int,
+) -> tuple[StemChange, ...]:
+    """Return what was done to each stem: milliseconds trimmed, gain in dB."""
+    return tuple(
+        StemChange(part.id, ms_of(len(whole) - len(rest), rate_hz), gain)
+        for part, whole, rest, gain in zip(plan.parts, stems, prepared, gains, strict=True)
+    )
 
 
 def _spliced(stems: Sequence[Samples], line: Timeline, rate_hz: int, curve: Curve) -> Splice:
@@ -137,18 +148,18 @@ def _delivered(samples: Samples, rate_hz: int, delivery: Delivery) -> tuple[Samp
         gain_db = level.loudness_gain_db(
             samples, rate_hz, target_lufs=delivery.loudness_lufs, ceiling_dbtp=delivery.true_peak_db
         )
-    wanted_hz = codec.delivery_rate(rate_hz, Format(delivery.format), delivery.sample_rate)
+    wanted_hz = codec.delivery_rate(rate_hz, AudioFormat(delivery.format), delivery.sample_rate)
     return codec.at_rate(level.amplified(samples, gain_db), rate_hz, wanted_hz), wanted_hz, gain_db
 
 
-def _cues(plan: MessagePlan, spliced: Splice, rate_hz: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": part.id,
-            "label": part.label,
-            "signature": part.signature,
-            "start_ms": round(ms_of(start, rate_hz), 3),
-            "end_ms": round(ms_of(end, rate_hz), 3),
-        }
+def _cues(plan: MessagePlan, spliced: Splice, rate_hz: int) -> tuple[Cue, ...]:
+    return tuple(
+        Cue(
+            id=part.id,
+            label=part.label,
+            signature=part.signature,
+            start_ms=round(ms_of(start, rate_hz), 3),
+            end_ms=round(ms_of(end, rate_hz), 3),
+        )
         for part, (start, end) in zip(plan.parts, spliced.cues, strict=True)
-    ]
+    )

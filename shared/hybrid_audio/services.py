@@ -2,12 +2,13 @@
 imported only then.
 """
 
+import functools
 import os
 import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 from uuid import uuid4
 
 from hybrid_audio.runtime.loading import without_gc
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.storage.templates import TemplateStore
     from hybrid_audio.clients.storage.url_signer import UrlSigner
     from hybrid_audio.domain.contract import Contract, StemSpec, Voice
+    from hybrid_audio.domain.speaker import Speaker
     from hybrid_audio.domain.stem import Outcome
     from hybrid_audio.domain.stored import StoredObject
+    from hybrid_audio.stems.kept import KeptStems
     from hybrid_audio.stems.library import StemLibrary
     from hybrid_audio.stems.maker import Look, StemMaker
 
@@ -43,37 +46,63 @@ REQUEST_LEASE = timedelta(seconds=150)
 """Longer than any request runs."""
 
 _building = threading.RLock()
-_built: dict[str, object] = {}
+_built: "dict[Collaborator[Any], Any]" = {}
 
 
-def once(build: Callable[[], T]) -> Callable[[], T]:
-    """Build at most once a process, also between threads: two limiters would allow twice the
-    concurrency.
+class Collaborator(Generic[T]):
+    """A builder that runs at most once a process, with the check and the end of what it builds.
+
+    Calling it returns what it built. Where it `pings`, that has a method `ping` that raises while
+    it cannot work; where it `closes`, a method `close`.
     """
 
-    def get() -> T:
-        with _building:
-            if build.__name__ not in _built:
-                with without_gc():
-                    _built[build.__name__] = build()
-            return _built[build.__name__]  # type: ignore[return-value]  # each name holds what its builder returned
+    def __init__(self, build: Callable[[], T], *, pings: bool, closes: bool) -> None:
+        functools.update_wrapper(self, build)
+        self._build = build
+        self._pings = pings
+        self._closes = closes
 
-    return get
+    def __call__(self) -> T:
+        # One lock for all: two threads that both built a limiter would have twice its concurrency.
+        with _building:
+            if self not in _built:
+                with without_gc():
+                    _built[self] = self._build()
+            built: T = _built[self]
+            return built
+
+    def ping(self) -> None:
+        """Raise StoreUnavailable, StoreRefused or a Speech error where it cannot work now."""
+        if self._pings:
+            cast("_Pingable", self()).ping()
+
+    def close(self) -> None:
+        """End what was built; the next call builds anew."""
+        built = _built.pop(self, None)
+        if built is not None and self._closes:
+            built.close()
+
+
+class _Pingable(Protocol):
+    def ping(self) -> None: ...
+
+
+def collaborator(
+    *, pings: bool = False, closes: bool = False
+) -> Callable[[Callable[[], T]], Collaborator[T]]:
+    """Make a builder a collaborator."""
+    return lambda build: Collaborator(build, pings=pings, closes=closes)
 
 
 def forget() -> None:
-    """Close and drop everything built, so that the next call builds anew: for tests with other
-    settings.
-    """
+    """Close everything that was built, the newest first: for tests with other settings."""
     with _building:
-        for name in ("database", "storage_client", "cartesia_http"):
-            if name in _built:
-                _built[name].close()  # type: ignore[attr-defined]  # each of the three has it
-        _built.clear()
+        for built in reversed(list(_built)):
+            built.close()
         settings.cache_clear()
 
 
-@once
+@collaborator(closes=True)
 def database() -> "firestore.Client":
     """Firestore."""
     from hybrid_audio.clients.firestore.client import firestore_client
@@ -81,7 +110,7 @@ def database() -> "firestore.Client":
     return firestore_client(settings().gcp_project, settings().firestore_database)
 
 
-@once
+@collaborator(closes=True)
 def storage_client() -> "storage.Client":
     """Cloud Storage."""
     from hybrid_audio.clients.storage.client import storage_client as build
@@ -89,7 +118,7 @@ def storage_client() -> "storage.Client":
     return build(settings().gcp_project)
 
 
-@once
+@collaborator(pings=True)
 def stem_objects() -> "Objects":
     """The stems bucket."""
     from hybrid_audio.clients.storage.objects import Objects
@@ -97,7 +126,7 @@ def stem_objects() -> "Objects":
     return Objects(storage_client().bucket(settings().stems_bucket))
 
 
-@once
+@collaborator(pings=True)
 def output_objects() -> "Objects":
     """The outputs bucket."""
     from hybrid_audio.clients.storage.objects import Objects
@@ -105,7 +134,7 @@ def output_objects() -> "Objects":
     return Objects(storage_client().bucket(settings().outputs_bucket))
 
 
-@once
+@collaborator(pings=True)
 def upload_objects() -> "Objects":
     """The uploads bucket."""
     from hybrid_audio.clients.storage.objects import Objects
@@ -113,7 +142,7 @@ def upload_objects() -> "Objects":
     return Objects(storage_client().bucket(settings().uploads_bucket))
 
 
-@once
+@collaborator()
 def dataset_store() -> "DatasetStore":
     """Datasets and their changes."""
     from hybrid_audio.clients.datasets.store import DatasetStore
@@ -121,7 +150,7 @@ def dataset_store() -> "DatasetStore":
     return DatasetStore(database())
 
 
-@once
+@collaborator()
 def rotation_store() -> "RotationStore":
     """The rotations of all datasets."""
     from hybrid_audio.clients.rotation.store import RotationStore
@@ -129,7 +158,7 @@ def rotation_store() -> "RotationStore":
     return RotationStore(database(), dataset_store())
 
 
-@once
+@collaborator()
 def signing_credentials() -> "Credentials":
     """Who signs URLs."""
     from hybrid_audio.clients.storage.client import default_credentials
@@ -137,13 +166,13 @@ def signing_credentials() -> "Credentials":
     return default_credentials()
 
 
-@once
+@collaborator()
 def stem_urls() -> "UrlSigner":
     """Signed URLs of stems."""
     return _signer(settings().stems_bucket)
 
 
-@once
+@collaborator()
 def output_urls() -> "UrlSigner":
     """Signed URLs of messages."""
     return _signer(settings().outputs_bucket)
@@ -160,7 +189,7 @@ def _signer(bucket: str) -> "UrlSigner":
     )
 
 
-@once
+@collaborator(pings=True)
 def stem_index() -> "StemIndex":
     """The stem index and its leases."""
     from hybrid_audio.clients.firestore.stem_index import StemIndex
@@ -174,7 +203,7 @@ def _max_age() -> timedelta | None:
     return timedelta(days=days) if days else None
 
 
-@once
+@collaborator(closes=True)
 def cartesia_http() -> "httpx.Client":
     """Connections to Cartesia."""
     from hybrid_audio.clients.cartesia.bounded_http import bounded_client
@@ -182,7 +211,7 @@ def cartesia_http() -> "httpx.Client":
     return bounded_client(settings().cartesia_base_url)
 
 
-@once
+@collaborator(pings=True)
 def cartesia() -> "CartesiaClient":
     """Text to speech."""
     from hybrid_audio.clients.cartesia.client import CartesiaClient
@@ -196,7 +225,7 @@ def cartesia() -> "CartesiaClient":
     )
 
 
-@once
+@collaborator()
 def stem_maker() -> "StemMaker":
     """What has stems spoken that are nowhere."""
     from hybrid_audio.stems.maker import StemMaker
@@ -213,7 +242,7 @@ class _OnDemand:
         return stem_maker().make(spec, look)
 
 
-@once
+@collaborator()
 def stem_library() -> "StemLibrary":
     """Stems from memory, the store, or speech."""
     from hybrid_audio.stems.library import StemLibrary
@@ -228,7 +257,7 @@ def stem_library() -> "StemLibrary":
     )
 
 
-@once
+@collaborator()
 def output_store() -> "OutputStore":
     """Finished messages."""
     from hybrid_audio.clients.storage.outputs import OutputStore
@@ -236,7 +265,7 @@ def output_store() -> "OutputStore":
     return OutputStore(output_objects())
 
 
-@once
+@collaborator()
 def template_store() -> "TemplateStore":
     """Templates of the bucket, and shipped ones."""
     from hybrid_audio.clients.storage.templates import TemplateStore
@@ -245,7 +274,7 @@ def template_store() -> "TemplateStore":
     return TemplateStore(stem_objects(), folder("templates"))
 
 
-@once
+@collaborator()
 def idempotency_store() -> "IdempotencyStore":
     """Idempotency keys and the answers kept under them."""
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
@@ -253,7 +282,7 @@ def idempotency_store() -> "IdempotencyStore":
     return IdempotencyStore(database(), lease_ttl=REQUEST_LEASE)
 
 
-@once
+@collaborator()
 def contract() -> "Contract":
     """What every stem of this deployment has in common."""
     from hybrid_audio.domain.contract import Contract
@@ -262,9 +291,25 @@ def contract() -> "Contract":
     return Contract(config.model_id, config.cartesia_version, config.sample_rate)
 
 
-@once
+@collaborator()
 def default_voice() -> "Voice":
     """Who speaks where a request or template leaves it open."""
     from hybrid_audio.domain.contract import Voice
 
     return Voice(id=settings().voice_id or None, language="en")
+
+
+@collaborator()
+def speaker() -> "Speaker":
+    """From texts to the specs of their stems."""
+    from hybrid_audio.domain.speaker import Speaker
+
+    return Speaker(contract(), default_voice())
+
+
+@collaborator()
+def kept_stems() -> "KeptStems":
+    """Stems that exist, by label and signature."""
+    from hybrid_audio.stems.kept import KeptStems
+
+    return KeptStems(stem_objects(), stem_index())

@@ -25,20 +25,14 @@ class Settings:
     app_env: str
     internal_api_keys: tuple[str, ...] = field(repr=False)
     gcp_project: str
-    gcp_region: str
     stems_bucket: str
     outputs_bucket: str
     uploads_bucket: str
     firestore_database: str
-    tasks_queue: str
-    tasks_service_account: str
-    generate_url: str
-    assemble_url: str
     cartesia_api_key: str = field(repr=False)
     cartesia_base_url: str
     cartesia_version: str
     cartesia_concurrency: int
-    cartesia_price_per_1k_characters: float | None
     voice_id: str
     model_id: str
     sample_rate: int
@@ -71,20 +65,14 @@ def read(environ: Mapping[str, str]) -> Settings:
         app_env=reader.text("APP_ENV", "prod"),
         internal_api_keys=reader.keys("INTERNAL_API_KEY"),
         gcp_project=reader.text("GCP_PROJECT", environ.get("GOOGLE_CLOUD_PROJECT", "")),
-        gcp_region=reader.text("GCP_REGION", "us-central1"),
         stems_bucket=reader.text("STEMS_BUCKET", ""),
         outputs_bucket=reader.text("OUTPUTS_BUCKET", ""),
         uploads_bucket=reader.text("UPLOADS_BUCKET", ""),
         firestore_database=reader.text("FIRESTORE_DATABASE", "(default)"),
-        tasks_queue=reader.text("TASKS_QUEUE", "hybrid-audio"),
-        tasks_service_account=reader.text("TASKS_SERVICE_ACCOUNT", ""),
-        generate_url=reader.url("GENERATE_URL", ""),
-        assemble_url=reader.url("ASSEMBLE_URL", ""),
         cartesia_api_key=reader.text("CARTESIA_API_KEY", ""),
         cartesia_base_url=reader.url("CARTESIA_BASE_URL", "https://api.cartesia.ai"),
         cartesia_version=reader.date("CARTESIA_VERSION", "2025-04-16"),
         cartesia_concurrency=reader.whole("CARTESIA_CONCURRENCY", 2, low=1, high=1000),
-        cartesia_price_per_1k_characters=reader.price("CARTESIA_PRICE_PER_1K_CHARACTERS"),
         voice_id=reader.text("VOICE_ID", ""),
         model_id=reader.text("MODEL_ID", "sonic-3"),
         sample_rate=reader.whole("SAMPLE_RATE", 48_000, low=8_000, high=48_000),
@@ -133,11 +121,6 @@ class _Reader:
             lambda value: low <= value <= high,
             f"a number {low:g} to {high:g}",
         )
-
-    def price(self, name: str) -> float | None:
-        if not self.text(name, ""):
-            return None
-        return self.number(name, 0.0, low=0.0, high=1_000_000.0)
 
     def choice(self, name: str, default: str, known: tuple[str, ...]) -> str:
         return self._parsed(

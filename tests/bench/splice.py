@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 
 from hybrid_audio.audio import codec
-from hybrid_audio.audio.codec import Format
+from hybrid_audio.audio.codec import AudioFormat
 from infra.local.cartesia.neural import NeuralSpeaker
 from infra.local.cartesia.utterance import Utterance
 from tests.bench.splice_contenders import FADE, RATE, contenders
@@ -67,7 +67,7 @@ def speak(folder: Path) -> list[Path]:
     for index, text in enumerate(TEXTS):
         paths.append(folder / f"{index}.wav")
         samples = speaker.speak(Utterance(text, "joe", 1.0, 1.0, "calm", "en", RATE))
-        paths[-1].write_bytes(codec.encode(samples, RATE, Format.WAV))
+        paths[-1].write_bytes(codec.encode(samples, RATE, AudioFormat.WAV))
     return paths
 
 

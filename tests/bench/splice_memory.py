@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from hybrid_audio.audio import codec
-from hybrid_audio.audio.codec import Format
+from hybrid_audio.audio.codec import AudioFormat
 from tests.bench.splice_contenders import FADE, RATE, contenders
 
 PROCESS = Path("/proc/self")
@@ -80,7 +80,7 @@ def _short(folder: Path) -> list[Path]:
     noise = np.random.default_rng(0).integers(-999, 999, 3 * FADE, dtype=np.int16)
     paths = [folder / f"{index}.wav" for index in range(3)]
     for path in paths:
-        path.write_bytes(codec.encode(noise, RATE, Format.WAV))
+        path.write_bytes(codec.encode(noise, RATE, AudioFormat.WAV))
     return paths
 
 

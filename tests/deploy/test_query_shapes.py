@@ -16,6 +16,11 @@ from tests.emulators import running_firestore
 TERRAFORM = Path(__file__).parents[2] / "infra/terraform"
 
 
+@pytest.fixture(autouse=True)
+def queries_have_their_indexes() -> None:
+    """Let these tests send any query: they test the check itself."""
+
+
 @pytest.fixture
 def stems(tmp_path, monkeypatch):
     with running_firestore(tmp_path) as address:

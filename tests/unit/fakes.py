@@ -38,7 +38,7 @@ class FakeObjects:
         self.objects: dict[str, StoredObject] = {}
         self._generation = 0
 
-    def check(self) -> None:
+    def ping(self) -> None:
         return
 
     def uri(self, name: str) -> str:

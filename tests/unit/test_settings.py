@@ -13,7 +13,6 @@ def test_a_laptop_needs_nothing_but_app_env_dev():
     found = settings.read(DEV)
     assert found.is_open
     assert found.sample_rate == 48_000
-    assert found.cartesia_price_per_1k_characters is None
 
 
 @pytest.mark.parametrize(
@@ -49,9 +48,9 @@ def test_an_empty_key_between_commas_is_refused():
         ("CARTESIA_BASE_URL", "example.com"),
         ("CARTESIA_BASE_URL", "http://["),
         ("CARTESIA_BASE_URL", "http://127.0.0.1:99999"),
-        ("GENERATE_URL", "https://generate example"),
-        ("CARTESIA_PRICE_PER_1K_CHARACTERS", "-1"),
-        ("CARTESIA_PRICE_PER_1K_CHARACTERS", "nan"),
+        ("CARTESIA_BASE_URL", "https://speech example"),
+        ("CACHE_TTL_DAYS", "-1"),
+        ("CACHE_TTL_DAYS", "nan"),
         ("CACHE_TTL_DAYS", "inf"),
         ("SIGNED_URL_TTL_S", "90000"),
         ("SAMPLE_RATE", "96000"),

@@ -20,7 +20,7 @@ MP3_HZ = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 OGG_SERIAL = 1
 
 
-class Format(StrEnum):
+class AudioFormat(StrEnum):
     """How a message is delivered; `mulaw` and `alaw` are G.711 WAVs of 8 kHz for telephony."""
 
     WAV = "wav"
@@ -39,17 +39,17 @@ class _Container:
 
 
 _CONTAINERS = {
-    Format.FLAC: _Container("audio/flac", "FLAC", "PCM_16"),
-    Format.MP3: _Container("audio/mpeg", "MP3", "MPEG_LAYER_III"),
-    Format.OGG: _Container("audio/ogg", "OGG", "OPUS"),
-    Format.MULAW: _Container("audio/wav", "WAV", "ULAW"),
-    Format.ALAW: _Container("audio/wav", "WAV", "ALAW"),
+    AudioFormat.FLAC: _Container("audio/flac", "FLAC", "PCM_16"),
+    AudioFormat.MP3: _Container("audio/mpeg", "MP3", "MPEG_LAYER_III"),
+    AudioFormat.OGG: _Container("audio/ogg", "OGG", "OPUS"),
+    AudioFormat.MULAW: _Container("audio/wav", "WAV", "ULAW"),
+    AudioFormat.ALAW: _Container("audio/wav", "WAV", "ALAW"),
 }
 
 
-def content_type(format: Format) -> str:
+def content_type(format: AudioFormat) -> str:
     """Return the media type of a format."""
-    return "audio/wav" if format is Format.WAV else _CONTAINERS[format].content_type
+    return "audio/wav" if format is AudioFormat.WAV else _CONTAINERS[format].content_type
 
 
 def samples_in(audio: wav.WavAudio) -> Samples:
@@ -65,30 +65,30 @@ def samples_in(audio: wav.WavAudio) -> Samples:
     return flat[: frames * audio.channels].reshape(frames, audio.channels)
 
 
-def delivery_rate(rate_hz: int, format: Format, wanted_hz: int | None) -> int:
+def delivery_rate(rate_hz: int, format: AudioFormat, wanted_hz: int | None) -> int:
     """Return the rate that a message is delivered at: what telephony and Opus prescribe, else what
     is wanted.
 
     Raises InvalidInput for a rate that MP3 does not have.
     """
-    if format in (Format.MULAW, Format.ALAW):
+    if format in (AudioFormat.MULAW, AudioFormat.ALAW):
         return TELEPHONY_HZ
-    if format is Format.OGG:
+    if format is AudioFormat.OGG:
         return OPUS_HZ
     rate = wanted_hz or rate_hz
-    if format is Format.MP3 and rate not in MP3_HZ:
+    if format is AudioFormat.MP3 and rate not in MP3_HZ:
         raise InvalidInput.at(
             "sample_rate", f"must be one of {', '.join(map(str, MP3_HZ))} for mp3"
         )
     return rate
 
 
-def encode(samples: Samples, rate_hz: int, format: Format) -> bytes:
+def encode(samples: Samples, rate_hz: int, format: AudioFormat) -> bytes:
     """Return mono samples in a format, at their rate: the same samples give the same bytes.
 
     WAV is the canonical header and the samples as they are.
     """
-    if format is Format.WAV:
+    if format is AudioFormat.WAV:
         return b"".join(
             (wav.header(rate_hz, 1, len(samples)), np.ascontiguousarray(samples, dtype="<i2").data)
         )
@@ -97,7 +97,7 @@ def encode(samples: Samples, rate_hz: int, format: Format) -> bytes:
     container, written = _CONTAINERS[format], io.BytesIO()
     soundfile.write(written, samples, rate_hz, format=container.name, subtype=container.subtype)
     encoded = written.getvalue()
-    return ogg.with_serial(encoded, OGG_SERIAL) if format is Format.OGG else encoded
+    return ogg.with_serial(encoded, OGG_SERIAL) if format is AudioFormat.OGG else encoded
 
 
 def at_rate(samples: Samples, rate_hz: int, wanted_hz: int) -> Samples:

@@ -1,13 +1,12 @@
 """Diagnosing a message: its levels, and whether anybody can hear the seams."""
 
 import math
-from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio import loudness, measure
+from hybrid_audio.audio.diagnosis import MessageMeasures, SeamMeasures, Verdict
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import Splice
 from hybrid_audio.audio.units import ms_of, samples_of
@@ -30,41 +29,6 @@ LEVEL_LIMIT_DB = 5.0
 """A change of this many decibels is heard as another recording; stems of one voice, in 182 ordered
 pairs, differed by 3.6 dB at most.
 """
-
-
-class Verdict(StrEnum):
-    """What a listener would notice at a seam: nothing, a click, or a jump in level."""
-
-    CLEAN = "clean"
-    STEP = "step"
-    LEVEL = "level"
-
-
-@dataclass(frozen=True)
-class MessageMeasures:
-    """The message as a whole; None stands for the level of digital silence."""
-
-    duration_ms: float
-    samples: int
-    peak_dbfs: float | None
-    rms_dbfs: float | None
-    lufs: float | None
-    clipped_samples: int
-    full_scale_samples: int
-    dc_offset: float
-
-
-@dataclass(frozen=True)
-class SeamMeasures:
-    """One seam: `step_ratio` is its largest step over the largest natural one nearby."""
-
-    at_ms: float
-    kind: str
-    pause_ms: float
-    fade_ms: float
-    step_ratio: float | None
-    level_difference_db: float | None
-    verdict: Verdict
 
 
 def message_measures(spliced: Splice, rate_hz: int) -> MessageMeasures:

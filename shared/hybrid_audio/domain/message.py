@@ -4,7 +4,6 @@ from all of it.
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from hybrid_audio.domain.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
@@ -88,13 +87,3 @@ class MessagePlan:
     def object_name(self) -> str:
         """Where the message is kept in the outputs bucket."""
         return f"outputs/{self.source}/{self.signature}.{EXTENSIONS[self.delivery.format]}"
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A message in the outputs bucket, with the report that was written when it was made."""
-
-    object_name: str = field(repr=False)
-    generation: int
-    size_bytes: int
-    report: dict[str, Any] = field(repr=False)

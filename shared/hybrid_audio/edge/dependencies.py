@@ -1,39 +1,39 @@
-"""What each function needs to be ready, and touching it."""
+"""What each function needs to be ready, and asking it."""
 
-from collections.abc import Callable
 from functools import partial
 
 from hybrid_audio import services
 from hybrid_audio.errors import HybridAudioError
 from hybrid_audio.runtime.parallel import run_parallel
 
-NEEDS: dict[str, tuple[str, ...]] = {
+
+def ping(function: str) -> dict[str, str]:
+    """Ask everything that `function` needs, side by side: `ok`, or why it does not answer."""
+    needs = _NEEDS[function]
+    states = run_parallel([partial(_state, _PARTS[name]) for name in needs])
+    return dict(zip(needs, states, strict=True))
+
+
+def _state(collaborator: str) -> str:
+    try:
+        getattr(services, collaborator).ping()
+    except HybridAudioError as error:
+        return error.detail
+    return "ok"
+
+
+_PARTS = {
+    "firestore": "stem_index",
+    "stems_bucket": "stem_objects",
+    "outputs_bucket": "output_objects",
+    "uploads_bucket": "upload_objects",
+    "cartesia": "cartesia",
+}
+"""The collaborator in `services` that answers for each dependency."""
+
+_NEEDS = {
     "generate": ("firestore", "stems_bucket", "cartesia"),
     "assemble": ("firestore", "stems_bucket", "outputs_bucket", "cartesia"),
     "rotation": ("firestore",),
     "ingest": ("firestore", "stems_bucket", "uploads_bucket"),
 }
-
-_TOUCH: dict[str, Callable[[], None]] = {
-    "firestore": lambda: services.stem_index().check(),
-    "stems_bucket": lambda: services.stem_objects().check(),
-    "outputs_bucket": lambda: services.output_objects().check(),
-    "uploads_bucket": lambda: services.upload_objects().check(),
-    "cartesia": lambda: services.cartesia().check(),
-}
-
-
-def check(function: str) -> dict[str, str]:
-    """Return `ok` or the reason of failure for each dependency of `function`, touched
-    side by side.
-    """
-    needs = NEEDS[function]
-    return dict(zip(needs, run_parallel([partial(_state, name) for name in needs]), strict=True))
-
-
-def _state(name: str) -> str:
-    try:
-        _TOUCH[name]()
-    except HybridAudioError as error:
-        return error.detail
-    return "ok"

@@ -1,4 +1,4 @@
-"""The time a request has left, carried to every outbound call by a context variable."""
+"""Carry the deadline of a request to every outbound call, by a context variable."""
 
 import time
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ def within(seconds: float) -> Iterator[None]:
     outer = _ends_at.get()
     ends_at = time.monotonic() + seconds
     token = _ends_at.set(ends_at if outer is None else min(outer, ends_at))
+
     try:
         yield
     finally:
@@ -29,10 +30,9 @@ def remaining_s() -> float | None:
 
 
 def timeout_s(cap_s: float) -> float:
-    """Return how long one outbound call may take: `cap_s`, or less when less is left.
+    """Return how long one outbound call may take: `cap_s`, or what is left where that is less.
 
-    Raises DeadlineExceeded when nothing is left, so that a call that cannot finish is never
-    started.
+    Raises DeadlineExceeded when no time is left: a call that cannot end must not begin.
     """
     left = remaining_s()
     if left is None:

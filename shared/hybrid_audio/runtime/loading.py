@@ -1,8 +1,7 @@
-"""Loading modules without the garbage collector: they stay, so that looking through them again and
-again is lost time.
+"""Load modules with the garbage collector off: they are never freed, so scanning them is lost time.
 
-Of a cold start's first request the collector takes about a tenth; what is frozen afterwards, later
-collections pass by.
+The collector takes about a tenth of a cold start's first request. What is frozen after loading is
+left out of later collections, too.
 """
 
 import gc
@@ -13,14 +12,14 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Keep the collector out meanwhile, and for ever from modules that were loaded; where it is
-    off, leave it off.
+    """Switch the collector off inside, and exempt for ever what was loaded; if off, leave it off.
 
-    Of two threads that load at once the first to end lets it in again, which costs the other time
-    and nothing else.
+    When two threads load at once, the first to end switches the collector on again: that costs the
+    other some time, and nothing else.
     """
     was_on, known = gc.isenabled(), len(sys.modules)
     gc.disable()
+
     try:
         yield
     finally:

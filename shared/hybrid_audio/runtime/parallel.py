@@ -1,4 +1,4 @@
-"""Running the calls of one request side by side, with its deadline and stages."""
+"""Run the calls of one request side by side, within its deadline and its stages."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,17 +9,17 @@ T = TypeVar("T")
 
 
 def run_parallel(calls: Sequence[Callable[[], T]], *, at_once: int = 8) -> list[T]:
-    """Return the results of `calls` in their order, at most `at_once` under way; a single call
-    needs no thread.
+    """Return the results of `calls`, in their order; at most `at_once` run at a time.
 
-    The first error in that order is raised when all that had begun have ended; what had not begun
-    is not started.
+    Each call sees the deadline and the stages of the caller. A single call runs in the caller's own
+    thread. When calls fail, no further call is started, and once those under way have ended the
+    first error in the order of `calls` is raised.
     """
     if len(calls) <= 1:
         return [call() for call in calls]
-    with ThreadPoolExecutor(
-        max_workers=min(at_once, len(calls)), thread_name_prefix="run_parallel"
-    ) as pool:
+
+    threads = min(at_once, len(calls))
+    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="parallel") as pool:
         futures = [pool.submit(copy_context().run, call) for call in calls]
         try:
             return [future.result() for future in futures]

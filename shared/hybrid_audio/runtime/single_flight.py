@@ -1,4 +1,4 @@
-"""One execution for many callers: threads that ask for the same thing at once share one attempt."""
+"""Share one attempt among the threads that ask for the same thing at the same time."""
 
 import threading
 from collections.abc import Callable
@@ -13,7 +13,9 @@ LONGEST_WAIT_S = 600.0
 
 
 class SingleFlight(Generic[T]):
-    """Runs at most one call a key at a time in this process; who comes meanwhile gets the same
+    """Runs at most one call a key at a time in this process.
+
+    The first caller of a key leads: it makes the call. Those who come meanwhile wait for the same
     result.
     """
 
@@ -22,22 +24,25 @@ class SingleFlight(Generic[T]):
         self._lock = threading.Lock()
 
     def run(self, key: str, make: Callable[[], T]) -> tuple[T, bool]:
-        """Return the result and whether this caller's own call made it; errors go to all who share
-        the call.
+        """Return the result, and whether this caller's own call made it.
 
-        A leader that ran out of its own time does not take the others with it: one of them leads
-        next.
+        An error of the call is raised to all who share it. A leader that runs out of its own time
+        does not fail the waiters: one of them leads next. Raises DeadlineExceeded when this
+        caller's time ends first.
         """
         while True:
             with self._lock:
                 flight = self._under_way.get(key)
                 if flight is None:
                     own = self._under_way[key] = Future()
+
             if flight is None:
                 return self._lead(key, own, make), True
+
             try:
                 return flight.result(timeout=deadline.timeout_s(LONGEST_WAIT_S)), False
             except DeadlineExceeded:
+                # This caller's time is up, or the leader's: then try again, perhaps as leader.
                 if deadline.remaining_s() == 0:
                     raise
             except TimeoutError:
@@ -47,16 +52,22 @@ class SingleFlight(Generic[T]):
         try:
             result = make()
         except BaseException as error:
-            self._land(key)
-            is_late = deadline.remaining_s() == 0
-            own.set_exception(
-                DeadlineExceeded("the leader ran out of its own time") if is_late else error
-            )
+            # The key is free before the waiters wake, so that the first of them can lead.
+            self._end(key)
+            own.set_exception(_for_waiters(error))
             raise
-        self._land(key)
+
+        self._end(key)
         own.set_result(result)
         return result
 
-    def _land(self, key: str) -> None:
+    def _end(self, key: str) -> None:
         with self._lock:
             del self._under_way[key]
+
+
+def _for_waiters(error: BaseException) -> BaseException:
+    """Return what the waiters are told: the error, unless it came of the leader's lack of time."""
+    if deadline.remaining_s() == 0:
+        return DeadlineExceeded("the leading call ran out of its own time")
+    return error

@@ -1,4 +1,4 @@
-"""How long each stage of a request took, collected for Server-Timing and the request's log line."""
+"""Measure the stages of a request, for Server-Timing and for its line in the log."""
 
 import time
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _stages: ContextVar[dict[str, float] | None] = ContextVar("stages", default=None
 
 @contextmanager
 def collect() -> Iterator[dict[str, float]]:
-    """Collect the stages measured inside, name → milliseconds, in the order they first ended."""
+    """Collect the stages that end inside: milliseconds by name, in the order of their first end."""
     taken: dict[str, float] = {}
     token = _stages.set(taken)
     try:
@@ -21,12 +21,13 @@ def collect() -> Iterator[dict[str, float]]:
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Add the time spent inside to stage `name`; costs nothing where nobody collects.
+    """Add the time spent inside to stage `name`, where the stages are collected.
 
-    Stages that run side by side in threads add up, so a sum may exceed the request's own time.
+    Stages that run side by side in threads add up, so their sum may exceed the request's time.
     """
     taken = _stages.get()
     started = time.perf_counter()
+
     try:
         yield
     finally:
@@ -35,5 +36,5 @@ def stage(name: str) -> Iterator[None]:
 
 
 def taken() -> dict[str, float]:
-    """Return the stages that have ended so far, name → milliseconds."""
+    """Return the stages that have ended so far: milliseconds by name."""
     return dict(_stages.get() or {})

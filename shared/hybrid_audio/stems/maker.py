@@ -41,10 +41,10 @@ class Speech(Protocol):
 class Store(Protocol):
     """Where stems are kept whole; `create` returns None when another writer's object is there.
 
-    `check` raises StoreRefused where nothing could be kept, since there is no bucket.
+    `ping` raises StoreRefused where nothing could be kept, since there is no bucket.
     """
 
-    def check(self) -> None: ...
+    def ping(self) -> None: ...
     def stat(self, name: str) -> StoredObject | None: ...
     def create(
         self,
@@ -148,7 +148,7 @@ class StemMaker:
         self, renewal: Renewal, spec: StemSpec, look: Look
     ) -> tuple[StoredObject, Outcome]:
         if not self._is_checked:
-            self._store.check()
+            self._store.ping()
             self._is_checked = True
         with stage("speech"):
             audio = self._speech.speak(spec)

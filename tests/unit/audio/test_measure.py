@@ -9,7 +9,7 @@ import pytest
 import soxr
 
 from hybrid_audio.audio import diagnose, level, loudness, measure, resample, trim
-from hybrid_audio.audio.diagnose import Verdict
+from hybrid_audio.audio.diagnosis import Verdict
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import splice
 from hybrid_audio.audio.units import ms_of, samples_of

@@ -34,8 +34,8 @@ def test_a_call_is_not_begun_when_time_is_up():
         deadline.timeout_s(1.0)
 
 
-def test_a_thread_with_the_request_s_context_sees_its_deadline():
-    """Parallel fetches share the budget."""
+def test_a_thread_with_the_context_of_a_request_sees_its_deadline():
+    """Fetches that run side by side share the budget."""
     seen = []
     with deadline.within(1.0):
         context = copy_context()

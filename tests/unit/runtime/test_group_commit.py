@@ -26,9 +26,7 @@ class Counter:
 
 
 def test_calls_that_wait_share_the_next_commit() -> None:
-    """One is under way, nine come meanwhile: two commits for ten calls, each with its
-    own outcome.
-    """
+    """Nine calls come while one is under way: two commits for ten calls, each with its outcome."""
     counter = Counter()
     group: GroupCommit[int, int] = GroupCommit(counter.commit)
     with ThreadPoolExecutor(10) as pool:
@@ -45,7 +43,7 @@ def test_calls_that_wait_share_the_next_commit() -> None:
 
 
 def test_an_outcome_that_is_an_error_goes_to_its_caller_only() -> None:
-    """The others have their tickets."""
+    """Another caller of the same group still gets its outcome."""
     counter = Counter()
     counter.go_on.set()
     group: GroupCommit[int, int] = GroupCommit(counter.commit)
@@ -55,7 +53,7 @@ def test_an_outcome_that_is_an_error_goes_to_its_caller_only() -> None:
 
 
 def test_what_the_commit_raises_goes_to_the_whole_group_and_the_next_group_goes_on() -> None:
-    """A failure is never kept."""
+    """A failed commit is never kept for the calls that follow."""
     failures = [Conflict("no")]
 
     def commit(counts: Sequence[int]) -> list[int | Exception]:
@@ -70,7 +68,7 @@ def test_what_the_commit_raises_goes_to_the_whole_group_and_the_next_group_goes_
 
 
 def test_a_leader_without_time_does_not_take_the_others_with_it() -> None:
-    """Who has time left leads next."""
+    """A caller that has time left leads the next commit."""
     counter = Counter()
     group: GroupCommit[int, int] = GroupCommit(lambda counts: _within_time(counter, counts))
 
@@ -98,7 +96,7 @@ def _within_time(counter: Counter, counts: Sequence[int]) -> list[int | Exceptio
 
 
 def test_a_caller_whose_time_ends_while_it_waits_is_not_served_later() -> None:
-    """Its tickets are not taken for nobody."""
+    """An intent whose caller is gone is never committed."""
     counter = Counter()
     group: GroupCommit[int, int] = GroupCommit(counter.commit)
     with ThreadPoolExecutor(1) as pool:
@@ -112,7 +110,7 @@ def test_a_caller_whose_time_ends_while_it_waits_is_not_served_later() -> None:
 
 
 def test_a_caller_who_left_is_not_asked_to_lead() -> None:
-    """Its leader ran out of time after it did; the next call is served all the same."""
+    """Its leader ran out of time after it did; the next call is served nevertheless."""
     entered, go_on = threading.Event(), threading.Event()
     groups: list[list[int]] = []
 

@@ -1,6 +1,4 @@
-"""Loading without the garbage collector: only while it lasts, and only what was loaded is passed by
-afterwards.
-"""
+"""Loading without the garbage collector: while it lasts, and for what was loaded for ever."""
 
 import gc
 import sys
@@ -20,8 +18,8 @@ def thawed() -> Iterator[None]:
     gc.enable()
 
 
-def test_the_collector_is_out_while_modules_load() -> None:
-    """And in again afterwards; an inner loading does not let it in early."""
+def test_the_collector_is_off_while_modules_load() -> None:
+    """It is on again afterwards; an inner loading does not switch it on early."""
     with without_gc():
         with without_gc():
             assert not gc.isenabled()
@@ -29,25 +27,25 @@ def test_the_collector_is_out_while_modules_load() -> None:
     assert gc.isenabled()
 
 
-def test_it_is_in_again_after_a_failure() -> None:
-    """Of an import, for example."""
+def test_the_collector_is_on_again_after_a_failed_import() -> None:
+    """An import that raises leaves the process as it was."""
     with pytest.raises(ImportError), without_gc():
         raise ImportError
     assert gc.isenabled()
 
 
-def test_where_it_is_off_it_stays_off() -> None:
-    """Whoever did that knows why."""
+def test_a_collector_that_was_off_stays_off() -> None:
+    """A process that runs without the collector keeps its choice."""
     gc.disable()
     with without_gc():
         pass
     assert not gc.isenabled()
 
 
-def test_what_was_loaded_is_passed_by_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once: where nothing was loaded, what is alive at that moment is no module's and must be
-    collected one day.
-    """
+def test_modules_that_were_loaded_are_left_out_of_later_collections(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where nothing was loaded nothing is frozen: what is alive then must be freed one day."""
     before = gc.get_freeze_count()
     with without_gc():
         pass

@@ -1,4 +1,4 @@
-"""SingleFlight: one execution for many callers in one process."""
+"""Threads that ask for the same thing at the same time share one attempt."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +36,7 @@ def test_sixteen_callers_at_once_share_one_call():
 
 
 def test_an_error_goes_to_everyone_who_shares_the_call_and_is_not_kept():
-    """The next caller tries anew."""
+    """A failure is never kept: the next caller tries anew."""
     flights: SingleFlight[int] = SingleFlight()
 
     def fail() -> int:
@@ -47,7 +47,7 @@ def test_an_error_goes_to_everyone_who_shares_the_call_and_is_not_kept():
     assert flights.run("stem", lambda: 1) == (1, True)
 
 
-def test_a_follower_takes_the_lead_when_the_leader_ran_out_of_its_own_time():
+def test_a_waiter_leads_when_the_leader_ran_out_of_its_own_time():
     """A caller with a short deadline does not fail the others."""
     flights: SingleFlight[int] = SingleFlight()
     entered, release = threading.Event(), threading.Event()
@@ -60,14 +60,14 @@ def test_a_follower_takes_the_lead_when_the_leader_ran_out_of_its_own_time():
     with ThreadPoolExecutor(2) as pool:
         leader = pool.submit(flights.run, "stem", slow)
         entered.wait(5)
-        follower = pool.submit(flights.run, "stem", lambda: 7)
+        waiter = pool.submit(flights.run, "stem", lambda: 7)
         release.set()
-        assert follower.result() == (7, True)
+        assert waiter.result() == (7, True)
         with pytest.raises(DeadlineExceeded):
             leader.result()
 
 
-def test_nor_does_a_leader_whose_last_call_was_cut_short_by_its_own_time():
+def test_a_leader_whose_last_call_its_own_time_cut_short_does_not_fail_the_waiters():
     """What it could not reach in its last moment says nothing about what the others can."""
     flights: SingleFlight[int] = SingleFlight()
     entered, release = threading.Event(), threading.Event()
@@ -85,14 +85,14 @@ def test_nor_does_a_leader_whose_last_call_was_cut_short_by_its_own_time():
     with ThreadPoolExecutor(2) as pool:
         leader = pool.submit(lead)
         entered.wait(5)
-        follower = pool.submit(flights.run, "stem", lambda: 7)
+        waiter = pool.submit(flights.run, "stem", lambda: 7)
         release.set()
-        assert follower.result() == (7, True)
+        assert waiter.result() == (7, True)
         with pytest.raises(SpeechUnavailable):
             leader.result()
 
 
-def test_a_follower_waits_no_longer_than_its_own_deadline():
+def test_a_waiter_waits_no_longer_than_its_own_deadline():
     """Its own time is bounded, whatever the leader does."""
     flights: SingleFlight[int] = SingleFlight()
     entered, release = threading.Event(), threading.Event()

@@ -76,7 +76,7 @@ class CartesiaClient:
             raise Misconfigured("CARTESIA_API_KEY: is not set")
         return self._retry.call(lambda left: self._in_turn(spec, left))
 
-    def check(self) -> None:
+    def ping(self) -> None:
         """Return when Cartesia answers at all; raises SpeechUnavailable. Needs no key and costs
         nothing.
         """

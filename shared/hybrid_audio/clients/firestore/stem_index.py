@@ -89,7 +89,7 @@ class StemIndex:
         """Give the lease up after a failure, so that the next request need not wait for its end."""
         self._documents.release(claim)
 
-    def check(self) -> None:
+    def ping(self) -> None:
         """Raise StoreUnavailable when Firestore cannot be read now."""
         self._documents.get("ready-check")
 

@@ -112,7 +112,7 @@ class Objects:
         while (page := self._called(lambda: next(pages, None))) is not None:
             yield from map(_stored, page)
 
-    def check(self) -> None:
+    def ping(self) -> None:
         """Raise StoreUnavailable or StoreRefused when the bucket cannot be read now."""
         self._called(
             lambda: list(self._bucket.client.list_blobs(self._bucket, max_results=1, **_bounded()))

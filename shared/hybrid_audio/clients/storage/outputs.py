@@ -4,10 +4,9 @@ import base64
 import binascii
 import json
 import zlib
-from typing import Any
 
 from hybrid_audio.clients.storage.objects import Objects
-from hybrid_audio.domain.message import Kept
+from hybrid_audio.domain.report import KeptMessage, MessageReport
 
 MAX_METADATA_BYTES = 7_000
 """An object's custom metadata holds 8 KiB in all; a larger report becomes an object of its own."""
@@ -25,7 +24,7 @@ class OutputStore:
         """Return the gs:// address of a message."""
         return self._objects.uri(object_name)
 
-    def find(self, object_name: str) -> Kept | None:
+    def find(self, object_name: str) -> KeptMessage | None:
         """Return the report of a message that was finished before, without its audio, or None."""
         found = self._objects.stat(object_name)
         if found is None:
@@ -38,17 +37,17 @@ class OutputStore:
         return (
             None
             if report is None
-            else Kept(object_name, found.generation, found.size_bytes, report)
+            else KeptMessage(object_name, found.generation, found.size_bytes, report)
         )
 
-    def audio(self, kept: Kept) -> bytes | None:
+    def audio(self, kept: KeptMessage) -> bytes | None:
         """Return the audio of a kept message, or None where it was deleted meanwhile."""
         found = self._objects.find(kept.object_name, generation=kept.generation)
         return found.data if found else None
 
     def keep(
-        self, object_name: str, audio: bytes, content_type: str, report: dict[str, Any]
-    ) -> Kept:
+        self, object_name: str, audio: bytes, content_type: str, report: MessageReport
+    ) -> KeptMessage:
         """Store a message; one that somebody stored meanwhile under the same name stays, and its
         report is returned.
         """
@@ -63,21 +62,21 @@ class OutputStore:
         created = created or self._objects.put(
             object_name, audio, content_type, metadata
         )  # theirs was not whole
-        return Kept(object_name, created.generation, created.size_bytes, report)
+        return KeptMessage(object_name, created.generation, created.size_bytes, report)
 
 
 def _aside(object_name: str) -> str:
     return f"{object_name}.report"
 
 
-def _packed(report: dict[str, Any]) -> str:
-    compressed = zlib.compress(json.dumps(report, separators=(",", ":"), allow_nan=False).encode())
-    return base64.b64encode(compressed).decode()
+def _packed(report: MessageReport) -> str:
+    text = json.dumps(report.to_json(), separators=(",", ":"), allow_nan=False)
+    return base64.b64encode(zlib.compress(text.encode())).decode()
 
 
-def _unpacked(packed: str) -> dict[str, Any] | None:
+def _unpacked(packed: str) -> MessageReport | None:
     try:
-        report: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed)))
-    except (binascii.Error, zlib.error, ValueError):
-        return None
-    return report
+        report = json.loads(zlib.decompress(base64.b64decode(packed)))
+        return MessageReport.from_json(report)
+    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError):
+        return None  # of another version, or not whole: the message is made anew

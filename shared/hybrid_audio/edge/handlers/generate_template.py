@@ -1,27 +1,28 @@
-"""The handler of /generate/template; apart, since a stem of one text needs nothing of templates."""
+"""The handler of /generate/template; apart, since a stem of one text needs no templates."""
 
 from hybrid_audio import services
 from hybrid_audio.domain.stem import Outcome
-from hybrid_audio.domain.templates.resolve import resolve
-from hybrid_audio.edge.handlers.generate import speaker, stem_told
+from hybrid_audio.edge.handlers.generate import stem_response
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.generate import Extended, StemsResponse
-from hybrid_audio.edge.schemas.shared import TemplateBody
-from hybrid_audio.generate import ensure_stems, slot_values
+from hybrid_audio.edge.schemas.template_body import TemplateBody
+from hybrid_audio.generate import ensure_stems
+from hybrid_audio.templates import spoken_template
 
 
 @validated
 def generate_template(body: TemplateBody, query: Extended) -> StemsResponse:
-    """Have every stem of a template exist."""
-    found = services.template_store().get(body.template).template
-    values = slot_values(body.values, name=body.name, developer=body.developer)
-    resolved = resolve(found, variant=body.variant, values=values)
-    stems = ensure_stems(speaker().template_specs(resolved), services.stem_library())
-    spoken = {stem.spec.signature: stem.spec for stem in stems if stem.outcome is Outcome.CREATED}
+    """Ensure every stem of a template."""
+    spoken = spoken_template(
+        body.to_request(), templates=services.template_store(), speaker=services.speaker()
+    )
+    stems = ensure_stems(spoken.specs, services.stem_library())
+
+    created = {stem.spec.signature: stem.spec for stem in stems if stem.outcome is Outcome.CREATED}
     return StemsResponse(
-        template=found.name,
+        template=spoken.name,
         variant=body.variant,
-        stems=[stem_told(stem, query) for stem in stems],
-        characters_spoken=sum(len(spec.text) for spec in spoken.values()),
-        characters_in_full=resolved.characters,
+        stems=[stem_response(stem, query) for stem in stems],
+        characters_spoken=sum(len(spec.text) for spec in created.values()),
+        characters_in_full=spoken.resolved.characters,
     )

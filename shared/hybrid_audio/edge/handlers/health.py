@@ -6,7 +6,7 @@ from typing import Any
 import hybrid_audio
 from hybrid_audio import services
 from hybrid_audio.edge.call import Answer, Call, NotReady
-from hybrid_audio.edge.dependencies import check
+from hybrid_audio.edge.dependencies import ping
 
 _STARTED = time.monotonic()
 
@@ -18,7 +18,7 @@ def get_live(call: Call) -> Answer:
 
 def get_ready(call: Call) -> Answer:
     """Touch each dependency that the function needs; 503 names those that do not answer."""
-    found = check(call.function)
+    found = ping(call.function)
     is_ready = all(state == "ok" for state in found.values())
     content = {"status": "ready" if is_ready else "not ready", "dependencies": found}
     return content if is_ready else NotReady(content, {"Retry-After": "2"})
@@ -61,7 +61,7 @@ def get_extended_health(call: Call) -> Answer:
     return {
         **_health(call.function),
         "uptime_s": round(time.monotonic() - _STARTED, 1),
-        "dependencies": check(call.function),
+        "dependencies": ping(call.function),
         "settings": settings,
     }
 

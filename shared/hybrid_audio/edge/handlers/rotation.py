@@ -23,7 +23,7 @@ from hybrid_audio.edge.schemas.rotation import (
     UsageResponse,
 )
 from hybrid_audio.edge.schemas.shared import QueryModel
-from hybrid_audio.generate import Speaker, ensure_stems
+from hybrid_audio.generate import ensure_stems
 
 
 @validated
@@ -41,7 +41,7 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsResponse:
     pairs = [PairResponse.from_items(pair.name, pair.developer) for pair in found]
     if template is None:
         return PairsResponse(pairs=pairs)
-    speaker = Speaker(services.contract(), services.default_voice())
+    speaker = services.speaker()
     specs = [
         spec
         for pair in pairs

@@ -1,18 +1,24 @@
 """What the routes of messages take and give, as the wire sees it."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
+from hybrid_audio.assemble import HandSegment, Message
+from hybrid_audio.domain.contract import Voice
 from hybrid_audio.domain.message import Delivery, Merge
 from hybrid_audio.domain.naming import LABEL
+from hybrid_audio.domain.stem import Outcome
+from hybrid_audio.domain.timing import SegmentTiming, Transition
 from hybrid_audio.edge.schemas.shared import (
     RequestModel,
     ResponseModel,
-    TemplateBody,
     Text,
     VoiceBody,
 )
+from hybrid_audio.edge.schemas.template_body import TemplateBody
 
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
 Format = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw"]
@@ -85,6 +91,24 @@ class SegmentBody(RequestModel):
             raise ValueError("voice goes with text only")
         return self
 
+    def to_segment(self, segment_id: str) -> HandSegment:
+        """Return the segment that the body describes."""
+        timing = SegmentTiming(
+            segment_id,
+            self.silence_ms,
+            gap_ms=self.gap_ms,
+            break_ms=self.break_ms,
+            crossfade_ms=self.crossfade_ms,
+        )
+        return HandSegment(
+            id=segment_id,
+            timing=timing,
+            text=self.text,
+            label=self.label,
+            signature=self.signature,
+            voice=self.voice.to_voice() if self.voice else Voice(),
+        )
+
 
 class TransitionBody(RequestModel):
     """An entry of the timing map: what lies between two neighbours."""
@@ -103,6 +127,20 @@ class AssembleSegmentsBody(DeliveryBody):
         default_factory=list
     )
     crossfade_ms: Milliseconds = 20.0
+
+    def to_segments(self) -> list[HandSegment]:
+        """Return the segments in order; one without an id is called by its place."""
+        return [
+            segment.to_segment(segment.id or f"segment.{index}")
+            for index, segment in enumerate(self.segments, start=1)
+        ]
+
+    def to_timing_map(self) -> list[Transition]:
+        """Return the entries of the timing map."""
+        return [
+            Transition(entry.from_, entry.to, entry.gap_ms, entry.crossfade_ms)
+            for entry in self.timing_map
+        ]
 
 
 class Cue(ResponseModel):
@@ -143,3 +181,50 @@ class MessageResponse(ResponseModel):
     stems: list[MessageStem]
     diagnostics: dict[str, Any]
     timings: dict[str, float]
+
+    @classmethod
+    def from_message(
+        cls,
+        message: Message,
+        *,
+        uri: str | None,
+        url: str | None,
+        characters_in_full: int | None,
+        timings: Mapping[str, float],
+    ) -> "MessageResponse":
+        """Return the answer for a message; `timings` are milliseconds by stage."""
+        report = message.report
+        return cls(
+            status=message.outcome.value,
+            signature=message.plan.signature,
+            uri=uri,
+            url=url,
+            sha256=report.sha256,
+            content_type=report.content_type,
+            size_bytes=report.size_bytes,
+            sample_rate=report.sample_rate,
+            duration_ms=report.diagnostics.message.duration_ms,
+            characters_spoken=message.characters_spoken,
+            characters_in_full=characters_in_full,
+            cues=[Cue(**vars(cue)) for cue in report.cues],
+            stems=_stems(message),
+            diagnostics=asdict(report.diagnostics),
+            timings={name: round(ms, 1) for name, ms in timings.items()},
+        )
+
+
+def _stems(message: Message) -> list[MessageStem]:
+    parts = message.plan.parts
+    made = [(each.outcome, each.took_ms) for each in message.recordings or ()]
+    outcomes = made or [(Outcome.HIT, 0.0)] * len(parts)
+
+    return [
+        MessageStem(
+            id=part.id,
+            label=part.label,
+            signature=part.signature,
+            outcome=outcome.value,
+            took_ms=round(took_ms, 1),
+        )
+        for part, (outcome, took_ms) in zip(parts, outcomes, strict=True)
+    ]

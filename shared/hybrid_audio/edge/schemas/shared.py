@@ -58,15 +58,3 @@ class VoiceBody(RequestModel):
             emotion=self.emotion,
             pronunciation_dict_id=self.pronunciation_dict_id,
         )
-
-
-class TemplateBody(RequestModel):
-    """A template whose stems are to exist; `name` and `developer` stand for values of
-    those slots.
-    """
-
-    template: str = Field(min_length=1, max_length=100)
-    variant: str | None = Field(None, min_length=1, max_length=100)
-    name: Item | None = None
-    developer: Item | None = None
-    values: Values = Field(default_factory=dict)

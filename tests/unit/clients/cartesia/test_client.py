@@ -250,7 +250,7 @@ def test_speaking_without_a_key_is_a_wrong_setting() -> None:
 def test_asking_whether_cartesia_is_there_needs_no_key_and_speaks_nothing() -> None:
     """Readiness costs nothing."""
     script = Script(httpx.Response(200, json={"ok": True, "version": "2026-08-14"}))
-    client_of(script).check()
+    client_of(script).ping()
     assert (script.requests[0].method, script.requests[0].url.path) == ("GET", "/")
     assert KEY not in str(script.requests[0].headers.raw)
 
@@ -262,7 +262,7 @@ def test_cartesia_that_does_not_answer_is_unavailable(answer: httpx.Response | E
     """Once is enough: whoever asks for readiness asks again."""
     script = Script(answer)
     with pytest.raises(SpeechUnavailable):
-        client_of(script).check()
+        client_of(script).ping()
     assert len(script.requests) == 1
 
 

@@ -1,0 +1,94 @@
+"""The report of a message: the file, the cues of its stems, and what was measured."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from hybrid_audio.audio.diagnosis import MessageMeasures, SeamMeasures
+from hybrid_audio.domain.message import Delivery
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Where a stem is heard in its message; `id` is its segment's."""
+
+    id: str
+    label: str = field(repr=False)
+    signature: str
+    start_ms: float
+    end_ms: float
+
+
+@dataclass(frozen=True)
+class StemChange:
+    """What was done to a stem before it was spliced."""
+
+    id: str
+    trimmed_ms: float
+    gain_db: float
+
+
+@dataclass(frozen=True)
+class DeliveryReport(Delivery):
+    """The delivery as it was asked for, and the gain that it took."""
+
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """What was measured of a message, its seams and its stems, and how it was delivered."""
+
+    message: MessageMeasures
+    seams: tuple[SeamMeasures, ...]
+    stems: tuple[StemChange, ...]
+    delivery: DeliveryReport
+
+
+@dataclass(frozen=True)
+class MessageReport:
+    """Everything that is known of a message besides its audio."""
+
+    sha256: str
+    content_type: str
+    size_bytes: int
+    sample_rate: int
+    cues: tuple[Cue, ...]
+    diagnostics: Diagnostics
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "MessageReport":
+        """Return the report that `to_json` gave.
+
+        Raises KeyError, TypeError for another form, such as that of an older version.
+        """
+        measured = value["diagnostics"]
+        diagnostics = Diagnostics(
+            message=MessageMeasures(**measured["message"]),
+            seams=tuple(SeamMeasures(**seam) for seam in measured["seams"]),
+            stems=tuple(StemChange(**stem) for stem in measured["stems"]),
+            delivery=DeliveryReport(**measured["delivery"]),
+        )
+
+        return cls(
+            sha256=value["sha256"],
+            content_type=value["content_type"],
+            size_bytes=value["size_bytes"],
+            sample_rate=value["sample_rate"],
+            cues=tuple(Cue(**cue) for cue in value["cues"]),
+            diagnostics=diagnostics,
+        )
+
+
+@dataclass(frozen=True)
+class KeptMessage:
+    """A message in the outputs bucket, with the report that was written when it was made."""
+
+    object_name: str = field(repr=False)
+    generation: int
+    size_bytes: int
+    report: MessageReport = field(repr=False)

@@ -1,0 +1,26 @@
+"""The body of every route that fills a template."""
+
+from pydantic import Field
+
+from hybrid_audio.edge.schemas.shared import Item, RequestModel, Values
+from hybrid_audio.templates import TemplateRequest
+
+
+class TemplateBody(RequestModel):
+    """A template and its values; `name` and `developer` stand for values of those slots."""
+
+    template: str = Field(min_length=1, max_length=100)
+    variant: str | None = Field(None, min_length=1, max_length=100)
+    name: Item | None = None
+    developer: Item | None = None
+    values: Values = Field(default_factory=dict)
+
+    def to_request(self) -> TemplateRequest:
+        """Return the template and values that the request asks for."""
+        return TemplateRequest(
+            template=self.template,
+            variant=self.variant,
+            values=self.values,
+            name=self.name,
+            developer=self.developer,
+        )
