@@ -83,3 +83,40 @@ def test_no_name_leaves_the_folder_or_the_prefix(assemble, name):
         assert getattr(assemble, method)(f"/templates/{name}").status_code in (404, 422)
     assert assemble.put(f"/templates/{name}", json=OWN).status_code in (404, 422)
     assert assemble.post("/assemble/template", json={"template": name}).status_code in (404, 422)
+
+
+@pytest.mark.parametrize("text", ["Hello {{name}}.", "Hello *|FNAME|*.", "Hello %NAME%, [name]."])
+def test_a_template_with_another_system_s_placeholder_is_refused_with_the_slot(assemble, text):
+    """Unless its segment is literal; validation says the same."""
+    broken = {"template_name": "own", "segments": [{"id": "a", "text": text}]}
+    answer = assemble.put("/templates/own", json=broken)
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["path"] == "$.segments[0].text"
+    assert "{name}" in answer.json["errors"][0]["message"]
+    assert not assemble.post("/templates/validate", json=broken).json["valid"]
+    broken["segments"][0]["literal"] = True
+    assert assemble.post("/templates/validate", json=broken).json["valid"]
+
+
+@pytest.mark.parametrize("value", [None, "", " ", "\u200b", "N/A", "#REF!", "*|FNAME|*", "12345"])
+@pytest.mark.parametrize("field", ["name", "first_name", "values"])
+def test_a_value_that_is_none_leaves_the_fallback(assemble, value, field):
+    """In the body itself, by another word for it, and among the values; without one it is named."""
+    own = {"template_name": "own", "segments": [{"id": "a", "text": "Hello {name|there}."}]}
+    given = {"values": {"first_name": value}} if field == "values" else {field: value}
+    assemble.put("/templates/own", json=own)
+    made = assemble.post("/assemble/template", json={"template": "own", **given})
+    assert [stem["label"] for stem in made.json["stems"]] == ["stem.name.there"]
+    assemble.put("/templates/own", json=OWN)
+    refused = assemble.post("/assemble/template", json={"template": "own", **given})
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["path"].startswith("values.")
+
+
+def test_a_value_that_is_allowed_is_spoken(assemble):
+    """Whatever it looks like."""
+    assemble.put("/templates/own", json=OWN)
+    made = assemble.post(
+        "/assemble/template", json={"template": "own", "name": "N/A", "allow": ["n/a"]}
+    )
+    assert [stem["label"] for stem in made.json["stems"]] == ["stem.name.n-a"]

@@ -19,6 +19,7 @@ from hybrid_audio.domain.names.missing_words import (
     folded,
 )
 from hybrid_audio.domain.names.other_data import TITLES
+from hybrid_audio.errors import InvalidInput
 
 
 class NoName(StrEnum):
@@ -101,6 +102,15 @@ def no_name(text: str, *, allow: Collection[str] = ()) -> NoName | None:
         return None
     kinds = _KINDS if has_signs else _KINDS_OF_WORDS
     return next((kind for kind, is_kind in kinds.items() if is_kind(plain)), None)
+
+
+def require_name(text: str, *, path: str, allow: Collection[str] = ()) -> str:
+    """Return a name as it is; raises InvalidInput at `path` for nothing and what is not a name."""
+    if not without_invisible(text).strip():
+        raise InvalidInput.at(path, "is missing; give a name")
+    if (kind := no_name(text, allow=allow)) is not None:
+        raise InvalidInput.at(path, f"{kind.reason}; allow it where it is meant")
+    return text
 
 
 @lru_cache(maxsize=16)

@@ -46,7 +46,13 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsResponse:
         spec
         for pair in pairs
         for spec in speaker.template_specs(
-            resolve(template, variant=query.variant, values=pair.say, strict=False)
+            resolve(
+                template,
+                variant=query.variant,
+                values=pair.say,
+                allow=pair.say.values(),
+                strict=False,
+            )
         )
     ]
     stems = ensure_stems(specs, services.stem_library())
@@ -68,7 +74,7 @@ def _template(query: NextPairsQuery) -> Template:
     resolve(
         found,
         variant=query.variant,
-        values={"name": "name", "developer": "developer"},
+        values={"name": "John", "developer": "Hilton"},
         strict=False,
     )
     return found
