@@ -88,13 +88,14 @@ def test_no_name_leaves_the_folder_or_the_prefix(assemble, name):
 @pytest.mark.parametrize("text", ["Hello {{name}}.", "Hello *|FNAME|*.", "Hello %NAME%, [name]."])
 def test_a_template_with_another_system_s_placeholder_is_refused_with_the_slot(assemble, text):
     """Unless its segment is literal; validation says the same."""
-    broken = {"template_name": "own", "segments": [{"id": "a", "text": text}]}
+    segment = {"id": "a", "text": text}
+    broken = {"template_name": "own", "segments": [segment]}
     answer = assemble.put("/templates/own", json=broken)
     assert answer.status_code == 422
     assert answer.json["errors"][0]["path"] == "$.segments[0].text"
     assert "{name}" in answer.json["errors"][0]["message"]
     assert not assemble.post("/templates/validate", json=broken).json["valid"]
-    broken["segments"][0]["literal"] = True
+    segment["literal"] = True
     assert assemble.post("/templates/validate", json=broken).json["valid"]
 
 

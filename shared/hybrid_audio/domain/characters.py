@@ -57,8 +57,9 @@ def without_invisible(text: str) -> str:
         return unicodedata.normalize("NFC", text)
 
     shown = _NO_IGNORABLE.sub("", unicodedata.normalize("NFC", text)).translate(_BLANKS)
-    shown = unicodedata.normalize("NFC", shown)
-    return unicodedata.normalize("NFC", _JOINERS.sub(_needed_joiner, shown))
+    while (spelled := _JOINERS.sub(_needed_joiner, unicodedata.normalize("NFC", shown))) != shown:
+        shown = spelled  # what a joiner stood between may compose, and need the next one no more
+    return shown
 
 
 def without_joiners(text: str) -> str:
@@ -95,7 +96,8 @@ def _parts(before: str, after: str) -> bool:
     """Whether a non-joiner spells here: what it parts would join otherwise."""
     if unicodedata.combining(before) == _VIRAMA:
         return after.isalnum()
-    return before not in _UNJOINED and _is_cursive(before) and _is_cursive(after)
+    joins = before not in _UNJOINED and _is_cursive(before)
+    return joins and _is_cursive(after) and after.isalpha()
 
 
 def _is_pictograph(character: str) -> bool:

@@ -1,6 +1,4 @@
-"""What a template is, once read: segments in order, their voice and timing, variants, slots and
-metadata.
-"""
+"""What a template is, once read: segments in order, voices, timing, variants, slots, metadata."""
 
 import copy
 from collections.abc import Mapping
@@ -13,9 +11,7 @@ from hybrid_audio.domain.templates.slots import SlottedText
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, SegmentTiming, Transition
 
 DATASETS = {"name": "names", "developer": "developers"}
-"""The datasets that the two known slots are filled from; any other slot's dataset has the slot's
-own name.
-"""
+"""The datasets of the two known slots; any other slot's dataset has the slot's own name."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +83,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Template:
-    """A message to be: every rule of its form has been checked, so that it can be resolved for any
-    good values.
-    """
+    """A message to be; its form has been checked, so that it resolves for any good values."""
 
     name: str
     segments: tuple[Segment, ...]

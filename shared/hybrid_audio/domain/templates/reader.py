@@ -43,12 +43,10 @@ _TEMPLATE_FIELDS = (
 
 
 def template_name(name: str, *, path: str = "template") -> str:
-    """Return a template's name without `.json`; raises InvalidInput at `path` for what cannot be
-    one.
-    """
+    """Return a template's name without `.json`; raises InvalidInput for what cannot be one."""
     bare = name.removesuffix(".json")
     if not NAME.pattern.fullmatch(bare):
-        raise InvalidInput.at(path, f"is no template's name: it {NAME.rule}")
+        raise InvalidInput.at(path, f"is not a template's name: it {NAME.rule}")
     return bare
 
 
@@ -68,10 +66,10 @@ def read_template(data: object) -> Template:
 
 def _template(node: JsonNode) -> Template:
     own = node.fields(_TEMPLATE_FIELDS, required=("template_name", "segments"))
-    tags, listed = own.get("allow_tags"), own.get("segments")
-    allow_tags = tags is not None and tags.flag()
+    listed, allow_tags = own.get("segments"), own.flag("allow_tags")
     segments = () if listed is None else read_segments(listed, allow_tags=allow_tags)
     crossfade_ms = own.number("crossfade_ms", 0, MAX_TIME_MS)
+
     return Template(
         name=own.word("template_name", NAME) or "",
         segments=segments,
@@ -93,7 +91,7 @@ def _variants(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Varian
     entries = {} if node is None else node.entries(at_most=MAX_VARIANTS)
     for name, entry in entries.items():
         if not NAME.pattern.fullmatch(name):
-            entry.report(f"is no variant's name: it {NAME.rule}")
+            entry.report(f"is not a variant's name: it {NAME.rule}")
     return {name: _variant(entry, segments) for name, entry in entries.items()}
 
 
@@ -113,6 +111,7 @@ def _slots(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Slot]:
     used = list(
         dict.fromkeys(name for segment in segments if segment.text for name in segment.text.slots)
     )
+
     found: dict[str, Slot] = {}
     for given, entry in ({} if node is None else node.entries(at_most=MAX_ENTRIES)).items():
         name = canonical(given)
