@@ -1,12 +1,16 @@
 # ruff: noqa: RUF001 - typographic signs and other scripts are what is tested
 """The table of what is not a name, and of names that only look like it."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.domain.names.no_name import NoName, no_name
 
+DATA = Path(__file__).resolve().parents[4] / "data"
 TABLE: dict[NoName, list[str]] = {
     NoName.PLACEHOLDER: [
         "N/A",
@@ -358,3 +362,11 @@ def test_ordinary_names_of_several_words_are_names(text: str) -> None:
 def test_any_text_is_judged(text: str) -> None:
     """Never an error."""
     assert no_name(text) in {None, *NoName}
+
+
+@pytest.mark.parametrize("dataset", ["common_names", "developer_names"])
+def test_no_shipped_item_is_taken_for_something_else(dataset: str) -> None:
+    """Names of many scripts, and companies with all their signs."""
+    listed = json.loads((DATA / f"{dataset}.json").read_text(encoding="utf-8"))["items"]
+    texts = [item if isinstance(item, str) else item["text"] for item in listed]
+    assert [text for text in texts if no_name(text)] == []
