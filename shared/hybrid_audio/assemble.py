@@ -107,6 +107,7 @@ class HandSegment:
     label: str | None = field(default=None, repr=False)
     signature: str | None = None
     voice: Voice = field(default_factory=Voice)
+    literal: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,11 @@ def _by_hand(
         path, name = f"segments[{index}]", segment.id
         if segment.text is not None:
             spec = speaker.spec(
-                kind="script", text=segment.text, voice=segment.voice, path=f"{path}.text"
+                kind="script",
+                text=segment.text,
+                voice=segment.voice,
+                literal=segment.literal,
+                path=f"{path}.text",
             )
             yield _spoken(name, spec)
         elif segment.label is not None:

@@ -116,8 +116,9 @@ def pair_stems(
 
     Each segment is spoken as its items say: their `spoken` text, their voice, their language.
     """
+    values = spoken_values(pair.items)
     resolved, clashes = with_item_voices(
-        resolve(template, variant=variant, values=spoken_values(pair.items), strict=False),
+        resolve(template, variant=variant, values=values, allow=values.values(), strict=False),
         template,
         {slot: served.item for slot, served in pair.items.items()},
     )

@@ -8,6 +8,7 @@ from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.speaker import Speaker
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import ResolvedTemplate, resolve
+from hybrid_audio.domain.templates.values import is_blank
 from hybrid_audio.errors import InvalidInput
 
 
@@ -28,14 +29,16 @@ class Templates(Protocol):
 class TemplateRequest:
     """A template by its name, one of its variants, and the values of its slots.
 
-    `name` and `developer` are shorthands for the values of these two slots.
+    `name` and `developer` are shorthands for the values of these two slots, and `allow` holds
+    values that are meant although they look like none.
     """
 
     template: str
     variant: str | None = None
-    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    values: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     name: str | None = field(default=None, repr=False)
     developer: str | None = field(default=None, repr=False)
+    allow: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -56,18 +59,20 @@ def spoken_template(
     is missing, given twice, not used, or not speakable.
     """
     template = templates.get(request.template).template
-    resolved = resolve(template, variant=request.variant, values=slot_values(request))
+    resolved = resolve(
+        template, variant=request.variant, values=slot_values(request), allow=request.allow
+    )
     return SpokenTemplate(template.name, resolved, tuple(speaker.template_specs(resolved)))
 
 
-def slot_values(request: TemplateRequest) -> dict[str, str]:
+def slot_values(request: TemplateRequest) -> dict[str, str | None]:
     """Return the values of the slots with the shorthands among them; raises InvalidInput."""
     values = dict(request.values)
 
     for slot, value in (("name", request.name), ("developer", request.developer)):
-        if value is None:
+        if is_blank(value):
             continue
-        if slot in values:
+        if not is_blank(values.get(slot)):
             raise InvalidInput.at(slot, f"is given twice: as {slot} and in values")
         values[slot] = value
 

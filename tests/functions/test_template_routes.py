@@ -107,3 +107,41 @@ def test_templates_are_listed_a_page_at_a_time(assemble):
 def test_a_page_that_cannot_be_is_a_422(assemble, query):
     """The limit is 1 to 1000, and a page is found by its token."""
     assert assemble.get(f"/templates?{query}").status_code == 422
+
+
+@pytest.mark.parametrize("text", ["Hello {{name}}.", "Hello *|FNAME|*.", "Hello %NAME%, [name]."])
+def test_a_template_with_another_system_s_placeholder_is_refused_with_the_slot(assemble, text):
+    """Unless its segment is literal; validation says the same."""
+    segment = {"id": "a", "text": text}
+    broken = {"template_name": "own", "segments": [segment]}
+    answer = assemble.put("/templates/own", json=broken)
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["path"] == "$.segments[0].text"
+    assert "{name}" in answer.json["errors"][0]["message"]
+    assert not assemble.post("/templates/validate", json=broken).json["valid"]
+    segment["literal"] = True
+    assert assemble.post("/templates/validate", json=broken).json["valid"]
+
+
+@pytest.mark.parametrize("value", [None, "", " ", "\u200b", "N/A", "#REF!", "*|FNAME|*", "12345"])
+@pytest.mark.parametrize("field", ["name", "first_name", "values"])
+def test_a_value_that_is_none_leaves_the_fallback(assemble, value, field):
+    """In the body itself, by another word for it, and among the values; without one it is named."""
+    own = {"template_name": "own", "segments": [{"id": "a", "text": "Hello {name|there}."}]}
+    given = {"values": {"first_name": value}} if field == "values" else {field: value}
+    assemble.put("/templates/own", json=own)
+    made = assemble.post("/assemble/template", json={"template": "own", **given})
+    assert [stem["label"] for stem in made.json["stems"]] == ["stem.name.there"]
+    assemble.put("/templates/own", json=OWN)
+    refused = assemble.post("/assemble/template", json={"template": "own", **given})
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["path"].startswith("values.")
+
+
+def test_a_value_that_is_allowed_is_spoken(assemble):
+    """Whatever it looks like."""
+    assemble.put("/templates/own", json=OWN)
+    made = assemble.post(
+        "/assemble/template", json={"template": "own", "name": "N/A", "allow": ["n/a"]}
+    )
+    assert [stem["label"] for stem in made.json["stems"]] == ["stem.name.n-a"]

@@ -1,6 +1,4 @@
-"""The Sonic-3 contract: everything that decides how a stem sounds, and the signature made from all
-of it.
-"""
+"""The Sonic-3 contract: everything that decides how a stem sounds, and its signature."""
 
 import hashlib
 import json
@@ -11,6 +9,8 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
+from hybrid_audio.domain.characters import one_apostrophe, without_invisible
+from hybrid_audio.domain.languages import language_fault, spoken_language
 from hybrid_audio.errors import InvalidInput
 
 CONTRACT_VERSION = 1
@@ -20,10 +20,11 @@ ENCODING = "pcm_s16le"
 SPEED_RANGE = (0.6, 1.5)
 VOLUME_RANGE = (0.5, 2.0)
 MAX_TRANSCRIPT_CHARACTERS = 5_000
+MAX_EXPANSION = 4
+"""How many letters a text may hold for each of its characters: `ﷺ` alone stands for 18."""
+
 VOICE_WITHOUT_MODE_SINCE = "2026-08-14"
-"""The first Cartesia-Version whose voice is `{"id"}` alone; up to 2026-03-01 it is `{"mode": "id",
-"id"}`.
-"""
+"""The first Cartesia-Version whose voice is `{"id"}`; before, it has a `"mode": "id"` as well."""
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _TAG = re.compile(rf"{_MARKUP.pattern}|\[laughter\]", re.IGNORECASE)
@@ -32,9 +33,7 @@ _FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Cn", "Co"}
 
 @dataclass(frozen=True)
 class Voice:
-    """Who speaks and how. None means: not decided here (when merging), or left out of the request
-    (when sent).
-    """
+    """Who speaks and how; None is not decided here, and left out of the request."""
 
     id: str | None = None
     language: str | None = None
@@ -43,21 +42,39 @@ class Voice:
     emotion: str | None = None
     pronunciation_dict_id: str | None = None
 
-    def over(self, base: "Voice") -> "Voice":
+    def with_defaults(self, base: "Voice") -> "Voice":
         """Return this voice with what it leaves open taken from `base`."""
         own = {
             f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None
         }
         return replace(base, **own)
 
-    def check(self, path: str = "") -> None:
-        """Raise InvalidInput where speed or volume leaves the range that Sonic-3 documents."""
+    def require_valid(self, path: str = "") -> None:
+        """Raise InvalidInput below `path` for what Sonic-3 does not know.
+
+        Speed and volume have the ranges that its documentation gives, the language is one of its
+        own, and the texts hold no control or invisible characters.
+        """
         dot = f"{path}." if path else ""
-        _check_range(self.speed, SPEED_RANGE, f"{dot}speed")
-        _check_range(self.volume, VOLUME_RANGE, f"{dot}volume")
+        _require_range(self.speed, SPEED_RANGE, f"{dot}speed")
+        _require_range(self.volume, VOLUME_RANGE, f"{dot}volume")
+
+        if self.language is not None and (fault := language_fault(self.language)):
+            raise InvalidInput.at(f"{dot}language", fault)
+        for name in ("id", "emotion", "pronunciation_dict_id"):
+            value = getattr(self, name)
+            if value is not None and (fault := word_fault(value)):
+                raise InvalidInput.at(f"{dot}{name}", fault)
 
 
-def _check_range(value: float | None, limits: tuple[float, float], path: str) -> None:
+def word_fault(value: str) -> str | None:
+    """Return why a text cannot name a voice, an emotion or a dictionary, or None where it can."""
+    if value.isprintable() and value == without_invisible(value).strip():
+        return None
+    return "holds a control or invisible character, or spaces at its ends; remove them"
+
+
+def _require_range(value: float | None, limits: tuple[float, float], path: str) -> None:
     if value is None:
         return
     low, high = limits
@@ -67,9 +84,7 @@ def _check_range(value: float | None, limits: tuple[float, float], path: str) ->
 
 @dataclass(frozen=True)
 class Contract:
-    """What every stem of this deployment has in common: model, API version, and the form of the
-    audio.
-    """
+    """What every stem of this deployment has in common: model, API version, form of the audio."""
 
     model_id: str = "sonic-3"
     version: str = "2025-04-16"
@@ -77,16 +92,18 @@ class Contract:
 
 
 def normalise_transcript(text: str) -> str:
-    """Return `text` in NFC with runs of white space collapsed and none at the ends; case and
-    punctuation stay.
+    """Return `text` without what is not heard, so that texts that sound the same are one stem.
+
+    The result is in NFC, with one plain space for each run of white space and none at the ends,
+    without invisible characters, with `'` for the apostrophes inside words and `-` for hyphens.
+    Case and all other punctuation stay: they are heard.
     """
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    plain = " ".join(without_invisible(text).split())
+    return unicodedata.normalize("NFC", one_apostrophe(plain))
 
 
-def check_transcript(text: str, *, path: str, allow_tags: bool = False) -> None:
-    """Raise InvalidInput where a normalised transcript cannot be spoken, or holds tags that nobody
-    allowed.
-    """
+def require_speakable(text: str, *, path: str, allow_tags: bool = False) -> None:
+    """Raise InvalidInput at `path` where a normalised transcript cannot be spoken."""
     if len(text) > MAX_TRANSCRIPT_CHARACTERS:
         raise InvalidInput.at(
             path, f"is longer than {MAX_TRANSCRIPT_CHARACTERS} characters; split it into segments"
@@ -99,14 +116,28 @@ def check_transcript(text: str, *, path: str, allow_tags: bool = False) -> None:
         raise InvalidInput.at(
             path, 'holds a tag; only a template with "allow_tags": true may use tags'
         )
-    if not any(c.isalnum() for c in _MARKUP.sub("", text)):
+
+    spoken = _MARKUP.sub("", text)
+    if not any(c.isalnum() for c in spoken):
         raise InvalidInput.at(path, "holds nothing to speak; give at least one letter or digit")
+    if not spoken.isascii() and expansion(spoken) > MAX_EXPANSION:
+        raise InvalidInput.at(
+            path, "is made of symbols that each stand for many letters; write them out"
+        )
+
+
+def expansion(text: str) -> float:
+    """Return how many letters a text holds for each of its characters, compatibility forms opened.
+
+    Normalisation form NFKC opens them: `ﷺ` is a sentence of 18 characters.
+    """
+    seen = sum(not character.isspace() for character in text)
+    return len(unicodedata.normalize("NFKC", text)) / max(seen, 1)
 
 
 @dataclass(frozen=True)
 class StemSpec:
-    """One stem to be had: what is spoken, by which voice, under which contract, and what people
-    call it.
+    """One stem: what is spoken, by which voice, under which contract, and what people call it.
 
     `text` must be normalised, checked text; use `stem_spec` to make one. The label and kind are for
     people and listing: they take no part in the signature.
@@ -147,9 +178,7 @@ class StemSpec:
 
     @cached_property
     def signature(self) -> str:
-        """Identity of the stem: 32 hex digits of SHA-256 over the canonical JSON of everything that
-        is heard.
-        """
+        """Identity of the stem: a hash of everything that decides how it sounds."""
         whole = {
             "contract": CONTRACT_VERSION,
             "request": self.payload(),
@@ -169,10 +198,10 @@ class StemSpec:
 
 
 def signature_of(value: object) -> str:
-    """Return the first 32 hex digits of SHA-256 over the canonical JSON of `value`: sorted keys, no
-    spaces, UTF-8.
+    """Return the first 32 hex digits of SHA-256 over the canonical JSON of `value`.
 
-    Raises ValueError for NaN and infinities, which JSON does not know.
+    Canonical: sorted keys, no spaces, UTF-8. Raises ValueError for NaN and infinities, which JSON
+    does not know.
     """
     canonical = json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -190,18 +219,26 @@ def stem_spec(
     allow_tags: bool = False,
     path: str = "text",
 ) -> StemSpec:
-    """Return the checked spec of a stem; numbers are made floats, so that `1` and `1.0` are one
-    stem.
+    """Return the checked spec of a stem.
 
+    Numbers become floats and languages lose their region, so that `1` and `1.0`, `de` and `de-AT`
+    are one stem: Sonic-3 knows no regions, the voice decides the accent.
     Raises InvalidInput at `path` for a transcript that cannot be spoken, and at the voice's own
     field for a voice.
     """
     text = normalise_transcript(text)
-    check_transcript(text, path=path, allow_tags=allow_tags)
+    require_speakable(text, path=path, allow_tags=allow_tags)
+
     if not voice.id:
         raise InvalidInput.at("voice_id", "no voice given and VOICE_ID is not set")
-    voice.check()
-    exact = replace(voice, speed=_as_float(voice.speed), volume=_as_float(voice.volume))
+    voice.require_valid()
+
+    exact = replace(
+        voice,
+        language=None if voice.language is None else spoken_language(voice.language),
+        speed=_as_float(voice.speed),
+        volume=_as_float(voice.volume),
+    )
     return StemSpec(kind, label, text, exact, contract)
 
 

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True)
 class Lease:
-    """A claim as the store holds it; `claimed_at` is the store's own time of the last claim or
-    renewal.
-    """
+    """A claim as the store holds it; `claimed_at` is the store's time of its last renewal."""
 
     token: str = field(repr=False)
     claimed_at: datetime
@@ -21,9 +19,7 @@ class Lease:
 
 @dataclass(frozen=True)
 class Claim:
-    """A lease that this process holds on a named thing; `update_time` is the proof that its next
-    write carries.
-    """
+    """A lease that this process holds; its next write carries `update_time` as the proof."""
 
     name: str
     token: str = field(repr=False)

@@ -1,6 +1,4 @@
-"""A message before it is made: its stems, their timing, how it is delivered, and the signature made
-from all of it.
-"""
+"""A message before it is made: its stems, timing and delivery, and the signature of them all."""
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -9,9 +7,7 @@ from hybrid_audio.domain.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
 
 MESSAGE_VERSION = 1
-"""Raise it when the same stems, timing and options must be spliced anew, and every message
-signature changes.
-"""
+"""Raise it when the same stems and options must be spliced anew: every signature changes."""
 
 
 EXTENSIONS = {
@@ -25,9 +21,7 @@ EXTENSIONS = {
 
 
 class Merge(StrEnum):
-    """What happens to stems of different rate or channels: an error, or resampling to the
-    contract's rate.
-    """
+    """What happens to stems of different rates: an error, or resampling to the contract's."""
 
     EXACT = "exact"
     CLEAN = "clean"
@@ -62,9 +56,7 @@ class Part:
 
 @dataclass(frozen=True)
 class MessagePlan:
-    """Everything that decides how a message sounds; `source` names the template, or `segments` by
-    hand.
-    """
+    """Everything that decides how a message sounds; `source` is a template, or `segments`."""
 
     source: str
     parts: tuple[Part, ...]

@@ -4,6 +4,7 @@ import re
 
 from anyascii import anyascii
 
+from hybrid_audio.domain.characters import without_invisible
 from hybrid_audio.errors import InvalidInput
 
 MAX_SLUG_CHARACTERS = 60
@@ -12,20 +13,20 @@ LABEL = re.compile(r"stem\.([a-z][a-z0-9_-]{0,59})\.([a-z0-9][a-z0-9-]{0,59})")
 
 
 def slug(text: str) -> str:
-    """Return `text` as lower-case ASCII words joined by hyphens: `José` → `jose`, `it's Luis` →
-    `its-luis`.
+    """Return `text` as lower-case ASCII words joined by hyphens: `it's José` → `its-jose`.
 
     Text without a letter or digit in any script becomes `untitled`. Different texts may share a
     slug.
     """
-    ascii_text = anyascii(text).lower().replace("'", "")
+    ascii_text = anyascii(without_invisible(text)).lower().replace("'", "")
     words = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
     return words[:MAX_SLUG_CHARACTERS].strip("-") or "untitled"
 
 
 def label(kind: str, text: str) -> str:
-    """Return `stem.<kind>.<slug>` for a kind that is `name`, `developer`, `script`, `generic` or a
-    dataset's name.
+    """Return `stem.<kind>.<slug>`.
+
+    The kind is `name`, `developer`, `script`, `generic` or a dataset's name.
     """
     return f"stem.{kind}.{slug(text)}"
 

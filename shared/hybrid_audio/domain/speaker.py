@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
+from hybrid_audio.domain.names.merge_tags import script_fault
+from hybrid_audio.errors import InvalidInput
 
 if TYPE_CHECKING:  # a stem of one text needs no templates
     from hybrid_audio.domain.templates.resolve import ResolvedTemplate, SpokenSegment
@@ -20,15 +22,29 @@ class Speaker:
     voice: Voice
 
     def spec(
-        self, *, kind: str, text: str, voice: Voice, label: str | None = None, path: str = "text"
+        self,
+        *,
+        kind: str,
+        text: str,
+        voice: Voice,
+        label: str | None = None,
+        literal: bool = False,
+        path: str = "text",
     ) -> StemSpec:
-        """Return the checked spec of a text; its label is made from the text unless given."""
+        """Return the checked spec of a text; its label is made from the text unless given.
+
+        Raises InvalidInput for a text that cannot be spoken and, unless it is `literal`, for one
+        with a placeholder that nobody filled.
+        """
+        if not literal and (fault := script_fault(text)):
+            raise InvalidInput.at(path, fault)
+
         label = label or naming.label(kind, text)
         return stem_spec(
             kind=kind,
             label=label,
             text=text,
-            voice=voice.over(self.voice),
+            voice=voice.with_defaults(self.voice),
             contract=self.contract,
             path=path,
         )
@@ -48,7 +64,7 @@ class Speaker:
             kind=segment.kind,
             label=segment.label,
             text=segment.text,
-            voice=segment.voice.over(self.voice),
+            voice=segment.voice.with_defaults(self.voice),
             contract=contract,
             allow_tags=allow_tags,
             path=segment.path,

@@ -1,16 +1,16 @@
-"""How long a text can plausibly take to speak: wide bounds that catch cut-off and runaway speech,
-nothing finer.
+"""How long a text can plausibly take to speak: wide bounds for cut-off and runaway speech.
 
-Ordinary English runs at about 12 letters a second. At speed 1 nobody speaks 50 letters a second,
-and nobody needs 0.8 s for each visible character and 3 s of silence around them. Both bounds scale
-with 1 / speed:
+Ordinary English runs at about 12 letters a second. At speed 1 no voice speaks 50 letters a second,
+or needs 0.8 s for each visible character and 3 s of silence around them. Both bounds scale with
+1 / speed:
 
-    shortest = max(0.04, 0.02 * letters) / fastest        a wide East Asian character counts as
-    three letters longest  = (3.0 + 0.8 * characters) / slowest + breaks
+    shortest = max(0.04, 0.02 * letters) / fastest
+    longest  = (3.0 + 0.8 * characters) / slowest + breaks
 
-`fastest` and `slowest` are the voice's speed; where the text holds tags, which may change the speed
-on their way, they reach over the whole range that Sonic-3 documents. `breaks` are the pauses that
-`<break time="1.5s"/>` asks for.
+A wide East Asian character counts as three letters, and a sign that stands for a whole word or
+sentence, such as `ﷺ`, as the characters that it stands for (NFKC). `fastest` and `slowest` are the
+voice's speed; where the text holds tags, which may change the speed on their way, they reach over
+the whole range that Sonic-3 documents. `breaks` are the pauses of `<break time="1.5s"/>`.
 """
 
 import re
@@ -44,8 +44,10 @@ def speaking_time(text: str, speed: float | None) -> SpeakingTime:
     slowest, fastest = (
         (min(chosen, SPEED_RANGE[0]), max(chosen, SPEED_RANGE[1])) if tags else (chosen, chosen)
     )
+    opened = unicodedata.normalize("NFKC", spoken)
+
     letters = sum(_letters(character) for character in spoken)
-    characters = sum(not character.isspace() for character in spoken)
+    characters = sum(not character.isspace() for character in opened)
     return SpeakingTime(
         max(SHORTEST_S, LETTER_S * letters) / fastest,
         (SILENCE_S + CHARACTER_S * characters) / slowest + _breaks_s(text),

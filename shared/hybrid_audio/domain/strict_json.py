@@ -1,6 +1,4 @@
-"""JSON without the liberties that parsers differ on: no NaN, no repeated key, no half a character,
-no endless depth.
-"""
+"""JSON without what parsers differ on: NaN, repeated keys, half characters, endless depth."""
 
 import json
 from typing import Any
@@ -9,15 +7,11 @@ MAX_DEPTH = 32
 
 
 class NotStrict(ValueError):
-    """The text is JSON to some parsers, and not to others; the error says why, without repeating
-    it.
-    """
+    """The text is JSON to some parsers only; the error says why, without repeating it."""
 
 
 def checked(value: Any, *, levels: int = MAX_DEPTH) -> Any:
-    """Return a decoded value; raises NotStrict for a lone surrogate and for more than `levels` of
-    nesting.
-    """
+    """Return a decoded value; raises NotStrict for lone surrogates and more than `levels`."""
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, dict | list):
@@ -56,8 +50,6 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 DECODER = json.JSONDecoder(
     parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_distinct
 )
-"""Raises NotStrict, JSONDecodeError, RecursionError for endless nesting, and ValueError for a
-number without end.
-
-What it returns must still be `checked`.
+"""Raises NotStrict and JSONDecodeError, RecursionError for endless nesting, ValueError for endless
+numbers. What it returns must still be `checked`.
 """

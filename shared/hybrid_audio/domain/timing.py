@@ -1,5 +1,4 @@
-"""When the segments of a message are heard: the pause and the fades of every seam, for templates
-and by hand.
+"""When the segments of a message are heard: the pause and the fades of every seam.
 
 For neighbours A → B the timing map's entry decides, else A's own values, else the default
 crossfade, field by field. The pause is gap_ms plus A's break_ms. Silence segments are intended
@@ -12,12 +11,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hybrid_audio.domain.place import meant, refusal
+from hybrid_audio.domain.json_node import did_you_mean, invalid_input
 from hybrid_audio.errors import Fault, InvalidInput
 
 DEFAULT_CROSSFADE_MS = 20.0
 MAX_TIME_MS = 60_000.0
-"""The longest gap, break, crossfade or silence that anybody means."""
+"""The longest gap, break, crossfade or silence that makes sense between two sentences."""
 
 MAX_SILENCE_MS = 600_000.0
 """The longest intended silence of a whole message; it takes memory as speech does."""
@@ -25,8 +24,9 @@ MAX_SILENCE_MS = 600_000.0
 
 @dataclass(frozen=True)
 class SegmentTiming:
-    """What a segment says of its own timing: spoken, or `silence_ms` of intended silence. None
-    means: not said here.
+    """What a segment says of its own timing; with `silence_ms` it is intended silence.
+
+    None means: not said here.
     """
 
     id: str | None
@@ -43,19 +43,18 @@ class SegmentTiming:
 
 @dataclass(frozen=True)
 class Transition:
-    """An entry of the timing map, by the ids of two neighbours; None leaves a field to the first
-    one's own value.
-    """
+    """An entry of the timing map, between two neighbours; None leaves a field to the first."""
 
     source: str
     target: str
     gap_ms: float | None = None
     crossfade_ms: float | None = None
 
-    def over(self, base: "Transition | None") -> "Transition":
+    def with_defaults(self, base: "Transition | None") -> "Transition":
         """Return this entry with what it leaves open taken from `base`."""
         if base is None:
             return self
+
         gap_ms = base.gap_ms if self.gap_ms is None else self.gap_ms
         crossfade_ms = base.crossfade_ms if self.crossfade_ms is None else self.crossfade_ms
         return Transition(self.source, self.target, gap_ms, crossfade_ms)
@@ -63,9 +62,7 @@ class Transition:
 
 @dataclass(frozen=True)
 class SeamPlan:
-    """One seam. With a pause nothing overlaps; with pause 0 the neighbours overlap by `fade_out_ms`
-    = `fade_in_ms`.
-    """
+    """One seam: with a pause nothing overlaps, without one both fades are the overlap."""
 
     pause_ms: float
     fade_out_ms: float
@@ -74,9 +71,7 @@ class SeamPlan:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The seams between the spoken segments, in order, and the silence before the first and after
-    the last.
-    """
+    """The seams between spoken segments, in order, and the silence before and after them all."""
 
     seams: tuple[SeamPlan, ...]
     lead_ms: float = 0.0
@@ -90,9 +85,7 @@ class Timeline:
 
 @dataclass(frozen=True)
 class _Step:
-    """From one segment to the next: what is silent between them, and the fade of whatever is spoken
-    there.
-    """
+    """From one segment to the next: the silence between them, and the fade of what is spoken."""
 
     pause_ms: float
     crossfade_ms: float
@@ -108,20 +101,21 @@ def timeline(
     """Return the timing of a message from its segments in order.
 
     Raises InvalidInput below `path` for ids given twice, a timing map that does not fit, nothing
-    spoken, and more than
-    `MAX_SILENCE_MS` of silence in all.
+    spoken, and more than `MAX_SILENCE_MS` of silence in all.
     """
     ids = [segment.id for segment in segments]
     below = f"{path}." if path else ""
     faults = repeated_id_faults(ids, path=f"{below}segments")
     faults += timing_map_faults(ids, timing_map, path=f"{below}timing_map")
     if faults:
-        raise refusal(faults, "segments and timing map do not fit together")
+        raise invalid_input(faults, "segments and timing map do not fit together")
+
     spoken = [index for index, segment in enumerate(segments) if segment.is_spoken]
     if not spoken:
         raise InvalidInput.at(
             f"{below}segments", "holds nothing to speak; give at least one segment with text"
         )
+
     steps = _steps(segments, timing_map, crossfade_ms)
     first, last = spoken[0], spoken[-1]
     found = Timeline(
@@ -129,6 +123,7 @@ def timeline(
         lead_ms=_silence(segments, steps, 0, first),
         tail_ms=_silence(segments, steps, last, len(segments) - 1),
     )
+
     if found.silence_ms > MAX_SILENCE_MS:
         raise InvalidInput.at(
             f"{below}segments", f"make more than {MAX_SILENCE_MS / 1000:g} s of silence in all"
@@ -137,9 +132,7 @@ def timeline(
 
 
 def repeated_id_faults(ids: Sequence[str | None], *, path: str = "$.segments") -> list[Fault]:
-    """Return a fault for every id that an earlier segment has already; the timing map would not
-    know which is meant.
-    """
+    """Return a fault for every id that an earlier segment has: a timing map could mean either."""
     first: dict[str | None, int] = {}
     faults = []
     for index, each in enumerate(ids):
@@ -153,16 +146,15 @@ def repeated_id_faults(ids: Sequence[str | None], *, path: str = "$.segments") -
 def timing_map_faults(
     ids: Sequence[str | None], timing_map: Sequence[Transition], *, path: str = "$.timing_map"
 ) -> list[Fault]:
-    """Return what is wrong with a timing map: unknown ids, pairs that are no neighbours, entries
-    given twice.
-    """
+    """Return what is wrong with a timing map: unknown ids, pairs apart, entries given twice."""
     known = dict.fromkeys(each for each in ids if each is not None)
     neighbours = set(pairwise(ids))
     seen: dict[tuple[str, str], int] = {}
     faults: list[Fault] = []
+
     for index, entry in enumerate(timing_map):
         place, pair = f"{path}[{index}]", (entry.source, entry.target)
-        unknown = list(_unknown_ids(known, entry, place, told=len(faults)))
+        unknown = list(_unknown_ids(known, entry, place, reported=len(faults)))
         faults += unknown
         if not unknown and pair not in neighbours:
             faults.append(Fault(place, f"{entry.target} does not come right after {entry.source}"))
@@ -177,17 +169,18 @@ def merged(upper: Sequence[Transition], lower: Sequence[Transition]) -> tuple[Tr
     found = {(entry.source, entry.target): entry for entry in lower}
     for entry in upper:
         pair = (entry.source, entry.target)
-        found[pair] = entry.over(found.get(pair))
+        found[pair] = entry.with_defaults(found.get(pair))
     return tuple(found.values())
 
 
 def _unknown_ids(
-    known: Collection[str], entry: Transition, path: str, *, told: int
+    known: Collection[str], entry: Transition, path: str, *, reported: int
 ) -> Iterator[Fault]:
     for field, name in (("from", entry.source), ("to", entry.target)):
         if name not in known:
             yield Fault(
-                f"{path}.{field}", f"is not the id of a segment{meant(name, known, told=told)}"
+                f"{path}.{field}",
+                f"is not the id of a segment{did_you_mean(name, known, reported=reported)}",
             )
 
 
@@ -201,7 +194,7 @@ def _steps(
 
 
 def _step(segment: SegmentTiming, entry: Transition | None, crossfade_ms: float) -> _Step:
-    decided = (entry or Transition("", "")).over(
+    decided = (entry or Transition("", "")).with_defaults(
         Transition("", "", segment.gap_ms, segment.crossfade_ms)
     )
     gap_ms = 0.0 if decided.gap_ms is None else decided.gap_ms
@@ -221,9 +214,7 @@ def _seam(segments: Sequence[SegmentTiming], steps: Sequence[_Step], a: int, b: 
 def _silence(
     segments: Sequence[SegmentTiming], steps: Sequence[_Step], start: int, end: int
 ) -> float:
-    """Return the silence from segment `start` to segment `end`: its silence segments, and the steps
-    between.
-    """
+    """Return the silence from segment `start` to `end`: silence segments and steps between."""
     pauses = [step.pause_ms for step in steps[start:end]]
     return math.fsum(
         [*pauses, *(segment.silence_ms or 0.0 for segment in segments[start : end + 1])]

@@ -1,60 +1,88 @@
+# ruff: noqa: RUF001 - words of other scripts and full-width signs are meant
 """What one row becomes: an item by the rules of datasets, or the reason why it is none."""
 
 import re
+import unicodedata
+from collections.abc import Collection
 
+from hybrid_audio.domain.characters import without_invisible
 from hybrid_audio.domain.datasets.item import Item, make_item
-from hybrid_audio.domain.plain_text import RESERVED, check_plain_text
+from hybrid_audio.domain.languages import find_language
+from hybrid_audio.domain.names.no_name import NEVER_SPOKEN, NoName, no_name
+from hybrid_audio.domain.plain_text import RESERVED, validated_plain_text
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.tables.column import Choice
-from hybrid_audio.ingestion.tables.details import language_of, switch_of
+from hybrid_audio.ingestion.tables.details import switch_of
 
-_FORMULA = re.compile(r"\s*'?[=+\-@＝＋－＠]")  # noqa: RUF001 - spreadsheets take the full-width signs as well
-_MARKS = re.compile(
-    r"[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
-    r"|(?<![\u0590-\u200b\u2027-\U0010ffff])[\u200c\u200d]+"
-)
-"""Zero-width characters and marks of direction. Joiners after a letter beyond Greek and Cyrillic
-stay: Persian and the scripts of India spell with them, and emoji are made with them.
-"""
+_AS_TEXT = re.compile(r'\s*[=＝]\s*"(.*)"\s*', re.DOTALL)
+"""How a spreadsheet is made to keep a cell as text: `="0123"`."""
+
+_GUARDED = re.compile(r"\s*'(?=[=+\-@＝＋－＠])")
+"""The apostrophe that exports put before what a spreadsheet would take for a formula."""
 
 
 def without_marks(text: str) -> str:
-    """Return the text without characters that neither show nor sound."""
-    return text if text.isascii() else _MARKS.sub("", text)
+    """Return the text without characters that neither show nor sound; as it is if it has none."""
+    if text.isascii():
+        return text
+    shown = without_invisible(text)
+    return text if unicodedata.normalize("NFC", text) == shown else shown
 
 
-def item_of(row: Row, choice: Choice, *, width: int | None = None) -> Item:
+def item_of(
+    row: Row, choice: Choice, *, width: int | None = None, allow: Collection[str] = ()
+) -> Item:
     """Return the item of a row; `width` is how many cells a row of its table has.
 
-    Raises InvalidInput, whose only fault says why the row has none.
+    Raises InvalidInput, whose only fault says why the row has none: a text that is not a name is
+    one of the reasons, unless it is in `allow`.
     """
     if row.fault is not None:
         raise InvalidInput.at("item", row.fault)
-    _check_width(row, width)
+    _require_width(row, width)
+
     item = make_item(
         _text(text_of(row, choice), "item"),
         spoken=_detail(row, choice, "spoken"),
-        language=_detail(row, choice, "language"),
+        language=_language(row, choice),
         voice_id=_detail(row, choice, "voice_id"),
         enabled=_enabled(row, choice),
     )
+    _require_name(item, allow)
+
     said = item.spoken or item.text
     if not RESERVED.isdisjoint(said):
-        check_plain_text(said, path="item")
+        validated_plain_text(said, path="item")
     return item
 
 
-def _check_width(row: Row, width: int | None) -> None:
-    """More cells than columns mean an unquoted delimiter in one of them; empty cells at the end
-    mean nothing.
-    """
+def ignored_details(row: Row, choice: Choice) -> tuple[str, ...]:
+    """Return the details of a row that say something which is not understood, so not used."""
+    found = {"language": _language(row, choice), "enabled": _enabled(row, choice)}
+    return tuple(
+        name
+        for name, read in found.items()
+        if read is None and not _is_nothing(_value(row, choice, name))
+    )
+
+
+def _require_width(row: Row, width: int | None) -> None:
+    """Refuse more cells than columns, which an unquoted delimiter makes; empty ones are nothing."""
     if (
         width is not None
         and isinstance(row.cells, list)
         and any(cell.strip() for cell in row.cells[width:])
     ):
         raise InvalidInput.at("item", f"has more cells than the table has columns ({width})")
+
+
+def _require_name(item: Item, allow: Collection[str]) -> None:
+    """Refuse what is not a name. Symbols and numbers may be items that say how they are spoken."""
+    kind = no_name(item.text, allow=allow)
+    is_told = item.spoken is not None and (kind is NoName.SYMBOLS or kind not in NEVER_SPOKEN)
+    if kind is not None and not is_told:
+        raise InvalidInput.at("item", kind.reason)
 
 
 def text_of(row: Row, choice: Choice) -> object:
@@ -67,31 +95,48 @@ def _text(value: object, path: str) -> str:
         raise InvalidInput.at(path, "is missing from its column")
     if not isinstance(value, str):
         raise InvalidInput.at(path, "is not a text")
-    if _FORMULA.match(value):
-        raise InvalidInput.at(path, "begins like a formula, with =, +, - or @")
-    return without_marks(value)
+    return without_marks(_unwrapped(value))
+
+
+def _unwrapped(value: str) -> str:
+    """Return a cell without what was put around it for the sake of a spreadsheet."""
+    as_text = _AS_TEXT.fullmatch(value)
+    if as_text is not None and '"' not in as_text.group(1).replace('""', ""):
+        return as_text.group(1).replace('""', '"')
+    return _GUARDED.sub("", value)
+
+
+def _value(row: Row, choice: Choice, name: str) -> object:
+    column = choice.details.get(name)
+    return None if column is None else column.of(row)
+
+
+def _is_nothing(value: object) -> bool:
+    """Whether a detail says nothing: blank, or a placeholder such as `N/A` or `-`."""
+    if not isinstance(value, str):
+        return value is None
+    return not without_invisible(value).strip() or no_name(value) in NEVER_SPOKEN
 
 
 def _detail(row: Row, choice: Choice, name: str) -> str | None:
-    column = choice.details.get(name)
-    value = None if column is None else column.of(row)
-    if value is None or value == "":
-        return None
-    if name == "language":
-        return language_of(value) if isinstance(value, str) else None
-    return _text(value, f"item.{name}")
+    value = _value(row, choice, name)
+    return None if _is_nothing(value) else _text(value, f"item.{name}")
+
+
+def _language(row: Row, choice: Choice) -> str | None:
+    value = _value(row, choice, "language")
+    return find_language(value) if isinstance(value, str) else None
 
 
 def _enabled(row: Row, choice: Choice) -> bool | None:
-    column = choice.details.get("enabled")
-    value = None if column is None else column.of(row)
-    return value if value is None or isinstance(value, bool) else switch_of(value)
+    value = _value(row, choice, "enabled")
+    if value is None or isinstance(value, bool):
+        return value
+    return switch_of(value)
 
 
 def reason_of(error: InvalidInput) -> str:
-    """Return the reason of a drop from the error that `item_of` raised: the detail at fault, then
-    the rule.
-    """
+    """Return why a row was dropped, from the error of `item_of`: the detail, then the rule."""
     fault = error.faults[0]
     detail = fault.path.removeprefix("item").lstrip(".")
     return f"{detail} {fault.message}".strip()

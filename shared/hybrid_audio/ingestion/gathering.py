@@ -1,11 +1,16 @@
 """The items of a file as its rows come by, and the account of every row that gave none."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.errors import Fault, InvalidInput
-from hybrid_audio.ingestion.clean import item_of, reason_of, text_of, without_marks
+from hybrid_audio.ingestion.clean import (
+    item_of,
+    reason_of,
+    text_of,
+    without_marks,
+)
 from hybrid_audio.ingestion.limits import MAX_ITEMS, MAX_ROWS
 from hybrid_audio.ingestion.reading import DUPLICATE, Drop, ReadingWarning, Row
 from hybrid_audio.ingestion.tables.column import Choice
@@ -36,7 +41,15 @@ class Gathering:
     In the end `items` and `lines` go together.
     """
 
-    def __init__(self, choice: Choice, *, screen: Screen, marks: Marks, width: int | None) -> None:
+    def __init__(
+        self,
+        choice: Choice,
+        *,
+        screen: Screen,
+        marks: Marks,
+        width: int | None,
+        allow: Collection[str] = (),
+    ) -> None:
         self.items: dict[str, Item] = {}
         self.lines: list[int] = []
         self.dropped: dict[str, int] = {}
@@ -46,6 +59,7 @@ class Gathering:
         self._screen = screen
         self._marks = marks
         self._width = width
+        self._allow = allow
         self._marked: list[int] = []
         self._ignored: dict[str, list[int]] = {}
 
@@ -62,7 +76,7 @@ class Gathering:
 
         row = self._unmarked(row)
         try:
-            item = item_of(row, self._choice, width=self._width)
+            item = item_of(row, self._choice, width=self._width, allow=self._allow)
         except InvalidInput as error:
             self._note_drop(row, reason_of(error))
             return

@@ -61,7 +61,9 @@ def read_items(
     choice = choose(table.columns, table.layout.below, named=options.column, target=target)
     marks = _marks(choice, table)
     screen = _screen(table, choice, marks, target)
-    gathering = Gathering(choice, screen=screen, marks=marks, width=table.width)
+    gathering = Gathering(
+        choice, screen=screen, marks=marks, width=table.width, allow=options.allow
+    )
     for row in table.layout.above:
         gathering.drop(row, ABOVE)
     for row in table.rows:

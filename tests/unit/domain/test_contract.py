@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - other scripts are what is tested
 """The Sonic-3 contract: what is sent, what is refused before the network, and what makes two stems
 one.
 """
@@ -18,8 +19,8 @@ from hybrid_audio.domain.contract import (
     Contract,
     StemSpec,
     Voice,
-    check_transcript,
     normalise_transcript,
+    require_speakable,
     signature_of,
     stem_spec,
 )
@@ -49,7 +50,7 @@ def spec(
 
 def refused(text: str, *, allow_tags: bool = False) -> str:
     with pytest.raises(InvalidInput) as caught:
-        check_transcript(text, path="$.text", allow_tags=allow_tags)
+        require_speakable(text, path="$.text", allow_tags=allow_tags)
     (fault,) = caught.value.faults
     assert fault.path == "$.text"
     return fault.message
@@ -148,6 +149,67 @@ def test_white_space_does_not_make_another_stem() -> None:
     assert spec("  Hey\tJohn,\n it's   Luis. ").signature == spec("Hey John, it's Luis.").signature
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hey O\u2019Brien, it\u2019s Mary\u2011Ann.",
+        "Hey\u00a0O'Brien, it`s Mary-Ann.",
+        "\ufeffHey O'Bri\u200ben,\u2003it\u00b4s Mary\u2010Ann.\u200e",
+        "Hey O'Brien\ufe0f, it's\u3164 Mary-Ann.\U000e007f",
+        "Hey O'Br\u00adien, it's\u3000Mary-Ann.",
+    ],
+)
+def test_what_is_not_heard_makes_no_second_stem(text: str) -> None:
+    """Invisible characters, odd spaces, and the forms of one apostrophe or hyphen."""
+    assert spec(text).signature == spec("Hey O'Brien, it's Mary-Ann.").signature
+    assert spec(text).text == "Hey O'Brien, it's Mary-Ann."
+
+
+def test_a_joiner_that_spells_makes_another_stem() -> None:
+    """Persian and the scripts of India are read by theirs."""
+    assert spec("علی\u200cرضا").text != spec("علیرضا").text
+    assert spec("क्\u200dष").text == "क्\u200dष"
+
+
+def test_a_dash_is_heard_and_a_hyphen_is_another_text() -> None:
+    """Between words it is a pause."""
+    assert spec("Paris\u2013Rome").signature != spec("Paris-Rome").signature
+
+
+def test_a_region_makes_no_second_stem() -> None:
+    """Sonic-3 knows no regions; it is asked for the language."""
+    plain, region = (spec(voice=Voice(id="v", language=each)) for each in ("de", "de-AT"))
+    assert region.signature == plain.signature
+    assert region.payload()["language"] == "de"
+
+
+@pytest.mark.parametrize("field", ["id", "emotion", "pronunciation_dict_id"])
+@pytest.mark.parametrize(
+    "value", ["a\nb", "a\x00", "\x1b[31m", "a\u200b", " a", "a\u00a0", "\ufeffa"]
+)
+def test_a_voice_takes_no_control_or_invisible_characters(field: str, value: str) -> None:
+    """They would make a second stem of one sound, or reach a header or a log."""
+    with pytest.raises(InvalidInput, match="control or invisible") as caught:
+        Voice(**{field: value}).require_valid("$.voice")  # type: ignore[arg-type]
+    assert caught.value.faults[0].path == f"$.voice.{field}"
+
+
+@pytest.mark.parametrize("text", ["ﷺ" * 50, "ﷺ", "ﷻ ﷻ", "﷽", "🎉🎉", "★ ☆", "?!?", "\u3164\u3164"])
+def test_symbols_that_cannot_be_spoken_are_refused(text: str) -> None:
+    """Nothing is paid for them: no letter at all, or one sign for a whole sentence."""
+    with pytest.raises(InvalidInput, match=r"symbols|nothing to speak"):
+        spec(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["محمد ﷺ رسول الله", "No. 5 ™", "½ price", "㍿ヒルトン", "I ❤ you", "5 km²", "ﬁnal", "1"],
+)
+def test_texts_with_a_symbol_among_words_are_spoken(text: str) -> None:
+    """The words around it decide."""
+    assert spec(text).text == unicodedata.normalize("NFC", text)
+
+
 def test_slugs_may_collide_stems_may_not() -> None:
     """José and Jose share a label, and nothing else."""
     one, other = spec("José"), spec("Jose")
@@ -195,7 +257,7 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
 @pytest.mark.parametrize("volume", [0.5, 1, 2.0, None])
 def test_the_documented_ranges_are_inclusive(speed: float | None, volume: float | None) -> None:
     """Speed 0.6 to 1.5, volume 0.5 to 2.0."""
-    Voice(speed=speed, volume=volume).check()
+    Voice(speed=speed, volume=volume).require_valid()
 
 
 @pytest.mark.parametrize("field", ["speed", "volume"])
@@ -206,7 +268,7 @@ def test_values_out_of_range_are_refused_at_their_field(field: str, value: float
     """Before the network, NaN and infinities among them."""
     voice = Voice(speed=value) if field == "speed" else Voice(volume=value)
     with pytest.raises(InvalidInput) as caught:
-        voice.check("$.voice")
+        voice.require_valid("$.voice")
     assert [fault.path for fault in caught.value.faults] == [f"$.voice.{field}"]
 
 
@@ -218,7 +280,7 @@ def test_a_stem_needs_a_voice() -> None:
 
 def test_a_voice_fills_only_what_the_other_leaves_open() -> None:
     """Segment over variant over template is two of these."""
-    over = Voice(speed=0.9, emotion="warm").over(Voice(id="v", speed=1.05, volume=1.2))
+    over = Voice(speed=0.9, emotion="warm").with_defaults(Voice(id="v", speed=1.05, volume=1.2))
     assert over == Voice(id="v", speed=0.9, volume=1.2, emotion="warm")
 
 
@@ -246,13 +308,13 @@ def test_a_text_of_tags_alone_is_refused() -> None:
 def test_tags_are_refused_unless_allowed(text: str) -> None:
     """Cartesia's own tags, in angle brackets and `[laughter]`."""
     assert "allow_tags" in refused(text)
-    check_transcript(text, path="text", allow_tags=True)
+    require_speakable(text, path="text", allow_tags=True)
 
 
 @pytest.mark.parametrize("text", ["a < b", "3 > 2", "I <3 you", "see [2]"])
 def test_lone_brackets_are_text(text: str) -> None:
     """Only a whole tag is one."""
-    check_transcript(text, path="text")
+    require_speakable(text, path="text")
 
 
 @pytest.mark.parametrize(
@@ -265,7 +327,7 @@ def test_control_characters_and_non_characters_are_refused(character: str) -> No
 
 def test_the_longest_text_is_the_documented_one() -> None:
     """One character more is refused."""
-    check_transcript("a" * MAX_TRANSCRIPT_CHARACTERS, path="text")
+    require_speakable("a" * MAX_TRANSCRIPT_CHARACTERS, path="text")
     assert str(MAX_TRANSCRIPT_CHARACTERS) in refused("a" * (MAX_TRANSCRIPT_CHARACTERS + 1))
 
 

@@ -25,6 +25,8 @@ from hybrid_audio.errors import InvalidInput
         ("Nguyên", "nguyen"),
         ("Дмитрий", "dmitriy"),
         ("Ελένη", "eleni"),
+        ("Jo\u200bhn\ufeff", "john"),
+        ("J\U000e0061ohn", "john"),
         ("", "untitled"),
         ("—…", "untitled"),
         ("../../etc/passwd", "etc-passwd"),

@@ -2,13 +2,24 @@
 there.
 """
 
-import pytest
+import io
+from contextlib import suppress
+from pathlib import Path
 
-from hybrid_audio.ingestion.clean import without_marks
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.clean import ignored_details, item_of, without_marks
 from hybrid_audio.ingestion.gathering import MAX_EXAMPLES, shown
-from hybrid_audio.ingestion.reading import DUPLICATE
+from hybrid_audio.ingestion.read import read_items
+from hybrid_audio.ingestion.reading import DUPLICATE, ListOptions, Row
+from hybrid_audio.ingestion.tables.column import Choice, Column
 from tests.unit.ingestion.reads import read, texts
 
+CASES = Path(__file__).resolve().parents[2] / "cases" / "lists"
 RESERVED = "holds one of < > { } [ ], which could be read as a tag or a slot; remove it"
 
 
@@ -18,11 +29,20 @@ RESERVED = "holds one of < > { } [ ], which could be read as a tag or a slot; re
         ("x" * 201, "is longer than 200 characters"),
         ("a\x07b", "holds a control character or an unassigned code point"),
         ('"Mary\nAnn"', "holds a control character or an unassigned code point"),
-        ("---", "begins like a formula, with =, +, - or @"),
-        ("=1+1", "begins like a formula, with =, +, - or @"),
-        (" +49 170", "begins like a formula, with =, +, - or @"),
-        ("\uff1d1+1", "begins like a formula, with =, +, - or @"),
-        ("'@SUM(A1)", "begins like a formula, with =, +, - or @"),
+        ("---", "holds nothing to speak"),
+        ("=1+1", "is not a name but a formula"),
+        ("\"=cmd|' /C calc'!A0\"", "is not a name but a formula"),
+        ("\uff1d1+1", "is not a name but a formula"),
+        ("'@SUM(A1)", "is not a name but a formula"),
+        (" +49 170", "is not a name but a number"),
+        ("N/A", "is not a name but a placeholder for a missing value"),
+        ("#REF!", "is not a name but a spreadsheet's error"),
+        ("*|FNAME|*", "is a header, not an item"),
+        ("{{first_name}}", "is a header, not an item"),
+        ("*|COMPANY|*", "is not a name but another system's placeholder"),
+        ("TEST", "is not a name but a test entry"),
+        ("lena@example.com", "is not a name but an e-mail address"),
+        ("Frau", "is not a name but a title without a name"),
         ("...", "holds nothing to speak"),
         ('<break time="9s"/>', RESERVED),
         ("Ann[laughter]", RESERVED),
@@ -40,7 +60,6 @@ def test_what_cannot_be_an_item_is_dropped_with_its_reason(row: str, reason: str
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("Bob,=1,,,", "spoken begins like a formula, with =, +, - or @"),
         ("Bob,b\x07,,,", "spoken holds a control character or an unassigned code point"),
         (f"Bob,,,{'v' * 201},", "voice_id is not a voice id"),
     ],
@@ -60,6 +79,11 @@ def test_a_wrong_detail_drops_its_row_and_is_named(row: str, reason: str) -> Non
         ("False", False),
         ("no", False),
         ("0", False),
+        ("ja", True),
+        ("Nein", False),
+        ("✓", True),
+        ("N/A", None),
+        ("maybe", None),
         ("", None),
     ],
 )
@@ -69,7 +93,98 @@ def test_enabled_is_read_in_common_words(word: str, enabled: bool | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("cell", "language", "is_ignored"),
+    [
+        ("German", "de", False),
+        ("en_US", "en-US", False),
+        ("FR", "fr", False),
+        ("日本語", "ja", False),
+        ("", None, False),
+        ("N/A", None, False),
+        ("-", None, False),
+        ("Klingon", None, True),
+        ("english!", None, True),
+    ],
+)
+def test_a_language_is_read_in_whatever_words_and_never_drops_a_row(
+    cell: str, language: str | None, is_ignored: bool
+) -> None:
+    """What is not understood is not used, and its row can be told."""
+    (item,) = read(f"name,language,city\nAnn,{cell},Rome\n").items
+    assert (item.text, item.language) == ("Ann", language)
+    row = Row(2, {"name": "Ann", "language": cell})
+    details = {"language": Column("language", "language", "language")}
+    choice = Choice(Column("name", "name", "name"), "", details)
+    assert ignored_details(row, choice) == (("language",) if is_ignored else ())
+
+
+@pytest.mark.parametrize("cell", ["N/A", "-", "#REF!", "{{spoken}}", "null", "\u200b"])
+def test_a_placeholder_among_the_details_says_nothing(cell: str) -> None:
+    """The item is spoken as it is written, by the voice of the deployment."""
+    (item,) = read(f"name,spoken,voice_id\nAnn,{cell},{cell}\n").items
+    assert item == Item("Ann")
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('"=""Lena"""', "Lena"),
+        ('="Lena"', "Lena"),
+        ("'@Home", "@Home"),
+        ("@Home", "@Home"),
+        ("+Plus", "+Plus"),
+        ("-M-", "-M-"),
+        ("O'Brien", "O'Brien"),
+        ("'Til Tuesday", "'Til Tuesday"),
+    ],
+)
+def test_what_was_added_for_a_spreadsheet_is_removed_and_brands_stay(cell: str, text: str) -> None:
+    """Nothing here is a spreadsheet, so a sign at the beginning is part of the name."""
+    assert texts(f"name,city\n{cell},Rome\n") == [text]
+
+
+@pytest.mark.parametrize(
+    ("file", "found", "dropped"),
+    [
+        ("formula_text.csv", ["Lena", "Ana"], 0),
+        ("apostrophes.csv", ["O'Brien", "Mary-Ann"], 2),
+        ("placeholders.csv", ["Lena"], 8),
+    ],
+)
+def test_lists_of_the_real_world_give_their_names(
+    file: str, found: list[str], dropped: int
+) -> None:
+    """Text cells of a spreadsheet, typographic marks, and placeholders of exports."""
+    reading = read((CASES / file).read_bytes(), file)
+    assert [item.text for item in reading.items] == found
+    assert sum(reading.dropped.values()) == dropped
+
+
+def test_languages_of_the_real_world_are_read() -> None:
+    """In words and with underscores."""
+    reading = read((CASES / "language.csv").read_bytes(), "language.csv")
+    assert [item.language for item in reading.items] == ["en", "de", "en-US"]
+
+
+def test_what_is_allowed_is_an_item() -> None:
+    """By its text, in any case; the rest is dropped as before."""
+    options = ListOptions(allow=frozenset({"n/a", "4711"}))
+    data = io.BytesIO(b"name\nAnn\nN/A\n4711\nnull\n")
+    reading = read_items(data, filename="list.csv", target="names", options=options)
+    assert [item.text for item in reading.items] == ["Ann", "N/A", "4711"]
+
+
+@given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs", "Cf", "Mn")), max_size=30))
+def test_any_cell_becomes_an_item_or_a_reason(cell: str) -> None:
+    """Never another error, and an item never holds what shows nothing."""
+    with suppress(InvalidInput):
+        item = item_of(Row(1, cell), Choice(Column("", "", "text"), "", {}))
+        assert item.text == without_marks(item.text) == item.text.strip()
+        assert any(c.isalnum() for c in item.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
     [
         ("Jo\u200bhn", "John"),
         ("\u202eAnn\u202c", "Ann"),
@@ -82,9 +197,9 @@ def test_enabled_is_read_in_common_words(word: str, enabled: bool | None) -> Non
         ("👩\u200d👧", "👩\u200d👧"),
     ],
 )
-def test_invisible_marks_go_but_joiners_that_spell_stay(given: str, kept: str) -> None:
+def test_invisible_marks_go_but_joiners_that_spell_stay(text: str, kept: str) -> None:
     """Persian, the scripts of India and emoji need theirs."""
-    assert without_marks(given) == kept
+    assert without_marks(text) == kept
 
 
 def test_removed_marks_are_noted_with_their_lines() -> None:

@@ -81,7 +81,7 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "blank": (" \r\n\t\n", "file: is empty"),
     "a BOM alone": (b"\xef\xbb\xbf", "file: is empty"),
     "a header alone": ("name,city\n", "file: holds no item"),
-    "nothing that can be kept": ("name\n=1\n", "line 2: begins like a formula, with =, +, - or @"),
+    "nothing that can be kept": ("name\n=1\n", "line 2: is not a name but a formula"),
     "zip": (zipped("names.csv"), "file: is a zip archive"),
     "an Excel workbook": (zipped("xl/workbook.xml"), "file: is an office document"),
     "gzip": (gzip.compress(b"name\nJohn\n"), "file: is a gzip archive"),

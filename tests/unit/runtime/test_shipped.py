@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import check_transcript, normalise_transcript
+from hybrid_audio.domain.contract import normalise_transcript, require_speakable
 from hybrid_audio.domain.templates.lint import estimate_duration_ms, lint
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.reader import read_template
@@ -119,7 +119,7 @@ def test_every_item_can_be_ingested_and_spoken_as_it_stands(dataset: str) -> Non
         for text in (item["text"], item.get("spoken", item["text"])):
             assert text == unicodedata.normalize("NFC", text) == normalise_transcript(text)
             assert 0 < len(text) <= 200
-            check_transcript(text, path=dataset)
+            require_speakable(text, path=dataset)
         assert naming.slug(item["text"]) != "untitled"
 
 

@@ -1,6 +1,4 @@
-"""Templates: the bucket's own first, then the shipped ones; read again at most every
-few seconds.
-"""
+"""Templates: the bucket's own first, then the shipped ones; read again every few seconds."""
 
 import heapq
 import json
@@ -44,14 +42,14 @@ class TemplateStore:
         self._lock = threading.Lock()
 
     def get(self, name: str) -> Found:
-        """Return the template; raises InvalidInput for what cannot be a name, NotFound where there
-        is none.
-        """
+        """Return the template; raises InvalidInput for a wrong name, NotFound for an unknown."""
         name = template_name(name)
+
         with self._lock:
             read_at, found = self._read.get(name, (0.0, None))
         if found is not None and self._clock() - read_at < FRESH_S:
             return found
+
         found = self._find(name)
         if found is None:
             raise NotFound(f"there is no template {name}")
@@ -84,9 +82,7 @@ class TemplateStore:
         return shown, following
 
     def put(self, template: Template) -> bool:
-        """Store the template in the bucket, where it wins over a shipped one; return whether the
-        name is new there.
-        """
+        """Store the template in the bucket, where it wins; return whether the name is new."""
         name = f"{PREFIX}{template.name}.json"
         is_new = self._objects.stat(name) is None
         self._objects.put(
@@ -96,8 +92,9 @@ class TemplateStore:
         return is_new
 
     def delete(self, name: str) -> None:
-        """Delete the bucket's template; raises NotFound where there is none, Conflict for a shipped
-        one.
+        """Delete the bucket's template.
+
+        Raises NotFound for an unknown name, Conflict where only a shipped one has it.
         """
         name = template_name(name)
         self._forget(name)
@@ -108,6 +105,7 @@ class TemplateStore:
                 f"{name} is shipped with the service and cannot be deleted; PUT another in "
                 "its place"
             )
+
         raise NotFound(f"there is no template {name}")
 
     def _forget(self, name: str) -> None:
@@ -126,16 +124,14 @@ def _merged(kept: Iterator[str], shipped: Iterator[str]) -> Iterator[tuple[str, 
 
 
 def _read(data: bytes, name: str) -> Template:
-    """Read a template that was put into the bucket by any hand; raises InvalidInput
-    that names it.
-    """
+    """Read a template that anything may have put there; raises InvalidInput that names it."""
     try:
         template = read_template(json.loads(data))
     except ValueError:
         raise InvalidInput.at("template", f"the file of {name} is not JSON; PUT it anew") from None
     except InvalidInput as error:
         raise InvalidInput(
-            f"the file of {name} is no template: {error.detail}", faults=error.faults
+            f"the file of {name} is not a template: {error.detail}", faults=error.faults
         ) from None
     if template.name != name:
         raise InvalidInput.at(

@@ -6,40 +6,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hybrid_audio.domain.characters import (
+    APOSTROPHES,
+    DASHES,
+    HYPHENS,
+    without_invisible,
+    without_joiners,
+)
+from hybrid_audio.domain.contract import word_fault
+from hybrid_audio.domain.languages import language_fault
 from hybrid_audio.errors import InvalidInput
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 MAX_ITEM_CHARACTERS = 200
 MAX_VOICE_CHARACTERS = 200
 MAX_ITEMS = 500_000
 """Of one dataset, vanished ones included: what an instance of 1 GiB holds with ease."""
 
 _FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}
-_SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-_INVISIBLE = "".join(
-    chr(code)
-    for low, high in [
-        (0xAD, 0xAD),
-        (0x61C, 0x61C),
-        (0x200B, 0x200F),
-        (0x202A, 0x202E),
-        (0x2060, 0x206F),
-        (0xFEFF,) * 2,
-    ]
-    for code in range(low, high + 1)
+_ONE_MARK = str.maketrans(
+    dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(HYPHENS + DASHES + "\u00ad", "-")
 )
-"""Zero-width characters, byte order marks and marks of writing direction: inside a text they may
-matter, at its ends they never do, and two texts that differ in nothing else are one item.
-"""
-
-_NO_INVISIBLE = str.maketrans("", "", _INVISIBLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list as it was given; `spoken` is what text to speech says where that is not
-    the text itself.
+    """One entry of a list as it was given; `spoken` is what is said where that differs.
 
     `enabled` None means that the list does not say: a new item is enabled, a known one stays as it
     is.
@@ -58,7 +50,7 @@ class Item:
 
 
 def check_name(name: str, *, path: str = "dataset") -> str:
-    """Return the name of a dataset; raises InvalidInput at `path` for what is none."""
+    """Return the name of a dataset; raises InvalidInput at `path` for what cannot be one."""
     if not NAME.fullmatch(name):
         raise InvalidInput.at(
             path, "must be lower-case letters, digits, _ and -, beginning with a letter, at most 60"
@@ -67,20 +59,24 @@ def check_name(name: str, *, path: str = "dataset") -> str:
 
 
 def normalise_text(text: str) -> str:
-    """Return the text in NFC without white space and invisible characters at its ends; nothing else
-    changes.
-    """
-    return unicodedata.normalize("NFC", text.strip(_SPACES + _INVISIBLE))
+    """Return the text in NFC without invisible characters, and without white space at its ends."""
+    return without_invisible(text).strip()
 
 
 def item_key(text: str) -> str:
-    """Return what decides whether two texts are the same item: case, width of spaces and invisible
-    marks do not.
+    """Return what decides whether two texts are the same item.
+
+    Case, white space, invisible characters, the widths and styles of letters, and the forms of
+    apostrophes and hyphens make no difference; accents and everything else do. Apart from the marks
+    it is Unicode's NFKC_Casefold.
     """
     if text.isascii():
-        return " ".join(text.lower().split())
-    visible = " ".join(text.translate(_NO_INVISIBLE).split())
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).casefold())
+        return " ".join(text.lower().replace("`", "'").split())
+
+    seen = without_joiners(without_invisible(text)).translate(_ONE_MARK)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", seen).casefold())
+    twice = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", folded).casefold())
+    return " ".join(twice.translate(_ONE_MARK).split())
 
 
 def fault_of(text: str) -> str | None:
@@ -110,15 +106,20 @@ def make_item(
     text, said = normalise_text(text), normalise_text(spoken or "") or None
     voice = (voice_id or "").strip() or None
     tongue = (language or "").strip() or None
+
     _refuse(path, fault_of(text))
     _refuse(f"{path}.spoken", None if said is None else fault_of(said))
     if not any(c.isalnum() for c in said or text):
         raise InvalidInput.at(path, "holds nothing to speak")
-    if tongue is not None and not LANGUAGE.fullmatch(tongue):
-        raise InvalidInput.at(f"{path}.language", "must be a language tag such as en or pt-BR")
-    if voice is not None and (len(voice) > MAX_VOICE_CHARACTERS or not voice.isprintable()):
-        raise InvalidInput.at(f"{path}.voice_id", "is not a voice id")
+
+    _refuse(f"{path}.language", None if tongue is None else language_fault(tongue))
+    _refuse(f"{path}.voice_id", None if voice is None else _voice_fault(voice))
     return Item(text, said, tongue, voice, enabled)
+
+
+def _voice_fault(voice_id: str) -> str | None:
+    is_one = len(voice_id) <= MAX_VOICE_CHARACTERS and word_fault(voice_id) is None
+    return None if is_one else "is not a voice id"
 
 
 def _refuse(path: str, fault: str | None) -> None:

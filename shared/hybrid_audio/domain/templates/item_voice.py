@@ -51,7 +51,7 @@ def with_item_voices(
         clashes += _clash(segment.id, "voice_id", voices)
         clashes += _clash(segment.id, "language", languages)
         own = Voice(id=_only(voices), language=_only(languages))
-        segments.append(replace(segment, voice=own.over(segment.voice)))
+        segments.append(replace(segment, voice=own.with_defaults(segment.voice)))
     return replace(resolved, segments=tuple(segments)), clashes
 
 

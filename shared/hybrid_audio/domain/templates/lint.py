@@ -1,4 +1,4 @@
-"""What is allowed in a template, but seldom meant; and how long its message will take."""
+"""What a template may hold but seldom intends, and how long its message will take."""
 
 import re
 import unicodedata
@@ -10,9 +10,7 @@ from hybrid_audio.domain.templates.values import specimen_values
 from hybrid_audio.errors import Fault
 
 CHARACTERS_PER_S = 14.0
-"""Unhurried English speech, about 150 words a minute, at speed 1.0; a wide (CJK) character counts
-as three.
-"""
+"""Unhurried English speech, about 150 words a minute, at speed 1.0; a wide character is three."""
 
 MIN_STEM_CHARACTERS = 3
 TOLERANCE = 0.5
@@ -24,9 +22,7 @@ _CLOSING_CATEGORIES = {"Pe", "Pf", "Zs"}
 
 
 def lint(template: Template) -> tuple[Fault, ...]:
-    """Return the warnings of a template, each with its JSON path: it works, but may not sound or
-    last as meant.
-    """
+    """Return what may not sound or last as intended, each with its JSON path."""
     return tuple((*_model(template), *_texts(template), *_estimates(template)))
 
 
@@ -39,7 +35,9 @@ def estimate_duration_ms(
     an unknown variant.
     """
     if isinstance(template, Template):
-        template = resolve(template, variant=variant, values=specimen_values(template))
+        values = specimen_values(template)
+        template = resolve(template, variant=variant, values=values, allow=values.values())
+
     overlaps = sum(seam.fade_out_ms for seam in template.timeline.seams if seam.pause_ms == 0)
     spoken = sum(_spoken_ms(segment) for segment in template.segments)
     return max(spoken + template.timeline.silence_ms - overlaps, 0.0)

@@ -1,6 +1,4 @@
-"""What a template is, once read: segments in order, their voice and timing, variants, slots and
-metadata.
-"""
+"""What a template is, once read: segments in order, voices, timing, variants, slots, metadata."""
 
 import copy
 from collections.abc import Mapping
@@ -13,9 +11,7 @@ from hybrid_audio.domain.templates.slots import SlottedText
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, SegmentTiming, Transition
 
 DATASETS = {"name": "names", "developer": "developers"}
-"""The datasets that the two known slots are filled from; any other slot's dataset has the slot's
-own name.
-"""
+"""The datasets of the two known slots; any other slot's dataset has the slot's own name."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +31,15 @@ class Slot:
 
 @dataclass(frozen=True)
 class Segment:
-    """A position of a template: `text` is spoken, or None for intended silence."""
+    """A position of a template: `text` is spoken, or None for intended silence.
+
+    With `literal`, what looks like another system's placeholder is spoken as it stands.
+    """
 
     timing: SegmentTiming
     text: SlottedText | None = None
     voice: Voice = field(default_factory=Voice)
+    literal: bool = False
 
     @property
     def id(self) -> str | None:
@@ -54,7 +54,10 @@ class Segment:
             for f in fields(self.timing)
             if f.name != "id"
         }
-        return _given(id=self.id, text=text, voice=_voice_json(self.voice), **times)
+        literal = self.literal or None
+        return _given(
+            id=self.id, text=text, literal=literal, voice=_voice_json(self.voice), **times
+        )
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Template:
-    """A message to be: every rule of its form has been checked, so that it can be resolved for any
-    good values.
-    """
+    """A message to be; its form has been checked, so that it resolves for any good values."""
 
     name: str
     segments: tuple[Segment, ...]

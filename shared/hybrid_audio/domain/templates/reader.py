@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
+from hybrid_audio.domain.json_node import Fields, Form, JsonNode, did_you_mean, invalid_input
 from hybrid_audio.domain.naming import KIND
-from hybrid_audio.domain.place import Fields, Form, Place, meant, refusal
-from hybrid_audio.domain.plain_text import check_plain_text
+from hybrid_audio.domain.plain_text import validated_plain_text
 from hybrid_audio.domain.templates.model import Segment, Slot, Template, Variant, default_dataset
 from hybrid_audio.domain.templates.resolve import resolve, timeline_of
 from hybrid_audio.domain.templates.segments import (
@@ -43,12 +43,10 @@ _TEMPLATE_FIELDS = (
 
 
 def template_name(name: str, *, path: str = "template") -> str:
-    """Return a template's name without `.json`; raises InvalidInput at `path` for what cannot be
-    one.
-    """
+    """Return a template's name without `.json`; raises InvalidInput for what cannot be one."""
     bare = name.removesuffix(".json")
     if not NAME.pattern.fullmatch(bare):
-        raise InvalidInput.at(path, f"is no template's name: it {NAME.rule}")
+        raise InvalidInput.at(path, f"is not a template's name: it {NAME.rule}")
     return bare
 
 
@@ -58,20 +56,20 @@ def read_template(data: object) -> Template:
     Raises InvalidInput with every fault and its JSON path, up to a hundred of them.
     """
     faults: list[Fault] = []
-    template = _template(Place(data, "$", faults))
+    template = _template(JsonNode(data, "$", faults))
     if not faults:
         _check_messages(template, faults)
     if faults:
-        raise refusal(faults, "not a template")
+        raise invalid_input(faults, "not a template")
     return template
 
 
-def _template(place: Place) -> Template:
-    own = place.fields(_TEMPLATE_FIELDS, required=("template_name", "segments"))
-    tags, listed = own.get("allow_tags"), own.get("segments")
-    allow_tags = tags is not None and tags.flag()
+def _template(node: JsonNode) -> Template:
+    own = node.fields(_TEMPLATE_FIELDS, required=("template_name", "segments"))
+    listed, allow_tags = own.get("segments"), own.flag("allow_tags")
     segments = () if listed is None else read_segments(listed, allow_tags=allow_tags)
     crossfade_ms = own.number("crossfade_ms", 0, MAX_TIME_MS)
+
     return Template(
         name=own.word("template_name", NAME) or "",
         segments=segments,
@@ -89,16 +87,16 @@ def _template(place: Place) -> Template:
 
 
 def _variants(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Variant]:
-    place = fields.get("variants")
-    entries = {} if place is None else place.entries(at_most=MAX_VARIANTS)
+    node = fields.get("variants")
+    entries = {} if node is None else node.entries(at_most=MAX_VARIANTS)
     for name, entry in entries.items():
         if not NAME.pattern.fullmatch(name):
-            entry.fault(f"is no variant's name: it {NAME.rule}")
+            entry.report(f"is not a variant's name: it {NAME.rule}")
     return {name: _variant(entry, segments) for name, entry in entries.items()}
 
 
-def _variant(place: Place, segments: tuple[Segment, ...]) -> Variant:
-    own = place.fields(("description", "voice", "crossfade_ms", "timing_map", "metadata"))
+def _variant(node: JsonNode, segments: tuple[Segment, ...]) -> Variant:
+    own = node.fields(("description", "voice", "crossfade_ms", "timing_map", "metadata"))
     return Variant(
         description=own.text("description", at_most=MAX_DESCRIPTION_CHARACTERS),
         voice=read_voice(own),
@@ -109,25 +107,25 @@ def _variant(place: Place, segments: tuple[Segment, ...]) -> Variant:
 
 
 def _slots(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Slot]:
-    place = fields.get("slots")
+    node = fields.get("slots")
     used = list(
         dict.fromkeys(name for segment in segments if segment.text for name in segment.text.slots)
     )
+
     found: dict[str, Slot] = {}
-    for given, entry in ({} if place is None else place.entries(at_most=MAX_ENTRIES)).items():
+    for given, entry in ({} if node is None else node.entries(at_most=MAX_ENTRIES)).items():
         name = canonical(given)
         if name not in used:
-            entry.fault(
-                f"is a slot that no segment uses{meant(given, used, told=len(entry.faults))}"
-            )
+            hint = did_you_mean(given, used, reported=len(entry.faults))
+            entry.report(f"is a slot that no segment uses{hint}")
         elif name in found:
-            entry.fault(f"is given twice: first_name is another word for {name}")
+            entry.report(f"is given twice: first_name is another word for {name}")
         found[name] = _slot(name, entry)
     return {name: slot for name, slot in found.items() if slot.to_json()}
 
 
-def _slot(name: str, place: Place) -> Slot:
-    own = place.fields(("dataset", "description", "example"))
+def _slot(name: str, node: JsonNode) -> Slot:
+    own = node.fields(("dataset", "description", "example"))
     example = own.get("example")
     return Slot(
         name,
@@ -137,31 +135,30 @@ def _slot(name: str, place: Place) -> Slot:
     )
 
 
-def _example(place: Place) -> str:
-    text = place.text(at_most=MAX_NAME_CHARACTERS)
+def _example(node: JsonNode) -> str:
+    text = node.text(at_most=MAX_NAME_CHARACTERS)
     try:
-        return check_plain_text(text, path=place.path) if text else ""
+        return validated_plain_text(text, path=node.path) if text else ""
     except InvalidInput as error:
-        place.take(error)
+        node.report_all(error)
         return ""
 
 
 def _metadata(fields: Fields) -> dict[str, Any]:
-    place = fields.get("metadata")
-    if place is None:
+    node = fields.get("metadata")
+    if node is None:
         return {}
-    entries = place.entries(at_most=MAX_ENTRIES)
+    entries = node.entries(at_most=MAX_ENTRIES)
     if "estimated_duration_ms" in entries:
         entries["estimated_duration_ms"].number(0, MAX_ESTIMATE_MS)
-    return place.free() if entries else {}
+    return node.free() if entries else {}
 
 
 def _check_messages(template: Template, faults: list[Fault]) -> None:
-    """Resolve for specimen values, and time every variant: what only shows in the whole message
-    shows here.
-    """
+    """Resolve for specimen values and time every variant, for what only the whole message shows."""
+    specimen = specimen_values(template)
     try:
-        resolve(template, variant=None, values=specimen_values(template))
+        resolve(template, variant=None, values=specimen, allow=specimen.values())
         for variant in template.variants.values():
             timeline_of(template, variant)
     except InvalidInput as error:

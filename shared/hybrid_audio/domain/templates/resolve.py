@@ -1,14 +1,14 @@
 """A template with its slots filled: what is spoken, in which voice, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import Voice, check_transcript, normalise_transcript
-from hybrid_audio.domain.place import meant, refusal
+from hybrid_audio.domain.contract import Voice, normalise_transcript, require_speakable
+from hybrid_audio.domain.json_node import did_you_mean, invalid_input
 from hybrid_audio.domain.templates.model import Segment, Template, Variant
 from hybrid_audio.domain.templates.slots import MissingValue, SlottedText, value_of
-from hybrid_audio.domain.templates.values import checked_values
+from hybrid_audio.domain.templates.values import CheckedValues, checked_values
 from hybrid_audio.domain.timing import Timeline, merged, timeline
 from hybrid_audio.errors import Fault, InvalidInput
 
@@ -35,6 +35,8 @@ class ResolvedTemplate:
     timeline: Timeline
     allow_tags: bool
     model_id: str | None
+    warnings: tuple[Fault, ...] = ()
+    """Values that count as missing, so that a fallback is spoken in their place."""
 
     @property
     def text(self) -> str:
@@ -48,31 +50,41 @@ class ResolvedTemplate:
 
 
 def resolve(
-    template: Template, *, variant: str | None, values: Mapping[str, str], strict: bool = True
+    template: Template,
+    *,
+    variant: str | None,
+    values: Mapping[str, str | None],
+    allow: Collection[str] = (),
+    strict: bool = True,
 ) -> ResolvedTemplate:
     """Return the template for `values`, with a voice of segment over variant over template.
 
-    A blank value counts as not given. Raises InvalidInput for an unknown variant, at `values.…` for
-    a slot without value or fallback, for a value that is no plain text and, unless `strict` is
-    false, for one that no segment uses, and at the segment for a text that cannot be spoken.
+    Values that are missing, or stand for a missing one, leave the slot to its fallback; see
+    `checked_values` for `allow` and `strict`. Raises InvalidInput for an unknown variant, at
+    `values.…` for a slot without value or fallback and for a value that breaks a rule, and at the
+    segment for a text that cannot be spoken.
     """
     chosen = _variant(template, variant)
-    faults: list[Fault] = []
-    checked = checked_values(template, values, faults, strict=strict)
-    voice = chosen.voice.over(template.voice)
+    checked = checked_values(template, values, allow=allow, strict=strict)
+    faults = list(checked.faults)
+    voice = chosen.voice.with_defaults(template.voice)
+
     spoken: list[SpokenSegment] = []
     for index, segment in enumerate(template.segments):
         try:
             if segment.text is not None:
-                spoken.append(
-                    _spoken(template, segment, segment.text, checked, voice=voice, index=index)
-                )
+                spoken.append(_spoken(template, segment, checked, voice=voice, index=index))
         except InvalidInput as error:
             faults.extend(error.faults)
     if faults:
-        raise refusal(faults, f"{template.name} cannot be spoken so")
+        raise invalid_input(faults, f"{template.name} cannot be spoken so")
+
     return ResolvedTemplate(
-        tuple(spoken), timeline_of(template, chosen), template.allow_tags, template.model
+        tuple(spoken),
+        timeline_of(template, chosen),
+        template.allow_tags,
+        template.model,
+        warnings=tuple(checked.missing.values()),
     )
 
 
@@ -92,40 +104,42 @@ def _variant(template: Template, name: str | None) -> Variant:
         return Variant()
     if name not in template.variants:
         raise InvalidInput.at(
-            "variant", f"is not a variant of {template.name}{meant(name, template.variants)}"
+            "variant", f"is not a variant of {template.name}{did_you_mean(name, template.variants)}"
         )
     return template.variants[name]
 
 
 def _spoken(
-    template: Template,
-    segment: Segment,
-    text: SlottedText,
-    values: Mapping[str, str],
-    *,
-    voice: Voice,
-    index: int,
+    template: Template, segment: Segment, checked: CheckedValues, *, voice: Voice, index: int
 ) -> SpokenSegment:
-    path = f"$.segments[{index}].text"
+    path, text = f"$.segments[{index}].text", segment.text or SlottedText("", ())
     try:
-        spoken = normalise_transcript(text.fill(values))
+        spoken = normalise_transcript(text.fill(checked.values))
     except MissingValue as error:
-        message = f"is missing; {template.name} speaks it and gives no fallback"
-        raise InvalidInput.at(f"values.{error.args[0]}", message) from None
-    check_transcript(spoken, path=path, allow_tags=template.allow_tags)
-    kind, named_by = _name(template, text, values)
+        raise _missing(template, checked, str(error.args[0])) from None
+    require_speakable(spoken, path=path, allow_tags=template.allow_tags)
+
+    kind, named_by = _name(template, text, checked.values)
     label = naming.label(kind, named_by or spoken)
-    return SpokenSegment(segment.id or "", kind, label, spoken, segment.voice.over(voice), path)
+    voice = segment.voice.with_defaults(voice)
+    return SpokenSegment(segment.id or "", kind, label, spoken, voice, path)
+
+
+def _missing(template: Template, checked: CheckedValues, slot: str) -> InvalidInput:
+    """Return the error for a slot that has neither value nor fallback, at what was given for it."""
+    rule = f"{template.name} speaks it and gives no fallback"
+    if slot in checked.missing:
+        given = checked.missing[slot]
+        return InvalidInput.at(given.path, f"{given.message}; {rule}")
+    return InvalidInput.at(f"values.{slot}", f"is missing; {rule}")
 
 
 def _name(
     template: Template, text: SlottedText, values: Mapping[str, str]
 ) -> tuple[str, str | None]:
-    """Return a segment's kind, and the values that its label is made of, or None where it has no
-    slot.
-    """
-    heard = {use.name: value_of(use, values) for use in reversed(text.uses)}
-    named_by = " ".join(heard[slot] for slot in text.slots)
+    """Return a segment's kind, and the values that its label is made of; None without a slot."""
+    spoken = {use.name: value_of(use, values) for use in reversed(text.uses)}
+    named_by = " ".join(spoken[slot] for slot in text.slots)
     if len(text.slots) == 1:
         return kind_of_slot(template, text.slots[0]), named_by
     return ("generic", named_by) if text.slots else ("script", None)

@@ -1,16 +1,20 @@
 """Reading the parts that templates and their variants share: segments, voices and timing maps."""
 
 import re
+from collections.abc import Callable
 
 from hybrid_audio.domain.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     SPEED_RANGE,
     VOLUME_RANGE,
     Voice,
-    check_transcript,
     normalise_transcript,
+    require_speakable,
+    word_fault,
 )
-from hybrid_audio.domain.place import Fields, Form, Place
+from hybrid_audio.domain.json_node import Fields, Form, JsonNode
+from hybrid_audio.domain.languages import language_fault
+from hybrid_audio.domain.names.merge_tags import template_fault
 from hybrid_audio.domain.templates import slots
 from hybrid_audio.domain.templates.model import Segment
 from hybrid_audio.domain.templates.slots import SlotFault, SlottedText
@@ -30,91 +34,102 @@ ID = Form(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "must be a text of 1 to 80 letters, digits, ., - and _, beginning with a letter or digit",
 )
-LANGUAGE = Form(
-    re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*"), "must be a language's code, for example en"
-)
+_SPOKEN_FIELDS = ("id", "text", "voice", "literal")
 _TIMES = ("gap_ms", "break_ms", "crossfade_ms")
 
 
-def read_segments(place: Place, *, allow_tags: bool) -> tuple[Segment, ...]:
-    """Return the segments in order; faults ids given twice, and nothing to speak."""
-    before = len(place.faults)
+def read_segments(node: JsonNode, *, allow_tags: bool) -> tuple[Segment, ...]:
+    """Return the segments in order; reports ids given twice, and nothing to speak."""
+    before = len(node.faults)
     segments = tuple(
-        _segment(item, allow_tags=allow_tags) for item in place.items(at_most=MAX_SEGMENTS)
+        _segment(item, allow_tags=allow_tags) for item in node.items(at_most=MAX_SEGMENTS)
     )
-    place.faults.extend(repeated_id_faults([segment.id for segment in segments], path=place.path))
-    if len(place.faults) == before and not any(segment.text for segment in segments):
-        place.fault("holds nothing to speak; give at least one segment with text")
+    node.faults.extend(repeated_id_faults([segment.id for segment in segments], path=node.path))
+    if len(node.faults) == before and not any(segment.text for segment in segments):
+        node.report("holds nothing to speak; give at least one segment with text")
     return segments
 
 
 def read_voice(fields: Fields) -> Voice:
     """Return the field `voice`, open where it says nothing."""
-    place = fields.get("voice")
-    if place is None:
+    node = fields.get("voice")
+    if node is None:
         return Voice()
-    own = place.fields(("id", "language", "speed", "volume", "emotion", "pronunciation_dict_id"))
+
+    own = node.fields(("id", "language", "speed", "volume", "emotion", "pronunciation_dict_id"))
     return Voice(
-        id=own.text("id", at_most=MAX_NAME_CHARACTERS),
-        language=own.word("language", LANGUAGE),
+        id=_word(own, "id", word_fault),
+        language=_word(own, "language", language_fault),
         speed=own.number("speed", *SPEED_RANGE),
         volume=own.number("volume", *VOLUME_RANGE),
-        emotion=own.text("emotion", at_most=MAX_NAME_CHARACTERS),
-        pronunciation_dict_id=own.text("pronunciation_dict_id", at_most=MAX_NAME_CHARACTERS),
+        emotion=_word(own, "emotion", word_fault),
+        pronunciation_dict_id=_word(own, "pronunciation_dict_id", word_fault),
     )
 
 
+def _word(fields: Fields, name: str, fault_of: Callable[[str], str | None]) -> str | None:
+    text = fields.text(name, at_most=MAX_NAME_CHARACTERS)
+    if text and (fault := fault_of(text)):
+        fields.found[name].report(fault)
+    return text
+
+
 def read_timing_map(fields: Fields, segments: tuple[Segment, ...]) -> tuple[Transition, ...]:
-    """Return the field `timing_map`; faults entries that do not fit the segments."""
-    place = fields.get("timing_map")
-    if place is None:
+    """Return the field `timing_map`; reports entries that do not fit the segments."""
+    node = fields.get("timing_map")
+    if node is None:
         return ()
-    before = len(place.faults)
-    entries = tuple(_transition(item) for item in place.items(at_most=MAX_SEGMENTS))
-    if segments and len(place.faults) == before:
-        place.faults.extend(
-            timing_map_faults([segment.id for segment in segments], entries, path=place.path)
+    before = len(node.faults)
+    entries = tuple(_transition(item) for item in node.items(at_most=MAX_SEGMENTS))
+    if segments and len(node.faults) == before:
+        node.faults.extend(
+            timing_map_faults([segment.id for segment in segments], entries, path=node.path)
         )
     return entries
 
 
-def _segment(place: Place, *, allow_tags: bool) -> Segment:
-    given = place.value if isinstance(place.value, dict) else {"text": ""}
+def _segment(node: JsonNode, *, allow_tags: bool) -> Segment:
+    given = node.value if isinstance(node.value, dict) else {"text": ""}
     if ("text" in given) == ("silence_ms" in given):
-        place.fault("must have either text or silence_ms, and not both")
+        node.report("must have either text or silence_ms, and not both")
     is_silence = "silence_ms" in given and "text" not in given
-    known = ("id", "silence_ms") if is_silence else ("id", "text", "silence_ms", "voice", *_TIMES)
-    own = place.fields(known, required=() if is_silence else ("id",))
+
+    known = ("id", "silence_ms") if is_silence else (*_SPOKEN_FIELDS, "silence_ms", *_TIMES)
+    own = node.fields(known, required=() if is_silence else ("id",))
     times = {name: own.number(name, 0, MAX_TIME_MS) for name in ("silence_ms", *_TIMES)}
-    text = own.get("text")
-    slotted = None if text is None else _slotted(text, allow_tags=allow_tags)
-    return Segment(SegmentTiming(own.word("id", ID), **times), slotted, read_voice(own))
+    text, literal = own.get("text"), own.flag("literal")
+    slotted = None if text is None else _slotted(text, allow_tags=allow_tags, literal=literal)
+    timing = SegmentTiming(own.word("id", ID), **times)
+    return Segment(timing, slotted, read_voice(own), literal)
 
 
-def _slotted(place: Place, *, allow_tags: bool) -> SlottedText:
-    text = place.text(at_most=MAX_TRANSCRIPT_CHARACTERS)
+def _slotted(node: JsonNode, *, allow_tags: bool, literal: bool) -> SlottedText:
+    text = node.text(at_most=MAX_TRANSCRIPT_CHARACTERS)
+    unread = SlottedText(text, (text,))
+    if not literal and (fault := template_fault(text)):
+        node.report(fault)
+        return unread
     try:
         slotted = slots.parse(text)
         if text:
-            check_transcript(
-                normalise_transcript(slotted.specimen()), path=place.path, allow_tags=allow_tags
-            )
+            specimen = normalise_transcript(slotted.specimen())
+            require_speakable(specimen, path=node.path, allow_tags=allow_tags)
     except SlotFault as error:
         for message in error.messages:
-            place.fault(message)
+            node.report(message)
     except InvalidInput as error:
-        place.take(error)
+        node.report_all(error)
     else:
         return slotted
-    return SlottedText(text, (text,))
+    return unread
 
 
-def _transition(place: Place) -> Transition:
-    own = place.fields(("from", "to", "gap_ms", "crossfade_ms"), required=("from", "to"))
+def _transition(node: JsonNode) -> Transition:
+    own = node.fields(("from", "to", "gap_ms", "crossfade_ms"), required=("from", "to"))
     gap_ms, crossfade_ms = (
         own.number("gap_ms", 0, MAX_TIME_MS),
         own.number("crossfade_ms", 0, MAX_TIME_MS),
     )
     if own.found and not own.found.keys() & {"gap_ms", "crossfade_ms"}:
-        place.fault("decides nothing; give gap_ms, crossfade_ms, or both")
+        node.report("decides nothing; give gap_ms, crossfade_ms, or both")
     return Transition(own.word("from", ID) or "", own.word("to", ID) or "", gap_ms, crossfade_ms)

@@ -1,14 +1,15 @@
-"""Texts with slots: `{name}`, `{name|there}` with a fallback, `{{` and `}}` for braces that are
-meant.
-"""
+"""Texts with slots: `{name}`, `{name|there}` with a fallback, `{{` and `}}` for braces."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 SLOT_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ALIASES = {"first_name": "name"}
+_FULL_STOPS = frozenset(".\u3002\uff0e\uff61\u0964\u06d4")
+_ENDS = _FULL_STOPS | frozenset("!?\u2026\uff01\uff1f\u061f")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
@@ -26,9 +27,7 @@ class MissingValue(KeyError):
 
 @dataclass(frozen=True)
 class SlotUse:
-    """A slot where it stands in a text; `name` is the slot's true name, also where an alias was
-    written.
-    """
+    """A slot where it stands in a text; `name` is its true name, also where an alias stands."""
 
     name: str
     fallback: str | None = None
@@ -57,12 +56,18 @@ class SlottedText:
         return tuple(dict.fromkeys(use.name for use in self.uses))
 
     def fill(self, values: Mapping[str, str]) -> str:
-        """Return the text with every slot replaced once; raises MissingValue for a slot without
-        value or fallback.
+        """Return the text with every slot replaced once.
+
+        A sentence that ends in a slot keeps one full stop where the value has its own: `J.R.`.
+        Raises MissingValue for a slot without value or fallback.
         """
-        return "".join(
-            piece if isinstance(piece, str) else value_of(piece, values) for piece in self.pieces
-        )
+        filled = ""
+        for before, piece in pairwise((None, *self.pieces)):
+            if isinstance(piece, SlotUse):
+                filled += value_of(piece, values)
+            elif piece is not None:
+                filled += _after(filled, piece) if isinstance(before, SlotUse) else piece
+        return filled
 
     def specimen(self) -> str:
         """Return the text with fallbacks, and the slot's own name where there is none."""
@@ -72,10 +77,16 @@ class SlottedText:
         )
 
 
+def _after(filled: str, piece: str) -> str:
+    """Return the text that follows a value, without the mark that the value ends with already."""
+    last, mark = filled[-1:], piece[:1]
+    if last in _ENDS and (mark == last or mark in _FULL_STOPS):
+        return piece[1:]
+    return piece
+
+
 def value_of(use: SlotUse, values: Mapping[str, str]) -> str:
-    """Return what is spoken in a slot: its value, else the fallback; raises MissingValue where
-    there is neither.
-    """
+    """Return what is spoken in a slot: its value, else the fallback, else raise MissingValue."""
     value = values.get(use.name, use.fallback)
     if value is None:
         raise MissingValue(use.name)
@@ -83,8 +94,9 @@ def value_of(use: SlotUse, values: Mapping[str, str]) -> str:
 
 
 def parse(text: str) -> SlottedText:
-    """Return the text with its slots; raises SlotFault for unbalanced braces, bad names and empty
-    fallbacks.
+    """Return the text with its slots.
+
+    Raises SlotFault for unbalanced braces, bad names and empty fallbacks.
     """
     messages: list[str] = []
     pieces = tuple(_pieces(text, messages))
@@ -99,9 +111,7 @@ def slots_of(text: str) -> tuple[str, ...]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Return `text` with its slots filled from `values`, aliases allowed; raises SlotFault and
-    MissingValue.
-    """
+    """Return `text` with its slots filled, aliases allowed; raises SlotFault and MissingValue."""
     return parse(text).fill({canonical(name): value for name, value in values.items()})
 
 

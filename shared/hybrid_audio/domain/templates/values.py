@@ -1,10 +1,13 @@
-"""Values for a template's slots: plain text, one for each slot, none that nobody speaks."""
+"""Values for a template's slots: plain text, one for each slot, and which of them are missing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
-from hybrid_audio.domain.place import meant
-from hybrid_audio.domain.plain_text import check_plain_text
-from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.characters import without_invisible
+from hybrid_audio.domain.json_node import did_you_mean
+from hybrid_audio.domain.names.no_name import NEVER_SPOKEN, NoName, no_name
+from hybrid_audio.domain.plain_text import validated_plain_text
+from hybrid_audio.domain.templates.model import DATASETS, Slot, Template
 from hybrid_audio.domain.templates.slots import canonical
 from hybrid_audio.errors import Fault, InvalidInput
 
@@ -12,38 +15,81 @@ _REFUSED = "refused"
 """Stands for a value that is refused, so that its segment is not refused for it as well."""
 
 
-def checked_values(
-    template: Template, values: Mapping[str, str], faults: list[Fault], *, strict: bool = True
-) -> dict[str, str]:
-    """Return the values by their slots' true names, normalised, blank ones left out; adds to
-    `faults`.
+@dataclass(frozen=True)
+class CheckedValues:
+    """The values by their slots' true names, normalised.
 
-    Unless `strict` is false, a value that no segment uses is a fault.
+    `missing` has, by slot, each value that is not one: `N/A`, a merge tag, a number for a name.
+    `faults` are the values that break a rule.
     """
-    known = [slot.name for slot in template.slots]
-    checked: dict[str, str] = {}
+
+    values: dict[str, str] = field(default_factory=dict, repr=False)
+    missing: dict[str, Fault] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def has(self, slot: str) -> bool:
+        """Whether a slot was given something, be it a value or what only looks like one."""
+        return slot in self.values or slot in self.missing
+
+
+def checked_values(
+    template: Template,
+    values: Mapping[str, str | None],
+    *,
+    allow: Collection[str] = (),
+    strict: bool = True,
+) -> CheckedValues:
+    """Return the values that fill a template's slots.
+
+    None and texts without a visible character count as not given. A text that is not a value
+    (`no_name`) is missing, unless it is in `allow`; slots of names refuse numbers, dates, addresses
+    and titles as well. Unless `strict` is false, a value that no segment uses is a fault.
+    """
+    slots = {slot.name: slot for slot in template.slots}
+    found = CheckedValues()
     for given, value in values.items():
-        slot, path = canonical(given), f"values.{given}"
-        if slot not in known:
-            hint = meant(given, known, told=len(faults))
-            faults += [Fault(path, f"is not a slot of {template.name}{hint}")] if strict else []
-        elif slot in checked:
-            faults.append(Fault(path, f"is given twice: by two names of the slot {slot}"))
-        elif value.strip():
-            checked[slot] = _plain(value, path, faults)
-    return checked
+        name, path = canonical(given), f"values.{given}"
+        if name not in slots:
+            hint = did_you_mean(given, slots, reported=len(found.faults))
+            if strict:
+                found.faults.append(Fault(path, f"is not a slot of {template.name}{hint}"))
+        elif is_blank(value):
+            continue
+        elif found.has(name):
+            found.faults.append(Fault(path, f"is given twice: by two names of the slot {name}"))
+        else:
+            _take(found, slots[name], value or "", path=path, allow=allow)
+    return found
+
+
+def is_blank(value: str | None) -> bool:
+    """Whether nothing is given: null, an empty text, white space, invisible characters."""
+    return value is None or not without_invisible(value).strip()
+
+
+def is_name_slot(slot: Slot) -> bool:
+    """Whether a slot is for the name of a person or a company, rather than for any text."""
+    return slot.name in DATASETS or slot.name.endswith("_name") or slot.dataset in DATASETS.values()
 
 
 def specimen_values(template: Template) -> dict[str, str]:
-    """Return a value for every slot, as good as the template allows: its example, else the slot's
-    own name.
-    """
+    """Return a value for every slot: its example, else the slot's own name."""
     return {slot.name: slot.example or slot.name for slot in template.slots}
 
 
-def _plain(value: str, path: str, faults: list[Fault]) -> str:
+def _take(
+    found: CheckedValues, slot: Slot, value: str, *, path: str, allow: Collection[str]
+) -> None:
+    kind = no_name(value, allow=allow)
+    if kind is not None and (kind in NEVER_SPOKEN or is_name_slot(slot)):
+        found.missing[slot.name] = Fault(path, _missing(kind))
+        return
     try:
-        return check_plain_text(value, path=path)
+        found.values[slot.name] = validated_plain_text(value, path=path)
     except InvalidInput as error:
-        faults.extend(error.faults)
-        return _REFUSED
+        found.faults.extend(error.faults)
+        found.values[slot.name] = _REFUSED
+
+
+def _missing(kind: NoName) -> str:
+    return f"{kind.reason}, and counts as missing; allow it where it is meant"

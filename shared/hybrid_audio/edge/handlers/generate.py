@@ -4,6 +4,7 @@ from typing import Any
 
 from hybrid_audio import services
 from hybrid_audio.domain.contract import StemSpec
+from hybrid_audio.domain.names.no_name import require_name
 from hybrid_audio.domain.stem import Stem
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.generate import (
@@ -25,26 +26,31 @@ from hybrid_audio.stems.kept import signature_of
 @validated
 def generate_name(body: NameBody, query: Extended) -> StemResponse:
     """Ensure the stem of a name."""
-    return _response(_spec("name", body.name, body, path="name"), query)
+    return _response(_name_spec("name", body.name, body), query)
 
 
 @validated
 def generate_developer(body: DeveloperBody, query: Extended) -> StemResponse:
     """Ensure the stem of a developer."""
-    return _response(_spec("developer", body.developer, body, path="developer"), query)
+    return _response(_name_spec("developer", body.developer, body), query)
 
 
 @validated
 def generate_combined(body: CombinedBody, query: Extended) -> StemResponse:
     """Have one stem exist that speaks a name and a developer, with a comma's pause between them."""
-    return _response(_spec("generic", f"{body.name}, {body.developer}", body, path="name"), query)
+    name = require_name(body.name, path="name", allow=body.allow)
+    developer = require_name(body.developer, path="developer", allow=body.allow)
+    return _response(_spec("generic", f"{name}, {developer}", body, path="name"), query)
 
 
 @validated
 def generate_script(body: ScriptBody, query: Extended) -> StemResponse:
     """Ensure the stem of any text."""
     label = script_label(body.label, body.text)
-    return _response(_spec("script", body.text, body, path="text", label=label), query)
+    spec = services.speaker().spec(
+        kind="script", text=body.text, voice=body.to_voice(), label=label, literal=body.literal
+    )
+    return _response(spec, query)
 
 
 @validated
@@ -69,9 +75,13 @@ def check_stem_in_bucket(query: LabelQuery) -> StoredStemsResponse:
     )
 
 
-def _spec(kind: str, text: str, body: Spoken, *, path: str, label: str | None = None) -> StemSpec:
-    voice = body.to_voice()
-    return services.speaker().spec(kind=kind, text=text, voice=voice, label=label, path=path)
+def _name_spec(kind: str, text: str, body: NameBody | DeveloperBody) -> StemSpec:
+    name = require_name(text, path=kind, allow=body.allow)
+    return _spec(kind, name, body, path=kind)
+
+
+def _spec(kind: str, text: str, body: Spoken, *, path: str) -> StemSpec:
+    return services.speaker().spec(kind=kind, text=text, voice=body.to_voice(), path=path)
 
 
 def _response(spec: StemSpec, query: Extended) -> StemResponse:

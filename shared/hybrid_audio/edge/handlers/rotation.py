@@ -54,7 +54,7 @@ def _template(query: NextPairsQuery) -> Template:
     So no pair is used up for a template that could never be spoken.
     """
     found = services.template_store().get(query.template).template
-    values = {"name": "name", "developer": "developer"}
+    values = {"name": "John", "developer": "Hilton"}
     resolve(found, variant=query.variant, values=values, strict=False)
     return found
 

@@ -1,10 +1,9 @@
-"""The JSON Schema of a template. The domain reads templates itself, path by path, so no model says
-what they are.
-"""
+"""The JSON Schema of a template, which the domain reads itself, path by path, without a model."""
 
 from typing import Any
 
 from hybrid_audio.domain.contract import MAX_TRANSCRIPT_CHARACTERS, SPEED_RANGE, VOLUME_RANGE
+from hybrid_audio.domain.languages import LANGUAGE
 from hybrid_audio.domain.naming import KIND
 from hybrid_audio.domain.templates.reader import (
     MAX_DESCRIPTION_CHARACTERS,
@@ -14,7 +13,7 @@ from hybrid_audio.domain.templates.reader import (
     MODEL,
     NAME,
 )
-from hybrid_audio.domain.templates.segments import ID, LANGUAGE, MAX_NAME_CHARACTERS, MAX_SEGMENTS
+from hybrid_audio.domain.templates.segments import ID, MAX_NAME_CHARACTERS, MAX_SEGMENTS
 from hybrid_audio.domain.templates.slots import SLOT_NAME
 from hybrid_audio.domain.timing import MAX_TIME_MS
 
@@ -51,7 +50,7 @@ _MS = _number(0, MAX_TIME_MS)
 _TIMES = {"gap_ms": _MS, "break_ms": _MS, "crossfade_ms": _MS}
 _VOICE = _object(
     id=_text(MAX_NAME_CHARACTERS),
-    language=_word(LANGUAGE.pattern.pattern),
+    language=_word(LANGUAGE.pattern),
     speed=_number(*SPEED_RANGE),
     volume=_number(*VOLUME_RANGE),
     emotion=_text(MAX_NAME_CHARACTERS),
@@ -59,7 +58,13 @@ _VOICE = _object(
 )
 _ID = _word(ID.pattern.pattern)
 _SPOKEN = _object(
-    "id", "text", id=_ID, text=_text(MAX_TRANSCRIPT_CHARACTERS), voice=_VOICE, **_TIMES
+    "id",
+    "text",
+    id=_ID,
+    text=_text(MAX_TRANSCRIPT_CHARACTERS),
+    literal={"type": "boolean"},
+    voice=_VOICE,
+    **_TIMES,
 )
 _SILENCE = _object("silence_ms", id=_ID, silence_ms=_MS)
 _TRANSITION = _object("from", "to", **{"from": _ID, "to": _ID, "gap_ms": _MS, "crossfade_ms": _MS})

@@ -13,6 +13,7 @@ from hybrid_audio.domain.naming import LABEL
 from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.domain.timing import SegmentTiming, Transition
 from hybrid_audio.edge.schemas.shared import (
+    LITERAL,
     RequestModel,
     ResponseModel,
     Text,
@@ -72,6 +73,7 @@ class SegmentBody(RequestModel):
 
     id: str | None = Field(None, min_length=1, max_length=120)
     text: Text | None = None
+    literal: bool = LITERAL
     label: (
         Annotated[str, Field(max_length=200, json_schema_extra={"pattern": f"^{LABEL.pattern}$"})]
         | None
@@ -89,6 +91,8 @@ class SegmentBody(RequestModel):
             raise ValueError(f"give exactly one of {', '.join(_SOURCES)}")
         if self.voice is not None and self.text is None:
             raise ValueError("voice goes with text only")
+        if self.literal and self.text is None:
+            raise ValueError("literal goes with text only")
         return self
 
     def to_segment(self, segment_id: str) -> HandSegment:
@@ -107,6 +111,7 @@ class SegmentBody(RequestModel):
             label=self.label,
             signature=self.signature,
             voice=self.voice.to_voice() if self.voice else Voice(),
+            literal=self.literal,
         )
 
 

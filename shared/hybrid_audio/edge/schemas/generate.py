@@ -6,7 +6,16 @@ from typing import Any, Literal
 from pydantic import Field
 
 from hybrid_audio.domain.stem import Stem
-from hybrid_audio.edge.schemas.shared import Item, QueryModel, ResponseModel, Text, VoiceBody
+from hybrid_audio.edge.schemas.shared import (
+    LITERAL,
+    Allow,
+    Item,
+    NamedModel,
+    QueryModel,
+    ResponseModel,
+    Text,
+    VoiceBody,
+)
 
 
 class Extended(QueryModel):
@@ -21,29 +30,33 @@ class Spoken(VoiceBody):
     upload: bool = Field(True, description="Accepted for older clients; a stem is always kept.")
 
 
-class NameBody(Spoken):
+class NameBody(NamedModel, Spoken):
     """A name to speak, as it is written."""
 
     name: Item
+    allow: Allow = Field(default_factory=list)
 
 
 class DeveloperBody(Spoken):
     """A developer to speak, as it is written."""
 
     developer: Item
+    allow: Allow = Field(default_factory=list)
 
 
-class CombinedBody(Spoken):
+class CombinedBody(NamedModel, Spoken):
     """A name and a developer to speak in one stem."""
 
     name: Item
     developer: Item
+    allow: Allow = Field(default_factory=list)
 
 
 class ScriptBody(Spoken):
     """Any text to speak; `label` is `stem.script.<slug>` or words to make the slug from."""
 
     text: Text
+    literal: bool = LITERAL
     label: str | None = Field(None, min_length=1, max_length=120)
 
 

@@ -1,32 +1,53 @@
 """What the models of all routes have in common, and models that several routes share."""
 
-import unicodedata
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from hybrid_audio.domain.contract import Voice
+from hybrid_audio.domain.contract import Voice, word_fault
+from hybrid_audio.domain.languages import LANGUAGE, language_fault
 
 Text = Annotated[str, Field(min_length=1, max_length=5_000)]
 Item = Annotated[str, Field(min_length=1, max_length=200)]
-Values = Annotated[dict[str, Item], Field(max_length=50)]
+OptionalItem = Annotated[str, Field(max_length=200)] | None
+Values = Annotated[dict[str, OptionalItem], Field(max_length=50)]
+Allow = Annotated[
+    list[Item],
+    Field(
+        max_length=100,
+        description="Values that are meant although they look like none, such as `N/A`.",
+    ),
+]
+LITERAL = Field(False, description="Speak what looks like another system's placeholder.")
+
+
+def _without(fault_of: Callable[[str], str | None]) -> AfterValidator:
+    def checked(value: str) -> str:
+        if fault := fault_of(value):
+            raise ValueError(fault)
+        return value
+
+    return AfterValidator(checked)
+
+
+Language = Annotated[
+    str,
+    _without(language_fault),
+    Field(
+        description="A language of Sonic-3. A region is accepted; the voice decides the accent.",
+        json_schema_extra={"pattern": f"^{LANGUAGE.pattern}$"},
+    ),
+]
 
 PLAIN = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]+"
 """Text of one line: no control character, no separator of lines."""
 
-
-def _plain(text: str) -> str:
-    if any(unicodedata.category(character) in NOT_PLAIN for character in text):
-        raise ValueError("must hold no control characters and no line breaks")
-    return text
-
-
-NOT_PLAIN = {"Cc", "Cs", "Zl", "Zp"}
-Plain = Annotated[str, AfterValidator(_plain), Field(json_schema_extra={"pattern": f"^({PLAIN})$"})]
+Word = Annotated[str, _without(word_fault), Field(json_schema_extra={"pattern": f"^({PLAIN})$"})]
 """A name that other systems read, in a header or a log of theirs."""
 
-VoiceId = Annotated[Plain, Field(min_length=1, max_length=200)]
-Emotion = Annotated[Plain, Field(min_length=1, max_length=100)]
+VoiceId = Annotated[Word, Field(min_length=1, max_length=200)]
+Emotion = Annotated[Word, Field(min_length=1, max_length=100)]
 
 
 class RequestModel(BaseModel):
@@ -36,6 +57,29 @@ class RequestModel(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+
+
+def _describe_first_name(schema: dict[str, Any]) -> None:
+    properties = schema["properties"]
+    properties["first_name"] = {**properties["name"], "description": "Another word for `name`."}
+    if "name" in schema.get("required", []):
+        schema["required"].remove("name")
+        schema["oneOf"] = [{"required": ["name"]}, {"required": ["first_name"]}]
+
+
+class NamedModel(RequestModel):
+    """A body with a name, which `first_name` is another word for."""
+
+    model_config = ConfigDict(json_schema_extra=_describe_first_name)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_name_is_name(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "first_name" not in data:
+            return data
+        if "name" in data:
+            raise ValueError("give one of name, first_name")
+        return {"name" if key == "first_name" else key: value for key, value in data.items()}
 
 
 class QueryModel(BaseModel):
@@ -71,7 +115,7 @@ class VoiceBody(RequestModel):
     """Who speaks and how; what is left out is the deployment's."""
 
     voice_id: VoiceId | None = None
-    language: str | None = Field(None, min_length=2, max_length=20)
+    language: Language | None = Field(None, min_length=2, max_length=20)
     speed: float | None = Field(None, ge=0.6, le=1.5)
     volume: float | None = Field(None, ge=0.5, le=2.0)
     emotion: Emotion | None = None

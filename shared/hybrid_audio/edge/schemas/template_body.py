@@ -2,18 +2,19 @@
 
 from pydantic import Field
 
-from hybrid_audio.edge.schemas.shared import Item, RequestModel, Values
+from hybrid_audio.edge.schemas.shared import Allow, NamedModel, OptionalItem, Values
 from hybrid_audio.templates import TemplateRequest
 
 
-class TemplateBody(RequestModel):
+class TemplateBody(NamedModel):
     """A template and its values; `name` and `developer` stand for values of those slots."""
 
     template: str = Field(min_length=1, max_length=100)
     variant: str | None = Field(None, min_length=1, max_length=100)
-    name: Item | None = None
-    developer: Item | None = None
+    name: OptionalItem = None
+    developer: OptionalItem = None
     values: Values = Field(default_factory=dict)
+    allow: Allow = Field(default_factory=list)
 
     def to_request(self) -> TemplateRequest:
         """Return the template and values that the request asks for."""
@@ -23,4 +24,5 @@ class TemplateBody(RequestModel):
             values=self.values,
             name=self.name,
             developer=self.developer,
+            allow=tuple(self.allow),
         )

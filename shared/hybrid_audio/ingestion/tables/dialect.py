@@ -28,6 +28,9 @@ _NAMES = {
     "space": " ",
 }
 _MOST = 0.8
+_MERGE_TAG = re.compile(r"\*\|[^|\n]*\|\*")
+"""Another system's placeholder, `*|FNAME|*`: its pipes divide no cells."""
+
 _ENTITY = re.compile(r"&#?\w{1,8};")
 """Of HTML; its semicolon divides nothing."""
 
@@ -123,7 +126,7 @@ def find_delimiter(
 
 
 def _candidates(lines: Sequence[str], *, named: str | None, target: str | None) -> list[_Candidate]:
-    lines = [_ENTITY.sub("&", line) for line in lines]
+    lines = [_MERGE_TAG.sub("*", _ENTITY.sub("&", line)) for line in lines]
     found, whole = [], "".join(lines)
     for delimiter in DELIMITERS:
         rows = _rows(lines, delimiter)

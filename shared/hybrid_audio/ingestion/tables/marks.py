@@ -13,7 +13,7 @@ _CLOSE = r"(?:[.):\]\u3001\uff0e\uff09\uff1a]+-?|\s-(?=\s))"
 _NUMBER = rf"{_OPEN}(?P<number>\d{{1,6}}|[a-z](?=\)))\s?{_CLOSE}"
 _MARKERS = {
     "bullets": re.compile(
-        rf"\s*[{_BULLETS}]+\s*(?:\[[ xX]?\]\s*)?(?P<text>[^\W\d_].*|[\"'\u201c].*)\Z"
+        rf"(?!.*-\s*\Z)\s*[{_BULLETS}]+\s*(?:\[[ xX]?\]\s*)?(?P<text>[^\W\d_].*|[\"'\u201c].*)\Z"
     ),
     "plus signs": re.compile(r"\s*\+\s+(?P<text>[^\W\d_].*)\Z"),
     "numbers": re.compile(rf"\s*{_NUMBER}\s*(?P<text>[^\W\d_].*|[\"'\u201c].*)\Z"),

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - other scripts are what is tested
 """What may be an item of a dataset, and which texts are the same one."""
 
 import unicodedata
@@ -55,6 +56,26 @@ def test_a_key_is_its_own_key(text: str) -> None:
         ("Straße", "STRASSE"),
         ("Иван", "ИВАН"),
         ("\u200fמשה", "משה\u200e"),
+        ("O'Brien", "O\u2019Brien"),
+        ("O'Brien", "O\u02bcBRIEN"),
+        ("O'Brien", "O\uff07Brien"),
+        ("O'Brien", "O\u00b4Brien"),
+        ("O'Brien", "O`Brien"),
+        ("O'Brien", "O\u2018Brien"),
+        ("James'", "James\u2019"),
+        ("Mary-Ann", "Mary\u2010Ann"),
+        ("Mary-Ann", "Mary\u2011Ann"),
+        ("Mary-Ann", "Mary\u2013Ann"),
+        ("Mary-Ann", "Mary\u2212Ann"),
+        ("Mary-Ann", "Mary\uff0dAnn"),
+        ("John", "\uff2a\uff4f\uff48\uff4e"),
+        ("ユキ", "\uff95\uff77"),
+        ("علی رضا", "علی\u00a0رضا"),
+        ("علی\u200cرضا", "علیرضا"),
+        ("지수", "\u3164지수\uffa0"),
+        ("Anna", "An\u00adna"),
+        ("Ann", "Ann\ufe0f"),
+        ("Ann", "A\U000e0041nn"),
     ],
 )
 def test_case_form_and_invisible_marks_do_not_make_another_item(one: str, other: str) -> None:

@@ -1,5 +1,6 @@
 """Filling a template: what is spoken, in which voice, under which label, and what is refused."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ def spoken(found: ResolvedTemplate) -> list[tuple[str, str, str]]:
 
 
 def faults_of(
-    given: Template, values: dict[str, str], *, variant: str | None = None
+    given: Template, values: Mapping[str, str | None], *, variant: str | None = None
 ) -> dict[str, str]:
     with pytest.raises(InvalidInput) as caught:
         resolve(given, variant=variant, values=values)
@@ -171,6 +172,90 @@ def test_a_blank_value_takes_the_fallback() -> None:
         resolve(template("Hey {name|there}."), variant=None, values={"name": " "}).text
         == "Hey there."
     )
+
+
+@pytest.mark.parametrize(
+    "nothing", [None, "", " ", "\t\n", "\u200b", "\u00a0\ufeff", "\u3164", "\u2800"]
+)
+def test_null_and_whatever_shows_nothing_is_no_value(nothing: str | None) -> None:
+    """Null, an empty text, white space and invisible characters are one thing."""
+    given = template("Hey {name|there}.")
+    found = resolve(given, variant=None, values={"name": nothing})
+    assert (found.text, found.warnings) == ("Hey there.", ())
+    assert (
+        resolve(given, variant=None, values={"first_name": nothing, "name": "Al"}).text == "Hey Al."
+    )
+    assert faults_of(template("Hey {name}."), {"name": nothing}) == {
+        "values.name": "is missing; greeting speaks it and gives no fallback"
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("N/A", "a placeholder for a missing value"),
+        ("#REF!", "a spreadsheet's error"),
+        ("{{first_name}}", "another system's placeholder"),
+        ("[object Object]", "a program's empty object"),
+        ("TEST", "a test entry"),
+        ("First Name", "the label of a field"),
+        ("=1+1", "a formula"),
+        ("l@example.com", "an e-mail address"),
+        ("https://example.com", "a web address"),
+        ("+49 170 1234567", "a telephone number"),
+        ("12345", "a number"),
+        ("2024-01-31", "a date or time"),
+        ("Frau", "a title without a name"),
+        ("---", "punctuation or symbols alone"),
+    ],
+)
+def test_what_is_not_a_name_is_a_missing_value(value: str, kind: str) -> None:
+    """The fallback is spoken and a warning says so; without one it is refused at its own path."""
+    found = resolve(template("Hey {name|there}."), variant=None, values={"first_name": value})
+    assert found.text == "Hey there."
+    assert [(each.path, kind in each.message) for each in found.warnings] == [
+        ("values.first_name", True)
+    ]
+    refused = faults_of(template("Hey {name}."), {"first_name": value})
+    assert list(refused) == ["values.first_name"]
+    assert refused["values.first_name"].startswith(f"is not a name but {kind}, and counts as")
+
+
+def test_a_value_that_is_allowed_is_spoken() -> None:
+    """By its text, in any case."""
+    for value in ("N/A", "12345", "TEST", "Frau"):
+        found = resolve(
+            template("Hey {name|there}."),
+            variant=None,
+            values={"name": value},
+            allow=[value.lower()],
+        )
+        assert (found.text, found.warnings) == (f"Hey {value}.", ())
+
+
+@pytest.mark.parametrize("value", ["500", "2024-01-31", "Mr.", "example.com", "+49 170 1234567"])
+def test_slots_that_are_not_for_names_take_numbers_dates_and_addresses(value: str) -> None:
+    """Placeholders are missing in any slot."""
+    given = template("Take {it|this}, {company_name|you}.")
+    assert resolve(given, variant=None, values={"it": value}).text == f"Take {value}, you."
+    found = resolve(given, variant=None, values={"it": "N/A", "company_name": value})
+    assert found.text == "Take this, you."
+    assert [each.path for each in found.warnings] == ["values.it", "values.company_name"]
+
+
+def test_a_name_keeps_its_own_full_stop_at_the_end() -> None:
+    """One is heard, and is a finished sentence."""
+    found = resolve(template("Hey {name}."), variant=None, values={"name": "J.R."})
+    assert found.segments[0].text == "Hey J.R."
+
+
+def test_a_literal_segment_is_spoken_as_it_stands() -> None:
+    """Doubled braces are braces there, and its slots are filled."""
+    segments = [{"id": "a", "text": "Say {{name}} to {name}, 50%OFF% [name].", "literal": True}]
+    given = read_template({"template_name": "a", "segments": segments})
+    found = resolve(given, variant=None, values={"name": "Al"})
+    assert found.text == "Say {name} to Al, 50%OFF% [name]."
+    assert given.to_json()["segments"][0]["literal"] is True
 
 
 def test_a_value_that_no_segment_uses_is_refused() -> None:

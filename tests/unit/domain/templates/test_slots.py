@@ -48,6 +48,32 @@ def test_slots_are_filled_once_and_as_given(text: str, values: dict[str, str], s
     assert fill(text, values) == spoken
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "spoken"),
+    [
+        ("Hey {name}.", "J.R.", "Hey J.R."),
+        ("Hey {name}. Hi.", "J.R.", "Hey J.R. Hi."),
+        ("Hey {name}...", "J.R.", "Hey J.R..."),
+        ("Hey {name}?", "J.R.", "Hey J.R.?"),
+        ("Hey {name}!", "J.R.", "Hey J.R.!"),
+        ("Hey {name}, hi.", "J.R.", "Hey J.R., hi."),
+        ("Call {name}.", "Yahoo!", "Call Yahoo!"),
+        ("Call {name}!", "Yahoo!", "Call Yahoo!"),
+        ("Call {name}?", "Yahoo!", "Call Yahoo!?"),
+        ("Is it {name}?", "Who?", "Is it Who?"),
+        ("It is {name}.", "Who?", "It is Who?"),
+        ("你好{name}。", "J.R.", "你好J.R."),
+        ("{name}.{name}.", "J.R.", "J.R.J.R."),
+        ("Hey {name}.", "John", "Hey John."),
+        (".{name}", "J.", ".J."),
+    ],
+)
+def test_a_sentence_that_ends_in_a_slot_keeps_one_mark(text: str, value: str, spoken: str) -> None:
+    """A name's own full stop ends the sentence; a question stays one."""
+    assert fill(text, {"name": value}) == spoken
+    assert fill(text.replace("{name}", f"{{name|{value}}}"), {}) == spoken
+
+
 def test_a_slot_without_value_and_fallback_cannot_be_filled() -> None:
     """The error names it."""
     with pytest.raises(MissingValue, match="city"):

@@ -4,42 +4,8 @@
 
 import pytest
 
-from hybrid_audio.ingestion.tables.details import language_of, switch_of
+from hybrid_audio.ingestion.tables.details import switch_of
 from tests.unit.ingestion.reads import codes, read
-
-
-@pytest.mark.parametrize(
-    ("value", "code"),
-    [
-        ("German", "de"),
-        ("Deutsch", "de"),
-        ("GERMAN", "de"),
-        ("deu", "de"),
-        ("de", "de"),
-        ("de_AT", "de-AT"),
-        ("en-us", "en-US"),
-        ("English (US)", "en"),
-        ("zh-hans-cn", "zh-Hans-CN"),
-        ("es-419", "es-419"),
-        ("Español", "es"),
-        ("Francais", "fr"),
-        ("Русский", "ru"),
-        ("日本語", "ja"),
-        ("中文", "zh"),
-        ("한국어", "ko"),
-        ("हिन्दी", "hi"),
-        ("العربية", "ar"),
-        ("Türkçe", "tr"),
-        ("Klingon", None),
-        ("xx", None),
-        ("xx-YY", None),
-        ("", None),
-        ("english!!! please" * 9, None),
-    ],
-)
-def test_a_language_is_known_by_name_and_by_code(value: str, code: str | None) -> None:
-    """In English, in itself, and by the codes of ISO 639."""
-    assert language_of(value) == code
 
 
 @pytest.mark.parametrize(

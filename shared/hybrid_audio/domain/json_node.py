@@ -1,6 +1,4 @@
-"""Strict reading of a parsed JSON document: every value knows its JSON path, every fault is
-collected.
-"""
+"""Strict reading of a parsed JSON document: values know their path, faults are collected."""
 
 import json
 import re
@@ -16,11 +14,10 @@ MAX_DEPTH = 16
 """How deep free JSON may nest."""
 
 MAX_FAULTS = 100
-"""How many faults one refusal tells: enough to mend a template, and no answer much larger than its
-question.
-"""
+"""How many faults one refusal lists: enough to fix a template in one round."""
 
 MAX_GUESSES = 20
+"""After how many faults an unknown name is no longer compared with the known ones."""
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHOWN_CHARACTERS = 60
@@ -37,81 +34,83 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Place:
+class JsonNode:
     """A value of the document, its JSON path, and the list that collects what is wrong."""
 
     value: object = field(repr=False)
     path: str
     faults: list[Fault] = field(repr=False)
 
-    def fault(self, message: str) -> None:
+    def report(self, message: str) -> None:
         """Note that this value breaks a rule."""
         self.faults.append(Fault(self.path, message))
 
-    def take(self, error: InvalidInput) -> None:
+    def report_all(self, error: InvalidInput) -> None:
         """Note the faults of a rule that raised them."""
         self.faults.extend(error.faults)
 
-    def key(self, name: str, value: object = None) -> "Place":
-        """Return the place of a field, `$.voice.speed` or, for other names,
-        `$.variants["soft-spoken"]`.
-        """
+    def child(self, name: str, value: object = None) -> "JsonNode":
+        """Return the node of a field: `$.voice.speed`, or `$.variants["soft-spoken"]`."""
         shown = name if len(name) <= _SHOWN_CHARACTERS else f"{name[:_SHOWN_CHARACTERS]}…"
         step = f".{shown}" if _PLAIN_KEY.fullmatch(shown) else f"[{json.dumps(shown)}]"
-        return Place(value, f"{self.path}{step}", self.faults)
+        return JsonNode(value, f"{self.path}{step}", self.faults)
 
-    def entries(self, *, at_most: int) -> dict[str, "Place"]:
+    def entries(self, *, at_most: int) -> dict[str, "JsonNode"]:
         """Return the entries of an object whose keys are free, or none where there are too many."""
         if not isinstance(self.value, dict):
-            self.fault("must be an object")
+            self.report("must be an object")
             return {}
         if len(self.value) > at_most:
-            self.fault(f"holds more than {at_most} entries")
+            self.report(f"holds more than {at_most} entries")
             return {}
-        return {name: self.key(name, value) for name, value in self.value.items()}
+
+        return {name: self.child(name, value) for name, value in self.value.items()}
 
     def fields(self, known: Sequence[str], *, required: Iterable[str] = ()) -> "Fields":
-        """Return the known fields of an object; faults the others, guessing what was meant, and the
-        missing ones.
+        """Return the known fields of an object.
+
+        Reports the unknown ones, each with the name that was probably intended, and the missing.
         """
         if not isinstance(self.value, dict):
-            self.fault("must be an object")
+            self.report("must be an object")
             return Fields({})
+
         for name in self.value:
             if name not in known:
-                self.key(name).fault(
-                    f"is not a field here{meant(name, known, told=len(self.faults))}"
-                )
+                hint = did_you_mean(name, known, reported=len(self.faults))
+                self.child(name).report(f"is not a field here{hint}")
         for name in required:
             if name not in self.value:
-                self.key(name).fault("is missing")
+                self.child(name).report("is missing")
+
         return Fields(
-            {name: self.key(name, value) for name, value in self.value.items() if name in known}
+            {name: self.child(name, value) for name, value in self.value.items() if name in known}
         )
 
-    def items(self, *, at_most: int) -> list["Place"]:
+    def items(self, *, at_most: int) -> list["JsonNode"]:
         """Return the items of a list, or none where there are too many."""
         if not isinstance(self.value, list):
-            self.fault("must be a list")
+            self.report("must be a list")
             return []
         if len(self.value) > at_most:
-            self.fault(f"holds more than {at_most} items")
+            self.report(f"holds more than {at_most} items")
             return []
+
         return [
-            Place(value, f"{self.path}[{index}]", self.faults)
+            JsonNode(value, f"{self.path}[{index}]", self.faults)
             for index, value in enumerate(self.value)
         ]
 
     def text(self, *, at_most: int) -> str:
         """Return a text with something in it, or an empty one after a fault."""
         if not isinstance(self.value, str):
-            self.fault("must be a text")
+            self.report("must be a text")
         elif not self.value.strip():
-            self.fault("is empty")
+            self.report("is empty")
         elif len(self.value) > at_most:
-            self.fault(f"is longer than {at_most} characters")
+            self.report(f"is longer than {at_most} characters")
         elif not _is_storable(self.value):
-            self.fault("holds a control character or a lone surrogate; remove it")
+            self.report("holds a control character or a lone surrogate; remove it")
         else:
             return self.value
         return ""
@@ -120,17 +119,15 @@ class Place:
         """Return a text of this form, or an empty one after a fault."""
         if isinstance(self.value, str) and form.pattern.fullmatch(self.value):
             return self.value
-        self.fault(form.rule)
+        self.report(form.rule)
         return ""
 
     def number(self, low: float, high: float) -> float | None:
-        """Return a number from `low` to `high`, both allowed, as a float; true and false are not
-        numbers.
-        """
+        """Return a number from `low` to `high`, both included, as a float; no true, no false."""
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
-            self.fault("must be a number")
+            self.report("must be a number")
         elif not low <= self.value <= high:
-            self.fault(f"must be from {low:g} to {high:g}")
+            self.report(f"must be from {low:g} to {high:g}")
         else:
             return float(self.value) + 0.0  # no -0.0, which JSON would tell from 0.0
         return None
@@ -138,17 +135,17 @@ class Place:
     def flag(self) -> bool:
         """Return true or false; nothing else stands for them."""
         if not isinstance(self.value, bool):
-            self.fault("must be true or false")
+            self.report("must be true or false")
         return self.value is True
 
     def free(self, levels: int = MAX_DEPTH) -> Any:
         """Return any JSON value that can be stored again, in new containers."""
         if isinstance(self.value, dict | list) and levels == 0:
-            self.fault(f"nests deeper than {MAX_DEPTH} levels")
+            self.report(f"nests deeper than {MAX_DEPTH} levels")
         elif isinstance(self.value, dict):
             return {
-                self.key(name, name)._scalar(): self.key(name, v).free(levels - 1)
-                for name, v in self.value.items()
+                self.child(name, name)._scalar(): self.child(name, each).free(levels - 1)
+                for name, each in self.value.items()
             }
         elif isinstance(self.value, list):
             return [item.free(levels - 1) for item in self.items(at_most=1000)]
@@ -156,54 +153,58 @@ class Place:
 
     def _scalar(self) -> Any:
         if isinstance(self.value, str) and not _is_storable(self.value):
-            self.fault("holds a control character or a lone surrogate; remove it")
+            self.report("holds a control character or a lone surrogate; remove it")
         elif isinstance(self.value, int | float) and not -_LARGEST <= self.value <= _LARGEST:
-            self.fault("must be a finite number")
+            self.report("must be a finite number")
         return self.value
 
 
 @dataclass(frozen=True)
 class Fields:
-    """The known fields that an object has; reading one that is not there gives None."""
+    """The known fields that an object has; reading one that is missing gives None."""
 
-    found: Mapping[str, Place]
+    found: Mapping[str, JsonNode]
 
-    def get(self, name: str) -> Place | None:
-        """Return the place of a field."""
+    def get(self, name: str) -> JsonNode | None:
+        """Return the node of a field."""
         return self.found.get(name)
 
     def text(self, name: str, *, at_most: int) -> str | None:
         """Return a text with something in it."""
-        return None if (place := self.get(name)) is None else place.text(at_most=at_most)
+        return None if (node := self.get(name)) is None else node.text(at_most=at_most)
 
     def word(self, name: str, form: Form) -> str | None:
         """Return a text of this form."""
-        return None if (place := self.get(name)) is None else place.word(form)
+        return None if (node := self.get(name)) is None else node.word(form)
 
     def number(self, name: str, low: float, high: float) -> float | None:
         """Return a number from `low` to `high`."""
-        return None if (place := self.get(name)) is None else place.number(low, high)
+        return None if (node := self.get(name)) is None else node.number(low, high)
+
+    def flag(self, name: str) -> bool:
+        """Return true or false; a missing field is false."""
+        return False if (node := self.get(name)) is None else node.flag()
 
 
-def meant(name: str, known: Iterable[str], *, told: int = 0) -> str:
-    """Return the end of a message about an unknown name: what was meant, else what is known.
+def did_you_mean(name: str, known: Iterable[str], *, reported: int = 0) -> str:
+    """Return the end of a message about an unknown name: the closest known one, else all of them.
 
-    Looking for what was meant takes time; after `MAX_GUESSES` faults that were `told` it ends.
+    Comparing names takes time, so it ends after `MAX_GUESSES` faults that were `reported`.
     """
-    if told >= MAX_GUESSES:
+    if reported >= MAX_GUESSES:
         return ""
+
     names = list(dict.fromkeys(known))
     close = get_close_matches(name, names, n=1) if len(name) <= _SHOWN_CHARACTERS else []
     if close:
         return f"; did you mean {close[0]}?"
+
     more = ", …" if len(names) > _SHOWN_NAMES else ""
     return f"; known: {', '.join(names[:_SHOWN_NAMES]) or 'none'}{more}"
 
 
-def refusal(faults: Sequence[Fault], opening: str) -> InvalidInput:
-    """Return the error for faults: its detail has the first one, it carries at most `MAX_FAULTS`,
-    each once.
-    """
+def invalid_input(faults: Sequence[Fault], opening: str) -> InvalidInput:
+    """Return the error for faults; its detail has the first, it carries at most `MAX_FAULTS`."""
     distinct = list(dict.fromkeys(faults))
     more = f"; and {len(distinct) - 1} more" if len(distinct) > 1 else ""
     detail = f"{opening}: {distinct[0].path} {distinct[0].message}{more}"

@@ -1,0 +1,1 @@
+"""What is not a name: placeholders, other systems' tags, and data of another kind."""
