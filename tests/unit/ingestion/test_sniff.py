@@ -1,5 +1,7 @@
 """What the caller says about a list wins over detection, and is refused where it is wrong."""
 
+from typing import Any
+
 import pytest
 
 from tests.unit.ingestion.reads import read, refusal, texts
