@@ -25,6 +25,7 @@ PROBLEMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "409": ("This cannot be done now.", ("Retry-After",)),
     "413": ("The body is too large.", ()),
     "415": ("The body has another Content-Type, or is compressed.", ()),
+    "408": ("The body comes too slowly.", ()),
     "422": ("The input breaks a rule; `errors` names each place.", ()),
     "503": ("Something that is needed cannot answer now; try again.", ("Retry-After",)),
     "default": ("Any other problem.", ("Allow", "Retry-After")),

@@ -122,7 +122,7 @@ class _Described:
         return [
             "default",
             *([] if self.route.is_open else ["401"]),
-            *(["400", "413", "415"] if takes_body else []),
+            *(["400", "408", "413", "415"] if takes_body else []),
             *(["404"] if "<" in self.route.path else []),
             *mine,
         ]
