@@ -11,7 +11,7 @@ from hybrid_audio.runtime.single_flight import SingleFlight
 from hybrid_audio.settings import Settings
 
 FRESH_S = 3.0
-"""How long a result is given again: whoever asks more often touches nothing."""
+"""How long a result is returned again: asking more often touches nothing."""
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "generate": ("firestore", "stems_bucket", "cartesia"),

@@ -89,7 +89,7 @@ def components() -> dict[str, Any]:
             name: {"description": text, "required": required, "schema": {"type": kind}}
             for name, (text, required, kind) in HEADERS.items()
         },
-        "responses": {f"Problem_{status}": _problem(*told) for status, told in PROBLEMS.items()},
+        "responses": {f"Problem_{status}": _problem(*each) for status, each in PROBLEMS.items()},
     }
 
 
@@ -134,16 +134,16 @@ def responses(
     kept = ("Idempotency-Replayed",) if is_kept else ()
     for status, content in contents(annotation):
         headers = _headers((*kept, *OWN_HEADERS.get(status, ())))
-        told = found.setdefault(
+        answer = found.setdefault(
             str(status), {"description": DESCRIPTIONS[status], "headers": headers, "content": {}}
         )
         if content is AudioAnswer:
-            told["headers"] |= _headers(AUDIO_HEADERS)
-            told["content"] |= {
+            answer["headers"] |= _headers(AUDIO_HEADERS)
+            answer["content"] |= {
                 kind: {"schema": {"type": "string", "format": "binary"}} for kind in AUDIO_TYPES
             }
         else:
-            told["content"]["application/json"] = {"schema": schema(content)}
+            answer["content"]["application/json"] = {"schema": schema(content)}
     for problem in problems:
         found.setdefault(problem, {"$ref": f"#/components/responses/Problem_{problem}"})
     return dict(sorted(found.items()))

@@ -1,6 +1,4 @@
-"""The JSON Schema of a template. The domain reads templates itself, path by path, so no model says
-what they are.
-"""
+"""The JSON Schema of a template, which the domain reads without a model."""
 
 from typing import Any
 
