@@ -1,6 +1,4 @@
-"""One good request for every route, and what makes others of it: valid by the description, nearly
-so, and hostile.
-"""
+"""One good request for every route, and others made of it: valid, nearly valid, and hostile."""
 
 import json
 from dataclasses import replace
@@ -30,6 +28,7 @@ OWN_TEMPLATE = {
     "template_name": f"{SECRET}-own",
     "segments": [{"id": "a", "text": f"Hello {{name}}, {NAME} here."}],
 }
+COMPANIES = f"company,city\n{NAME} Inc.,Bonn\nMary {NAME} Ltd.,Ulm\n".encode()
 LIST = f"first_name,city\n{NAME},Bonn\nMary {NAME},Ulm\n".encode()
 
 GOOD: dict[tuple[str, str], Sent] = {
@@ -53,16 +52,20 @@ GOOD: dict[tuple[str, str], Sent] = {
         "/assemble/segments",
         {"segments": [{"text": f"Hi {NAME}."}, {"silence_ms": 20}, {"text": NAME}]},
     ),
-    ("GET", "/templates"): as_json("GET", "/templates"),
+    ("GET", "/templates"): as_json("GET", "/templates?limit=2"),
     ("POST", "/templates/validate"): as_json("POST", "/templates/validate", OWN_TEMPLATE),
     ("PUT", "/templates/<name>"): as_json("PUT", f"/templates/{SECRET}-own", OWN_TEMPLATE),
     ("GET", "/templates/<name>"): as_json("GET", f"/templates/{SECRET}-own"),
     ("DELETE", "/templates/<name>"): as_json("DELETE", f"/templates/{SECRET}-own"),
     ("POST", "/external/upload_base"): as_form("/external/upload_base", LIST, target="names"),
     ("POST", "/external/preview"): as_form(
-        "/external/preview", LIST, target=f"{SECRET}s", column="city"
+        "/external/preview", LIST, target=f"{SECRET}s", column="city", strict="true", allow="N/A"
     ),
     ("GET", "/external/list"): as_json("GET", "/external/list"),
+    ("GET", "/external/reports"): as_json("GET", "/external/reports?limit=1&dataset=names"),
+    ("GET", "/external/reports/<upload>"): as_json(
+        "GET", f"/external/reports/names/{SECRET}.csv?generation=17"
+    ),
     ("GET", "/external/<dataset>"): as_json("GET", "/external/names?limit=1&offset=0"),
     ("GET", "/rotation/next"): as_json(
         "GET", "/rotation/next?count=2&generate=true&coverage=pairs&variant=warm"
@@ -91,9 +94,7 @@ GOOD: dict[tuple[str, str], Sent] = {
 def contents(
     draw: st.DrawFn, good: Sent, operation: dict[str, Any], document: dict[str, Any]
 ) -> Sent:
-    """The good request with another content: one that fits the description, one that nearly does,
-    or anything.
-    """
+    """The good request with another content: fitting the description, nearly so, or anything."""
     described = operation.get("requestBody", {}).get("content", {})
     if not described:
         return good

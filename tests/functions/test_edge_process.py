@@ -126,3 +126,21 @@ def test_a_key_is_compared_as_the_bytes_that_were_sent(port: int, key: bytes) ->
         "unauthenticated",
     )
     assert problem(ask(port, b"POST /generate/name", headers, body)) == (422, "invalid-input")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b"OPTIONS *", (404, "not-found")),
+        (b"CONNECT elsewhere.test:443", (404, "not-found")),
+        (b"OPTIONS /live", (405, "method-not-allowed")),
+        (b"TRACE /generate/name", (405, "method-not-allowed")),
+        (b"QUIRREL /live", (405, "method-not-allowed")),
+        (b"QUIRREL /nowhere", (404, "not-found")),
+    ],
+)
+def test_a_request_that_is_none_of_http_s_usual_ones_is_a_problem(
+    port: int, line: bytes, told: tuple[int, str]
+) -> None:
+    """Whatever gunicorn lets through; the log names no method that a caller made up."""
+    assert problem(ask(port, line)) == told

@@ -1,6 +1,4 @@
-"""Whatever is sent to whichever route: an answer as described or a problem, one line in the log,
-and never a 5xx.
-"""
+"""Whatever is sent: an answer as described or a problem, one line in the log, never a 5xx."""
 
 from collections.abc import Callable
 
@@ -14,7 +12,8 @@ from hybrid_audio import services
 from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.edge.openapi.description import describe
 from hybrid_audio.edge.routes import ROUTES, Route
-from tests.functions.edge_requests import GOOD, LIST, OWN_TEMPLATE, requests
+from hybrid_audio.ingestion.upload_reports import write_report
+from tests.functions.edge_requests import COMPANIES, GOOD, LIST, OWN_TEMPLATE, requests
 from tests.functions.edge_rules import SECRET, check, keyed, the_line
 from tests.functions.wsgi import Got, Sent, as_form, send
 
@@ -44,9 +43,12 @@ def start(function: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("INTERNAL_API_KEY", KEY)
     services.forget()
     ingest = function("ingest").application
-    for target in ("names", "developers"):
-        send(ingest, keyed(as_form("/external/upload_base", LIST, target=target), SENT_KEY))
+    for target, content in (("names", LIST), ("developers", COMPANIES)):
+        sent = as_form("/external/upload_base", content, target=target)
+        assert send(ingest, keyed(sent, SENT_KEY)).status == 200
     services.template_store().put(read_template(OWN_TEMPLATE))
+    report = {"status": "quarantined", "reason": "the file is empty", "errors": []}
+    write_report(f"names/{SECRET}.csv", 17, report, uploads=services.upload_objects())
     return lambda name: ingest if name == "ingest" else function(name).application
 
 

@@ -1,4 +1,4 @@
-"""What is known of an earlier request under the same idempotency key."""
+"""An earlier request under the same idempotency key."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""One request as handlers see it, and the answers they may give."""
+"""One request as handlers see it, and the answers that they may return."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -63,7 +63,7 @@ class JsonAnswer(Generic[C]):
 
 
 class Created(JsonAnswer[C]):
-    """Something is there now that was not."""
+    """Something new exists."""
 
     status = 201
 

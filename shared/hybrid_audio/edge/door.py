@@ -25,8 +25,9 @@ from hybrid_audio.runtime import deadline, stages
 
 
 def http_door(function: str) -> Callable[[Request], Response]:
-    """Return what answers every request of `function`; ends the process with one line when a
-    setting is wrong.
+    """Return what answers every request of `function`.
+
+    Ends the process with one line when a setting is wrong.
     """
     try:
         config = services.settings()
@@ -35,12 +36,25 @@ def http_door(function: str) -> Callable[[Request], Response]:
     logs.start(config.log_level)
     if config.is_open:
         logs.LOGGER.warning("service_is_open", extra={"function": function})
+
     door = Door(function, ROUTES[function])
-    if (
-        has_app_context()
-    ):  # the framework keeps /robots.txt and /favicon.ico, and paths with a line break, to itself
-        current_app.register_error_handler(NotFound, lambda _: door(request))
+    if has_app_context():
+        current_app.register_error_handler(NotFound, lambda _: door(_this_request()))
     return door
+
+
+def _this_request() -> Request:
+    """Return the request that the framework keeps to itself.
+
+    It does so with /robots.txt and /favicon.ico, and with paths that hold a line break. The proxy
+    `flask.request` is of no use to the door, which drains the body when the context is gone.
+    """
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # of the proxy
+    return found
+
+
+METHODS = {*("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT")}
+"""Those that the log names; any other word is the caller's, and may be anything."""
 
 
 class Door:
@@ -127,14 +141,16 @@ class _Exchange:
             )
 
     def log(self, answer: Response, taken: dict[str, float]) -> None:
-        config = services.settings()
+        config, method = services.settings(), self._request.method
         fields = {
             "request_id": self.request_id,
             "function": self._function,
             "problem": self._failure,
             "stages_ms": {name: round(ms, 1) for name, ms in taken.items()},
             "httpRequest": {
-                "requestMethod": self._request.method,
+                "requestMethod": method
+                if (method := self._request.method) in METHODS
+                else "(other)",
                 "requestUrl": self._route.path if self._route else "(no such route)",
                 "status": answer.status_code,
                 "responseSize": str(answer.content_length or 0),

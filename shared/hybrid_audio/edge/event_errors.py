@@ -4,10 +4,7 @@ The framework reads an event before this package sees it. Where it cannot, it wo
 every header of the request in the text, or 500: either is delivered again for a day.
 """
 
-import json
-
 import flask
-from cloudevents.exceptions import GenericException
 from flask import Response, current_app, has_app_context, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -28,27 +25,27 @@ class Redeliver(InternalServerError):
 def register() -> None:
     """Let the application that is being built answer these errors; without one, do nothing."""
     if has_app_context():
-        current_app.register_error_handler(HTTPException, _on_http_error)
-        current_app.register_error_handler(500, _on_http_error)  # in place of the framework's own
-        current_app.register_error_handler(GenericException, _on_malformed_event)
-        current_app.register_error_handler(json.JSONDecodeError, _on_malformed_event)
+        current_app.register_error_handler(Exception, _on_error)
+        current_app.register_error_handler(500, _on_error)  # in place of the framework's own
 
 
-def _on_http_error(error: HTTPException) -> Response:
-    """Acknowledge what was posted as an event and is none; answer anything else as a problem."""
-    if (error.code or 500) < 500 and request.endpoint == EVENT_ENDPOINT:
+def _on_error(error: Exception) -> Response:
+    """Acknowledge what was posted as an event and is none; answer anything else as a problem.
+
+    The door itself raises nothing but `Redeliver`: any other error of that endpoint is one of
+    reading the event.
+    """
+    if request.endpoint == EVENT_ENDPOINT and not isinstance(error, Redeliver):
         return _acknowledged()
-    found = problem.unexpected() if (error.code or 500) >= 500 else problem.from_http(error)
+    found = problem.unexpected()
+    if isinstance(error, HTTPException) and (error.code or 500) < 500:
+        found = problem.from_http(error)
     identity = request_id(request.headers)
     answer = json_response(
         found.to_json(identity), found.status, found.headers, problem.CONTENT_TYPE
     )
     answer.headers["X-Request-ID"] = identity
     return answer
-
-
-def _on_malformed_event(_: Exception) -> Response:
-    return _acknowledged()
 
 
 def _acknowledged() -> Response:

@@ -19,9 +19,7 @@ HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("Content-Type", "Location")
 MAX_KEPT_BYTES = 900_000
-"""A Firestore document holds 1 MiB; a larger answer is not kept, and made anew from what the first
-one stored.
-"""
+"""A Firestore document holds 1 MiB; a larger answer is made anew from what the first stored."""
 
 PAUSES_S = (0.05, 0.1, 0.2)
 """Between the looks at a first request that still runs: most refusals come within this time."""

@@ -1,6 +1,4 @@
-"""Logs as Cloud Logging reads them: one JSON object a line on standard output, without names, texts
-and keys.
-"""
+"""Logs as Cloud Logging reads them: one JSON object a line, without names, texts and keys."""
 
 import json
 import logging
@@ -16,14 +14,10 @@ _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskN
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as one line of ASCII JSON: static event name in `message`,
-    fields beside it.
-    """
+    """Formats a record as one line of ASCII JSON: the event in `message`, its fields beside it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; a traceback is reduced to its frames and class names, since messages may
-        hold input.
-        """
+        """Return the line, a traceback as frames and class names: messages may hold input."""
         line: dict[str, Any] = {
             "severity": record.levelname,
             "message": record.getMessage(),
@@ -42,9 +36,7 @@ class StandardOutput(logging.Handler):
     """Writes each line to what standard output is at that moment, whole."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line; a record that cannot be written is reported as the logging
-        module does.
-        """
+        """Write one line, or report the failure as the logging module does."""
         try:
             sys.stdout.write(self.format(record) + "\n")
             sys.stdout.flush()
@@ -53,8 +45,9 @@ class StandardOutput(logging.Handler):
 
 
 def start(level: str) -> None:
-    """Send this package's logs to standard output from `level` on; calling it again changes only
-    the level.
+    """Send this package's logs to standard output, from `level` on.
+
+    Calling it again changes only the level.
 
     urllib3's lines of single requests stay out, whatever the root's level: they hold objects'
     names, made from texts.

@@ -23,8 +23,9 @@ def json_response(
     headers: dict[str, str] | None = None,
     content_type: str = "application/json",
 ) -> Response:
-    """Return `content`, a model or plain JSON values, as a response; NaN never leaves
-    this service.
+    """Return `content`, a model or plain JSON values, as a response.
+
+    Raises ValueError for NaN and infinities, which are not JSON.
     """
     plain = content if isinstance(content, dict) else content.model_dump(mode="json", by_alias=True)
     body = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

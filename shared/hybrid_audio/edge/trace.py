@@ -27,8 +27,9 @@ def request_id(headers: Headers) -> str:
 
 
 def trace(headers: Headers) -> Trace | None:
-    """Return the trace of `traceparent` (W3C Trace Context), else of `X-Cloud-Trace-Context`, whose
-    span is decimal.
+    """Return the trace of `traceparent` (W3C Trace Context), else of `X-Cloud-Trace-Context`.
+
+    The span of the second is a decimal number.
     """
     if match := _TRACEPARENT.fullmatch(headers.get("traceparent", "")):
         return Trace(match[1], match[2], bool(int(match[3], 16) & 1))

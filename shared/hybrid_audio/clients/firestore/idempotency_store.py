@@ -16,7 +16,7 @@ KEPT_FOR = timedelta(hours=24)
 """How long an answer is given again; Firestore's TTL on `expire_at` deletes the record later."""
 
 REFUSAL_KEPT_FOR = timedelta(seconds=10)
-"""Long enough for those who sent the same at once; what was refused may be mended after that."""
+"""Long enough for callers who sent the same at once; after that the cause may be repaired."""
 
 
 class IdempotencyStore:

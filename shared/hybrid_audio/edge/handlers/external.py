@@ -72,7 +72,7 @@ def list_datasets(query: QueryModel) -> DatasetsResponse:
 
 @validated
 def get_dataset(query: PageQuery, call: Call) -> DatasetResponse:
-    """Give a dataset's items with their counters, a page at a time."""
+    """Return a dataset's items with their counters, a page at a time."""
     dataset = call.path["dataset"]
     page = datasets.get_dataset(
         dataset, rotation=services.rotation_store(), offset=query.offset, limit=query.limit

@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class MalformedEvent(ValueError):
-    """The event is of our bucket, but no finished upload can be told from it."""
+    """The event is of our bucket, but names no finished upload."""
 
 
 def ingest_event(event: CloudEvent) -> Fate:

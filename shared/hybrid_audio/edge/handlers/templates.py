@@ -26,7 +26,7 @@ def list_templates(query: TemplatesQuery) -> TemplatesResponse:
 
 @validated
 def get_template(query: QueryModel, call: Call) -> TemplateResponse:
-    """Give a template whole."""
+    """Return a template whole, with what it needs and what its lint says."""
     found = services.template_store().get(call.path["name"])
     return TemplateResponse.from_template(found.template, found.source)
 
@@ -45,7 +45,7 @@ def put_template(query: QueryModel, call: Call) -> TemplateResponse | Created[Te
 
 @validated
 def delete_template(query: QueryModel, call: Call) -> DeletedResponse:
-    """Delete the bucket's template; a shipped one of that name is heard again."""
+    """Delete the bucket's template; a shipped one of that name is used again."""
     services.template_store().delete(call.path["name"])
     return DeletedResponse(deleted=template_name(call.path["name"]))
 

@@ -25,6 +25,7 @@ PROBLEMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "409": ("This cannot be done now.", ("Retry-After",)),
     "413": ("The body is too large.", ()),
     "415": ("The body has another Content-Type, or is compressed.", ()),
+    "408": ("The body comes too slowly.", ()),
     "422": ("The input breaks a rule; `errors` names each place.", ()),
     "503": ("Something that is needed cannot answer now; try again.", ("Retry-After",)),
     "default": ("Any other problem.", ("Allow", "Retry-After")),
@@ -88,7 +89,7 @@ def components() -> dict[str, Any]:
             name: {"description": text, "required": required, "schema": {"type": kind}}
             for name, (text, required, kind) in HEADERS.items()
         },
-        "responses": {f"Problem_{status}": _problem(*told) for status, told in PROBLEMS.items()},
+        "responses": {f"Problem_{status}": _problem(*each) for status, each in PROBLEMS.items()},
     }
 
 
@@ -133,16 +134,16 @@ def responses(
     kept = ("Idempotency-Replayed",) if is_kept else ()
     for status, content in contents(annotation):
         headers = _headers((*kept, *OWN_HEADERS.get(status, ())))
-        told = found.setdefault(
+        answer = found.setdefault(
             str(status), {"description": DESCRIPTIONS[status], "headers": headers, "content": {}}
         )
         if content is AudioAnswer:
-            told["headers"] |= _headers(AUDIO_HEADERS)
-            told["content"] |= {
+            answer["headers"] |= _headers(AUDIO_HEADERS)
+            answer["content"] |= {
                 kind: {"schema": {"type": "string", "format": "binary"}} for kind in AUDIO_TYPES
             }
         else:
-            told["content"]["application/json"] = {"schema": schema(content)}
+            answer["content"]["application/json"] = {"schema": schema(content)}
     for problem in problems:
         found.setdefault(problem, {"$ref": f"#/components/responses/Problem_{problem}"})
     return dict(sorted(found.items()))

@@ -1,6 +1,4 @@
-"""The OpenAPI description of a function, made from its route table and the models that annotate its
-handlers.
-"""
+"""The OpenAPI document of a function, made from its route table and its handlers' annotations."""
 
 import inspect
 import re
@@ -19,7 +17,7 @@ from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.auth import HEADER
 from hybrid_audio.edge.call import AudioAnswer
 from hybrid_audio.edge.openapi import answers
-from hybrid_audio.edge.openapi.described import ANSWERS, BODIES
+from hybrid_audio.edge.openapi.plain_handlers import ANSWERS, BODIES
 from hybrid_audio.edge.routes import ROUTES, Route
 
 REF = "#/components/schemas/{model}"
@@ -29,9 +27,7 @@ PATTERNS = {
     **dict.fromkeys(("name", "template"), _TEMPLATE_NAME),
     "label": LABEL.pattern,
 }
-"""What the domain asks of texts in paths, queries and forms, by their names: it says so in its own
-words.
-"""
+"""Patterns of texts in paths, queries and forms, by their names, as the domain has them."""
 
 FILE = {"type": "string", "format": "binary", "description": "CSV, TSV, JSON, JSONL or TXT."}
 Mode = Literal["validation", "serialization"]
@@ -40,7 +36,7 @@ Mode = Literal["validation", "serialization"]
 @cache
 def describe(function: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of every route of `function`."""
-    routes = [_Described(function, route) for route in ROUTES[function]]
+    routes = [_RouteDescription(function, route) for route in ROUTES[function]]
     named = {(content, mode) for route in routes for content, mode in route.models()}
     listed = [(content, mode, TypeAdapter(content)) for content, mode in sorted(named, key=str)]
     schemas, shared = TypeAdapter.json_schemas(listed, ref_template=REF)
@@ -63,7 +59,7 @@ def describe(function: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Described:
+class _RouteDescription:
     """One route, and what its handler takes and gives."""
 
     function: str
@@ -122,7 +118,7 @@ class _Described:
         return [
             "default",
             *([] if self.route.is_open else ["401"]),
-            *(["400", "413", "415"] if takes_body else []),
+            *(["400", "408", "413", "415"] if takes_body else []),
             *(["404"] if "<" in self.route.path else []),
             *mine,
         ]
@@ -161,14 +157,12 @@ def _form(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _text(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of what comes as a text of this name, and so is there or not, but never
-    null.
-    """
-    told = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    """Return the schema of a value that comes as text: it may be absent, but is never null."""
+    kept = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
     given = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
     default = {} if schema.get("default") is None else {"default": schema["default"]}
     pattern = {"type": "string", "pattern": f"^({PATTERNS[name]})$"} if name in PATTERNS else {}
-    return {**told, **(given[0] if given else {}), **default, **pattern}
+    return {**kept, **(given[0] if given else {}), **default, **pattern}
 
 
 _PARAMETERS: dict[str, Any] = {

@@ -19,7 +19,7 @@ class FaultReport(ResponseModel):
 
     @classmethod
     def from_faults(cls, faults: Sequence[Fault]) -> "list[FaultReport]":
-        """Return the first faults as the wire sees them."""
+        """Return the first faults, as JSON shows them."""
         shown, _ = first_faults(faults)
         return [cls(path=fault.path, message=fault.message) for fault in shown]
 

@@ -1,6 +1,4 @@
-"""What handlers take and give where their annotations do not say: those that load little, and what
-the domain reads.
-"""
+"""What handlers take and return where no model annotates them."""
 
 from typing import Any, Literal
 
@@ -40,9 +38,7 @@ class HealthResponse(ResponseModel):
 
 
 class ExtendedHealthResponse(HealthResponse):
-    """The same, with dependencies, settings that are no secrets, and for how long this instance has
-    been up.
-    """
+    """The same, with the state of dependencies, settings that are no secrets, and the uptime."""
 
     uptime_s: float
     dependencies: dict[str, str]
@@ -65,7 +61,7 @@ ANSWERS: dict[str, Any] = {
     "health:get_version": VersionResponse,
     "openapi:get_openapi": dict[str, Any],
 }
-"""What the handlers of every function give: they must start at once, so they build no models."""
+"""Answers of the handlers that every function has; they start at once, so build no models."""
 
 BODIES: dict[str, dict[str, Any]] = {
     "templates:put_template": TEMPLATE,
