@@ -46,7 +46,7 @@ def read_items(
     item.
     """
     refuse_binary(upload.head_of(source))
-    encoding = find_encoding(source)
+    encoding = find_encoding(source, options)
     column = options.column
     blocks = text.blocks(source, encoding)
     head, is_whole = text.sample(blocks)

@@ -1,12 +1,16 @@
 """Reading made short for tests: bytes or text in, the reading or the refusal out."""
 
 import io
+from pathlib import Path
 
 import pytest
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.read import read_items
 from hybrid_audio.ingestion.reading import ListOptions, Reading
+
+CASES = Path(__file__).parents[2] / "cases" / "lists"
+"""Files as people upload them, each with a fault of its own; the people in them are invented."""
 
 
 def read(
@@ -15,10 +19,17 @@ def read(
     *,
     column: str | None = None,
     target: str | None = "names",
+    options: ListOptions | None = None,
 ) -> Reading:
     """Return the reading of a file with this content; text is encoded as UTF-8."""
     source = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return read_items(source, filename=filename, target=target, options=ListOptions(column=column))
+    options = options or ListOptions(column=column)
+    return read_items(source, filename=filename, target=target, options=options)
+
+
+def read_case(name: str) -> Reading:
+    """Return the reading of a case file."""
+    return read((CASES / name).read_bytes(), name)
 
 
 def texts(
