@@ -6,15 +6,17 @@ reads a fifth of them wrong and charset-normalizer 3 a half, since both were mad
 rule here is that one reading must be e^10 times likelier than any other, or the file is refused.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding import plausibility
 from hybrid_audio.ingestion.decoding.candidates import CANDIDATES, Candidate
 from hybrid_audio.ingestion.limits import MAX_LINE_CHARACTERS
 
-_ENDS = bytes.maketrans(b'\r\t,;|"', b"\n\n\n\n\n\n")
+_CELL_ENDS = re.compile(rb'[\t,;"]+')
 _MAX_CELLS = 300
 _MARGIN = 10.0
 _RARE = 6.0
@@ -26,23 +28,27 @@ _NAMED = 4
 
 @dataclass
 class Survey:
-    """What was found in the non-ASCII cells of a file that is not UTF-8 as a whole."""
+    """What was found in the non-ASCII lines of a file that is not UTF-8 as a whole."""
 
     cells: dict[bytes, None] = field(default_factory=dict, repr=False)
     utf_8_cells: dict[bytes, None] = field(default_factory=dict, repr=False)
     bytes_used: set[int] = field(default_factory=set)
-    utf_8_count: int = 0
-    other_count: int = 0
+    utf_8_lines: int = 0
+    other_lines: int = 0
 
-    def take(self, cell: bytes) -> None:
-        """Count a cell, and keep it while there is room."""
-        self.bytes_used.update(cell)
-        is_utf_8 = _decoded([cell], "utf-8") is not None
-        self.utf_8_count += is_utf_8
-        self.other_count += not is_utf_8
+    def take_line(self, line: bytes) -> None:
+        """Count a line that is not ASCII, and keep its non-ASCII cells while there is room."""
+        if line.isascii():
+            return
+
+        is_utf_8 = _decoded([line], "utf-8") is not None
+        self.utf_8_lines += is_utf_8
+        self.other_lines += not is_utf_8
         for kept in (self.cells, self.utf_8_cells) if is_utf_8 else (self.cells,):
-            if len(kept) < _MAX_CELLS:
-                kept[cell] = None
+            room = _MAX_CELLS - len(kept)
+            if room > 0:
+                cells = (cell for cell in _CELL_ENDS.split(line) if not cell.isascii())
+                kept.update(dict.fromkeys(islice(cells, room)))
 
 
 @dataclass(frozen=True)
@@ -61,22 +67,18 @@ class _Scored:
 
 def survey(blocks: Iterable[bytes]) -> Survey:
     """Return what stands in the non-ASCII cells of the blocks, of which it keeps a few hundred."""
-    found = Survey()
-    for cell in _cells(blocks):
-        if not cell.isascii():
-            found.take(cell)
-    return found
-
-
-def _cells(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    rest = b""
+    found, rest = Survey(), b""
     for block in blocks:
-        *whole, rest = (rest + block).translate(_ENDS).split(b"\n")
-        yield from whole
-        if len(rest) > MAX_LINE_CHARACTERS:
-            yield rest
+        found.bytes_used.update(block)
+        *lines, rest = (rest + block).replace(b"\r", b"\n").split(b"\n")
+        for line in lines:
+            found.take_line(line)
+        if len(rest) > MAX_LINE_CHARACTERS:  # JSON may have all its values in one line
+            found.take_line(rest)
             rest = b""
-    yield rest
+
+    found.take_line(rest)
+    return found
 
 
 def likely_encoding(found: Survey, *, first_fault: int) -> Candidate:
@@ -86,7 +88,7 @@ def likely_encoding(found: Survey, *, first_fault: int) -> Candidate:
     where there are several, and where UTF-8 and another encoding stand in one file.
     """
     where = f"line {first_fault}"
-    if found.utf_8_count >= found.other_count:
+    if found.utf_8_lines >= found.other_lines:
         raise InvalidInput.at(
             where, "holds bytes that are not UTF-8 in a file that otherwise is; save it as UTF-8"
         )
