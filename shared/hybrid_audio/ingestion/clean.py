@@ -5,6 +5,7 @@ import re
 from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.plain_text import RESERVED, check_plain_text
 from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.decoding.repair import repaired
 from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.tables.column import Choice
 
@@ -72,6 +73,7 @@ def _text(value: object, path: str) -> str:
         raise InvalidInput.at(path, "is missing from its column")
     if not isinstance(value, str):
         raise InvalidInput.at(path, "is not a text")
+    value = repaired(value).text
     if _FORMULA.match(value):
         raise InvalidInput.at(path, "begins like a formula, with =, +, - or @")
     return without_marks(value)

@@ -9,6 +9,7 @@ from hybrid_audio.ingestion.decoding import text
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
 from hybrid_audio.ingestion.decoding.encoding import find_encoding
 from hybrid_audio.ingestion.decoding.magic import refuse_binary
+from hybrid_audio.ingestion.decoding.repairs import Repairs
 from hybrid_audio.ingestion.gathering import Gathering, shown
 from hybrid_audio.ingestion.json.rows import json_rows, jsonl_rows
 from hybrid_audio.ingestion.limits import SAMPLE_ROWS
@@ -51,7 +52,9 @@ def read_items(
     blocks = text.blocks(source, encoding)
     head, is_whole = text.sample(blocks)
     shape = sniff(head, is_whole=is_whole, filename=filename, target=target, column=column)
-    table = _table(_rows(shape, chain([head], blocks)), shape, named=column, target=target)
+    repairs = Repairs()
+    rows = repairs.rows(_rows(shape, chain([head], blocks)))
+    table = _table(rows, shape, named=column, target=target)
     choice = choose(table.columns, table.sample, named=column, target=target)
     gathering = Gathering(choice, width=table.width)
     for row in table.rows:
@@ -72,6 +75,7 @@ def read_items(
         warnings=(
             *encoding.warnings,
             *_warnings(shape, table, choice, filename),
+            *repairs.warnings(),
             *gathering.warnings(),
         ),
         first_rows=tuple(_preview(row, table.columns) for row in table.sample[:PREVIEW_ROWS]),

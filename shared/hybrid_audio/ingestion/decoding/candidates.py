@@ -92,3 +92,5 @@ CANDIDATES = (
     Candidate("euc_jp", "EUC-JP", ("japanese",), 1.5, is_multibyte=True),
 )
 """The first of two that read a file alike is the one that is named."""
+
+ALL_LANGUAGES = tuple(dict.fromkeys(each for it in CANDIDATES for each in it.languages))

@@ -18,12 +18,19 @@ from hybrid_audio.ingestion.decoding.names_of_encodings import (
 )
 from hybrid_audio.ingestion.reading import ListOptions, ReadingWarning
 
+_BOM_READ_TWICE = "\xef\xbb\xbf".encode()
+"""A mark of UTF-8 that was read as Latin-1 and saved as UTF-8, as programs do that join files."""
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
+    (_BOM_READ_TWICE, "utf-8", "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le", "utf-32-le"),  # before UTF-16, whose mark begins it
     (codecs.BOM_UTF32_BE, "utf-32-be", "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16-be"),
+)
+_MARK_READ_TWICE = ReadingWarning(
+    "mojibake_repaired", "the byte order mark had been read as another encoding", line=1
 )
 _NO_TEXT = {"Cc", "Cs", "Cn", "Co"}
 _STATEFUL = ("iso2022", "hz")
@@ -64,7 +71,8 @@ def find_encoding(source: BinaryIO, options: ListOptions) -> Encoding:
 def _by_mark(head: bytes) -> Encoding | None:
     for mark, name, codec in _MARKS:
         if head.startswith(mark):
-            return Encoding(name, codec, len(mark))
+            warnings = (_MARK_READ_TWICE,) if mark == _BOM_READ_TWICE else ()
+            return Encoding(name, codec, len(mark), warnings)
     return None
 
 

@@ -13,7 +13,7 @@ from hybrid_audio.ingestion.decoding.spelling import spelling
 _WORD = re.compile(r"[^\x00-\x26\x28-\x40\x5b-\x5f\x7b-\x7f]+")
 _OPENING = re.compile(r"[“„«‘‚‹]")  # noqa: RUF001 - signs as word processors set them
 _CLOSING = re.compile(r"[”“»’›]$")  # noqa: RUF001
-_ALLOWED = re.compile(r"^..?’|’(?=[A-Z])|’s?$|[™®©ªº°…]+$")  # noqa: RUF001
+_ALLOWED = re.compile(r"^..?’|’(?=[A-Z])|’s?$|[™®ªº…]+$")  # noqa: RUF001
 _TYPOGRAPHIC = frozenset("’‘“”–—«»…\xa0„‚‹›")  # noqa: RUF001
 _PARTICLE = re.compile(r"Mac|Mc|De|La|Le|Van|Von")
 _JAPANESE = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "HALFWIDTH")
@@ -74,7 +74,7 @@ def _is_letter(character: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _is_odd_by_itself(word: str) -> bool:
     has_control = any(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") for c in word)
-    scripts = {_script(c) for c in word if c.isalpha()}
+    scripts = {_script(c) for c in word if _is_letter(c)} - {"COMBINING"}
     return has_control or len(scripts) > 1 or any(map(_has_odd_case, _cased_runs(word)))
 
 
@@ -133,7 +133,7 @@ def _spelled(runs: Sequence[str], languages: Sequence[str]) -> float:
         )
         for chances in spelt
     )
-    return max(of_one) - math.log(len(languages))
+    return max(of_one) - math.log(len(languages)) if runs else 0.0
 
 
 def _log_mean(values: Sequence[float]) -> float:
