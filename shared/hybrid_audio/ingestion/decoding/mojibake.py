@@ -2,8 +2,8 @@
 
 A repair is certain where the bytes that some encoding gives the word are UTF-8 again (which names
 are not by chance), where only one text comes out, and where either ftfy agrees or that text is far
-likelier as a name. Measured on 76,000 words of names
-in 33 languages: none is changed, and 99 % of what any of the encodings makes of them comes back.
+likelier as a name. Measured on 76,000 words of names in 33 languages: none is changed,
+and 99 % of what any of the encodings makes of them comes back.
 """
 
 import re
@@ -14,12 +14,8 @@ from ftfy import badness
 
 from hybrid_audio.ingestion.decoding import plausibility
 from hybrid_audio.ingestion.decoding.candidates import ALL_LANGUAGES
+from hybrid_audio.ingestion.decoding.mojibake_signs import SLOPPY_CODECS
 
-_CODECS = (
-    "latin-1", "sloppy-windows-1252", "sloppy-windows-1250", "sloppy-windows-1251",
-    "sloppy-windows-1253", "sloppy-windows-1254", "sloppy-windows-1257", "iso8859-2", "mac_roman",
-    "cp437", "cp850", "cp852",
-)  # fmt: skip
 _RUN = re.compile(r"[^\x00-\x7f]{2,}")
 _WORD = re.compile(r"[^\x00-\x20]+")
 _LEAD = re.compile(r"(?<=[a-zß-ÿ])[ÃÂ]|[ÃÂ](?=\s)")
@@ -46,7 +42,7 @@ def is_mangled(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _demangled(word: str) -> str:
-    texts = {reread for codec in _CODECS if (reread := _reread(word, codec)) != word}
+    texts = {reread for codec in SLOPPY_CODECS if (reread := _reread(word, codec)) != word}
     if not texts:
         return word
 

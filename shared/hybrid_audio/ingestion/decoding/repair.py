@@ -10,11 +10,12 @@ from enum import StrEnum
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding import entities, escapes
+from hybrid_audio.ingestion.decoding.mojibake_signs import may_be_mojibake
 
 _LOST = "\ufffd"
 _MAX_CHARACTERS = 1_000
 _ROUNDS = 4
-_SUSPICIOUS = re.compile(r"[&%\\\ufffd]|[^\x00-\x7f][^\x00-\x7f]|[ÃÂ]")
+_SUSPICIOUS = re.compile(r"[&%\\\ufffd]|[^\x00-\x7f]{2}|[ÃÂ]")
 
 
 class RepairKind(StrEnum):
@@ -69,7 +70,7 @@ def _once(text: str) -> tuple[RepairKind | None, str]:
 
 
 def _demangled(text: str) -> str:
-    if text.isascii():
+    if not may_be_mojibake(text):
         return text
     from hybrid_audio.ingestion.decoding import mojibake  # noqa: PLC0415 - loads ftfy and the names
 
@@ -87,7 +88,7 @@ def _refuse_lost(text: str) -> None:
         raise InvalidInput.at("item", "ends in a piece of an HTML entity, cut at its semicolon")
     if escapes.is_damaged(text):
         raise InvalidInput.at("item", "holds escapes that are not characters")
-    if text.isascii():
+    if not may_be_mojibake(text):
         return
     from hybrid_audio.ingestion.decoding import mojibake  # noqa: PLC0415 - loads ftfy and the names
 

@@ -34,7 +34,9 @@ class Repairs:
     def warnings(self) -> list[ReadingWarning]:
         """Return what was repaired, each kind with its number of rows and its first line."""
         return [
-            ReadingWarning(kind.value, f"{_WHAT[kind]} in {count} rows", line=self._first_lines[kind])
+            ReadingWarning(
+                kind.value, f"{_WHAT[kind]} in {count} rows", line=self._first_lines[kind]
+            )
             for kind, count in sorted(self._counts.items())
         ]
 
