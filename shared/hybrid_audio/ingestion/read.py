@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
+from hybrid_audio.ingestion.cards import card_rows
 from hybrid_audio.ingestion.decoding import text
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
 from hybrid_audio.ingestion.decoding.encoding import find_encoding
@@ -88,6 +89,8 @@ def _rows(shape: Shape, blocks: Iterator[str]) -> Iterator[Row]:
     lines = text.lines(blocks)
     if shape.format is Format.JSONL:
         return jsonl_rows(lines)
+    if shape.format is Format.VCARD:
+        return card_rows(lines)
     if shape.format is Format.TXT:
         return list_rows(lines)
     first_line = 2 if shape.has_separator_line else 1
@@ -98,7 +101,7 @@ def _rows(shape: Shape, blocks: Iterator[str]) -> Iterator[Row]:
 
 def _table(rows: Iterator[Row], shape: Shape, *, named: str | None, target: str | None) -> _Table:
     sample = list(islice(rows, SAMPLE_ROWS))
-    if shape.format in (Format.JSON, Format.JSONL):
+    if shape.format in (Format.JSON, Format.JSONL, Format.VCARD):
         return _Table(keyed(sample), sample, chain(sample, rows))
     first = sample[0].cells if sample and isinstance(sample[0].cells, list) else []
     if is_header(first, sample[1:], named=named, target=target):

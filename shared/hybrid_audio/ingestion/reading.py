@@ -23,6 +23,7 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     TXT = "txt"
+    VCARD = "vcard"
 
 
 class Row(NamedTuple):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.decoding.magic import refuse_markup
+from hybrid_audio.ingestion.cards import is_card
+from hybrid_audio.ingestion.decoding.documents import refuse_documents
 from hybrid_audio.ingestion.reading import Format
 from hybrid_audio.ingestion.tables.dialect import find_delimiter
 from hybrid_audio.ingestion.tables.header_words import is_known
@@ -20,6 +21,8 @@ _HINTS = {
     ".ndjson": Format.JSONL,
     ".txt": Format.TXT,
     ".lst": Format.TXT,
+    ".vcf": Format.VCARD,
+    ".vcard": Format.VCARD,
 }
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?[ \t]*\n', re.IGNORECASE)
 _LIST = re.compile(r'\[\s*(?:["{\[\]\d-]|true\b|false\b|null\b|NaN\b|-?Infinity\b|$)')
@@ -52,7 +55,9 @@ def sniff(
         raise InvalidInput.at(
             "file", "is empty" if is_whole else "begins with nothing but blank lines"
         )
-    refuse_markup(head)
+    refuse_documents(head)
+    if is_card(head):
+        return Shape(Format.VCARD)
     hint = hint_of(filename)
     found = _json_format(head.lstrip(" \t\n"), hint)
     if found is not None:
@@ -105,8 +110,8 @@ def _table(
     )
     if delimiter is not None:
         return Shape(_table_format(delimiter), delimiter)
-    if hint in (Format.JSON, Format.JSONL) and not is_known(lines[0], target):
-        raise InvalidInput.at("line 1", "does not begin JSON, as the name of the file has it")
+    if hint in (Format.JSON, Format.JSONL, Format.VCARD) and not is_known(lines[0], target):
+        raise InvalidInput.at("line 1", f"does not begin {hint}, as the name of the file has it")
     is_quoted = any(line.lstrip(" ").startswith('"') for line in lines)
     return Shape(Format.CSV if is_quoted or hint in (Format.CSV, Format.TSV) else Format.TXT)
 

@@ -112,7 +112,7 @@ def test_files_joined_from_two_encodings_are_refused(second: str) -> None:
 
 
 @given(st.binary(min_size=1, max_size=60), st.sampled_from(sorted(NAMES)))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_noise_is_never_a_guess_without_a_warning(noise: bytes, language: str) -> None:
     """Any bytes are refused, or taken with what was assumed."""
     data = NAMES[language][0].encode() + b"\n" + noise
