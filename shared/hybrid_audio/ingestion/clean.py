@@ -5,7 +5,7 @@ import re
 from hybrid_audio.domain.datasets.item import Item, make_item
 from hybrid_audio.domain.plain_text import RESERVED, check_plain_text
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.decoding.repair import repaired
+from hybrid_audio.ingestion.decoding.repairs.repair import repaired
 from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.tables.column import Choice
 

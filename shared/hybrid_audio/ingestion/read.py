@@ -10,7 +10,7 @@ from hybrid_audio.ingestion.decoding import text
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
 from hybrid_audio.ingestion.decoding.encoding import find_encoding
 from hybrid_audio.ingestion.decoding.magic import refuse_binary
-from hybrid_audio.ingestion.decoding.repairs import Repairs
+from hybrid_audio.ingestion.decoding.repairs.rows import Repairs
 from hybrid_audio.ingestion.gathering import Gathering, shown
 from hybrid_audio.ingestion.json.rows import json_rows, jsonl_rows
 from hybrid_audio.ingestion.limits import SAMPLE_ROWS

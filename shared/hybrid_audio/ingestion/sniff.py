@@ -24,6 +24,7 @@ _HINTS = {
     ".vcf": Format.VCARD,
     ".vcard": Format.VCARD,
 }
+_LABELS = {Format.JSON: "JSON", Format.JSONL: "JSON", Format.VCARD: "a vCard"}
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?[ \t]*\n', re.IGNORECASE)
 _LIST = re.compile(r'\[\s*(?:["{\[\]\d-]|true\b|false\b|null\b|NaN\b|-?Infinity\b|$)')
 
@@ -110,8 +111,9 @@ def _table(
     )
     if delimiter is not None:
         return Shape(_table_format(delimiter), delimiter)
-    if hint in (Format.JSON, Format.JSONL, Format.VCARD) and not is_known(lines[0], target):
-        raise InvalidInput.at("line 1", f"does not begin {hint}, as the name of the file has it")
+    if hint in _LABELS and not is_known(lines[0], target):
+        fault = f"does not begin {_LABELS[hint]}, as the name of the file has it"
+        raise InvalidInput.at("line 1", fault)
     is_quoted = any(line.lstrip(" ").startswith('"') for line in lines)
     return Shape(Format.CSV if is_quoted or hint in (Format.CSV, Format.TSV) else Format.TXT)
 

@@ -138,7 +138,7 @@ def test_cards_are_known_by_their_beginning_in_any_encoding() -> None:
 
 def test_a_file_that_is_only_named_like_cards_is_refused() -> None:
     """It may be damaged at its beginning."""
-    assert refusal("Ann\nBob\n", "a.vcf").startswith("line 1: does not begin vcard")
+    assert refusal("Ann\nBob\n", "a.vcf").startswith("line 1: does not begin a vCard")
 
 
 @settings(deadline=None)  # the first example may load what repairs texts

@@ -77,7 +77,6 @@ CANDIDATES = (
     Candidate("cp860", "DOS code page 860", WESTERN, 7),
     Candidate("cp861", "DOS code page 861", WESTERN, 7),
     Candidate("cp863", "DOS code page 863", WESTERN, 7),
-    Candidate("cp864", "DOS code page 864", _ARABIC, 7),
     Candidate("cp720", "DOS code page 720", _ARABIC, 7),
     Candidate("iso8859-4", "ISO-8859-4 (Latin-4)", _BALTIC, 7),
     Candidate("iso8859-3", "ISO-8859-3 (Latin-3)", ("turkish",), 7),

@@ -3,14 +3,19 @@ agrees, what was declared for it, else what its names tell.
 """
 
 import codecs
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import BinaryIO
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
 from hybrid_audio.ingestion.decoding.legacy import is_plausible, likely_encoding, survey
+from hybrid_audio.ingestion.decoding.marks import (
+    Encoding,
+    byte_order_without_mark,
+    encoding_by_mark,
+    utf_16_by_nuls,
+)
 from hybrid_audio.ingestion.decoding.names_of_encodings import (
     codec_named,
     find_codec,
@@ -18,32 +23,7 @@ from hybrid_audio.ingestion.decoding.names_of_encodings import (
 )
 from hybrid_audio.ingestion.reading import ListOptions, ReadingWarning
 
-_BOM_READ_TWICE = "\xef\xbb\xbf".encode()
-"""A mark of UTF-8 that was read as Latin-1 and saved as UTF-8, as programs do that join files."""
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
-    (_BOM_READ_TWICE, "utf-8", "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le", "utf-32-le"),  # before UTF-16, whose mark begins it
-    (codecs.BOM_UTF32_BE, "utf-32-be", "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16-be"),
-)
-_MARK_READ_TWICE = ReadingWarning(
-    "mojibake_repaired", "the byte order mark had been read as another encoding", line=1
-)
-_NO_TEXT = {"Cc", "Cs", "Cn", "Co"}
 _STATEFUL = ("iso2022", "hz")
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """How the bytes after the first `skip` become text, and what was assumed."""
-
-    name: str
-    codec: str
-    skip: int = 0
-    warnings: tuple[ReadingWarning, ...] = ()
 
 
 def find_encoding(source: BinaryIO, options: ListOptions) -> Encoding:
@@ -55,25 +35,17 @@ def find_encoding(source: BinaryIO, options: ListOptions) -> Encoding:
     the likely encodings, where none can be told.
     """
     head = upload.head_of(source)
-    marked = _by_mark(head)
+    marked = encoding_by_mark(head)
     if options.encoding is not None:
         return _given(source, head, codec_named(options.encoding), marked)
 
     declared = None if options.charset is None else find_codec(options.charset)
-    found = marked or _utf_16_by_nuls(head)
+    found = marked or utf_16_by_nuls(head)
     if found is None:
         found = _found(source, declared)
 
     warnings = _about_charset(source, found, options.charset)
     return replace(found, warnings=(*warnings, *found.warnings))
-
-
-def _by_mark(head: bytes) -> Encoding | None:
-    for mark, name, codec in _MARKS:
-        if head.startswith(mark):
-            warnings = (_MARK_READ_TWICE,) if mark == _BOM_READ_TWICE else ()
-            return Encoding(name, codec, len(mark), warnings)
-    return None
 
 
 def _given(source: BinaryIO, head: bytes, codec: str, marked: Encoding | None) -> Encoding:
@@ -84,20 +56,12 @@ def _given(source: BinaryIO, head: bytes, codec: str, marked: Encoding | None) -
         return marked
 
     if codec in ("utf-16", "utf-32"):
-        codec = _without_mark(head, codec)
+        codec = byte_order_without_mark(head, codec)
     line = _first_line_not_in(source, codec)
     if line is not None:
         fault = f"holds bytes that are not {shown_name(codec)}, the encoding that was given"
         raise InvalidInput.at(f"line {line}", fault)
     return Encoding(shown_name(codec), codec)
-
-
-def _without_mark(head: bytes, family: str) -> str:
-    """Return the byte order in which more of the text is plain."""
-    return max(
-        (f"{family}-le", f"{family}-be"),
-        key=lambda codec: _plain_characters(_decoded(head, codec)),
-    )
 
 
 def _found(source: BinaryIO, declared: str | None) -> Encoding:
@@ -145,38 +109,6 @@ def _is_ascii(source: BinaryIO) -> bool:
     return all(map(bytes.isascii, upload.blocks(source)))
 
 
-def _utf_16_by_nuls(head: bytes) -> Encoding | None:
-    if b"\0" not in head:
-        return None
-
-    texts = {codec: _decoded(head, codec) for codec in ("utf-16-le", "utf-16-be")}
-    best = max(texts, key=lambda codec: _plain_characters(texts[codec]))
-    if not _is_plausible(texts[best]):
-        return None
-
-    detail = f"the file has no byte order mark; its NUL bytes show {best.upper()}"
-    return Encoding(best, best, warnings=(ReadingWarning("no_byte_order_mark", detail),))
-
-
-def _decoded(head: bytes, codec: str) -> str:
-    decoder = codecs.getincrementaldecoder(codec)()
-    try:
-        return decoder.decode(head)
-    except UnicodeDecodeError:
-        return ""
-
-
-def _plain_characters(text: str) -> int:
-    return sum(" " <= c <= "~" or c in "\t\r\n" for c in text)
-
-
-def _is_plausible(text: str) -> bool:
-    """Half of it ASCII, or line ends between letters; no NUL, nothing unassigned."""
-    if not text or any(unicodedata.category(c) in _NO_TEXT and c not in "\t\r\n\x1a" for c in text):
-        return False
-    return 2 * _plain_characters(text) >= len(text) or "\n" in text or "\r" in text
-
-
 def _first_line_not_in(source: BinaryIO, codec: str) -> int | None:
     """Return the first line with bytes that the codec does not have, None where it has all."""
     decoder = codecs.getincrementaldecoder(codec)()
@@ -194,8 +126,3 @@ def _first_line_not_in(source: BinaryIO, codec: str) -> int | None:
 
 def _line_ends(text: str) -> int:
     return text.count("\n") + text.count("\r") - text.count("\r\n")
-
-
-def undecodable(line: int, name: str) -> InvalidInput:
-    """Return the refusal of a line whose bytes are not in the encoding that the file began in."""
-    return InvalidInput.at(f"line {line}", f"holds bytes that are not {name}; the file is damaged")

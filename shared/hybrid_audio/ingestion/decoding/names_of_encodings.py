@@ -19,6 +19,7 @@ _SUPERSETS = {
 Latin-1 is Windows-1252, whose curly quotes Latin-1 lacks.
 """
 
+_ALIASES = {"windows-874": "cp874", "mac-centraleurope": "mac-latin2", "ansi": "cp1252"}
 _NOT_OF_FILES = {"unicode-escape", "raw-unicode-escape", "idna", "punycode"}
 _ASCII = bytes([9, 10, 13, *range(0x20, 0x7F)])
 _WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
@@ -42,7 +43,8 @@ def codec_named(name: str, *, path: str = "encoding") -> str:
 def find_codec(name: str) -> str | None:
     """Return the codec of a name, None where it is not an encoding that files of text come in."""
     try:
-        codec = codecs.lookup(name.strip().removeprefix("x-").replace(" ", "-")).name
+        plain = name.strip().lower().removeprefix("x-").replace(" ", "-")
+        codec = codecs.lookup(_ALIASES.get(plain, plain)).name
     except (LookupError, ValueError):
         return None
 
@@ -62,5 +64,7 @@ def _extends_ascii(codec: str) -> bool:
 
 
 def shown_name(codec: str) -> str:
-    """Return the name under which answers give an encoding."""
-    return codec.replace("cp125", "windows-125").replace("_", "-")
+    """Return the name under which answers give an encoding, which callers can give as well."""
+    usual = {"cp932": "shift-jis", "cp949": "euc-kr"}.get(codec, codec)
+    windows = usual.replace("cp125", "windows-125").replace("cp874", "windows-874")
+    return windows.replace("iso8859", "iso-8859").replace("_", "-")

@@ -11,11 +11,12 @@ from functools import lru_cache
 from hybrid_audio.ingestion.decoding.spelling import spelling
 
 _WORD = re.compile(r"[^\x00-\x26\x28-\x40\x5b-\x5f\x7b-\x7f]+")
-_OPENING = re.compile(r"[“„«‘‚‹]")  # noqa: RUF001 - signs as word processors set them
+_OPENING = re.compile(r"\b[“„«‘‚‹]|^[“„«‘‚‹]")  # noqa: RUF001 - signs as word processors set them
 _CLOSING = re.compile(r"[”“»’›]$")  # noqa: RUF001
 _ALLOWED = re.compile(r"^..?’|’(?=[A-Z])|’s?$|[™®ªº…]+$")  # noqa: RUF001
 _TYPOGRAPHIC = frozenset("’‘“”–—«»…\xa0„‚‹›")  # noqa: RUF001
 _PARTICLE = re.compile(r"Mac|Mc|De|La|Le|Van|Von")
+_OF_ANY_SCRIPT = {"COMBINING", "FEMININE", "MASCULINE", "MODIFIER"}
 _JAPANESE = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "HALFWIDTH")
 
 _OWN_LANGUAGE = math.log(0.8)
@@ -74,7 +75,7 @@ def _is_letter(character: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _is_odd_by_itself(word: str) -> bool:
     has_control = any(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") for c in word)
-    scripts = {_script(c) for c in word if _is_letter(c)} - {"COMBINING"}
+    scripts = {_script(c) for c in word if _is_letter(c)} - _OF_ANY_SCRIPT
     return has_control or len(scripts) > 1 or any(map(_has_odd_case, _cased_runs(word)))
 
 
@@ -96,10 +97,8 @@ def _has_odd_case(run: str) -> bool:
 def _has_odd_sign(word: str, cell: str) -> bool:
     """Signs stand by themselves, but for an apostrophe, a pair of quotes and marks like ™ and º."""
     inner = word.strip("'-")
-    if _OPENING.match(inner) and _CLOSING.search(cell):
-        inner = inner[1:]
-    elif _CLOSING.search(inner) and _OPENING.search(cell):
-        inner = inner[:-1]
+    if _OPENING.search(cell) and _CLOSING.search(cell):
+        inner = _CLOSING.sub("", _OPENING.sub("", inner, count=1))
 
     rest = _ALLOWED.sub("", inner)
     return any(map(_is_letter, rest)) and not all(c.isascii() or _is_letter(c) for c in rest)

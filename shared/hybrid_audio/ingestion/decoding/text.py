@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
-from hybrid_audio.ingestion.decoding.encoding import Encoding, undecodable
+from hybrid_audio.ingestion.decoding.marks import Encoding
 from hybrid_audio.ingestion.limits import MAX_LINE_CHARACTERS, MAX_LINES, SAMPLE_CHARACTERS
 
 _DOS_END = "\x1a"
@@ -39,9 +39,9 @@ def _decoded(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            raise undecodable(
-                line + _lines_before(error, encoding), encoding.name.upper()
-            ) from None
+            line += _lines_before(error, encoding)
+            fault = f"holds bytes that are not {encoding.name.upper()}; the file is damaged"
+            raise InvalidInput.at(f"line {line}", fault) from None
         if "\0" in text:
             line += text[: text.index("\0")].count("\n")
             raise InvalidInput.at(

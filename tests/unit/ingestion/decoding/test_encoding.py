@@ -7,7 +7,8 @@ from hypothesis import given as given_
 from hypothesis import strategies as st
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.decoding.encoding import Encoding, find_encoding
+from hybrid_audio.ingestion.decoding.encoding import find_encoding
+from hybrid_audio.ingestion.decoding.marks import Encoding
 from hybrid_audio.ingestion.decoding.names_of_encodings import find_codec, shown_name
 from hybrid_audio.ingestion.limits import BLOCK_BYTES
 from hybrid_audio.ingestion.reading import ListOptions

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.decoding.repair import RepairKind, repaired
+from hybrid_audio.ingestion.decoding.repairs.repair import RepairKind, repaired
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
 
 _WHAT = {

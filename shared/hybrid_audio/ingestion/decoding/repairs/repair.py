@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.decoding import entities, escapes
-from hybrid_audio.ingestion.decoding.mojibake_signs import may_be_mojibake
+from hybrid_audio.ingestion.decoding.repairs import entities, escapes
+from hybrid_audio.ingestion.decoding.repairs.signs import may_be_mojibake
 
 _LOST = "\ufffd"
 _MAX_CHARACTERS = 1_000
@@ -72,7 +72,7 @@ def _once(text: str) -> tuple[RepairKind | None, str]:
 def _demangled(text: str) -> str:
     if not may_be_mojibake(text):
         return text
-    from hybrid_audio.ingestion.decoding import mojibake  # noqa: PLC0415 - loads ftfy and the names
+    from hybrid_audio.ingestion.decoding.repairs import mojibake  # noqa: PLC0415 - loads ftfy and the names
 
     try:
         return mojibake.demangled(text)
@@ -90,7 +90,7 @@ def _refuse_lost(text: str) -> None:
         raise InvalidInput.at("item", "holds escapes that are not characters")
     if not may_be_mojibake(text):
         return
-    from hybrid_audio.ingestion.decoding import mojibake  # noqa: PLC0415 - loads ftfy and the names
+    from hybrid_audio.ingestion.decoding.repairs import mojibake  # noqa: PLC0415 - loads ftfy and the names
 
     if mojibake.is_mangled(text):
         raise InvalidInput.at("item", "holds characters of another encoding, some of them lost")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.decoding.repair import Repair, RepairKind, repaired
+from hybrid_audio.ingestion.decoding.repairs.repair import Repair, RepairKind, repaired
 from tests.unit.ingestion.decoding.names_of_languages import NAMES
 from tests.unit.ingestion.reads import read, read_case, texts
 

@@ -14,7 +14,7 @@ from ftfy import badness
 
 from hybrid_audio.ingestion.decoding import plausibility
 from hybrid_audio.ingestion.decoding.candidates import ALL_LANGUAGES
-from hybrid_audio.ingestion.decoding.mojibake_signs import SLOPPY_CODECS
+from hybrid_audio.ingestion.decoding.repairs.signs import SLOPPY_CODECS
 
 _RUN = re.compile(r"[^\x00-\x7f]{2,}")
 _WORD = re.compile(r"[^\x00-\x20]+")
