@@ -13,7 +13,7 @@ _CENTRAL = (
 )  # fmt: skip
 _TURKISH = ("turkish", *WESTERN)
 _BALTIC = ("lithuanian", "latvian", "estonian", "polish", "german", "nordic")
-_CYRILLIC = ("russian", "bulgarian", "ukrainian", "macedonian")
+_CYRILLIC = ("russian", "bulgarian", "ukrainian", "macedonian", "belarusian")
 _ARABIC = ("arabic", "persian")
 _GREEK = ("greek",)
 _HEBREW = ("hebrew",)
@@ -51,6 +51,7 @@ CANDIDATES = (
     Candidate("koi8-u", "KOI8-U", _CYRILLIC, 1.5),
     Candidate("cp1257", "Windows-1257 (Baltic)", _BALTIC, 3),
     Candidate("cp866", "DOS code page 866", _CYRILLIC, 1.5),
+    Candidate("cp1125", "DOS code page 1125", _CYRILLIC, 2.5),
     Candidate("mac_roman", "Mac Roman", WESTERN, 2),
     Candidate("cp437", "DOS code page 437", WESTERN, 2.5),
     Candidate("cp850", "DOS code page 850", WESTERN, 2),
@@ -77,6 +78,9 @@ CANDIDATES = (
     Candidate("cp860", "DOS code page 860", WESTERN, 7),
     Candidate("cp861", "DOS code page 861", WESTERN, 7),
     Candidate("cp863", "DOS code page 863", WESTERN, 7),
+    Candidate("iso8859-10", "ISO-8859-10 (Latin-6)", ("icelandic", "nordic", *_BALTIC), 7),
+    Candidate("iso8859-14", "ISO-8859-14 (Latin-8)", WESTERN, 7),
+    Candidate("hp_roman8", "HP Roman-8", WESTERN, 7),
     Candidate("cp720", "DOS code page 720", _ARABIC, 7),
     Candidate("iso8859-4", "ISO-8859-4 (Latin-4)", _BALTIC, 7),
     Candidate("iso8859-3", "ISO-8859-3 (Latin-3)", ("turkish",), 7),

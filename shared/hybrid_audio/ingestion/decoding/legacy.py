@@ -59,10 +59,16 @@ class _Scored:
 
     @property
     def is_known(self) -> bool:
-        """Whether it is likely enough, and common enough, to be believed."""
-        floor = _FLOOR_OF_MULTIBYTE if self.candidate.is_multibyte else _FLOOR
+        """Whether it is likely and common enough, and has no foreign letters, to be believed."""
+        candidate = self.candidate
+        floor = _FLOOR_OF_MULTIBYTE if candidate.is_multibyte else _FLOOR
+        if not candidate.is_multibyte and not plausibility.is_written_in(
+            self.cells, candidate.languages
+        ):
+            return False
+
         mean = self.score / plausibility.letters(self.cells)
-        return mean > floor and self.candidate.rarity < _RARE
+        return mean > floor and candidate.rarity < _RARE
 
 
 def survey(blocks: Iterable[bytes]) -> Survey:

@@ -45,6 +45,14 @@ def log_likelihood(cells: Iterable[str], languages: Sequence[str]) -> float:
     return _spelled(runs, languages) - sum(_cost(word, cell) for word, cell in words.items())
 
 
+def is_written_in(cells: Iterable[str], languages: Sequence[str]) -> bool:
+    """Return whether all but a tenth of the non-ASCII words have letters of the languages alone."""
+    known = frozenset[str]().union(*(spelling(each).letters for each in languages))
+    words = _words(cells)
+    foreign = sum(any(c not in known for c in "".join(_runs(word))) for word in words)
+    return foreign <= _ODD_SHARE * len(words)
+
+
 def letters(cells: Iterable[str]) -> int:
     """Return how many letters the different non-ASCII words of the cells hold."""
     return sum(_is_letter(c) for word in _words(cells) for c in word)

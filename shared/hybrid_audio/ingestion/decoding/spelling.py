@@ -30,6 +30,11 @@ class Spelling:
         text = f"{_BEGIN}{_BEGIN}{word}{_END}"
         return sum(self._step(text[at - 2 : at + 1]) for at in range(2, len(text)))
 
+    @property
+    def letters(self) -> frozenset[str]:
+        """The letters that its words are written with."""
+        return frozenset(self._letters)
+
     def _count(self, word: str) -> None:
         text = f"{_BEGIN}{_BEGIN}{word}{_END}"
         for at in range(2, len(text)):

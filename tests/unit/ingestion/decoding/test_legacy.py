@@ -111,6 +111,21 @@ def test_files_joined_from_two_encodings_are_refused(second: str) -> None:
     assert "UTF-8" in refusal(joined)
 
 
+@pytest.mark.parametrize("encoding", ["hp_roman8", "iso8859-10", "mac_iceland", "cp500", "johab"])
+def test_rare_encodings_are_read_right_or_refused(encoding: str) -> None:
+    """Their bytes are never taken for names in a more common one."""
+    languages = ("german", "french", "icelandic", "lithuanian", "korean")
+    for language in languages:
+        known = [name for name in NAMES[language] if _has(encoding, name)]
+        for at in range(0, len(known), 3):
+            made = MadeList(encoding, language, tuple(known[at : at + 3]))
+            assert outcome(made) != "wrong"
+
+
+def _has(encoding: str, name: str) -> bool:
+    return name.encode(encoding, "ignore").decode(encoding) == name
+
+
 @given(st.binary(min_size=1, max_size=60), st.sampled_from(sorted(NAMES)))
 @settings(max_examples=100, deadline=None)
 def test_noise_is_never_a_guess_without_a_warning(noise: bytes, language: str) -> None:
