@@ -1,4 +1,4 @@
-"""The text of an upload in blocks and lines: decoded as it is read, with line feeds as line ends."""
+"""The text of an upload in blocks and lines, decoded as it is read, with line feeds as ends."""
 
 import codecs
 import io
@@ -14,7 +14,7 @@ _DOS_END = "\x1a"
 
 
 def blocks(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
-    r"""Yield the text with `\n` for `\r\n` and `\r`, and without the `\x1a` at the end of DOS files.
+    r"""Yield the text with `\n` for `\r\n` and `\r`, and without the `\x1a` that ends DOS files.
 
     Raises InvalidInput at the line that holds a NUL, or bytes that the encoding does not have.
     """
