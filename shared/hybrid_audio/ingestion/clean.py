@@ -11,6 +11,7 @@ from hybrid_audio.domain.languages import find_language
 from hybrid_audio.domain.names.no_name import NEVER_SPOKEN, NoName, no_name
 from hybrid_audio.domain.plain_text import RESERVED, validated_plain_text
 from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.decoding.repairs.repair import repaired
 from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.tables.column import Choice
 from hybrid_audio.ingestion.tables.details import switch_of
@@ -95,7 +96,7 @@ def _text(value: object, path: str) -> str:
         raise InvalidInput.at(path, "is missing from its column")
     if not isinstance(value, str):
         raise InvalidInput.at(path, "is not a text")
-    return without_marks(_unwrapped(value))
+    return without_marks(repaired(_unwrapped(value)).text)
 
 
 def _unwrapped(value: str) -> str:

@@ -6,16 +6,19 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from hybrid_audio.ingestion import account
+from hybrid_audio.ingestion.cards import card_rows
 from hybrid_audio.ingestion.clean import text_of
 from hybrid_audio.ingestion.decoding import text
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
-from hybrid_audio.ingestion.decoding.encoding import Encoding, find_encoding
+from hybrid_audio.ingestion.decoding.encoding import find_encoding
 from hybrid_audio.ingestion.decoding.magic import refuse_binary
+from hybrid_audio.ingestion.decoding.marks import Encoding
+from hybrid_audio.ingestion.decoding.repairs.rows import Repairs
 from hybrid_audio.ingestion.gathering import Gathering, Screen, shown
 from hybrid_audio.ingestion.json.rows import json_rows, jsonl_rows
 from hybrid_audio.ingestion.limits import SAMPLE_ROWS
 from hybrid_audio.ingestion.reading import Format, ListOptions, Reading, ReadingWarning, Row
-from hybrid_audio.ingestion.sniff import JSON_FORMATS, Shape, sniff
+from hybrid_audio.ingestion.sniff import KEYED_FORMATS, Shape, sniff
 from hybrid_audio.ingestion.strict import refuse_guesses
 from hybrid_audio.ingestion.tables.column import Choice, Column, choose, headed, keyed
 from hybrid_audio.ingestion.tables.delimited import list_rows, table_rows
@@ -52,11 +55,13 @@ def read_items(
     large, holds no item, or may be read in two ways; with `strict` also for every guess.
     """
     refuse_binary(upload.head_of(source))
-    encoding = find_encoding(source)
+    encoding = find_encoding(source, options)
     blocks = text.blocks(source, encoding)
     head, is_whole = text.sample(blocks)
     shape = sniff(head, is_whole=is_whole, filename=filename, target=target, options=options)
-    table = _table(_rows(shape, chain([head], blocks)), shape, options=options, target=target)
+    repairs = Repairs()
+    rows = repairs.rows(_rows(shape, chain([head], blocks)))
+    table = _table(rows, shape, options=options, target=target)
 
     choice = choose(table.columns, table.layout.below, named=options.column, target=target)
     marks = _marks(choice, table)
@@ -76,6 +81,7 @@ def read_items(
         *account.layout_warnings(table.layout, table.columns),
         *account.choice_warnings(choice, table.columns),
         *account.marks_warnings(marks),
+        *repairs.warnings(),
         *gathering.warnings(),
     )
     if options.strict:
@@ -116,6 +122,8 @@ def _rows(shape: Shape, blocks: Iterator[str]) -> Iterator[Row]:
     lines = text.lines(blocks)
     if shape.format is Format.JSONL:
         return jsonl_rows(lines)
+    if shape.format is Format.VCARD:
+        return card_rows(lines)
 
     first_line = 2 if shape.has_separator_line else 1
     below = islice(lines, first_line - 1, None)
@@ -128,7 +136,7 @@ def _table(
     rows: Iterator[Row], shape: Shape, *, options: ListOptions, target: str | None
 ) -> _Table:
     sample = list(islice(rows, SAMPLE_ROWS))
-    if shape.format in JSON_FORMATS:
+    if shape.format in KEYED_FORMATS:
         return _Table(keyed(sample), Layout(None, (), sample), chain(sample, rows))
 
     layout = find_layout(

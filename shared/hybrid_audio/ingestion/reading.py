@@ -19,6 +19,7 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     TXT = "txt"
+    VCARD = "vcard"
 
 
 class Row(NamedTuple):

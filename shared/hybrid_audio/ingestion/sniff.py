@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.decoding.magic import refuse_markup
+from hybrid_audio.ingestion.cards import is_card
+from hybrid_audio.ingestion.decoding.documents import refuse_documents
 from hybrid_audio.ingestion.reading import Format, ListOptions
 from hybrid_audio.ingestion.tables.dialect import (
     check_delimiter,
@@ -25,14 +26,17 @@ _HINTS = {
     ".ndjson": Format.JSONL,
     ".txt": Format.TXT,
     ".lst": Format.TXT,
+    ".vcf": Format.VCARD,
+    ".vcard": Format.VCARD,
 }
+_LABELS = {Format.JSON: "JSON", Format.JSONL: "JSON", Format.VCARD: "a vCard"}
 _SEPARATOR_LINE = re.compile(
     r'(?:\ufeff|\xef\xbb\xbf)?"?sep=([^\w\s"]|\t)"?[;,\t ]*\n', re.IGNORECASE
 )
 _LIST = re.compile(r'\[\s*(?:["{\[\]\d-]|true\b|false\b|null\b|NaN\b|-?Infinity\b|$)')
 
 
-JSON_FORMATS = (Format.JSON, Format.JSONL)
+KEYED_FORMATS = (Format.JSON, Format.JSONL, Format.VCARD)
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,10 @@ def sniff(
         raise InvalidInput.at(
             "file", "is empty" if is_whole else "begins with nothing but blank lines"
         )
-    refuse_markup(head)
+    refuse_documents(head)
     _check_header_line(options.header_line)
+    if is_card(head):
+        return Shape(Format.VCARD)
     hint = hint_of(filename)
     found = _json_format(head.lstrip(" \t\n"), hint)
     if found is not None:
@@ -138,8 +144,9 @@ def _table(
     )
     if delimiter is not None:
         return Shape(_table_format(delimiter), delimiter)
-    if hint in (Format.JSON, Format.JSONL) and not _is_header_alone(lines[0], target):
-        raise InvalidInput.at("line 1", "does not begin JSON, as the name of the file has it")
+    if hint in _LABELS and not _is_header_alone(lines[0], target):
+        fault = f"does not begin {_LABELS[hint]}, as the name of the file has it"
+        raise InvalidInput.at("line 1", fault)
     return Shape(_list_format(lines, hint))
 
 

@@ -1,6 +1,7 @@
 """Reading made short for tests: bytes or text in, the reading or the refusal out."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.read import read_items
 from hybrid_audio.ingestion.reading import ListOptions, Reading
 
+CASES = Path(__file__).parents[2] / "cases" / "lists"
+"""Files as people upload them, each with a fault of its own; the people in them are invented."""
+
 
 def read(
     data: bytes | str, filename: str = "list.csv", *, target: str | None = "names", **options: Any
@@ -16,6 +20,11 @@ def read(
     """Return the reading of a file with this content; text is encoded as UTF-8."""
     source = io.BytesIO(data.encode() if isinstance(data, str) else data)
     return read_items(source, filename=filename, target=target, options=ListOptions(**options))
+
+
+def read_case(name: str) -> Reading:
+    """Return the reading of a case file."""
+    return read((CASES / name).read_bytes(), name)
 
 
 def texts(

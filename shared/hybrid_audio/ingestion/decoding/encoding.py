@@ -1,95 +1,118 @@
-"""Which encoding a file is in: its byte order mark, else UTF-8 where every byte agrees, else what
-is plain to see.
-
-Statistical guessing is left out on purpose: lists of names are short, and a wrong guess is spoken
-to a customer. What is neither Unicode nor plausible Windows-1252 is refused with the request to
-save it as UTF-8.
+"""Which encoding a file is in: what the caller says, its byte order mark, UTF-8 where every byte
+agrees, what was declared for it, else what its names tell.
 """
 
 import codecs
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
-from hybrid_audio.ingestion.decoding.legacy import refuse_other_than_windows_1252
-from hybrid_audio.ingestion.reading import ReadingWarning
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le", "utf-32-le"),  # before UTF-16, whose mark begins it
-    (codecs.BOM_UTF32_BE, "utf-32-be", "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16-be"),
+from hybrid_audio.ingestion.decoding.legacy import is_plausible, likely_encoding, survey
+from hybrid_audio.ingestion.decoding.marks import (
+    Encoding,
+    byte_order_without_mark,
+    encoding_by_mark,
+    utf_16_by_nuls,
 )
-_NO_TEXT = {"Cc", "Cs", "Cn", "Co"}
+from hybrid_audio.ingestion.decoding.names_of_encodings import (
+    codec_named,
+    find_codec,
+    shown_name,
+)
+from hybrid_audio.ingestion.reading import ListOptions, ReadingWarning
+
+_STATEFUL = ("iso2022", "hz")
 
 
-@dataclass(frozen=True)
-class Encoding:
-    """How the bytes after the first `skip` become text, and what was assumed."""
+def find_encoding(source: BinaryIO, options: ListOptions) -> Encoding:
+    """Return the encoding of a seekable source.
 
-    name: str
-    codec: str
-    skip: int = 0
-    warnings: tuple[ReadingWarning, ...] = ()
+    The source is read to its end unless a mark or NULs decide. `options.encoding` wins.
 
-
-def find_encoding(source: BinaryIO) -> Encoding:
-    """Return the encoding of a seekable source, which is read to its end unless a mark or NULs
-    decide.
-
-    Raises InvalidInput, naming the first line at fault, where no encoding can be told for certain.
+    Raises InvalidInput for a name that is not an encoding, a byte order mark that contradicts it,
+    bytes that it does not have, and, naming the first line at fault and the likely encodings, where
+    none can be told.
     """
     head = upload.head_of(source)
-    for mark, name, codec in _MARKS:
-        if head.startswith(mark):
-            return Encoding(name, codec, len(mark))
-    wide = _utf_16_by_nuls(head)
-    if wide is not None:
-        detail = f"the file has no byte order mark; its NUL bytes show {wide.upper()}"
-        return Encoding(wide, wide, warnings=(ReadingWarning("no_byte_order_mark", detail),))
-    line = _first_line_not_utf_8(source)
+    marked = encoding_by_mark(head)
+    if options.encoding is not None:
+        return _given(source, head, codec_named(options.encoding), marked)
+
+    declared = None if options.charset is None else find_codec(options.charset)
+    found = marked or utf_16_by_nuls(head)
+    if found is None:
+        found = _found(source, declared)
+
+    warnings = _about_charset(source, found, options.charset)
+    return replace(found, warnings=(*warnings, *found.warnings))
+
+
+def _given(source: BinaryIO, head: bytes, codec: str, marked: Encoding | None) -> Encoding:
+    if marked is not None:
+        if not marked.codec.startswith(codec):
+            fault = f"is {shown_name(codec)}, but the file begins with a mark of {marked.name}"
+            raise InvalidInput.at("encoding", fault)
+        return marked
+
+    if codec in ("utf-16", "utf-32"):
+        codec = byte_order_without_mark(head, codec)
+    line = _first_line_not_in(source, codec)
+    if line is not None:
+        fault = f"holds bytes that are not {shown_name(codec)}, the encoding that was given"
+        raise InvalidInput.at(f"line {line}", fault)
+    return Encoding(shown_name(codec), codec)
+
+
+def _found(source: BinaryIO, declared: str | None) -> Encoding:
+    """Return UTF-8 where every byte agrees, else the declared encoding, else the likely one."""
+    if declared is not None and declared.startswith(_STATEFUL):
+        line = _first_line_not_in(source, declared)
+        return Encoding(shown_name(declared), declared) if line is None else _found(source, None)
+
+    line = _first_line_not_in(source, "utf-8")
     if line is None:
         return Encoding("utf-8", "utf-8")
-    refuse_other_than_windows_1252(upload.blocks(source), first_fault=line)
-    detail = "not UTF-8; the file was read as Windows-1252 (Latin-1): check the accents"
+
+    cells = survey(upload.blocks(source))
+    if (
+        declared is not None
+        and _first_line_not_in(source, declared) is None
+        and is_plausible(cells, declared)
+    ):
+        return Encoding(shown_name(declared), declared)
+
+    likely = likely_encoding(cells, first_fault=line)
+    detail = (
+        f"not UTF-8; the file was read as {likely.label}: check the accents, "
+        f"or confirm it with encoding={likely.name}"
+    )
     guess = ReadingWarning("encoding_guessed", detail, line=line, is_guess=True)
-    return Encoding("windows-1252", "cp1252", warnings=(guess,))
+    return Encoding(likely.name, likely.codec, warnings=(guess,))
 
 
-def _utf_16_by_nuls(head: bytes) -> str | None:
-    if b"\0" not in head:
-        return None
-    texts = {codec: _decoded(head, codec) for codec in ("utf-16-le", "utf-16-be")}
-    best = max(texts, key=lambda codec: _plain_characters(texts[codec]))
-    return best if _is_plausible(texts[best]) else None
+def _about_charset(
+    source: BinaryIO, found: Encoding, charset: str | None
+) -> Iterator[ReadingWarning]:
+    declared = None if charset is None else find_codec(charset)
+    if charset is not None and declared is None:
+        detail = "the declared charset is not an encoding known here and was passed over"
+        yield ReadingWarning("charset_unknown", detail)
+    elif declared is not None and not found.codec.startswith(declared):
+        if found.codec == "utf-8" and not found.skip and _is_ascii(source):
+            return
+        detail = f"declared as {shown_name(declared)}, but its bytes are not; read as {found.name}"
+        yield ReadingWarning("charset_contradicted", detail)
 
 
-def _decoded(head: bytes, codec: str) -> str:
+def _is_ascii(source: BinaryIO) -> bool:
+    return all(map(bytes.isascii, upload.blocks(source)))
+
+
+def _first_line_not_in(source: BinaryIO, codec: str) -> int | None:
+    """Return the first line with bytes that the codec does not have, None where it has all."""
     decoder = codecs.getincrementaldecoder(codec)()
-    try:
-        return decoder.decode(head)
-    except UnicodeDecodeError:
-        return ""
-
-
-def _plain_characters(text: str) -> int:
-    return sum(" " <= c <= "~" or c in "\t\r\n" for c in text)
-
-
-def _is_plausible(text: str) -> bool:
-    """Half of it ASCII, or line ends between letters of another script; no NUL, nothing
-    unassigned.
-    """
-    if not text or any(unicodedata.category(c) in _NO_TEXT and c not in "\t\r\n\x1a" for c in text):
-        return False
-    return 2 * _plain_characters(text) >= len(text) or "\n" in text or "\r" in text
-
-
-def _first_line_not_utf_8(source: BinaryIO) -> int | None:
-    decoder = codecs.getincrementaldecoder("utf-8")()
     line, was_return = 1, False
     try:
         for block in upload.blocks(source):
@@ -98,14 +121,9 @@ def _first_line_not_utf_8(source: BinaryIO) -> int | None:
             was_return = text.endswith("\r") or (was_return and not text)
         decoder.decode(b"", True)
     except UnicodeDecodeError as error:
-        return line + _line_ends(error.object[: error.start].decode("utf-8"))
+        return line + _line_ends(error.object[: error.start].decode(codec, "replace"))
     return None
 
 
 def _line_ends(text: str) -> int:
     return text.count("\n") + text.count("\r") - text.count("\r\n")
-
-
-def undecodable(line: int, name: str) -> InvalidInput:
-    """Return the refusal of a line whose bytes are not in the encoding that the file began in."""
-    return InvalidInput.at(f"line {line}", f"holds bytes that are not {name}; the file is damaged")

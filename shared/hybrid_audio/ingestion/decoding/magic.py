@@ -1,6 +1,4 @@
-"""What is no text whatever its name says: archives, workbooks, images and others, known by their
-first bytes.
-"""
+"""What is not text, whatever its name: archives, workbooks, images, known by their first bytes."""
 
 import re
 
@@ -46,21 +44,10 @@ _BINARY: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"SQLite format 3\x00|PAR1[\x00-\x1f]|Obj\x01"), "a database file", _EXPORT),
     (re.compile(rb"\x7fELF|\xca\xfe\xba\xbe"), "a program", _EXPORT),
 )
-_MARKUP = re.compile(r"\s*(?:<!doctype\b|<html\b|<\?xml\b|<svg\b|\{\\rtf)", re.IGNORECASE)
 
 
 def refuse_binary(head: bytes) -> None:
-    """Raise InvalidInput, saying what the file is and what to upload instead, for bytes that are no
-    text.
-    """
-    for pattern, kind, mend in _BINARY:
+    """Raise InvalidInput for bytes that are not text, saying what they are and what to upload."""
+    for pattern, kind, remedy in _BINARY:
         if pattern.match(head):
-            raise InvalidInput.at("file", f"is {kind}, not a list; {mend}")
-
-
-def refuse_markup(head: str) -> None:
-    """Raise InvalidInput for a page or document that is text, but no list."""
-    if _MARKUP.match(head):
-        raise InvalidInput.at(
-            "line 1", f"begins an HTML, XML or RTF document, not a list; {_EXPORT}"
-        )
+            raise InvalidInput.at("file", f"is {kind}, not a list; {remedy}")

@@ -1,6 +1,4 @@
-"""The text of an upload in blocks and lines: decoded as it is read, with every kind of line end
-made one.
-"""
+"""The text of an upload in blocks and lines, decoded as it is read, with line feeds as ends."""
 
 import codecs
 import io
@@ -9,17 +7,16 @@ from typing import BinaryIO
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
-from hybrid_audio.ingestion.decoding.encoding import Encoding, undecodable
+from hybrid_audio.ingestion.decoding.marks import Encoding
 from hybrid_audio.ingestion.limits import MAX_LINE_CHARACTERS, MAX_LINES, SAMPLE_CHARACTERS
 
 _DOS_END = "\x1a"
 
 
 def blocks(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
-    r"""Yield the text with `\n` for `\r\n` and `\r`, and without the `\x1a` that old programs end
-    files with.
+    r"""Yield the text with `\n` for `\r\n` and `\r`, and without the `\x1a` that ends DOS files.
 
-    Raises InvalidInput at the line that holds a NUL, or bytes that the encoding does not know.
+    Raises InvalidInput at the line that holds a NUL, or bytes that the encoding does not have.
     """
     held = ""
     for block in _decoded(source, encoding):
@@ -35,18 +32,21 @@ def _decoded(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
         codecs.getincrementaldecoder(encoding.codec)(), translate=True
     )
     line = 1
+
     for block in _then_end(upload.blocks(source, skip=encoding.skip)):
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            raise undecodable(
-                line + _lines_before(error, encoding), encoding.name.upper()
-            ) from None
+            line += _lines_before(error, encoding)
+            fault = f"holds bytes that are not {encoding.name.upper()}; the file is damaged"
+            raise InvalidInput.at(f"line {line}", fault) from None
+
         if "\0" in text:
             line += text[: text.index("\0")].count("\n")
             raise InvalidInput.at(
                 f"line {line}", "holds a NUL character; the file is damaged or no text"
             )
+
         line += text.count("\n")
         yield text
 
@@ -84,6 +84,7 @@ def lines(blocks: Iterable[str]) -> Iterator[str]:
             _check(line, number)
             number += 1
             yield line + "\n"
+
         _check(rest, number)
     if rest:
         yield rest

@@ -21,17 +21,19 @@ def blocks(source: BinaryIO, *, skip: int = 0) -> Iterator[bytes]:
     """Yield what follows the first `skip` bytes of a seekable source.
 
     Raises InvalidInput beyond MAX_BYTES, and soon after MAX_LINE_CHARACTERS without the end of a
-    line: of a JSON document, whose only line may be long, without a comma or quote either. Nothing
-    further is read then.
+    line. A JSON document may be one long line: there a comma or quote counts as well. Nothing is
+    read after that.
     """
     ends = _JSON_ENDS if head_of(source).lstrip(_BEFORE_TEXT)[:1] in (b"[", b"{") else _LINE_ENDS
     source.seek(skip)
     size, run, line = skip, 0, 1
+
     while block := source.read(BLOCK_BYTES):
         size += len(block)
         last = max(block.rfind(end) for end in ends)
         run = run + len(block) if last < 0 else len(block) - last - 1
         line += max(block.count(b"\n"), block.count(b"\r"))
+
         _check(size=size, run=run, line=line)
         yield block
 
@@ -44,5 +46,5 @@ def _check(*, size: int, run: int, line: int) -> None:
 
 
 def too_long(line: int) -> InvalidInput:
-    """Return the refusal of a line that has no end in sight."""
+    """Return the refusal of a line that is longer than any may be."""
     return InvalidInput.at(f"line {line}", f"is longer than {MAX_LINE_CHARACTERS} characters")
