@@ -139,6 +139,10 @@ def _is_filled(column: Column, rows: Sequence[Row]) -> bool:
     return any(kind_of(column.of(row)) is not Kind.BLANK for row in rows)
 
 
+def _has_texts(column: Column, rows: Sequence[Row]) -> bool:
+    return any(kind_of(column.of(row)) is Kind.TEXT for row in rows)
+
+
 def _by_header(
     columns: Sequence[Column], rows: Sequence[Row], target: str | None
 ) -> tuple[Column, list[ReadingWarning]] | None:
@@ -152,7 +156,7 @@ def _by_header(
     if not fits:
         return None
 
-    filled = [column for column in fits if _is_filled(column, rows)] or list(fits)
+    filled = [column for column in fits if _has_texts(column, rows)] or list(fits)
     text = min(filled, key=lambda column: (fits[column].tier, fits[column].form))
     return text, list(_doubts(text, fits, filled, rows))
 
@@ -166,7 +170,8 @@ def _doubts(
         yield _guess(guess, _GUESSES[guess].format(label=text.label[:_MAX_LABEL]))
     better = min(fits, key=lambda column: (fits[column].tier, fits[column].form))
     if better is not text and better not in filled:
-        yield _guess("column_empty", f"{better.label} is empty; {text.label} was read instead")
+        detail = f"{better.label} holds no texts; {text.label} was read instead"
+        yield _guess("column_without_texts", detail)
     same = [
         column.label[:_MAX_LABEL]
         for column in filled
@@ -239,5 +244,7 @@ def _by_cells(columns: Sequence[Column], rows: Sequence[Row]) -> _Chosen:
 
 def _looks(column: Column, rows: Sequence[Row]) -> tuple[float, int]:
     """Return which share of the rows has a text here, and how many of those texts differ."""
-    texts = [cell for row in rows if kind_of(cell := column.of(row)) is Kind.TEXT]
+    cells = [cell for row in rows if isinstance(cell := column.of(row), str)]
+    marks = find_marks(cells)
+    texts = [cell for cell in cells if kind_of(marks.without(cell)) is Kind.TEXT]
     return len(texts) / max(1, len(rows)), len(set(texts))

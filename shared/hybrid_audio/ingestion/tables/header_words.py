@@ -52,12 +52,23 @@ class Meaning:
     is_whole: bool = True
 
 
+class _NoMarks(dict[int, int | None]):
+    """Maps marks to nothing and other characters to themselves, each looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        is_mark = unicodedata.category(chr(code)).startswith("M")
+        self[code] = None if is_mark else code
+        return self[code]
+
+
+_NO_MARKS = _NoMarks()
+
+
 def folded(text: str) -> str:
     """Return the text without case, accents, vowel signs and width."""
     if text.isascii():
         return text.lower()
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in letters if not unicodedata.category(c).startswith("M"))
+    return unicodedata.normalize("NFKD", text).casefold().translate(_NO_MARKS)
 
 
 def plain(header: str) -> str:

@@ -76,6 +76,8 @@ def _refuse_other_header(first: Row, target: str | None) -> None:
     meaning = meaning_of(text)
     if not takes_only_known(target) or meaning is None or fit_of(text, target) is not None:
         return
+    if text.endswith(COLONS):
+        return
     is_header = meaning.is_exact or (meaning.is_whole and target == "names")
     if is_header and not (word.isascii() and len(word) < _SHORTEST_WORD):
         raise InvalidInput.at(

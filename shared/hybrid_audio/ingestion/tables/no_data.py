@@ -17,6 +17,7 @@ from hybrid_audio.ingestion.tables.shifts import Shifts
 ABOVE = "stands above the header"
 REPEATED = "repeats the header"
 UNMARKED = "lacks the mark that the lines of the list have"
+EXPLAINS = "explains the header, and is no item"
 A_HEADER = "is a header, not an item"
 _ANOTHER = "stands in another table"
 _HEADS_OF_LISTS = frozenset({Role.FIRST_NAME, Role.NAME, Role.FULL_NAME})
@@ -102,6 +103,8 @@ class TableScreen:
         words = filled(cells)
         if self._repeats(cells, word):
             return REPEATED
+        if row.line == self._first and self._explains_header(words):
+            return EXPLAINS
         if self._begins_table(row, words, word):
             self._tables.append(row.line)
         if len(self._tables) > 1:
@@ -114,6 +117,10 @@ class TableScreen:
         if not word or self._key >= len(self._header) or word != plain(self._header[self._key]):
             return False
         return repeats(cells, self._header)
+
+    def _explains_header(self, words: list[str]) -> bool:
+        """Whether the row below the header says of each column that it is required, or its type."""
+        return bool(self._header) and len(words) > 1 and all(plain(w) in LEXICON for w in words)
 
     def _begins_table(self, row: Row, words: list[str], word: str) -> bool:
         """Whether the row heads another table: known words, or another width after blank lines."""
@@ -134,8 +141,9 @@ class TableScreen:
             return True
         cells = row.cells
         text = cells[self._key] if isinstance(cells, list) and self._key < len(cells) else ""
-        parts = folded(text).replace("_", " ").split()
-        return len(parts) > 1 and not LEXICON.keys().isdisjoint(parts)
+        if " " not in text and "_" not in text:
+            return False
+        return not LEXICON.keys().isdisjoint(folded(text).replace("_", " ").split())
 
     def _is_divided_otherwise(self, words: list[str]) -> bool:
         """Whether the only cell is a header with another delimiter."""
