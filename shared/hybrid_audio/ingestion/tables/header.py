@@ -91,8 +91,10 @@ def repeats(cells: Sequence[str], header: Sequence[str]) -> bool:
 
 
 def is_header_by_shape(first: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Whether words stand above figures or addresses only (`Kunde` above `4711`), or all cells are
-    identifiers (`cust_nm`)."""
+    """Whether a row is unlike those below: a word above figures only, or an identifier.
+
+    `Wieviel` above `5` is a header, and `cust_nm` is one above anything.
+    """
     words = filled(list(first))
     if not words or not all(map(_is_word, words)):
         return False
