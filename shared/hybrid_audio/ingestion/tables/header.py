@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from hybrid_audio.ingestion.limits import MAX_COLUMNS
 from hybrid_audio.ingestion.reading import Row
-from hybrid_audio.ingestion.tables.header_words import Role, meaning_of, plain
+from hybrid_audio.ingestion.tables.header_words import Role, plain
 from hybrid_audio.ingestion.tables.kinds import FIGURES, Kind, filled, kind_of
+from hybrid_audio.ingestion.tables.meanings import meaning_of
 from hybrid_audio.ingestion.tables.ranking import fit_of, is_known
 
 _NOT_WORDS = frozenset(map(plain, ["n/a", "none", "null", "nan", "unknown", "tbd", "nil"]))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
-from hybrid_audio.ingestion.tables.header_words import Role, meaning_of, plain
+from hybrid_audio.ingestion.tables.header_words import Role, plain
+from hybrid_audio.ingestion.tables.meanings import meaning_of
 from hybrid_audio.ingestion.tables.ranking import fit_of, is_known, takes_only_known
 
 COLONS = (":", "\uff1a")
