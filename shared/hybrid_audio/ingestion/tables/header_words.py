@@ -54,6 +54,11 @@ def plain(header: str) -> str:
     return _JOINED.sub("", folded(header))
 
 
+def unnumbered(header: str) -> str:
+    """Return the plain form without digits: `guest 1` and `guest 2` are values of one kind."""
+    return "".join(c for c in plain(header) if not c.isdigit())
+
+
 def phrases(words: str) -> Iterator[str]:
     """Yield the plain forms of phrases as the vocabulary writes them."""
     return filter(None, map(plain, words.split()))
