@@ -20,11 +20,14 @@ from hybrid_audio.ingestion.limits import SAMPLE_ROWS
 from hybrid_audio.ingestion.reading import Format, ListOptions, Reading, ReadingWarning, Row
 from hybrid_audio.ingestion.sniff import KEYED_FORMATS, Shape, sniff
 from hybrid_audio.ingestion.strict import refuse_guesses
-from hybrid_audio.ingestion.tables.column import Choice, Column, choose, headed, keyed
+from hybrid_audio.ingestion.tables.choosing import choose
+from hybrid_audio.ingestion.tables.column import Choice, Column, headed, keyed
 from hybrid_audio.ingestion.tables.delimited import list_rows, table_rows
 from hybrid_audio.ingestion.tables.layout import Layout, cells_of, find_layout
 from hybrid_audio.ingestion.tables.marks import NO_MARKS, Marks, find_marks
-from hybrid_audio.ingestion.tables.no_data import ABOVE, ListScreen, TableScreen
+from hybrid_audio.ingestion.tables.screens.list_screen import ListScreen
+from hybrid_audio.ingestion.tables.screens.reasons import ABOVE
+from hybrid_audio.ingestion.tables.screens.table_screen import TableScreen
 
 PREVIEW_ROWS = 20
 

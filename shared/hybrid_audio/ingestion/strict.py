@@ -16,7 +16,7 @@ _HOW = {
     "list_markers_removed": "remove the marks from the list",
     "encoding_guessed": "say encoding=, or save the file as UTF-8",
     "column_by_cells": _COLUMN,
-    "column_empty": _COLUMN,
+    "column_without_texts": _COLUMN,
     "full_name": _COLUMN,
     "header_of_second_rank": _COLUMN,
     "header_partly_understood": _COLUMN,

@@ -1,6 +1,4 @@
-"""The corpus of files that people upload: each gives the stated items, or a refusal that names line
-and reason.
-"""
+"""Files that people upload: each gives its items, or a refusal that names line and reason."""
 
 import gzip
 import io

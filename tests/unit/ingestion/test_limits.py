@@ -1,6 +1,4 @@
-"""Limits: memory does not grow with the file, and what is too large is refused as soon as that is
-seen.
-"""
+"""Limits: memory does not grow with the file, and what is too large is refused early."""
 
 import io
 import json

@@ -32,8 +32,9 @@ def json_rows(blocks: Iterable[str]) -> Iterator[Row]:
 
 
 def jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
-    """Yield one value a line; blank lines do not count. Raises InvalidInput at a line that is not
-    strict JSON.
+    """Yield one value a line; blank lines do not count.
+
+    Raises InvalidInput at a line that is not strict JSON.
     """
     for number, line in enumerate(lines, start=1):
         text = line.strip(" \t\n\ufeff")
@@ -105,9 +106,7 @@ def _key(document: "_Document", keys: set[str]) -> str:
 
 
 class _Document:
-    """A window on the text that always reaches a whole value ahead, so that each is decoded in one
-    go.
-    """
+    """A window on the text that reaches a whole value ahead, so that each is decoded at once."""
 
     def __init__(self, blocks: Iterable[str]) -> None:
         self.line = 1
@@ -117,9 +116,7 @@ class _Document:
         self._has_ended = False
 
     def peek(self) -> str:
-        """Return the next character that is no white space without passing it, or nothing at the
-        end.
-        """
+        """Return the next character other than white space without passing it; "" at the end."""
         while True:
             self._fill()
             match = _SPACE.match(self._text, self._at)

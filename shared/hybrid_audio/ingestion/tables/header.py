@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from hybrid_audio.ingestion.limits import MAX_COLUMNS
 from hybrid_audio.ingestion.reading import Row
-from hybrid_audio.ingestion.tables.header_words import Role, meaning_of, plain
+from hybrid_audio.ingestion.tables.header_words import Role, plain, unnumbered
 from hybrid_audio.ingestion.tables.kinds import FIGURES, Kind, filled, kind_of
+from hybrid_audio.ingestion.tables.meanings import meaning_of
 from hybrid_audio.ingestion.tables.ranking import fit_of, is_known
 
 _NOT_WORDS = frozenset(map(plain, ["n/a", "none", "null", "nan", "unknown", "tbd", "nil"]))
@@ -74,15 +75,20 @@ def _is_lone_header(cells: Sequence[str], word: str) -> bool:
 
 
 def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> bool:
-    """Whether a known word of `cells` also stands below itself, as values of a category do."""
-    known = {place: plain(cell) for place, cell in enumerate(cells) if is_known(cell, target)}
-    return any(
-        any(place < len(below) and plain(below[place]) == known[place] for place in known)
-        and not repeats(below, cells)
-        and score_of(below, named=None, target=target) is None
-        for row in rows
-        if isinstance(below := row.cells, list)
-    )
+    """Whether a known word of `cells` also stands below itself, as values of a category do.
+
+    Another header may have the same word, and numbered words (`name1`, `name2`) are values.
+    """
+    known = {place: unnumbered(cell) for place, cell in enumerate(cells) if is_known(cell, target)}
+    for row in rows:
+        below = row.cells if isinstance(row.cells, list) else []
+        same = [at for at in known if at < len(below) and unnumbered(below[at]) == known[at] != ""]
+        if not same or repeats(below, cells):
+            continue
+        is_numbered = any(plain(below[at]) != plain(cells[at]) for at in same)
+        if is_numbered or score_of(below, named=None, target=target) is None:
+            return True
+    return False
 
 
 def repeats(cells: Sequence[str], header: Sequence[str]) -> bool:
@@ -91,8 +97,10 @@ def repeats(cells: Sequence[str], header: Sequence[str]) -> bool:
 
 
 def is_header_by_shape(first: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Whether words stand above figures or addresses only (`Kunde` above `4711`), or all cells are
-    identifiers (`cust_nm`)."""
+    """Whether a row is unlike those below: a word above figures only, or an identifier.
+
+    `Wieviel` above `5` is a header, and `cust_nm` is one above anything.
+    """
     words = filled(list(first))
     if not words or not all(map(_is_word, words)):
         return False

@@ -1,23 +1,13 @@
-"""What a header says: every word of it is looked up, whatever decorates it.
-
-`Customer First Name`, `billing_first_name`, `contact.firstname`, `firstName*` and `First name:` say
-the same. Words that are not known make a header partly understood, or not at all.
-"""
+"""The words of headers: how they are spelled alike, and which role each has."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from hybrid_audio.ingestion.tables.words import companies, others, people, qualifiers, texts
 
-MAX_HEADER_CHARACTERS = 80
 COMPANIONS = ("spoken", "language", "voice_id", "enabled")
-_LONGEST_PHRASE = 4
-_CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])")
-_APART = re.compile(r"[\W\d_]+")
 _JOINED = re.compile(r"[\W_]+")
 
 
@@ -40,24 +30,23 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True)
-class Meaning:
-    """The role of a column by its header; `is_exact` where the header is one known phrase.
+class _NoMarks(dict[int, int | None]):
+    """Maps marks to nothing and other characters to themselves, each looked up once."""
 
-    Of a header that is not `is_whole`, some words are unknown.
-    """
+    def __missing__(self, code: int) -> int | None:
+        is_mark = unicodedata.category(chr(code)).startswith("M")
+        self[code] = None if is_mark else code
+        return self[code]
 
-    role: Role
-    is_exact: bool = False
-    is_whole: bool = True
+
+_NO_MARKS = _NoMarks()
 
 
 def folded(text: str) -> str:
     """Return the text without case, accents, vowel signs and width."""
     if text.isascii():
         return text.lower()
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in letters if not unicodedata.category(c).startswith("M"))
+    return unicodedata.normalize("NFKD", text).casefold().translate(_NO_MARKS)
 
 
 def plain(header: str) -> str:
@@ -65,12 +54,17 @@ def plain(header: str) -> str:
     return _JOINED.sub("", folded(header))
 
 
+def unnumbered(header: str) -> str:
+    """Return the plain form without digits: `guest 1` and `guest 2` are values of one kind."""
+    return "".join(c for c in plain(header) if not c.isdigit())
+
+
 def phrases(words: str) -> Iterator[str]:
     """Yield the plain forms of phrases as the vocabulary writes them."""
     return filter(None, map(plain, words.split()))
 
 
-class _Word(StrEnum):
+class Word(StrEnum):
     """Words that have no role by themselves."""
 
     SMALL = "small"
@@ -80,20 +74,20 @@ class _Word(StrEnum):
     GENERIC = "generic"  # a name of things
 
 
-_Piece = Role | _Word
+Piece = Role | Word
 
 
-def _lexicon() -> dict[str, _Piece]:
-    found: dict[str, _Piece] = {}
+def _lexicon() -> dict[str, Piece]:
+    found: dict[str, Piece] = {}
     for words, role in (
-        (qualifiers.FILLERS, _Word.SMALL),
-        (qualifiers.QUALIFIERS, _Word.SMALL),
+        (qualifiers.FILLERS, Word.SMALL),
+        (qualifiers.QUALIFIERS, Word.SMALL),
         (others.CONTACT, Role.OTHER),
         (others.PLACES, Role.OTHER),
         (others.DATES, Role.OTHER),
         (others.PERSONAL, Role.OTHER),
         (others.BUSINESS, Role.OTHER),
-        (others.CARRIERS, _Word.CARRIER),
+        (others.CARRIERS, Word.CARRIER),
         (texts.VALUES, Role.VALUE),
         (texts.TEXTS, Role.TEXT),
         (" ".join(texts.DETAILS.values()), Role.DETAIL),
@@ -108,9 +102,9 @@ def _lexicon() -> dict[str, _Piece]:
         (people.CALLED, Role.CALLED),
         (people.NICKNAMES, Role.NICKNAME),
         (people.FIRST_NAMES, Role.FIRST_NAME),
-        ("first given", _Word.FIRST),
-        ("last family", _Word.LAST),
-        (qualifiers.GENERIC_NAMES, _Word.GENERIC),
+        ("first given", Word.FIRST),
+        ("last family", Word.LAST),
+        (qualifiers.GENERIC_NAMES, Word.GENERIC),
     ):
         found |= dict.fromkeys(phrases(words), role)
     return found
@@ -118,112 +112,3 @@ def _lexicon() -> dict[str, _Piece]:
 
 LEXICON = _lexicon()
 DETAILS = {phrase: name for name, words in texts.DETAILS.items() for phrase in phrases(words)}
-_CLEAR = {Role.FIRST_NAME, Role.SURNAME, Role.FULL_NAME, Role.COMPANY}
-
-
-@lru_cache(maxsize=8192)
-def meaning_of(header: str) -> Meaning | None:
-    """Return what the header says, None where that is unknown."""
-    if len(header) > MAX_HEADER_CHARACTERS:
-        return None
-    exact = LEXICON.get(plain(header))
-    if isinstance(exact, Role) or exact == _Word.CARRIER:
-        return Meaning(exact if isinstance(exact, Role) else Role.OTHER, is_exact=True)
-    spaced = _CAMEL.sub(" ", unicodedata.normalize("NFKC", header))
-    tokens = [token for token in _APART.split(folded(spaced)) if token]
-    return _composed(list(_pieces(tokens))) if tokens else None
-
-
-def _pieces(tokens: list[str]) -> Iterator[_Piece | None]:
-    """Yield the role of each known phrase, the longest first, and None for each unknown word."""
-    at = 0
-    while at < len(tokens):
-        for count in range(min(_LONGEST_PHRASE, len(tokens) - at), 0, -1):
-            role = _role("".join(tokens[at : at + count]))
-            if role is not None:
-                yield role
-                break
-        else:
-            count = 1
-            yield from _split(tokens[at])
-        at += count
-
-
-def _role(phrase: str) -> _Piece | None:
-    return LEXICON.get(phrase) or LEXICON.get(phrase.removesuffix("s"))
-
-
-def _split(token: str) -> list[_Piece | None]:
-    """Return the roles of the words that were written as one (`kundenvorname`), else one None."""
-    shortest = 3 if token[0] < "\u0e00" else 1
-    found: dict[int, list[_Piece | None]] = {0: []}
-    for end in range(shortest, len(token) + 1):
-        for start in sorted(found):
-            role = LEXICON.get(token[start:end]) if end - start >= shortest else None
-            if role is not None:
-                found.setdefault(end, [*found[start], role])
-    return found.get(len(token), [None])
-
-
-def _composed(pieces: list[_Piece | None]) -> Meaning | None:
-    roles = {piece for piece in pieces if piece is not None} - {_Word.SMALL, _Word.CARRIER}
-    is_whole = None not in pieces
-
-    if _says_something_else(pieces, roles):
-        return Meaning(Role.OTHER, is_whole=is_whole)
-    if _is_person_of_company(pieces):
-        return None
-    role = _person(roles, is_whole) or _company(roles) or _text(roles, is_whole)
-    return None if role is None else Meaning(role, is_whole=is_whole)
-
-
-def _says_something_else(pieces: list[_Piece | None], roles: set[_Piece]) -> bool:
-    if Role.OTHER in roles or Role.VALUE in roles:
-        return True
-    if _Word.CARRIER in pieces and not _CLEAR.intersection(pieces[pieces.index(_Word.CARRIER) :]):
-        return True
-    return _Word.GENERIC in roles and not _company(roles)
-
-
-def _is_person_of_company(pieces: list[_Piece | None]) -> bool:
-    """Whether the header is like `Company Contact`, which may be a person or a company."""
-    return pieces[-1] == Role.PERSON and pieces[-2:-1] == [Role.COMPANY]
-
-
-def _person(roles: set[_Piece], is_whole: bool) -> Role | None:
-    given = roles & {Role.FIRST_NAME, Role.NICKNAME}
-    if (given or _Word.FIRST in roles or Role.CALLED in roles) and roles & {
-        Role.SURNAME,
-        _Word.LAST,
-    }:
-        return Role.FULL_NAME
-    if given:
-        return Role.FIRST_NAME if Role.FIRST_NAME in given else Role.NICKNAME
-    if Role.SURNAME in roles:
-        return Role.SURNAME
-    return _named(roles) if is_whole and not _company(roles) else None
-
-
-def _named(roles: set[_Piece]) -> Role | None:
-    """Return the role of a header whose words for a name are all that it holds."""
-    if _Word.FIRST in roles and roles <= {_Word.FIRST, Role.NAME}:
-        return Role.FIRST_NAME
-    if _Word.LAST in roles and roles <= {_Word.LAST, Role.NAME}:
-        return Role.SURNAME
-    if Role.FULL_NAME in roles:
-        return Role.FULL_NAME
-    if Role.CALLED in roles:
-        return Role.NAME if Role.PERSON in roles else Role.CALLED
-    if roles & {_Word.FIRST, _Word.LAST}:
-        return None
-    return next((role for role in (Role.NAME, Role.PERSON) if role in roles), None)
-
-
-def _company(roles: set[_Piece]) -> Role | None:
-    return next((role for role in (Role.DEVELOPER, Role.COMPANY) if role in roles), None)
-
-
-def _text(roles: set[_Piece], is_whole: bool) -> Role | None:
-    if not is_whole:
-        return None
-    return next((role for role in (Role.ACCOUNT, Role.TEXT, Role.DETAIL) if role in roles), None)

@@ -28,8 +28,8 @@ def kind_of(cell: object) -> Kind:
         return Kind.BLANK if cell is None else Kind.MIXED
     if not cell or cell.isspace():
         return Kind.BLANK
-    if cell.isalpha():
-        return Kind.TEXT
+    if cell.isalpha() or cell.isdigit():
+        return Kind.TEXT if cell.isalpha() else Kind.NUMBER
     if "@" in cell and _MAIL.fullmatch(cell.strip()):
         return Kind.MAIL
     if _URL.match(cell.lstrip()):

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
-from hybrid_audio.ingestion.tables.footers import reason_of_cells
 from hybrid_audio.ingestion.tables.header import is_header_by_shape, recurs, score_of
-from hybrid_audio.ingestion.tables.header_words import Meaning, Role, meaning_of
+from hybrid_audio.ingestion.tables.header_words import Role
 from hybrid_audio.ingestion.tables.kinds import Kind, filled, kind_of
 from hybrid_audio.ingestion.tables.list_layout import COLONS, list_layout
+from hybrid_audio.ingestion.tables.meanings import Meaning, meaning_of
+from hybrid_audio.ingestion.tables.screens.footers import reason_of_cells
 
 HEADER_ROWS = 30
 """How far down a header is looked for: the first rows that are not blank."""

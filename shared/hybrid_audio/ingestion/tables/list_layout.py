@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
-from hybrid_audio.ingestion.tables.header_words import Role, meaning_of, plain
+from hybrid_audio.ingestion.tables.header_words import Role, plain, unnumbered
+from hybrid_audio.ingestion.tables.meanings import meaning_of
 from hybrid_audio.ingestion.tables.ranking import fit_of, is_known, takes_only_known
 
 COLONS = (":", "\uff1a")
@@ -24,12 +25,13 @@ def list_layout(
     be a title as well as an item.
     """
     for place, row in enumerate(rows[:_SEARCHED]):
-        if _is_header(text_of(row), named=named, target=target):
+        text = text_of(row)
+        if _is_header(text, named=named, target=target) and not _is_numbered(text, rows):
             _check_above(rows[:place], row)
             return row, rows[:place], []
     if not rows:
         return None, (), []
-    _refuse_other_header(rows[0], target)
+    _refuse_other_header(rows, target)
     return (None, *_title(rows))
 
 
@@ -44,6 +46,14 @@ def _is_header(text: str, *, named: str | None, target: str | None) -> bool:
     if not is_known(text, target) or (text.rstrip().endswith(COLONS) and " " in text.strip()):
         return False
     return fit_of(text, target) is not None and not _is_company_phrase(text)
+
+
+def _is_numbered(text: str, rows: Sequence[Row]) -> bool:
+    """Whether a text is one of several that differ in their numbers, as `Guest 1` is."""
+    kind = unnumbered(text) if any(map(str.isdigit, text)) else ""
+    return kind != "" and any(
+        unnumbered(text_of(row)) == kind and plain(text_of(row)) != plain(text) for row in rows
+    )
 
 
 def _is_company_phrase(text: str) -> bool:
@@ -70,11 +80,14 @@ def _is_title(text: str) -> bool:
     return text.endswith(COLONS) or has_digit or len(text.split()) >= _TITLE_WORDS
 
 
-def _refuse_other_header(first: Row, target: str | None) -> None:
+def _refuse_other_header(rows: Sequence[Row], target: str | None) -> None:
+    first = rows[0]
     text = text_of(first).strip()
     word = plain(text)
     meaning = meaning_of(text)
     if not takes_only_known(target) or meaning is None or fit_of(text, target) is not None:
+        return
+    if text.endswith(COLONS) or _is_numbered(text, rows):
         return
     is_header = meaning.is_exact or (meaning.is_whole and target == "names")
     if is_header and not (word.isascii() and len(word) < _SHORTEST_WORD):

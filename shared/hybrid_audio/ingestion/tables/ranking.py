@@ -4,14 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hybrid_audio.ingestion.tables.header_words import (
-    Meaning,
-    Role,
-    folded,
-    meaning_of,
-    phrases,
-    plain,
-)
+from hybrid_audio.ingestion.tables.header_words import Role, folded, phrases, plain
+from hybrid_audio.ingestion.tables.meanings import Meaning, meaning_of
 from hybrid_audio.ingestion.tables.words import people
 
 PEOPLE = frozenset({Role.FIRST_NAME, Role.NICKNAME, Role.SURNAME, Role.FULL_NAME})

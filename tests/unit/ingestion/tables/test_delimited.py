@@ -1,6 +1,4 @@
-"""Tables: which delimiter, where rows begin, and which line opens the quote that is
-never closed.
-"""
+"""Tables: which delimiter, where rows begin, and which line opens a quote for good."""
 
 import csv
 import io
@@ -136,9 +134,7 @@ names = st.sampled_from(
 def test_what_csv_writes_is_read_back(
     rows: list[tuple[str, str]], delimiter: str, quoting: Literal[0, 1, 2], end: str, codec: str
 ) -> None:
-    """In any dialect and encoding, whatever stands in the columns that are not asked for, line ends
-    included.
-    """
+    """In any dialect and encoding, whatever the other columns hold, line ends included."""
     whole = io.StringIO(newline="")
     writer = csv.writer(whole, delimiter=delimiter, quoting=quoting, lineterminator=end)
     writer.writerows(

@@ -93,3 +93,10 @@ def test_a_header_in_the_middle_of_a_list_is_refused_below_items() -> None:
     """The lines above may be items of another list."""
     assert "items stand above it" in refusal("Lena\nYusuf\nFirst Name\nAna\n")
     assert texts("Guests of 2024\nFirst Name\nAna\nBen\n") == ["Ana", "Ben"]
+
+
+def test_numbered_words_are_items_and_not_headers() -> None:
+    """`Guest 1` says what `Guest` says, but `Guest 2` stands below it."""
+    assert texts("Guest 1\nGuest 2\nGuest 3\n") == ["Guest 1", "Guest 2", "Guest 3"]
+    assert texts("Guest 1,5\nGuest 2,6\nGuest 3,7\n", column="column 1")[0] == "Guest 1"
+    assert texts("Email 1\nEmail 2\n") == ["Email 1", "Email 2"]

@@ -7,6 +7,7 @@ facturation livraison principal principale facturación envío entrega fatturazi
 fakturerings leverings platby
 """
 FILLERS = """
+string varchar char integer int float boolean bool
 a an the of for to in on at by with and or your my our their his her its what whats what_s is
 are s please enter type_in write full_ required require optional mandatory field answer value_of
 der die das des dem den ein eine von für und oder ihr ihre dein bitte pflichtfeld pflicht

@@ -3,7 +3,7 @@
 import pytest
 
 from hybrid_audio.ingestion.tables.header_words import plain
-from tests.unit.ingestion.reads import read, refusal
+from tests.unit.ingestion.reads import codes, read, refusal
 
 TABLE = "ID;Vorname;Nachname;Firma\n1;Jürgen;Meier;Acme\n2;Zoë;Braun;Initech\n"
 
@@ -183,3 +183,57 @@ def test_headers_are_compared_without_case_accents_and_punctuation() -> None:
     assert plain("  Prénom ") == plain("PRENOM")
     assert plain("First-Name") == plain("first_name") == "firstname"
     assert plain("ИМЯ") == "имя"
+
+
+def test_one_blank_cell_does_not_change_the_choice() -> None:
+    """Nor do many: the header decides, not the cells."""
+    for blank in range(3):
+        names = ["Lena", "Yusuf", "Ana"]
+        names[blank] = ""
+        rows = "".join(f"{name},Premium\n" for name in names)
+        assert column(f"Attendee Name,Ticket Type\n{rows}")[0] == "Attendee Name"
+
+
+def test_a_column_without_texts_is_passed_over_with_a_guess() -> None:
+    """In an export of orders `Name` is the number of the order."""
+    content = "Name,Email,Billing Name\n#1001,a@b.de,Ana\n#1002,b@b.de,Ben\n"
+    reading = read(content)
+    assert [item.text for item in reading.items] == ["Ana", "Ben"]
+    assert "column_without_texts?" in codes(reading)
+
+
+def test_a_name_beside_people_is_no_developer() -> None:
+    """Alone it is: a list of developers may be headed so."""
+    assert column("Name,City\nHilton,Rome\n", target="developers")[0] == "Name"
+    people = "Name,Given Name,Family Name\nMira Keller,Mira,Keller\n"
+    assert "its columns are" in refusal(people, target="developers")
+
+
+def test_several_texts_without_a_known_header_are_refused_with_how_to_say() -> None:
+    """Surname and first name look the same."""
+    fault = refusal("Keller,Mira\nBrandt,Otto\nMoss,Ada\n")
+    assert fault == (
+        "column: must be named, several look like texts; its columns are: column 1, column 2; "
+        "say for example column=column 1"
+    )
+
+
+def test_objects_of_json_follow_the_rules_of_columns() -> None:
+    """Their keys are headers."""
+    assert column('[{"lastName": "Moss", "firstName": "Ana"}]')[0] == "firstName"
+    assert "no header says names" in refusal('[{"city": "Rome"}, {"city": "Ulm"}]')
+    assert "several look like texts" in refusal('[{"a": "Ana", "b": "Rome"}]')
+    assert codes(read('[{"a": "Ana"}, {"a": "Ben"}]', "x")) == ["header_unknown?"]
+
+
+def test_a_name_of_several_words_is_told_as_a_full_name() -> None:
+    """`Hey Mira Keller` is not what a template says."""
+    assert codes(read("Name,City\nMira Keller,Bonn\nOtto Brandt,Ulm\n")) == ["full_name?"]
+    assert codes(read("Name,City\nMira,Bonn\nMary Ann,Ulm\n")) == []
+
+
+def test_a_line_that_explains_the_header_is_dropped() -> None:
+    """Forms say below it what is required."""
+    reading = read("First Name,Email\nrequired,optional\nAna,a@b.de\n")
+    assert [item.text for item in reading.items] == ["Ana"]
+    assert reading.dropped == {"explains the header, and is no item": 1}

@@ -6,11 +6,8 @@ from functools import lru_cache
 from hybrid_audio.ingestion.tables.header_words import phrases, plain
 from hybrid_audio.ingestion.tables.kinds import Kind, kind_of
 from hybrid_audio.ingestion.tables.list_layout import COLONS
+from hybrid_audio.ingestion.tables.screens.reasons import FOOTER, SECTION, TOTAL
 from hybrid_audio.ingestion.tables.words import footers
-
-TOTAL = "is a total, not an item"
-FOOTER = "is a footer, not an item"
-SECTION = "is a title of a section, not an item"
 
 _TOTALS = frozenset(phrases(footers.TOTALS))
 _BARE = frozenset(

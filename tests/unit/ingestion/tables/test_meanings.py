@@ -7,7 +7,8 @@ import unicodedata
 import pytest
 
 from hybrid_audio.ingestion.reading import Confidence
-from hybrid_audio.ingestion.tables.header_words import meaning_of, plain
+from hybrid_audio.ingestion.tables.header_words import plain
+from hybrid_audio.ingestion.tables.meanings import meaning_of
 from tests.unit.ingestion.reads import read, refusal
 
 C, L = Confidence.CERTAIN, Confidence.LIKELY

@@ -5,70 +5,21 @@ from collections.abc import Sequence
 from hybrid_audio.errors import Fault, InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
 from hybrid_audio.ingestion.tables.dialect import DELIMITERS
-from hybrid_audio.ingestion.tables.footers import SECTION, reason_of_cells, reason_of_text
 from hybrid_audio.ingestion.tables.header import repeats, score_of
-from hybrid_audio.ingestion.tables.header_words import LEXICON, Role, folded, plain
+from hybrid_audio.ingestion.tables.header_words import LEXICON, folded, plain
 from hybrid_audio.ingestion.tables.kinds import filled
-from hybrid_audio.ingestion.tables.list_layout import text_of
-from hybrid_audio.ingestion.tables.marks import Marks
-from hybrid_audio.ingestion.tables.sections import Sections
-from hybrid_audio.ingestion.tables.shifts import Shifts
+from hybrid_audio.ingestion.tables.screens.footers import reason_of_cells, reason_of_text
+from hybrid_audio.ingestion.tables.screens.reasons import (
+    ANOTHER_TABLE,
+    EXPLAINS,
+    REPEATED,
+    SECTION,
+    listed,
+)
+from hybrid_audio.ingestion.tables.screens.sections import Sections
+from hybrid_audio.ingestion.tables.screens.shifts import Shifts
 
-ABOVE = "stands above the header"
-REPEATED = "repeats the header"
-UNMARKED = "lacks the mark that the lines of the list have"
-A_HEADER = "is a header, not an item"
-_ANOTHER = "stands in another table"
-_HEADS_OF_LISTS = frozenset({Role.FIRST_NAME, Role.NAME, Role.FULL_NAME})
-_SHORTEST_WORD = 4
 _FAULTS = 20
-_LISTED_LINES = 5
-
-
-class ListScreen:
-    """Tells the lines of a list of one text a line that are no items."""
-
-    def __init__(
-        self, header: str, target: str | None, marks: Marks, sample: Sequence[Row]
-    ) -> None:
-        self._header = plain(header)
-        self._is_people = target == "names"
-        self._marks = marks
-        first = next((row for row in sample if isinstance(row.cells, list)), None)
-        self._has_titles = first is not None and marks.is_missing(text_of(first))
-        self._titles: list[int] = []
-
-    def reason(self, row: Row) -> str | None:
-        """Return why the row is no item, None where it may be one, as all of JSON may be."""
-        if not isinstance(row.cells, list):
-            return None
-        text = text_of(row)
-        word = plain(text)
-        if self._header and word == self._header:
-            return REPEATED
-        if self._is_people and _is_list_header(word):
-            return A_HEADER
-        reason = reason_of_text(text) if text else None
-        if reason is None and self._has_titles and self._marks.is_missing(text):
-            self._titles.append(row.line)
-            return UNMARKED
-        return reason
-
-    def check(self) -> None:
-        """Do nothing: a list is one table."""
-
-    def warnings(self) -> list[ReadingWarning]:
-        """Return what was taken for titles, since it lacks the mark of the other lines."""
-        if not self._titles:
-            return []
-        detail = f"lines without a mark were taken for titles ({_lines(self._titles)})"
-        return [ReadingWarning("title_dropped", detail, line=self._titles[0], is_guess=True)]
-
-
-def _is_list_header(word: str) -> bool:
-    """Whether a word heads columns and is nobody's name, as short ones may be (`Nom`)."""
-    is_short = word.isascii() and len(word) < _SHORTEST_WORD
-    return LEXICON.get(word) in _HEADS_OF_LISTS and not is_short
 
 
 class TableScreen:
@@ -102,10 +53,12 @@ class TableScreen:
         words = filled(cells)
         if self._repeats(cells, word):
             return REPEATED
+        if row.line == self._first and self._explains_header(words):
+            return EXPLAINS
         if self._begins_table(row, words, word):
             self._tables.append(row.line)
         if len(self._tables) > 1:
-            return _ANOTHER
+            return ANOTHER_TABLE
         if len(words) <= 1:
             return self._sparse_reason(row, cells, words)
         return reason_of_cells(words[0], words[1:]) or self._shifts.reason(cells)
@@ -114,6 +67,10 @@ class TableScreen:
         if not word or self._key >= len(self._header) or word != plain(self._header[self._key]):
             return False
         return repeats(cells, self._header)
+
+    def _explains_header(self, words: list[str]) -> bool:
+        """Whether the row below the header says of each column that it is required, or its type."""
+        return bool(self._header) and len(words) > 1 and all(plain(w) in LEXICON for w in words)
 
     def _begins_table(self, row: Row, words: list[str], word: str) -> bool:
         """Whether the row heads another table: known words, or another width after blank lines."""
@@ -134,8 +91,9 @@ class TableScreen:
             return True
         cells = row.cells
         text = cells[self._key] if isinstance(cells, list) and self._key < len(cells) else ""
-        parts = folded(text).replace("_", " ").split()
-        return len(parts) > 1 and not LEXICON.keys().isdisjoint(parts)
+        if " " not in text and "_" not in text:
+            return False
+        return not LEXICON.keys().isdisjoint(folded(text).replace("_", " ").split())
 
     def _is_divided_otherwise(self, words: list[str]) -> bool:
         """Whether the only cell is a header with another delimiter."""
@@ -186,20 +144,15 @@ class TableScreen:
         if self._sparse:
             detail = (
                 f"{len(self._sparse)} rows hold one cell only, where the others are full; they "
-                f"were read, although they may be titles ({_lines(self._sparse)})"
+                f"were read, although they may be titles ({listed(self._sparse)})"
             )
             line = self._sparse[0]
             found.append(ReadingWarning("sparse_rows", detail, line=line, is_guess=True))
         if self._sections:
-            detail = f"rows of one cell below blank lines are titles ({_lines(self._sections)})"
+            detail = f"rows of one cell below blank lines are titles ({listed(self._sections)})"
             line = self._sections[0]
             found.append(ReadingWarning("title_dropped", detail, line=line, is_guess=True))
         return found
-
-
-def _lines(lines: list[int]) -> str:
-    more = ", ..." if lines[_LISTED_LINES:] else ""
-    return f"lines {', '.join(map(str, lines[:_LISTED_LINES]))}{more}"
 
 
 def _is_surely_header(words: list[str], target: str | None) -> bool:

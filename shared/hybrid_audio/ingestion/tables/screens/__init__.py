@@ -1,0 +1,1 @@
+"""Which rows of a table or list are no data."""

@@ -1,0 +1,59 @@
+"""Lines of a list of one text a line that are no items."""
+
+from collections.abc import Sequence
+
+from hybrid_audio.ingestion.reading import ReadingWarning, Row
+from hybrid_audio.ingestion.tables.header_words import LEXICON, Role, plain
+from hybrid_audio.ingestion.tables.list_layout import text_of
+from hybrid_audio.ingestion.tables.marks import Marks
+from hybrid_audio.ingestion.tables.screens.footers import reason_of_text
+from hybrid_audio.ingestion.tables.screens.reasons import A_HEADER, REPEATED, UNMARKED, listed
+
+_HEADS_OF_LISTS = frozenset({Role.FIRST_NAME, Role.NAME, Role.FULL_NAME})
+_SHORTEST_WORD = 4
+
+
+class ListScreen:
+    """Tells the lines of a list of one text a line that are no items."""
+
+    def __init__(
+        self, header: str, target: str | None, marks: Marks, sample: Sequence[Row]
+    ) -> None:
+        self._header = plain(header)
+        self._is_people = target == "names"
+        self._marks = marks
+        first = next((row for row in sample if isinstance(row.cells, list)), None)
+        self._has_titles = first is not None and marks.is_missing(text_of(first))
+        self._titles: list[int] = []
+
+    def reason(self, row: Row) -> str | None:
+        """Return why the row is no item, None where it may be one, as all of JSON may be."""
+        if not isinstance(row.cells, list):
+            return None
+        text = text_of(row)
+        word = plain(text)
+        if self._header and word == self._header:
+            return REPEATED
+        if self._is_people and _is_list_header(word):
+            return A_HEADER
+        reason = reason_of_text(text) if text else None
+        if reason is None and self._has_titles and self._marks.is_missing(text):
+            self._titles.append(row.line)
+            return UNMARKED
+        return reason
+
+    def check(self) -> None:
+        """Do nothing: a list is one table."""
+
+    def warnings(self) -> list[ReadingWarning]:
+        """Return what was taken for titles, since it lacks the mark of the other lines."""
+        if not self._titles:
+            return []
+        detail = f"lines without a mark were taken for titles ({listed(self._titles)})"
+        return [ReadingWarning("title_dropped", detail, line=self._titles[0], is_guess=True)]
+
+
+def _is_list_header(word: str) -> bool:
+    """Whether a word heads columns and is nobody's name, as short ones may be (`Nom`)."""
+    is_short = word.isascii() and len(word) < _SHORTEST_WORD
+    return LEXICON.get(word) in _HEADS_OF_LISTS and not is_short
