@@ -99,4 +99,4 @@ def test_numbered_words_are_items_and_not_headers() -> None:
     """`Guest 1` says what `Guest` says, but `Guest 2` stands below it."""
     assert texts("Guest 1\nGuest 2\nGuest 3\n") == ["Guest 1", "Guest 2", "Guest 3"]
     assert texts("Guest 1,5\nGuest 2,6\nGuest 3,7\n", column="column 1")[0] == "Guest 1"
-    assert texts("Email 1\nEmail 2\n") == ["Email 1", "Email 2"]
+    assert texts("Team 1\nTeam 2\n") == ["Team 1", "Team 2"]
