@@ -25,7 +25,7 @@ RESERVED = {REPORTS, "list", "preview", "upload_base"}
 JSON_TYPE = "application/json"
 
 
-class Objects(Protocol):
+class Bucket(Protocol):
     """A bucket."""
 
     def stat(self, name: str) -> StoredObject | None: ...
@@ -77,7 +77,7 @@ def preview(file: IO[bytes], upload: Upload) -> Reading:
 
 
 def ingest_list(
-    file: IO[bytes], upload: Upload, *, datasets: Datasets, snapshots: Objects
+    file: IO[bytes], upload: Upload, *, datasets: Datasets, snapshots: Bucket
 ) -> Ingested:
     """Let a list become part of its dataset, and keep the whole dataset at `datasets/<name>.json`.
 
@@ -93,7 +93,7 @@ def ingest_list(
     return Ingested(reading, merged)
 
 
-def keep_snapshot(dataset: str, *, datasets: Datasets, snapshots: Objects) -> None:
+def keep_snapshot(dataset: str, *, datasets: Datasets, snapshots: Bucket) -> None:
     """Write the dataset as it is now; whoever wrote last, the file is of a version no older than
     this call.
     """

@@ -20,7 +20,7 @@ from hybrid_audio.ingest import (
     JSON_TYPE,
     MAX_UPLOAD_BYTES,
     REPORTS,
-    Objects,
+    Bucket,
     Upload,
     account,
     check_target,
@@ -56,7 +56,7 @@ class Finished:
         return f"{REPORTS}/{self.name}.{self.generation}.json"
 
 
-def take(upload: Finished, *, uploads: Objects, datasets: Datasets, snapshots: Objects) -> Fate:
+def take(upload: Finished, *, uploads: Bucket, datasets: Datasets, snapshots: Bucket) -> Fate:
     """Ingest a finished upload unless that was done before; return what became of it.
 
     Raises StoreUnavailable and DeadlineExceeded, after which the same event must be delivered
@@ -77,7 +77,7 @@ def take(upload: Finished, *, uploads: Objects, datasets: Datasets, snapshots: O
     return Fate(told["status"])
 
 
-def report(upload: Finished, told: dict[str, Any], *, uploads: Objects) -> None:
+def report(upload: Finished, told: dict[str, Any], *, uploads: Bucket) -> None:
     """Write the upload's report, for the person who dropped the file and for the next delivery of
     its event.
     """
@@ -88,7 +88,7 @@ def report(upload: Finished, told: dict[str, Any], *, uploads: Objects) -> None:
 
 
 def _ingested(
-    upload: Finished, dataset: str, *, uploads: Objects, datasets: Datasets, snapshots: Objects
+    upload: Finished, dataset: str, *, uploads: Bucket, datasets: Datasets, snapshots: Bucket
 ) -> dict[str, Any] | None:
     if dataset == upload.name:
         raise InvalidInput(

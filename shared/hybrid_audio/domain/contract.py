@@ -1,6 +1,4 @@
-"""The Sonic-3 contract: everything that decides how a stem sounds, and the signature made from all
-of it.
-"""
+"""The Sonic-3 contract: everything that decides how a stem sounds, and the signature of it all."""
 
 import hashlib
 import json
@@ -11,19 +9,16 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
+from hybrid_audio.domain import sonic
 from hybrid_audio.errors import InvalidInput
 
 CONTRACT_VERSION = 1
 """Ours: raise it when the same request must be spoken anew, and every signature changes."""
 
-ENCODING = "pcm_s16le"
-SPEED_RANGE = (0.6, 1.5)
-VOLUME_RANGE = (0.5, 2.0)
+ENCODING = sonic.ENCODING
+SPEED_RANGE = sonic.SPEED_RANGE
+VOLUME_RANGE = sonic.VOLUME_RANGE
 MAX_TRANSCRIPT_CHARACTERS = 5_000
-VOICE_WITHOUT_MODE_SINCE = "2026-08-14"
-"""The first Cartesia-Version whose voice is `{"id"}` alone; up to 2026-03-01 it is `{"mode": "id",
-"id"}`.
-"""
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _TAG = re.compile(rf"{_MARKUP.pattern}|\[laughter\]", re.IGNORECASE)
@@ -67,13 +62,11 @@ def _check_range(value: float | None, limits: tuple[float, float], path: str) ->
 
 @dataclass(frozen=True)
 class Contract:
-    """What every stem of this deployment has in common: model, API version, and the form of the
-    audio.
-    """
+    """What every stem of this deployment has in common: model, API version, and sample rate."""
 
-    model_id: str = "sonic-3"
-    version: str = "2025-04-16"
-    sample_rate: int = 48_000
+    model_id: str = sonic.DEFAULT_MODEL
+    version: str = sonic.DEFAULT_VERSION
+    sample_rate: int = sonic.SAMPLE_RATE_HZ
 
 
 def normalise_transcript(text: str) -> str:
@@ -105,11 +98,11 @@ def check_transcript(text: str, *, path: str, allow_tags: bool = False) -> None:
 
 @dataclass(frozen=True)
 class StemSpec:
-    """One stem to be had: what is spoken, by which voice, under which contract, and what people
-    call it.
+    """One wanted stem: what is spoken, by which voice, under which contract, and its label.
 
     `text` must be normalised, checked text; use `stem_spec` to make one. The label and kind are for
-    people and listing: they take no part in the signature.
+    people and listing: they take no part in the signature, so specs that differ in them alone are
+    one stem and one object.
     """
 
     kind: str
@@ -128,7 +121,7 @@ class StemSpec:
         body: dict[str, Any] = {
             "model_id": self.contract.model_id,
             "transcript": self.text,
-            "voice": self._voice_field(),
+            "voice": sonic.voice_field(self.contract.version, self.voice.id),
             "language": self.voice.language,
             "output_format": {
                 "container": "wav",
@@ -140,27 +133,21 @@ class StemSpec:
         }
         return {key: value for key, value in body.items() if value not in (None, {})}
 
-    def _voice_field(self) -> dict[str, Any]:
-        if self.contract.version >= VOICE_WITHOUT_MODE_SINCE:
-            return {"id": self.voice.id}
-        return {"mode": "id", "id": self.voice.id}
-
     @cached_property
     def signature(self) -> str:
-        """Identity of the stem: 32 hex digits of SHA-256 over the canonical JSON of everything that
-        is heard.
-        """
+        """Identity of the stem: a hash of everything that decides how it sounds."""
         whole = {
             "contract": CONTRACT_VERSION,
             "request": self.payload(),
             "version": self.contract.version,
         }
+
         return signature_of(whole)
 
     @property
     def object_name(self) -> str:
         """Where the stem is kept in the stems bucket."""
-        return f"stems/{self.kind}/{self.label}/{self.signature}.wav"
+        return object_name_of(self.signature)
 
     @property
     def text_hash(self) -> str:
@@ -168,11 +155,18 @@ class StemSpec:
         return hashlib.sha256(self.text.encode()).hexdigest()[:32]
 
 
-def signature_of(value: object) -> str:
-    """Return the first 32 hex digits of SHA-256 over the canonical JSON of `value`: sorted keys, no
-    spaces, UTF-8.
+def object_name_of(signature: str) -> str:
+    """Return the name of the only object that may hold the stem of this signature.
 
-    Raises ValueError for NaN and infinities, which JSON does not know.
+    Neither kind nor label is in it: one signature is one object, under however many labels.
+    """
+    return f"stems/{signature[:2]}/{signature}.wav"
+
+
+def signature_of(value: object) -> str:
+    """Return the first 32 hex digits of SHA-256 over the canonical JSON of `value`.
+
+    Canonical: sorted keys, no spaces, UTF-8. Raises ValueError for NaN and infinities.
     """
     canonical = json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False

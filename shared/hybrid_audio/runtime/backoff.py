@@ -1,8 +1,7 @@
-"""How long to wait before trying again: full jitter, and what the server asks for in
-Retry-After.
-"""
+"""How long to wait before trying again: jitter, and what the server asks for in Retry-After."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import Random
@@ -13,18 +12,34 @@ LONGEST_ASKED_S = 3600.0
 """A server that asks for more is taken to mean an hour."""
 
 
-def delay_s(attempt: int, rng: Random) -> float:
-    """Return the pause after failed attempt 0, 1, 2, …: uniform from 0 to a ceiling that doubles up
-    to its limit.
+@dataclass(frozen=True)
+class Backoff:
+    """Pauses whose ceiling grows by `factor` from `first_s` up to `longest_s`.
 
-    Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015 (full jitter).
+    Each is drawn between `least` of its ceiling and the ceiling; 0 is full jitter.
     """
-    return rng.uniform(0.0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(attempt, 16)))
+
+    first_s: float = FIRST_PAUSE_S
+    longest_s: float = LONGEST_PAUSE_S
+    factor: float = 2.0
+    least: float = 0.0
+
+    def pause_s(self, attempt: int, rng: Random) -> float:
+        """Return the pause after failed attempt 0, 1, 2, …
+
+        Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015 (full jitter).
+        """
+        ceiling_s = min(self.longest_s, self.first_s * self.factor ** min(attempt, 64))
+        return rng.uniform(self.least * ceiling_s, ceiling_s)
+
+
+def delay_s(attempt: int, rng: Random) -> float:
+    """Return the pause of the usual back-off after failed attempt 0, 1, 2, …"""
+    return Backoff().pause_s(attempt, rng)
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3), or None where it says
-    nothing readable.
+    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3), None where unreadable.
 
     A date is held against the server's own Date where it gives one, so that clocks need not agree.
     """

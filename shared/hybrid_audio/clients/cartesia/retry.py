@@ -1,6 +1,4 @@
-"""Asking text to speech again after a failure that may heal, within a bound of attempts and one of
-total time.
-"""
+"""Asking text to speech again after a failure that may heal, within bounds of number and time."""
 
 import logging
 import time
@@ -11,10 +9,12 @@ from typing import TypeVar
 
 from hybrid_audio.errors import SpeechUnavailable, SpeechUnusable
 from hybrid_audio.runtime import deadline
-from hybrid_audio.runtime.backoff import FIRST_PAUSE_S, delay_s
+from hybrid_audio.runtime.backoff import Backoff
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
+
+SPEECH_BACKOFF = Backoff()
 
 Left = Callable[[], float]
 """Tells the seconds left for all attempts together."""
@@ -22,13 +22,15 @@ Left = Callable[[], float]
 
 @dataclass(frozen=True)
 class SpeechRetry:
-    """At most `attempts` in `total_s` seconds, waits included; at most `unusable_attempts` of them
-    paid for in vain.
+    """At most `attempts` in `total_s` seconds, waits included.
+
+    At most `unusable_attempts` of them are paid for in vain.
     """
 
     attempts: int = 4
     unusable_attempts: int = 2
     total_s: float = 90.0
+    backoff: Backoff = SPEECH_BACKOFF
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     rng: Random = field(default_factory=Random)
@@ -47,9 +49,9 @@ class SpeechRetry:
             try:
                 return once(lambda: ends_at - self.clock())
             except (SpeechUnavailable, SpeechUnusable) as error:
-                failure = (
-                    error  # handled outside, so that nothing raised here holds it as its context
-                )
+                # Handled outside, so that nothing raised here holds it as its context.
+                failure = error
+
             unusable += isinstance(failure, SpeechUnusable)
             pause_s = self._pause_s(attempt, failure.retry_after_s)
             is_last = attempt >= self.attempts or unusable >= self.unusable_attempts
@@ -67,9 +69,10 @@ class SpeechRetry:
         raise failure
 
     def _pause_s(self, attempt: int, asked_s: float | None) -> float:
-        """Return the pause: what the server asked for and a little more, so that not all come back
-        at once, or ours.
+        """Return the pause: ours, or what the server asked for and a little more.
+
+        The little more keeps all callers from returning at once.
         """
         if asked_s is None:
-            return delay_s(attempt - 1, self.rng)
-        return asked_s + self.rng.uniform(0.0, FIRST_PAUSE_S)
+            return self.backoff.pause_s(attempt - 1, self.rng)
+        return asked_s + self.rng.uniform(0.0, self.backoff.first_s)

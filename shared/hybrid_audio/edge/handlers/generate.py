@@ -1,4 +1,4 @@
-"""Handlers of /generate that ensure one stem, and list those of a label."""
+"""Handlers of /generate that ensure stems of single texts, and list those of a label."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from hybrid_audio.domain.stem import Stem
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.generate import (
     CombinedBody,
+    CombinedResponse,
     DeveloperBody,
     Extended,
     LabelQuery,
@@ -18,14 +19,17 @@ from hybrid_audio.edge.schemas.generate import (
     StoredStem,
     StoredStemsResponse,
 )
-from hybrid_audio.generate import script_label
-from hybrid_audio.stems.kept import signature_of
+from hybrid_audio.generate import characters_spoken, ensure_stems, script_label
+from hybrid_audio.stems.kept import MOST_OF_LABEL, LabelledStem
+
+HIDDEN = {"token", "write"}
+"""Fields of an index entry that are its store's own."""
 
 
 @validated
 def generate_name(body: NameBody, query: Extended) -> StemResponse:
     """Ensure the stem of a name."""
-    return _response(_spec("name", body.name, body, path="name"), query)
+    return _response(_name_spec(body), query)
 
 
 @validated
@@ -35,9 +39,16 @@ def generate_developer(body: DeveloperBody, query: Extended) -> StemResponse:
 
 
 @validated
-def generate_combined(body: CombinedBody, query: Extended) -> StemResponse:
-    """Have one stem exist that speaks a name and a developer, with a comma's pause between them."""
-    return _response(_spec("generic", f"{body.name}, {body.developer}", body, path="name"), query)
+def generate_combined(body: CombinedBody, query: Extended) -> CombinedResponse:
+    """Ensure both stems, the name's and the developer's, and return them in this order."""
+    specs = [_name_spec(body), _spec("developer", body.developer, body, path="developer")]
+    stems = ensure_stems(specs, services.stem_library())
+
+    return CombinedResponse(
+        stems=[stem_response(stem, query) for stem in stems],
+        characters_spoken=characters_spoken(stems),
+        characters_in_full=sum(len(spec.text) for spec in specs),
+    )
 
 
 @validated
@@ -49,24 +60,34 @@ def generate_script(body: ScriptBody, query: Extended) -> StemResponse:
 
 @validated
 def check_stem_in_bucket(query: LabelQuery) -> StoredStemsResponse:
-    """List every object of a label."""
+    """List every stem that was asked for under a label."""
     found = services.kept_stems().of_label(query.label)
 
     return StoredStemsResponse(
         label=query.label,
         exists=bool(found),
-        objects=[
-            StoredStem(
-                signature=signature_of(stored.name),
-                uri=services.stem_objects().uri(stored.name),
-                url=services.stem_urls().url(stored.name, stored.generation),
-                size_bytes=stored.size_bytes,
-                stored_at=stored.stored_at,
-                metadata=stored.metadata,
-            )
-            for stored in found
-        ],
+        objects=[_stored_stem(stem) for stem in found],
+        has_more=len(found) >= MOST_OF_LABEL,
     )
+
+
+def _stored_stem(stem: LabelledStem) -> StoredStem:
+    signed = services.stem_urls().signed(stem.stored.name)
+    return StoredStem(
+        signature=stem.signature,
+        labels=list(stem.labels),
+        uri=services.stem_objects().uri(stem.stored.name),
+        url=signed.url,
+        expires_at=signed.expires_at,
+        size_bytes=stem.stored.size_bytes,
+        stored_at=stem.stored.stored_at,
+        metadata=stem.stored.metadata,
+    )
+
+
+def _name_spec(body: NameBody) -> StemSpec:
+    name, path = body.to_name()
+    return _spec("name", name, body, path=path)
 
 
 def _spec(kind: str, text: str, body: Spoken, *, path: str, label: str | None = None) -> StemSpec:
@@ -80,10 +101,15 @@ def _response(spec: StemSpec, query: Extended) -> StemResponse:
 
 def stem_response(stem: Stem, query: Extended) -> StemResponse:
     """Return the answer for a stem, with its signed URL."""
-    url = services.stem_urls().url(stem.spec.object_name, stem.generation)
-    return StemResponse.from_stem(stem, url=url, entry=_entry(stem) if query.extended else None)
+    signed = services.stem_urls().signed(stem.spec.object_name)
+    return StemResponse.from_stem(
+        stem,
+        url=signed.url,
+        expires_at=signed.expires_at,
+        entry=_entry(stem) if query.extended else None,
+    )
 
 
 def _entry(stem: Stem) -> dict[str, Any] | None:
-    entry = services.stem_index().find(stem.spec.signature)
-    return None if entry is None else {key: entry[key] for key in entry if key != "token"}
+    entry = services.kept_stems().entry(stem)
+    return None if entry is None else {key: entry[key] for key in entry if key not in HIDDEN}

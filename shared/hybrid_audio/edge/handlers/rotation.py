@@ -52,9 +52,7 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsResponse:
     stems = ensure_stems(specs, services.stem_library())
     urls = services.stem_urls()
     told = [
-        StemResponse.from_stem(
-            stem, url=urls.url(stem.spec.object_name, stem.generation), entry=None
-        )
+        StemResponse.from_stem(stem, url=urls.url(stem.spec.object_name), entry=None)
         for stem in stems
     ]
     return PairsResponse(pairs=pairs, stems=told)

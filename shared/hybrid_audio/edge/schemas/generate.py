@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from hybrid_audio.domain.stem import Stem
 from hybrid_audio.edge.schemas.shared import Item, QueryModel, ResponseModel, Text, VoiceBody
+from hybrid_audio.errors import InvalidInput
 
 
 class Extended(QueryModel):
@@ -21,10 +22,31 @@ class Spoken(VoiceBody):
     upload: bool = Field(True, description="Accepted for older clients; a stem is always kept.")
 
 
-class NameBody(Spoken):
-    """A name to speak, as it is written."""
+def _given(name: str) -> dict[str, JsonValue]:
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
 
-    name: Item
+
+class NameBody(Spoken):
+    """A name to speak, as it is written; `first_name` is another word for `name`."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_given("name"), _given("first_name")]})
+
+    name: Item | None = None
+    first_name: Item | None = Field(None, description="Taken for `name`; give one of the two.")
+
+    @model_validator(mode="after")
+    def _has_one_name(self) -> "NameBody":
+        if self.name is None and self.first_name is None:
+            raise InvalidInput.at("name", "is missing")
+        if self.name is not None and self.first_name is not None:
+            raise InvalidInput.at("first_name", "is given twice: as name and as first_name")
+        return self
+
+    def to_name(self) -> tuple[str, str]:
+        """Return the name, and the field that gave it."""
+        if self.name is not None:
+            return self.name, "name"
+        return self.first_name or "", "first_name"
 
 
 class DeveloperBody(Spoken):
@@ -33,10 +55,9 @@ class DeveloperBody(Spoken):
     developer: Item
 
 
-class CombinedBody(Spoken):
-    """A name and a developer to speak in one stem."""
+class CombinedBody(NameBody):
+    """A name and a developer to speak, each in a stem of its own."""
 
-    name: Item
     developer: Item
 
 
@@ -57,6 +78,7 @@ class StemResponse(ResponseModel):
     text: str
     uri: str
     url: str | None
+    expires_at: datetime | None = Field(None, description="When the signed URL stops opening.")
     duration_ms: float
     size_bytes: int
     took_ms: float
@@ -64,9 +86,14 @@ class StemResponse(ResponseModel):
 
     @classmethod
     def from_stem(
-        cls, stem: Stem, *, url: str | None, entry: dict[str, Any] | None
+        cls,
+        stem: Stem,
+        *,
+        url: str | None,
+        expires_at: datetime | None = None,
+        entry: dict[str, Any] | None,
     ) -> "StemResponse":
-        """Return what the caller is told of a stem."""
+        """Return the response for a stem."""
         return cls(
             status=stem.outcome.value,
             kind=stem.spec.kind,
@@ -75,6 +102,7 @@ class StemResponse(ResponseModel):
             text=stem.spec.text,
             uri=stem.uri,
             url=url,
+            expires_at=expires_at,
             duration_ms=round(stem.duration_ms, 3),
             size_bytes=stem.size_bytes,
             took_ms=round(stem.took_ms, 1),
@@ -94,6 +122,16 @@ class StemsResponse(ResponseModel):
     characters_in_full: int = Field(description="Characters of the whole message.")
 
 
+class CombinedResponse(ResponseModel):
+    """The stems of a name and a developer, in this order, and what they cost in characters."""
+
+    stems: list[StemResponse]
+    characters_spoken: int = Field(
+        description="Characters that text to speech was asked for by this request."
+    )
+    characters_in_full: int = Field(description="Characters of both texts.")
+
+
 class LabelQuery(QueryModel):
     """A label, as `stem.<kind>.<slug>`."""
 
@@ -101,19 +139,22 @@ class LabelQuery(QueryModel):
 
 
 class StoredStem(ResponseModel):
-    """One object of a label."""
+    """One stem of a label."""
 
     signature: str
+    labels: list[str] = Field(description="Every label that it was asked for under.")
     uri: str
     url: str | None
+    expires_at: datetime | None = Field(None, description="When the signed URL stops opening.")
     size_bytes: int
     stored_at: datetime | None
     metadata: dict[str, str]
 
 
 class StoredStemsResponse(ResponseModel):
-    """Every object of a label: voices, speeds and texts differ, the label is the same."""
+    """Every stem that was asked for under a label: its voices, speeds and texts differ."""
 
     label: str
     exists: bool
     objects: list[StoredStem]
+    has_more: bool = Field(False, description="The label has more stems than are listed.")
