@@ -213,7 +213,7 @@ def _by_hand(
 
 
 def _kept(segment_id: str, stem: KeptStem, path: str) -> KeptPart:
-    return KeptPart(Part(segment_id, stem.label, stem.signature, stem.generation), path)
+    return KeptPart(Part(segment_id, stem.label, stem.signature, generation=stem.generation), path)
 
 
 def assemble(

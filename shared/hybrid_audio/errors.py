@@ -85,11 +85,18 @@ class SpeechRejected(HybridAudioError):
 
 
 class SpeechUnusable(HybridAudioError):
-    """Text to speech answered with something that is not the audio asked for; nothing of it was
-    kept.
+    """Text to speech answered with something that is not the audio asked for; none of it was kept.
+
+    `is_final` tells that the text itself cannot be spoken: the same request would be answered, and
+    paid, like that again, so it is not retryable.
     """
 
     retryable = True
+
+    def __init__(self, detail: str, *, is_final: bool = False) -> None:
+        super().__init__(detail)
+        self.is_final = is_final
+        self.retryable = not is_final
 
 
 class SpeechUnavailable(HybridAudioError):

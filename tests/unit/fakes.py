@@ -12,7 +12,7 @@ from hybrid_audio.domain.lease import Claim
 from hybrid_audio.domain.naming import label
 from hybrid_audio.domain.stem import IndexedStem, ServedItem
 from hybrid_audio.domain.stored import StoredObject
-from hybrid_audio.errors import LeaseHeld, LeaseLost, StoreUnavailable
+from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreUnavailable
 
 RATE = 48_000
 
@@ -124,6 +124,9 @@ class FakeIndex:
 
     def claim(self, spec: StemSpec, *, over_entry: bool = False) -> Claim:
         with self._lock:
+            refused = self.entries.get(spec.signature, {}).get("refusal")
+            if refused:
+                raise SpeechUnusable(refused, is_final=True)
             is_entry = self.entries.get(spec.signature, {}).get("state") == "ready"
             if self._is_alive(spec.signature) or (is_entry and not over_entry):
                 raise LeaseHeld("held")
@@ -144,6 +147,9 @@ class FakeIndex:
 
     def complete(self, claim: Claim, details: dict[str, Any]) -> None:
         self._own(claim).update(state="ready", **details)
+
+    def refuse(self, claim: Claim, refusal: str) -> None:
+        self._own(claim).update(state="refused", refusal=refusal)
 
     def release(self, claim: Claim) -> None:
         if self.entries.get(claim.name, {}).get("token") == claim.token:

@@ -1,13 +1,13 @@
-"""How long a text can plausibly take to speak: wide bounds that catch cut-off and runaway speech,
-nothing finer.
+"""How long a text can plausibly take to speak: wide bounds for cut-off and runaway speech.
 
 Ordinary English runs at about 12 letters a second. At speed 1 nobody speaks 50 letters a second,
 and nobody needs 0.8 s for each visible character and 3 s of silence around them. Both bounds scale
 with 1 / speed:
 
-    shortest = max(0.04, 0.02 * letters) / fastest        a wide East Asian character counts as
-    three letters longest  = (3.0 + 0.8 * characters) / slowest + breaks
+    shortest = max(0.04, 0.02 * letters) / fastest
+    longest  = (3.0 + 0.8 * characters) / slowest + breaks
 
+A wide East Asian character counts as three letters.
 `fastest` and `slowest` are the voice's speed; where the text holds tags, which may change the speed
 on their way, they reach over the whole range that Sonic-3 documents. `breaks` are the pauses that
 `<break time="1.5s"/>` asks for.
@@ -24,6 +24,9 @@ WIDE_LETTERS = 3
 SHORTEST_S = 0.04
 CHARACTER_S = 0.8
 SILENCE_S = 3.0
+
+_READ_OUT = frozenset("&%@#*/\\§¶†‡‰")
+"""Punctuation by its category, and yet spoken as a word."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<break\s+time\s*=\s*\"?(\d+(?:\.\d+)?)(ms|s)\"?\s*/?>", re.IGNORECASE)
@@ -50,6 +53,22 @@ def speaking_time(text: str, speed: float | None) -> SpeakingTime:
         max(SHORTEST_S, LETTER_S * letters) / fastest,
         (SILENCE_S + CHARACTER_S * characters) / slowest + _breaks_s(text),
     )
+
+
+def plain_letters(text: str) -> int | None:
+    """Return how many letters a running text has, or None where letters do not tell its length.
+
+    None stands for tags, digits and symbols, which are read out as words, and for words in
+    capitals, which may be spelled.
+    """
+    is_plain = all(
+        character.isalpha() or character.isspace() or unicodedata.category(character)[0] in "PM"
+        for character in text
+    ) and _READ_OUT.isdisjoint(text)
+    has_spelled = any(len(word) > 1 and word.isupper() for word in text.split())
+    if not is_plain or has_spelled:
+        return None
+    return sum(_letters(character) for character in text)
 
 
 def _letters(character: str) -> int:

@@ -14,7 +14,7 @@ from hybrid_audio.domain.lease import Claim
 from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.domain.stem_metadata import metadata_of
 from hybrid_audio.domain.stored import StoredObject
-from hybrid_audio.errors import LeaseHeld, LeaseLost, StoreUnavailable
+from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.backoff import Backoff
 from hybrid_audio.runtime.stages import stage
@@ -66,6 +66,7 @@ class Index(Protocol):
     def renew(self, claim: Claim) -> Claim: ...
     def complete(self, claim: Claim, details: dict[str, Any]) -> None: ...
     def release(self, claim: Claim) -> None: ...
+    def refuse(self, claim: Claim, refusal: str) -> None: ...
 
 
 class StemMaker:
@@ -138,6 +139,9 @@ class StemMaker:
                     stored, outcome = self._speak_and_keep(renewal, spec, look)
             except LeaseLost:
                 raise
+            except SpeechUnusable as error:
+                self._give_up(renewal, refusal=error.detail if error.is_final else None)
+                raise
             except BaseException:
                 self._give_up(renewal)
                 raise
@@ -145,10 +149,14 @@ class StemMaker:
             self._enter(renewal.current(), spec, stored)
         return stored, outcome
 
-    def _give_up(self, renewal: Renewal) -> None:
+    def _give_up(self, renewal: Renewal, *, refusal: str | None = None) -> None:
+        """Let the next request try at once, unless the text would be paid for in vain again."""
         renewal.stop()
-        with suppress(LeaseLost):
-            self._index.release(renewal.current())
+        with suppress(LeaseLost, StoreRefused, StoreUnavailable):
+            if refusal is None:
+                self._index.release(renewal.current())
+            else:
+                self._index.refuse(renewal.current(), refusal)
 
     def _speak_and_keep(
         self, renewal: Renewal, spec: StemSpec, look: Look

@@ -212,6 +212,6 @@ def test_a_synthesis_makes_as_many_calls_as_are_tried(parts: Parts) -> None:
 def test_a_hit_makes_two_calls_in_a_new_instance(parts: Parts) -> None:
     """The bytes, and the metadata for the labels; neither Firestore nor speech is asked."""
     scene = Scene(parts)
-    scene.start(ttl_s=10.0).wait()
+    told_by(scene.start(ttl_s=10.0))
     told = told_by(scene.start(ttl_s=10.0))
     assert (told["outcome"], told["calls"]) == ("hit", 2)

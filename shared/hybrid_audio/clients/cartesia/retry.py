@@ -54,7 +54,7 @@ class SpeechRetry:
 
             unusable += isinstance(failure, SpeechUnusable)
             pause_s = self._pause_s(attempt, failure.retry_after_s)
-            is_last = attempt >= self.attempts or unusable >= self.unusable_attempts
+            is_last = self._is_last(failure, attempt, unusable)
             if is_last or pause_s >= ends_at - self.clock():
                 break
             fields = {
@@ -64,9 +64,15 @@ class SpeechRetry:
             }
             LOG.warning("speech_retry", extra=fields)
             self.sleep(pause_s)
-        if failure.retry_after_s is None:
+        if failure.retry_after_s is None and failure.retryable:
             failure.retry_after_s = pause_s
         raise failure
+
+    def _is_last(
+        self, failure: SpeechUnavailable | SpeechUnusable, attempt: int, unusable: int
+    ) -> bool:
+        is_final = isinstance(failure, SpeechUnusable) and failure.is_final
+        return is_final or attempt >= self.attempts or unusable >= self.unusable_attempts
 
     def _pause_s(self, attempt: int, asked_s: float | None) -> float:
         """Return the pause: ours, or what the server asked for and a little more.

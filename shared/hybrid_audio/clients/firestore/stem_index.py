@@ -17,17 +17,21 @@ from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.lease import Claim
 from hybrid_audio.domain.stem import IndexedStem, ServedItem
 from hybrid_audio.domain.stem_metadata import entry_of
-from hybrid_audio.errors import LeaseHeld, LeaseLost
+from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable
 from hybrid_audio.runtime import deadline
 
 COLLECTION = "stems"
-LEASED, READY = "leased", "ready"
+LEASED, READY, REFUSED = "leased", "ready", "refused"
 
 _CHANGED = (exceptions.FailedPrecondition, exceptions.NotFound)
 """What a write meets that holds only for the document as it was read."""
 
 DEAD_LEASE_KEPT = timedelta(hours=1)
 """Firestore's TTL deletes a lease this long after it was claimed: its holder is long dead then."""
+
+
+REFUSED_FOR = timedelta(minutes=10)
+"""A text that was paid for and cannot be spoken is not tried again for so long, by any process."""
 
 
 class StemIndex:
@@ -62,7 +66,8 @@ class StemIndex:
     def get(self, signature: str) -> IndexedStem | None:
         """Return what the index knows of a stem, finished or not, or None."""
         snapshot = self._documents.get(signature)
-        return _indexed(snapshot) if snapshot.exists else None
+        is_there = snapshot.exists and snapshot.get("state") != REFUSED
+        return _indexed(snapshot) if is_there else None
 
     def of_label(self, label: str, *, at_most: int) -> list[IndexedStem]:
         """Return the stems that were asked for under a label, in the order of their signatures."""
@@ -71,19 +76,20 @@ class StemIndex:
             found = query.limit(at_most).stream(
                 retry=reading(), timeout=deadline.timeout_s(CALL_TIMEOUT_S)
             )
-            return [_indexed(snapshot) for snapshot in found]
+            return [_indexed(each) for each in found if each.get("state") != REFUSED]
 
     def is_being_made(self, signature: str) -> bool:
         """Whether a living holder is making the stem at this moment."""
         snapshot = self._documents.get(signature)
-        return snapshot.exists and not _is_free(snapshot, over_entry=True)
+        return snapshot.exists and snapshot.get("state") == LEASED and not _is_over(snapshot)
 
     def claim(self, spec: StemSpec, *, over_entry: bool) -> Claim:
         """Claim the right to make a stem: create its document, or take over an expired lease.
 
         With `over_entry` also an entry is taken over, since its object is gone. Labels that it was
         asked for under before stay. Raises LeaseHeld while another holder is alive, and for an
-        entry whose object is still to be looked for.
+        entry whose object is still to be looked for; SpeechUnusable for a text that turned out
+        lately to be unspeakable.
         """
         fields = {
             **entry_of(spec),
@@ -96,11 +102,11 @@ class StemIndex:
         is_free = partial(_is_free, over_entry=over_entry)
         claimed = self._documents.claim(spec.signature, fields, is_free=is_free)
 
-        if not isinstance(claimed, Claim):
-            raise LeaseHeld(
-                "another request is making this stem, or has made it", retry_after_s=1.0
-            )
-        return claimed
+        if isinstance(claimed, Claim):
+            return claimed
+        if claimed.get("state") == REFUSED:
+            raise SpeechUnusable(claimed.get("refusal"), is_final=True)
+        raise LeaseHeld("another request is making this stem, or has made it", retry_after_s=1.0)
 
     def renew(self, claim: Claim) -> Claim:
         """Return the claim with a full lease again; raises LeaseLost after a take-over."""
@@ -109,6 +115,11 @@ class StemIndex:
     def complete(self, claim: Claim, details: dict[str, Any]) -> None:
         """Turn the lease into the stem's entry; raises LeaseLost after a take-over."""
         self._write(claim, {**self._finished(), **details})
+
+    def refuse(self, claim: Claim, refusal: str) -> None:
+        """Remember that the text cannot be spoken; raises LeaseLost after a take-over."""
+        expire_at = self._now() + REFUSED_FOR
+        self._write(claim, {"state": REFUSED, "refusal": refusal, "expire_at": expire_at})
 
     def release(self, claim: Claim) -> None:
         """Give the lease up after a failure, so that the next request need not wait for its end."""
@@ -182,15 +193,21 @@ class StemIndex:
 
 
 def _is_free(snapshot: Snapshot, *, over_entry: bool) -> bool:
-    if snapshot.get("state") == LEASED:
-        return lease_of(snapshot).is_expired(snapshot.read_time)
-    return over_entry
+    state = snapshot.get("state")
+    if state == REFUSED:
+        at: datetime = snapshot.update_time
+        return bool(snapshot.read_time >= at + REFUSED_FOR)
+    return _is_over(snapshot) if state == LEASED else over_entry
+
+
+def _is_over(leased: Snapshot) -> bool:
+    return lease_of(leased).is_expired(leased.read_time)
 
 
 def _indexed(snapshot: Snapshot) -> IndexedStem:
     fields = snapshot.to_dict() or {}
     is_ready = fields.get("state") == READY
-    is_being_made = not is_ready and not lease_of(snapshot).is_expired(snapshot.read_time)
+    is_being_made = not is_ready and not _is_over(snapshot)
     return IndexedStem(snapshot.id, fields, is_ready, is_being_made, snapshot.update_time)
 
 

@@ -52,11 +52,7 @@ class UrlSigner:
         self._signed: OrderedDict[tuple[str, int | None], tuple[float, SignedUrl]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def url(self, object_name: str, generation: int | None = None) -> str:
-        """Return the URL of `signed`."""
-        return self.signed(object_name, generation).url
-
-    def signed(self, object_name: str, generation: int | None = None) -> SignedUrl:
+    def url(self, object_name: str, generation: int | None = None) -> SignedUrl:
         """Return a URL that opens the object until the TTL is over.
 
         With a generation it opens that one only; without, whatever is there: a stem that was

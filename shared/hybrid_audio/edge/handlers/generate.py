@@ -72,7 +72,7 @@ def check_stem_in_bucket(query: LabelQuery) -> StoredStemsResponse:
 
 
 def _stored_stem(stem: LabelledStem) -> StoredStem:
-    signed = services.stem_urls().signed(stem.stored.name)
+    signed = services.stem_urls().url(stem.stored.name)
     return StoredStem(
         signature=stem.signature,
         labels=list(stem.labels),
@@ -101,13 +101,8 @@ def _response(spec: StemSpec, query: Extended) -> StemResponse:
 
 def stem_response(stem: Stem, query: Extended) -> StemResponse:
     """Return the answer for a stem, with its signed URL."""
-    signed = services.stem_urls().signed(stem.spec.object_name)
-    return StemResponse.from_stem(
-        stem,
-        url=signed.url,
-        expires_at=signed.expires_at,
-        entry=_entry(stem) if query.extended else None,
-    )
+    url = services.stem_urls().url(stem.spec.object_name)
+    return StemResponse.from_stem(stem, url=url, entry=_entry(stem) if query.extended else None)
 
 
 def _entry(stem: Stem) -> dict[str, Any] | None:

@@ -6,7 +6,14 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from hybrid_audio.domain.stem import Stem
-from hybrid_audio.edge.schemas.shared import Item, QueryModel, ResponseModel, Text, VoiceBody
+from hybrid_audio.edge.schemas.shared import (
+    Item,
+    QueryModel,
+    ResponseModel,
+    SignedUrl,
+    Text,
+    VoiceBody,
+)
 from hybrid_audio.errors import InvalidInput
 
 
@@ -78,7 +85,7 @@ class StemResponse(ResponseModel):
     text: str
     uri: str
     url: str | None
-    expires_at: datetime | None = Field(None, description="When the signed URL stops opening.")
+    expires_at: datetime | None = Field(description="Until when `url` opens the object.")
     duration_ms: float
     size_bytes: int
     took_ms: float
@@ -89,8 +96,7 @@ class StemResponse(ResponseModel):
         cls,
         stem: Stem,
         *,
-        url: str | None,
-        expires_at: datetime | None = None,
+        url: SignedUrl,
         entry: dict[str, Any] | None,
     ) -> "StemResponse":
         """Return the response for a stem."""
@@ -101,8 +107,8 @@ class StemResponse(ResponseModel):
             signature=stem.spec.signature,
             text=stem.spec.text,
             uri=stem.uri,
-            url=url,
-            expires_at=expires_at,
+            url=url.url,
+            expires_at=url.expires_at,
             duration_ms=round(stem.duration_ms, 3),
             size_bytes=stem.size_bytes,
             took_ms=round(stem.took_ms, 1),
@@ -145,7 +151,7 @@ class StoredStem(ResponseModel):
     labels: list[str] = Field(description="Every label that it was asked for under.")
     uri: str
     url: str | None
-    expires_at: datetime | None = Field(None, description="When the signed URL stops opening.")
+    expires_at: datetime | None = Field(description="Until when `url` opens the object.")
     size_bytes: int
     stored_at: datetime | None
     metadata: dict[str, str]
