@@ -1,9 +1,14 @@
 """The function generate, through the door that production uses."""
 
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
 from hybrid_audio import services
+from hybrid_audio.domain.contract import Voice
+from hybrid_audio.generate import ensure_stems
 from tests.functions.conftest import Parts
 from tests.unit.fakes import spec_of
 
@@ -192,6 +197,47 @@ def test_the_lease_of_a_dead_holder_is_deleted_in_time(generate, parts):
     claim = services.stem_index().claim(spec_of("Mary"), over_entry=False)
     expire_at = services.database().document(f"stems/{claim.name}").get().get("expire_at")
     assert 1800 < (expire_at - claim.update_time).total_seconds() <= 3700
+
+
+def test_a_text_that_cannot_be_spoken_is_paid_for_once(generate, parts):
+    """However often it is asked for, and by whichever route: the reason is remembered."""
+    parts.cartesia.fail({"silence": True, "times": 9})
+    for path, body in [
+        ("/generate/name", {"name": "\u0645\u062d\u0645\u062f"}),
+        ("/generate/name", {"name": "\u0645\u062d\u0645\u062f"}),
+        ("/generate/developer", {"developer": "\u0645\u062d\u0645\u062f"}),
+    ]:
+        answer = generate.post(path, json=body)
+        assert (answer.status_code, answer.json["type"].rpartition(":")[2]) == (
+            502,
+            "speech-unusable",
+        )
+        assert "silence" in answer.json["detail"]
+    assert spoken(parts) == 1
+    assert not generate.get("/generate/check/stem_in_bucket?label=stem.name.mhmd").json["exists"]
+
+
+def test_a_stem_that_a_rotation_spoke_says_so_in_its_entry(generate):
+    """The dataset, the item, how often and when it was served, hit or created."""
+    item = Served("names", "John", 1, datetime(2026, 1, 1, tzinfo=UTC))
+    spec = services.speaker().spec(kind="name", text="John", voice=Voice())
+    for count in (1, 2):
+        served = [[replace(item, use_count=count)]]
+        ensure_stems([spec], services.stem_library(), served=served)
+        stem = generate.post("/generate/name?extended=true", json={"name": "John"}).json
+        said = stem["entry"]["rotation"]["names"]
+        assert (said["item"], said["use_count"]) == ("John", count)
+        assert said["last_used_at"].startswith("2026-01-01T00:00:00")
+
+
+@dataclass(frozen=True)
+class Served:
+    """An item as a rotation served it."""
+
+    dataset: str
+    item: str
+    use_count: int
+    last_used_at: datetime | None
 
 
 def stems_of(generate, label):

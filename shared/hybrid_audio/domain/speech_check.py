@@ -17,18 +17,20 @@ MOST_BYTES = 128 << 20
 SILENT_PEAK = 32
 """Samples up to this (-60 dBFS) are silence."""
 
-WINDOW_MS = 5
-LOUD_RMS = 1_640.0
-"""-26 dBFS: speech that has ended is far below it."""
+WINDOW_MS = 10
+"""One period of a low voice, so that a level does not depend on where in it the window falls."""
 
-CUT_WINDOWS, CUT_OF_PEAK = 6, 0.1
+LOUD_RMS = 1_100.0
+"""-29.5 dBFS: speech that has ended is far below it."""
+
+CUT_WINDOWS, CUT_OF_PEAK = 3, 0.1
 """Speech that ends loud: its last 30 ms stay within 20 dB of the loudest sample."""
 
-OPEN_WINDOWS, OPEN_OF_PEAK = 3, 0.03
-"""The same of a stream, whose header cannot tell that it is whole: 15 ms, within 30 dB."""
+OPEN_WINDOWS, OPEN_OF_PEAK = 2, 0.03
+"""The same of a stream, whose header cannot tell that it is whole: 20 ms, within 30 dB."""
 
-DECAY = 0.5
-"""A level that falls by half (6 dB) over the windows is a voice that fades, not a cut."""
+DECAY = 0.35
+"""A level that falls by 9 dB until the last 5 ms is a voice that fades, not a cut."""
 
 
 class Pace(Protocol):
@@ -115,7 +117,7 @@ def _is_cut_off(audio: wav.WavAudio, peak: int) -> bool:
 
     levels = [_rms(tail[start : start + size]) for start in range(0, len(tail), size)]
     is_loud = min(levels) > max(LOUD_RMS, of_peak * peak)
-    return is_loud and levels[-1] > DECAY * levels[0]
+    return is_loud and _rms(tail[-size // 2 :]) > DECAY * levels[0]
 
 
 def _rms(samples: memoryview) -> float:

@@ -13,20 +13,17 @@ LONGEST_WAIT_S = 600.0
 
 
 class SingleFlight(Generic[T]):
-    """Runs at most one call a key at a time in this process; who comes meanwhile gets the same
-    result.
-    """
+    """Runs at most one call a key at a time in this process; waiters get the same result."""
 
     def __init__(self) -> None:
         self._under_way: dict[str, Future[T]] = {}
         self._lock = threading.Lock()
 
     def run(self, key: str, make: Callable[[], T]) -> tuple[T, bool]:
-        """Return the result and whether this caller's own call made it; errors go to all who share
-        the call.
+        """Return the result and whether this caller's own call made it.
 
-        A leader that ran out of its own time does not take the others with it: one of them leads
-        next.
+        Errors go to all who share the call. A holder that ran out of its own time does not take the
+        waiters with it: one of them is the next holder.
         """
         while True:
             with self._lock:
@@ -34,7 +31,7 @@ class SingleFlight(Generic[T]):
                 if flight is None:
                     own = self._under_way[key] = Future()
             if flight is None:
-                return self._lead(key, own, make), True
+                return self._hold(key, own, make), True
             try:
                 return flight.result(timeout=deadline.timeout_s(LONGEST_WAIT_S)), False
             except DeadlineExceeded:
@@ -43,14 +40,14 @@ class SingleFlight(Generic[T]):
             except TimeoutError:
                 raise DeadlineExceeded("the time for this request is used up") from None
 
-    def _lead(self, key: str, own: "Future[T]", make: Callable[[], T]) -> T:
+    def _hold(self, key: str, own: "Future[T]", make: Callable[[], T]) -> T:
         try:
             result = make()
         except BaseException as error:
             self._land(key)
             is_late = deadline.remaining_s() == 0
             own.set_exception(
-                DeadlineExceeded("the leader ran out of its own time") if is_late else error
+                DeadlineExceeded("the holder ran out of its own time") if is_late else error
             )
             raise
         self._land(key)
