@@ -26,7 +26,7 @@ class Library(Protocol):
 
     def load(self, spec: StemSpec) -> Stem: ...
     def load_kept(self, signature: str, generation: int) -> StoredObject | None: ...
-    def generation(self, signature: str) -> int | None: ...
+    def generations(self, signatures: Sequence[str]) -> dict[str, int]: ...
 
 
 class KeptStems(Protocol):
@@ -65,7 +65,6 @@ class PartSource(Protocol):
 
     @property
     def part(self) -> Part: ...
-    def generation(self, library: Library) -> int | None: ...
     def load(self, library: Library) -> Recording: ...
 
 
@@ -75,10 +74,6 @@ class SpokenPart:
 
     part: Part
     spec: StemSpec = field(repr=False)
-
-    def generation(self, library: Library) -> int | None:
-        """Return which bytes the stem has now, or None where it must be spoken."""
-        return library.generation(self.spec.signature)
 
     def load(self, library: Library) -> Recording:
         """Return the stem's recording; raises the Speech errors, StoreUnavailable."""
@@ -94,10 +89,6 @@ class KeptPart:
 
     part: Part
     path: str
-
-    def generation(self, library: Library) -> int:
-        """Return which bytes the stem had when it was found."""
-        return self.part.generation
 
     def load(self, library: Library) -> Recording:
         """Return the stem's recording; raises NotFound where it was deleted meanwhile."""
@@ -259,12 +250,12 @@ def _from_store(
 
     An earlier message of other bytes, repaired, replaced or spoken anew since, has another name.
     """
-    sources = {source.part.signature: source for source in message.sources}
-    calls = [partial(source.generation, library) for source in sources.values()]
-    seen = dict(zip(sources, run_parallel(calls), strict=True))
-    generations = {name: number for name, number in seen.items() if number is not None}
-    if len(generations) < len(seen):
+    generations = {part.signature: part.generation for part in message.plan.parts}
+    unknown = [name for name, generation in generations.items() if generation == 0]
+    current = library.generations(unknown)
+    if len(current) < len(unknown):
         return None
+    generations.update(current)
 
     plan = message.plan.made_of(generations)
     with stage("lookup"):

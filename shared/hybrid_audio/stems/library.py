@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from hybrid_audio.audio import wav
@@ -12,6 +13,7 @@ from hybrid_audio.domain.stem import Outcome, ServedItem, Stem
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.runtime import deadline
+from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.single_flight import SingleFlight
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems.maker import Look
@@ -100,10 +102,21 @@ class StemLibrary:
         with stage("store"):
             return self._bucket.find(object_name_of(signature), generation=generation)
 
-    def generation(self, signature: str) -> int | None:
-        """Return which bytes the stem has at most seconds ago, or None where it must be made."""
-        seen = self._seen(signature)
-        return None if seen is None or self._is_too_old(seen) else seen.generation
+    def generations(self, signatures: Sequence[str]) -> dict[str, int]:
+        """Return which bytes each stem had at most seconds ago; those to be made are left out."""
+        sightings = {name: self._sightings.find(name) for name in dict.fromkeys(signatures)}
+
+        # Most were seen just now: threads are for those that must be looked for.
+        unseen = [name for name, sighting in sightings.items() if sighting is None]
+        looks = run_parallel([partial(self._seen, name) for name in unseen])
+        seen = {name: each.stored for name, each in sightings.items() if each is not None}
+        seen.update(zip(unseen, looks, strict=True))
+
+        return {
+            name: stored.generation
+            for name, stored in seen.items()
+            if stored is not None and not self._is_too_old(stored)
+        }
 
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None:
         """Let the stem's entry say which items of rotations it was spoken for."""

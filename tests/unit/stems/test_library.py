@@ -119,12 +119,12 @@ def test_the_generation_of_a_stem_is_known_without_its_bytes():
     """A message is held against it; a stem that is missing or too old has none."""
     bench = Bench(max_age=timedelta(days=30))
     library = bench.library()
-    assert library.generation(JOHN.signature) is None
-    bench.clock_s += LASTS_S
+    assert library.generations([JOHN.signature]) == {}
     stem = library.ensure(JOHN)
-    assert library.generation(JOHN.signature) == stem.generation
+    asked = [JOHN.signature, spec_of("Mary").signature, JOHN.signature]
+    assert library.generations(asked) == {JOHN.signature: stem.generation}
     bench.now += timedelta(days=31)
-    assert library.generation(JOHN.signature) is None
+    assert library.generations(asked) == {}
 
 
 def test_one_signature_is_one_object_under_every_label():
