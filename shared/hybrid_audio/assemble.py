@@ -11,6 +11,7 @@ from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.report import KeptMessage, MessageReport
 from hybrid_audio.domain.speaker import Speaker
 from hybrid_audio.domain.stem import Outcome, Stem
+from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.domain.timing import SegmentTiming, Transition, timeline
 from hybrid_audio.errors import NotFound
 from hybrid_audio.render import render
@@ -24,7 +25,8 @@ class Library(Protocol):
     """Every stem there is, and every one that can be spoken."""
 
     def load(self, spec: StemSpec) -> Stem: ...
-    def load_kept(self, object_name: str, signature: str) -> bytes | None: ...
+    def load_kept(self, signature: str, generation: int) -> StoredObject | None: ...
+    def generations(self, signatures: Sequence[str]) -> dict[str, int]: ...
 
 
 class KeptStems(Protocol):
@@ -48,10 +50,11 @@ class Outputs(Protocol):
 class Recording:
     """The WAV of a stem, and how this request came by it.
 
-    `characters` counts what was spoken for this request: 0 for a hit.
+    `characters` counts what was spoken for this request: 0 for a hit. `generation` names the bytes.
     """
 
     wav: bytes = field(repr=False)
+    generation: int
     outcome: Outcome
     characters: int
     took_ms: float
@@ -76,7 +79,8 @@ class SpokenPart:
         """Return the stem's recording; raises the Speech errors, StoreUnavailable."""
         stem = library.load(self.spec)
         characters = len(self.spec.text) if stem.outcome is Outcome.CREATED else 0
-        return Recording(stem.wav or b"", stem.outcome, characters, stem.took_ms)
+        wav = stem.wav or b""
+        return Recording(wav, stem.generation, stem.outcome, characters, stem.took_ms)
 
 
 @dataclass(frozen=True)
@@ -84,17 +88,17 @@ class KeptPart:
     """A part whose stem was named by label or signature and so must exist."""
 
     part: Part
-    object_name: str = field(repr=False)
     path: str
 
     def load(self, library: Library) -> Recording:
         """Return the stem's recording; raises NotFound where it was deleted meanwhile."""
         started = time.perf_counter()
-        wav = library.load_kept(self.object_name, self.part.signature)
+        found = library.load_kept(self.part.signature, self.part.generation)
 
-        if wav is None:
+        if found is None or found.data is None:
             raise NotFound(f"{self.path}: the stem is gone")
-        return Recording(wav, Outcome.HIT, 0, (time.perf_counter() - started) * 1000)
+        took_ms = (time.perf_counter() - started) * 1000
+        return Recording(found.data, found.generation, Outcome.HIT, 0, took_ms)
 
 
 @dataclass(frozen=True)
@@ -205,7 +209,7 @@ def _by_hand(
 
 
 def _kept(segment_id: str, stem: KeptStem, path: str) -> KeptPart:
-    return KeptPart(Part(segment_id, stem.label, stem.signature), stem.object_name, path)
+    return KeptPart(Part(segment_id, stem.label, stem.signature, generation=stem.generation), path)
 
 
 def assemble(
@@ -221,12 +225,16 @@ def assemble(
     With `upload` it is kept; without, nothing is written. Raises the Speech errors,
     StoreUnavailable, NotFound, AudioMismatch, InvalidInput for one that is too long.
     """
-    plan = message.plan
+    if upload:
+        earlier = _from_store(message, library, outputs, needs_audio=needs_audio)
+        if earlier is not None:
+            return earlier
 
-    if upload and (earlier := _from_store(plan, outputs, needs_audio=needs_audio)) is not None:
-        return earlier
-
+    # What was loaded decides the message's name, not what was seen before: a stem may have been
+    # replaced in between.
     recordings = _recordings(message.sources, library)
+    parts = zip(message.plan.parts, recordings, strict=True)
+    plan = message.plan.made_of({part.signature: each.generation for part, each in parts})
     rendered = render(plan, [recording.wav for recording in recordings])
     if not upload:
         return Message(plan, rendered.report, recordings, None, rendered.audio)
@@ -240,7 +248,21 @@ def assemble(
     return Message(plan, kept.report, recordings, kept, audio)
 
 
-def _from_store(plan: MessagePlan, outputs: Outputs, *, needs_audio: bool) -> Message | None:
+def _from_store(
+    message: MessageSources, library: Library, outputs: Outputs, *, needs_audio: bool
+) -> Message | None:
+    """Return the message that was made of the stems as they are now, or None.
+
+    An earlier message of other bytes, repaired, replaced or spoken anew since, has another name.
+    """
+    generations = {part.signature: part.generation for part in message.plan.parts}
+    unknown = [name for name, generation in generations.items() if generation == 0]
+    current = library.generations(unknown)
+    if len(current) < len(unknown):
+        return None
+    generations.update(current)
+
+    plan = message.plan.made_of(generations)
     with stage("lookup"):
         kept = outputs.find(plan.object_name)
         audio = outputs.audio(kept) if kept and needs_audio else None

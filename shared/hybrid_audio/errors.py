@@ -1,20 +1,23 @@
 """Every error that this package raises on purpose, in the domain's words.
 
+                         retryable
 HybridAudioError
-├── InvalidInput         the caller's input breaks a rule; `faults` names each place and its mend
-│   └── AudioMismatch    stems of different rate or channels cannot be spliced as they are
-├── Unauthenticated      the caller did not show a key that opens this service
-├── NotFound             the thing asked for does not exist
-├── Conflict             the thing is in a state that does not allow this now
-├── SpeechRejected       text to speech refuses this request, and would refuse it again
-├── SpeechUnusable       text to speech answered with something that is not the audio asked for
-├── SpeechUnavailable    text to speech cannot answer now
-├── StoreUnavailable     Firestore, Cloud Storage or Cloud Tasks cannot answer now
-├── StoreRefused         Firestore or Cloud Storage refuses this service; an operator must act
-├── LeaseHeld            another holder is making the same thing and is still alive
-├── LeaseLost            this holder's lease was taken over; what it made must not be kept
-├── DeadlineExceeded     the time for this request is used up
-└── Misconfigured        a setting is wrong; the process must not start
+├── InvalidInput         no     the input breaks a rule; `faults` names each place and its repair
+│   └── AudioMismatch    no     stems of different rate or channels cannot be spliced as they are
+├── Unauthenticated      no     the caller did not show a key that opens this service
+├── NotFound             no     the thing asked for does not exist
+├── Conflict             no     the thing is in a state that does not allow this now
+├── SpeechRejected       no     text to speech refuses this request, and would refuse it again
+├── SpeechUnusable       yes*   text to speech sent something that is not the audio asked for
+├── SpeechUnavailable    yes    text to speech cannot answer now
+├── StoreUnavailable     yes    Firestore, Cloud Storage or Cloud Tasks cannot answer now
+├── StoreRefused         no     Firestore or Cloud Storage turns this service away
+├── LeaseHeld            yes    another holder is making the same thing and is still alive
+├── LeaseLost            yes    this holder's lease was taken over; it must not keep what it made
+├── DeadlineExceeded     yes    the time for this request is used up
+└── Misconfigured        no     a setting is wrong; the process must not start
+
+* unless `is_final`: the text itself cannot be spoken, and would be paid for in vain again.
 
 An error knows what happened and whether trying again can help; it does not know HTTP. Its text
 never holds a key, and never a name or a spoken text unless it answers the caller who sent it.
@@ -117,11 +120,18 @@ class SpeechRejected(HybridAudioError):
 
 
 class SpeechUnusable(HybridAudioError):
-    """Text to speech answered with something that is not the audio asked for; nothing of it was
-    kept.
+    """Text to speech answered with something that is not the audio asked for; none of it was kept.
+
+    `is_final` tells that the text itself cannot be spoken: the same request would be answered, and
+    paid, like that again, so it is not retryable.
     """
 
     retryable = True
+
+    def __init__(self, detail: str, *, is_final: bool = False) -> None:
+        super().__init__(detail)
+        self.is_final = is_final
+        self.retryable = not is_final
 
 
 class SpeechUnavailable(HybridAudioError):
@@ -137,8 +147,9 @@ class StoreUnavailable(HybridAudioError):
 
 
 class StoreRefused(HybridAudioError):
-    """Firestore or Cloud Storage turns this service away: no right, no bucket, no database; an
-    operator mends it.
+    """Firestore or Cloud Storage turns this service away: no right, no bucket, no database.
+
+    It stays so until an operator repairs it.
     """
 
 

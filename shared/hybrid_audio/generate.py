@@ -6,7 +6,7 @@ from typing import Protocol
 
 from hybrid_audio.domain import naming
 from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import Stem
+from hybrid_audio.domain.stem import Outcome, ServedItem, Stem
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.runtime.parallel import run_parallel
 
@@ -15,7 +15,7 @@ class Library(Protocol):
     """Every stem there is, and every one that can be spoken."""
 
     def ensure(self, spec: StemSpec) -> Stem: ...
-    def load(self, spec: StemSpec) -> Stem: ...
+    def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None: ...
 
 
 def script_label(given: str | None, text: str) -> str:
@@ -33,14 +33,47 @@ def script_label(given: str | None, text: str) -> str:
     return given
 
 
-def ensure_stems(specs: Sequence[StemSpec], library: Library, *, at_once: int = 8) -> list[Stem]:
+def ensure_stems(
+    specs: Sequence[StemSpec],
+    library: Library,
+    *,
+    served: Sequence[Sequence[ServedItem]] = (),
+    at_once: int = 8,
+) -> list[Stem]:
     """Return the stems of `specs`, in order.
 
-    Equal specs share one stem; different ones are made side by side, `at_once` at a time.
+    Specs of one signature share one stem, and each of their labels finds it; different ones are
+    made side by side, `at_once` at a time. `served` gives, for each spec, the items of rotations
+    that it speaks: the stem's entry says so from then on.
     """
-    distinct = {spec.signature: spec for spec in specs}
-    found = run_parallel(
-        [partial(library.ensure, spec) for spec in distinct.values()], at_once=at_once
-    )
-    by_signature = dict(zip(distinct, found, strict=True))
-    return [by_signature[spec.signature] for spec in specs]
+    distinct = {(spec.signature, spec.label): spec for spec in specs}
+    calls = [partial(library.ensure, spec) for spec in distinct.values()]
+    found = dict(zip(distinct, run_parallel(calls, at_once=at_once), strict=True))
+
+    notes = [
+        partial(library.note_served, spec, items) for spec, items in _last_served(specs, served)
+    ]
+    run_parallel(notes, at_once=at_once)
+
+    return [found[spec.signature, spec.label] for spec in specs]
+
+
+def characters_spoken(stems: Sequence[Stem]) -> int:
+    """Return how many characters text to speech was asked for, each stem counted once."""
+    created = {stem.spec.signature: stem.spec for stem in stems if stem.outcome is Outcome.CREATED}
+    return sum(len(spec.text) for spec in created.values())
+
+
+def _last_served(
+    specs: Sequence[StemSpec], served: Sequence[Sequence[ServedItem]]
+) -> list[tuple[StemSpec, list[ServedItem]]]:
+    """Return each stem that speaks items, with the one of each dataset that was served last."""
+    by_signature: dict[str, tuple[StemSpec, dict[str, ServedItem]]] = {}
+    for spec, items in zip(specs, served, strict=bool(served)):
+        last = by_signature.setdefault(spec.signature, (spec, {}))[1]
+        for item in items:
+            before = last.get(item.dataset)
+            if before is None or before.use_count <= item.use_count:
+                last[item.dataset] = item
+
+    return [(spec, list(last.values())) for spec, last in by_signature.values() if last]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
     from hybrid_audio.clients.firestore.stem_index import StemIndex
     from hybrid_audio.clients.rotation.store import RotationStore
-    from hybrid_audio.clients.storage.objects import Objects
+    from hybrid_audio.clients.storage.bucket import Bucket
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
     from hybrid_audio.clients.storage.url_signer import UrlSigner
@@ -119,27 +119,27 @@ def storage_client() -> "storage.Client":
 
 
 @collaborator(pings=True)
-def stem_objects() -> "Objects":
+def stem_objects() -> "Bucket":
     """The stems bucket."""
-    from hybrid_audio.clients.storage.objects import Objects
+    from hybrid_audio.clients.storage.bucket import Bucket
 
-    return Objects(storage_client().bucket(settings().stems_bucket))
+    return Bucket(storage_client().bucket(settings().stems_bucket))
 
 
 @collaborator(pings=True)
-def output_objects() -> "Objects":
+def output_objects() -> "Bucket":
     """The outputs bucket."""
-    from hybrid_audio.clients.storage.objects import Objects
+    from hybrid_audio.clients.storage.bucket import Bucket
 
-    return Objects(storage_client().bucket(settings().outputs_bucket))
+    return Bucket(storage_client().bucket(settings().outputs_bucket))
 
 
 @collaborator(pings=True)
-def upload_objects() -> "Objects":
+def upload_objects() -> "Bucket":
     """The uploads bucket."""
-    from hybrid_audio.clients.storage.objects import Objects
+    from hybrid_audio.clients.storage.bucket import Bucket
 
-    return Objects(storage_client().bucket(settings().uploads_bucket))
+    return Bucket(storage_client().bucket(settings().uploads_bucket))
 
 
 @collaborator()
@@ -227,16 +227,14 @@ def cartesia() -> "CartesiaClient":
 
 @collaborator()
 def stem_maker() -> "StemMaker":
-    """What has stems spoken that are nowhere."""
+    """Has missing stems spoken."""
     from hybrid_audio.stems.maker import StemMaker
 
-    return StemMaker(store=stem_objects(), index=stem_index(), speech=cartesia())
+    return StemMaker(bucket=stem_objects(), index=stem_index(), speech=cartesia())
 
 
 class _OnDemand:
-    """The maker, built by the first stem that is nowhere: a hit needs neither Firestore nor text to
-    speech.
-    """
+    """The maker, built by the first missing stem: a hit needs neither Firestore nor speech."""
 
     def make(self, spec: "StemSpec", look: "Look") -> "tuple[StoredObject, Outcome]":
         return stem_maker().make(spec, look)
@@ -245,14 +243,16 @@ class _OnDemand:
 @collaborator()
 def stem_library() -> "StemLibrary":
     """Stems from memory, the store, or speech."""
+    from hybrid_audio.stems.entries import StemEntries
     from hybrid_audio.stems.library import StemLibrary
     from hybrid_audio.stems.memory import StemMemory
 
     config = settings()
     return StemLibrary(
         memory=StemMemory(config.stem_memory_mb << 20),
-        store=stem_objects(),
+        bucket=stem_objects(),
         maker=_OnDemand(),
+        entries=StemEntries(bucket=stem_objects(), index=stem_index),
         max_age=_max_age(),
     )
 

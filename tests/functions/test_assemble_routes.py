@@ -1,6 +1,7 @@
 """The function assemble, through the door that production uses."""
 
 import hashlib
+import time
 
 import httpx
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 
 from hybrid_audio import services
 from hybrid_audio.audio import codec, wav
+from hybrid_audio.domain.contract import object_name_of
+from hybrid_audio.stems import sightings
 from tests.functions.conftest import Parts
 
 JOHN = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton"}
@@ -204,10 +207,8 @@ def test_stems_of_another_rate_need_a_clean_merge(assemble):
     """
     stereo = np.zeros((24_000, 2), dtype="<i2")
     body = wav.header(24_000, 2, 24_000) + stereo.tobytes()
-    services.stem_objects().put(
-        "stems/script/stem.script.jingle/" + "1" * 32 + ".wav", body, "audio/wav"
-    )
-    segments = [{"text": "Good morning."}, {"label": "stem.script.jingle"}]
+    services.stem_objects().put(object_name_of("1" * 32), body, "audio/wav")
+    segments = [{"text": "Good morning."}, {"signature": "1" * 32}]
     refused = assemble.post("/assemble/segments", json={"segments": segments})
     assert refused.status_code == 422
     assert refused.json["type"].endswith("audio-mismatch")
@@ -224,3 +225,50 @@ def test_a_broken_template_in_the_bucket_is_named(assemble):
     answer = assemble.post("/assemble/template", json={"template": "broken"})
     assert answer.status_code == 422
     assert "broken" in answer.json["detail"]
+
+
+@pytest.fixture
+def watchful(monkeypatch):
+    """What was seen of a stem lasts a moment only, so that a test need not wait for seconds."""
+    monkeypatch.setattr(sightings.Sightings, "__init__", _watchful(sightings.Sightings.__init__))
+
+
+def _watchful(init):
+    return lambda self, **given: init(self, **{"lasts_s": 0.01, **given})
+
+
+def test_a_message_of_a_repaired_stem_is_made_anew(watchful, assemble):
+    """The stored one was made of other bytes; the same request hears the repaired stem."""
+    first = assemble.post("/assemble/template", json=JOHN).json
+    name = object_name_of(first["cues"][0]["signature"])
+    silence = wav.header(48_000, 1, 48_000) + b"\1\0" * 48_000
+    services.stem_objects().put(name, silence, "audio/wav")
+    time.sleep(0.02)
+    second, third = (assemble.post("/assemble/template", json=JOHN).json for _ in range(2))
+    assert (first["status"], second["status"], third["status"]) == ("created", "created", "hit")
+    assert second["cues"][0]["end_ms"] == pytest.approx(1000.0, abs=0.01)
+    assert second["sha256"] == third["sha256"] != first["sha256"]
+    assert second["characters_spoken"] == 0
+
+
+def test_a_message_of_a_deleted_stem_has_it_spoken_anew(watchful, assemble, parts):
+    """An invalidated stem is heard again in no message that was made of it."""
+    first = assemble.post("/assemble/template", json=JOHN).json
+    services.stem_objects().delete(object_name_of(first["cues"][1]["signature"]))
+    time.sleep(0.02)
+    second = assemble.post("/assemble/template", json=JOHN).json
+    assert second["status"] == "created"
+    assert spoken(parts) == 3
+
+
+def test_a_stem_by_label_is_the_one_that_is_there_now(assemble, function):
+    """Replaced after it was loaded: the message by hand is made of the new bytes."""
+    stem = function("generate").post("/generate/name", json={"name": "John"}).json
+    request = {"segments": [{"label": stem["label"]}]}
+    first = assemble.post("/assemble/segments", json=request).json
+    second = assemble.post("/assemble/segments", json=request).json
+    quiet = wav.header(48_000, 1, 48_000) + b"\1\0" * 48_000
+    services.stem_objects().put(object_name_of(stem["signature"]), quiet, "audio/wav")
+    third = assemble.post("/assemble/segments", json=request).json
+    assert [each["status"] for each in (first, second, third)] == ["created", "hit", "created"]
+    assert third["duration_ms"] == pytest.approx(1000.0, abs=0.01)

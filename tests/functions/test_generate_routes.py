@@ -1,10 +1,16 @@
 """The function generate, through the door that production uses."""
 
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
 from hybrid_audio import services
+from hybrid_audio.domain.contract import Voice
+from hybrid_audio.generate import ensure_stems
 from tests.functions.conftest import Parts
+from tests.unit.fakes import spec_of
 
 TEMPLATE = {"template": "double_anchor_hybrid"}
 
@@ -74,18 +80,171 @@ def test_mcdonald_is_spoken_as_it_is_written(generate, parts):
     assert [request["body"]["transcript"] for request in parts.cartesia.requests()] == ["McDonald"]
 
 
-def test_the_three_other_texts_have_their_own_kinds(generate):
-    """developer, script and generic."""
+def test_a_developer_and_a_script_have_kinds_of_their_own(generate):
+    """A developer and a script, each under its own label."""
     developer = generate.post("/generate/developer", json={"developer": "Hilton"}).json
-    combined = generate.post(
-        "/generate/combined", json={"name": "John", "developer": "Hilton"}
-    ).json
     script = generate.post(
         "/generate/script", json={"text": "Talk to you soon.", "label": "Good bye"}
     ).json
     assert developer["label"] == "stem.developer.hilton"
-    assert (combined["label"], combined["text"]) == ("stem.generic.john-hilton", "John, Hilton")
     assert script["label"] == "stem.script.good-bye"
+
+
+def test_combined_ensures_the_stem_of_the_name_and_the_stem_of_the_developer(generate, parts):
+    """Both in this order, each the stem that its own route gives; what is there is a hit."""
+    name = generate.post("/generate/name", json={"name": "John"}).json
+    body = {"name": "John", "developer": "Hilton", "upload": True}
+    first = generate.post("/generate/combined", json=body).json
+    again = generate.post("/generate/combined", json=body).json
+    developer = generate.post("/generate/developer", json={"developer": "Hilton"}).json
+    signatures = [stem["signature"] for stem in first["stems"]]
+    assert signatures == [name["signature"], developer["signature"]]
+    assert [stem["label"] for stem in first["stems"]] == ["stem.name.john", "stem.developer.hilton"]
+    assert [stem["status"] for stem in first["stems"]] == ["hit", "created"]
+    assert (first["characters_spoken"], again["characters_spoken"]) == (len("Hilton"), 0)
+    assert first["characters_in_full"] == len("JohnHilton")
+    assert all(httpx.get(stem["url"]).status_code == 200 for stem in first["stems"])
+    assert spoken(parts) == 2
+
+
+@pytest.mark.parametrize("path", ["/generate/name", "/generate/combined"])
+def test_first_name_is_taken_for_name(generate, path):
+    """The same stem; both at once are refused, at the second one's path."""
+    rest = {"developer": "Hilton"} if path.endswith("combined") else {}
+    first, second = (
+        generate.post(path, json={field: "John", **rest}).json for field in ("name", "first_name")
+    )
+    given = [answer.get("stems", [answer])[0] for answer in (first, second)]
+    assert given[0]["signature"] == given[1]["signature"]
+    assert given[1]["label"] == "stem.name.john"
+    both = generate.post(path, json={"name": "John", "first_name": "John", **rest})
+    assert both.status_code == 422
+    assert both.json["errors"][0]["path"] == "first_name"
+    bad = generate.post(path, json={"first_name": "<b>", **rest})
+    assert bad.json["errors"][0]["path"] == "first_name"
+
+
+def test_one_text_under_several_labels_is_one_object(generate, parts):
+    """Each label finds it, each URL opens it, and it is spoken once."""
+    answers = [
+        generate.post("/generate/name", json={"name": "Hilton"}).json,
+        generate.post("/generate/developer", json={"developer": "Hilton"}).json,
+        generate.post("/generate/script", json={"text": "Hilton", "label": "brand"}).json,
+        generate.post("/generate/script", json={"text": "Hilton", "label": "brand"}).json,
+    ]
+    assert len({(each["signature"], each["uri"]) for each in answers}) == 1
+    assert [each["status"] for each in answers] == ["created", "hit", "hit", "hit"]
+    assert all(httpx.get(each["url"]).status_code == 200 for each in answers)
+    assert spoken(parts) == 1
+    labels = ["stem.name.hilton", "stem.developer.hilton", "stem.script.brand"]
+    for label in labels:
+        (found,) = stems_of(generate, label)
+        assert found["labels"] == found["metadata"]["labels"].split(",") == labels
+        assert httpx.get(found["url"]).status_code == 200
+
+
+def test_an_object_without_its_entry_is_found_by_its_signature_and_heals(generate, function):
+    """Somebody deleted the entry by hand: it is written again from the object's metadata."""
+    stem = generate.post("/generate/name", json={"name": "John"}).json
+    services.database().document(f"stems/{stem['signature']}").delete()
+    assert stems_of(generate, "stem.name.john") == []
+    segments = [{"signature": stem["signature"]}]
+    message = function("assemble").post("/assemble/segments", json={"segments": segments})
+    assert message.status_code == 200
+    assert message.json["cues"][0]["label"] == "stem.name.john"
+    (found,) = stems_of(generate, "stem.name.john")
+    assert found["signature"] == stem["signature"]
+
+
+def test_an_entry_that_is_missing_is_written_again_when_it_is_asked_for(generate):
+    """With ?extended=true, from the request, which knows the text."""
+    stem = generate.post("/generate/name", json={"name": "John"}).json
+    services.database().document(f"stems/{stem['signature']}").delete()
+    again = generate.post("/generate/name?extended=true", json={"name": "John"}).json
+    assert again["status"] == "hit"
+    assert (again["entry"]["text"], again["entry"]["labels"]) == ("John", ["stem.name.john"])
+
+
+@pytest.mark.parametrize("by", ["label", "signature"])
+def test_an_entry_without_its_object_is_not_found_and_is_cleared(generate, function, by):
+    """What is told opens; the text makes the stem anew."""
+    stem = generate.post("/generate/name", json={"name": "John"}).json
+    services.stem_objects().delete(stem["uri"].split("/", 3)[3])
+    answer = function("assemble").post("/assemble/segments", json={"segments": [{by: stem[by]}]})
+    assert answer.status_code == 404
+    assert services.stem_index().get(stem["signature"]) is None
+    again = generate.post("/generate/name", json={"name": "John"}).json
+    assert again["status"] == "created"
+    assert httpx.get(again["url"]).status_code == 200
+
+
+def test_a_stem_whose_holder_died_before_its_entry_is_found_by_its_label(generate):
+    """Its lease has run out, and its object is there: reading completes the entry."""
+    stem = generate.post("/generate/name", json={"name": "John"}).json
+    entry = services.database().document(f"stems/{stem['signature']}")
+    entry.update({"state": "leased", "lease_ttl_s": 0.0})
+    assert [each["signature"] for each in stems_of(generate, "stem.name.john")] == [
+        stem["signature"]
+    ]
+    assert entry.get().get("state") == "ready"
+
+
+def test_the_lease_of_a_dead_holder_is_deleted_in_time(generate, parts):
+    """Firestore's TTL finds it an hour later; a living stem's entry has no such time."""
+    stem = generate.post("/generate/name", json={"name": "John"}).json
+    entry = services.stem_index().find(stem["signature"]) or {}
+    assert entry["expire_at"] is None
+    claim = services.stem_index().claim(spec_of("Mary"), over_entry=False)
+    expire_at = services.database().document(f"stems/{claim.name}").get().get("expire_at")
+    assert 1800 < (expire_at - claim.update_time).total_seconds() <= 3700
+
+
+def test_a_text_that_cannot_be_spoken_is_paid_for_once(generate, parts):
+    """However often it is asked for, and by whichever route: the reason is remembered."""
+    parts.cartesia.fail({"silence": True, "times": 9})
+    for path, body in [
+        ("/generate/name", {"name": "\u0645\u062d\u0645\u062f"}),
+        ("/generate/name", {"name": "\u0645\u062d\u0645\u062f"}),
+        ("/generate/developer", {"developer": "\u0645\u062d\u0645\u062f"}),
+    ]:
+        answer = generate.post(path, json=body)
+        assert (answer.status_code, answer.json["type"].rpartition(":")[2]) == (
+            502,
+            "speech-unusable",
+        )
+        assert "silence" in answer.json["detail"]
+    assert spoken(parts) == 1
+    assert not generate.get("/generate/check/stem_in_bucket?label=stem.name.mhmd").json["exists"]
+
+
+def test_a_stem_that_a_rotation_spoke_says_so_in_its_entry(generate):
+    """The dataset, the item, how often and when it was served, hit or created."""
+    item = Served("names", "John", 1, datetime(2026, 1, 1, tzinfo=UTC))
+    spec = services.speaker().spec(kind="name", text="John", voice=Voice())
+    for count in (1, 2):
+        served = [[replace(item, use_count=count)]]
+        ensure_stems([spec], services.stem_library(), served=served)
+        stem = generate.post("/generate/name?extended=true", json={"name": "John"}).json
+        said = stem["entry"]["rotation"]["names"]
+        assert (said["item"], said["use_count"]) == ("John", count)
+        assert said["last_used_at"].startswith("2026-01-01T00:00:00")
+
+
+@dataclass(frozen=True)
+class Served:
+    """An item as a rotation served it."""
+
+    dataset: str
+    text: str
+    use_count: int
+    last_used_at: datetime | None
+
+
+def stems_of(generate, label):
+    """Return what is listed for a label."""
+    answer = generate.get(f"/generate/check/stem_in_bucket?label={label}").json
+    assert answer["exists"] == bool(answer["objects"])
+    return answer["objects"]
 
 
 def test_a_template_has_all_its_stems_made(generate, parts):
@@ -107,7 +266,7 @@ def test_a_label_lists_all_its_objects(generate):
     assert found["exists"]
     assert len(found["objects"]) == 2
     assert all(httpx.get(each["url"]).status_code == 200 for each in found["objects"])
-    assert {each["metadata"]["label"] for each in found["objects"]} == {"stem.name.john"}
+    assert {each["metadata"]["labels"] for each in found["objects"]} == {"stem.name.john"}
 
 
 def test_a_label_without_objects_is_told_as_such(generate):
@@ -116,10 +275,11 @@ def test_a_label_without_objects_is_told_as_such(generate):
 
 
 def test_extended_adds_the_index_entry(generate):
-    """Without the lease's token."""
+    """Without the fields that are the store's own."""
     stem = generate.post("/generate/name?extended=true", json={"name": "John"}).json
     assert stem["entry"]["state"] == "ready"
-    assert "token" not in stem["entry"]
+    assert {"token", "write"}.isdisjoint(stem["entry"])
+    assert stem["entry"]["labels"] == ["stem.name.john"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,8 +10,9 @@ from hybrid_audio.audio import wav
 from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
 from hybrid_audio.domain.lease import Claim
 from hybrid_audio.domain.naming import label
+from hybrid_audio.domain.stem import IndexedStem, ServedItem
 from hybrid_audio.domain.stored import StoredObject
-from hybrid_audio.errors import LeaseHeld, LeaseLost
+from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreUnavailable
 
 RATE = 48_000
 
@@ -31,11 +33,13 @@ def wav_of(text: str) -> bytes:
     return wav.header(RATE, 1, len(samples) // 2) + samples
 
 
-class FakeObjects:
-    """A bucket: objects with generations, created once."""
+class FakeBucket:
+    """A bucket: objects with generations, created once; `calls` counts what left the process."""
 
     def __init__(self) -> None:
         self.objects: dict[str, StoredObject] = {}
+        self.calls = 0
+        self.is_down = False
         self._generation = 0
 
     def ping(self) -> None:
@@ -45,12 +49,22 @@ class FakeObjects:
         return f"gs://stems/{name}"
 
     def stat(self, name: str) -> StoredObject | None:
+        self._count()
         found = self.objects.get(name)
-        return None if found is None else StoredObject(**{**vars(found), "data": None})
+        return None if found is None else replace(found, data=None)
 
     def find(self, name: str, *, generation: int | None = None) -> StoredObject | None:
+        self._count()
         found = self.objects.get(name)
-        return found if found and generation in (None, found.generation) else None
+        if found is None or generation not in (None, found.generation):
+            return None
+        # As the real one: a download brings the bytes, and no metadata.
+        return StoredObject(name, found.generation, found.size_bytes, data=found.data)
+
+    def _count(self) -> None:
+        self.calls += 1
+        if self.is_down:
+            raise StoreUnavailable("down")
 
     def create(
         self,
@@ -65,9 +79,25 @@ class FakeObjects:
         if (there.generation if there else 0) != replaces:
             return None
         self._generation += 1
-        stored = StoredObject(name, self._generation, len(data), datetime.now(UTC), metadata, data)
+        stored = StoredObject(
+            name, self._generation, len(data), datetime.now(UTC), metadata, data, metageneration=1
+        )
         self.objects[name] = stored
         return stored
+
+    def patch(self, seen: StoredObject, metadata: dict[str, str]) -> StoredObject | None:
+        there = self.objects.get(seen.name)
+        if there is None or (there.generation, there.metageneration) != (
+            seen.generation,
+            seen.metageneration,
+        ):
+            return None
+        self.objects[seen.name] = replace(
+            there,
+            metadata={**there.metadata, **metadata},
+            metageneration=there.metageneration + 1,
+        )
+        return self.stat(seen.name)
 
 
 class FakeIndex:
@@ -77,6 +107,7 @@ class FakeIndex:
         self.lease_ttl = timedelta(seconds=ttl_s)
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.entries: dict[str, dict[str, Any]] = {}
+        self.writes = 0
         self._tokens = 0
         self._lock = threading.Lock()
 
@@ -93,12 +124,21 @@ class FakeIndex:
 
     def claim(self, spec: StemSpec, *, over_entry: bool = False) -> Claim:
         with self._lock:
+            refused = self.entries.get(spec.signature, {}).get("refusal")
+            if refused:
+                raise SpeechUnusable(refused, is_final=True)
             is_entry = self.entries.get(spec.signature, {}).get("state") == "ready"
             if self._is_alive(spec.signature) or (is_entry and not over_entry):
                 raise LeaseHeld("held")
             self._tokens += 1
             token = f"t{self._tokens}"
-            self.entries[spec.signature] = {"state": "leased", "token": token, "at": self.now}
+            labels = self.entries.get(spec.signature, {}).get("labels", set())
+            self.entries[spec.signature] = {
+                "state": "leased",
+                "token": token,
+                "at": self.now,
+                "labels": labels | {spec.label},
+            }
             return Claim(spec.signature, token, self.now)
 
     def renew(self, claim: Claim) -> Claim:
@@ -108,9 +148,51 @@ class FakeIndex:
     def complete(self, claim: Claim, details: dict[str, Any]) -> None:
         self._own(claim).update(state="ready", **details)
 
+    def refuse(self, claim: Claim, refusal: str) -> None:
+        self._own(claim).update(state="refused", refusal=refusal)
+
     def release(self, claim: Claim) -> None:
         if self.entries.get(claim.name, {}).get("token") == claim.token:
             del self.entries[claim.name]
+
+    def find(self, signature: str) -> dict[str, Any] | None:
+        entry = self.entries.get(signature)
+        return entry if entry and entry["state"] == "ready" else None
+
+    def add_label(self, signature: str, label: str, kind: str) -> bool:
+        if signature not in self.entries:
+            return False
+        self.entries[signature].setdefault("labels", set()).add(label)
+        return True
+
+    def note_served(self, signature: str, served: ServedItem) -> bool:
+        self.writes += 1
+        said = {"item": served.text, "use_count": served.use_count}
+        entry = self.entries.get(signature, {})
+        entry.setdefault("rotation", {})[served.dataset] = said
+        return bool(entry)
+
+    def restore(self, signature: str, fields: dict[str, Any]) -> None:
+        self.entries.setdefault(
+            signature, {**fields, "state": "ready", "labels": set(fields["labels"])}
+        )
+
+    def get(self, signature: str) -> IndexedStem | None:
+        entry = self.entries.get(signature)
+        if entry is None:
+            return None
+        is_ready = entry["state"] == "ready"
+        return IndexedStem(signature, entry, is_ready, self._is_alive(signature), self.now)
+
+    def of_label(self, label: str, *, at_most: int) -> list[IndexedStem]:
+        named = [name for name, entry in self.entries.items() if label in entry["labels"]]
+        return [stem for name in named[:at_most] if (stem := self.get(name))]
+
+    def settle(self, stem: IndexedStem, details: dict[str, Any]) -> None:
+        self.entries[stem.signature].update(state="ready", **details)
+
+    def clear(self, stem: IndexedStem) -> None:
+        self.entries.pop(stem.signature, None)
 
     def _own(self, claim: Claim) -> dict[str, Any]:
         entry = self.entries.get(claim.name)

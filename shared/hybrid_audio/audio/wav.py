@@ -1,13 +1,16 @@
-"""RIFF/WAVE without numpy: reading what servers send, and the canonical header of what
-is stored.
-"""
+"""RIFF/WAVE without numpy: reading what servers send, and the header of what is stored."""
 
 import struct
 from dataclasses import dataclass, field
 
+from hybrid_audio.audio import trailing
+
 HEADER_BYTES = 44
 _PCM, _EXTENSIBLE = 0x0001, 0xFFFE
-_UNKNOWN = 0xFFFFFFFF
+_STREAMED = 0x7FFF0000
+"""Sizes from here on stand for "the rest" where a file is shorter: 0xFFFFFFFF as most servers write
+it, 0x7FFFFFFF less the header as those do whose sizes are signed.
+"""
 
 
 class NotWav(ValueError):
@@ -16,21 +19,25 @@ class NotWav(ValueError):
 
 @dataclass(frozen=True)
 class WavAudio:
-    """The sound of a WAVE file: `data` is a view of its PCM bytes, whole frames or not."""
+    """The sound of a WAVE file: `data` is a view of its PCM bytes, whole frames or not.
+
+    `is_open` tells that its header does not say how long the sound is: a streaming server wrote it.
+    """
 
     rate: int
     channels: int
     bits: int
     data: memoryview = field(repr=False)
+    is_open: bool = False
 
 
 def parse(data: bytes | memoryview) -> WavAudio:
-    """Return the format and the PCM bytes; sizes of 0 and 0xFFFFFFFF, as streaming servers write
-    them, mean "the rest".
+    """Return the format and the PCM bytes.
 
-    A size of 0 is believed where the file ends just where its RIFF header says: there what follows
-    is no sound. Raises NotWav for another container, a missing, unknown or impossible format, and
-    data shorter than announced.
+    Sizes of 0, 0xFFFFFFFF and about 0x7FFFFFFF, as streaming servers write them, mean "the rest",
+    without the chunks that may follow the sound. A size of 0 is believed where the file ends just
+    where its RIFF header says: there what follows is no sound. Raises NotWav for another container,
+    a missing, unknown or impossible format, data shorter than announced, and two files in one.
     """
     view = memoryview(data)
     if len(view) < 12 or bytes(view[:4]) != b"RIFF" or bytes(view[8:12]) != b"WAVE":
@@ -43,8 +50,11 @@ def parse(data: bytes | memoryview) -> WavAudio:
         if name == b"fmt ":
             form = _format(view[body : body + size])
         elif name == b"data":
-            is_open = size == _UNKNOWN or (size == 0 and not is_whole)
-            return _audio(form, view[body:], None if is_open else size)
+            rest = view[body:]
+            is_streamed = size >= _STREAMED and size > len(rest)
+            if is_streamed or (size == 0 and not is_whole):
+                return _open_audio(form, rest)
+            return _audio(form, rest, size)
         offset = body + size + size % 2
     raise NotWav("no data chunk")
 
@@ -62,13 +72,24 @@ def _format(chunk: memoryview) -> tuple[int, int, int]:
     return rate, channels, bits
 
 
-def _audio(form: tuple[int, int, int] | None, rest: memoryview, size: int | None) -> WavAudio:
-    """Return the first `size` bytes of `rest` in their format, or all of them."""
+def _audio(form: tuple[int, int, int] | None, rest: memoryview, size: int) -> WavAudio:
+    """Return the first `size` bytes of `rest` in their format."""
     if form is None:
         raise NotWav("data before its format")
-    if size is not None and size > len(rest):
+    if size > len(rest):
         raise NotWav("the data is shorter than announced")
+    if trailing.has_second_file(rest[size:]):
+        raise NotWav("two files in one")
     return WavAudio(*form, data=rest[:size])
+
+
+def _open_audio(form: tuple[int, int, int] | None, rest: memoryview) -> WavAudio:
+    """Return all bytes of `rest` in their format, but for the chunks that follow the sound."""
+    if form is None:
+        raise NotWav("data before its format")
+    if trailing.has_second_file(rest):
+        raise NotWav("two files in one")
+    return WavAudio(*form, data=rest[: trailing.sound_end(rest)], is_open=True)
 
 
 def header(rate: int, channels: int, frames: int, bits: int = 16) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
+from hybrid_audio.domain import sonic
 from hybrid_audio.domain.characters import one_apostrophe, without_invisible
 from hybrid_audio.domain.languages import language_fault, spoken_language
 from hybrid_audio.errors import InvalidInput
@@ -16,15 +17,13 @@ from hybrid_audio.errors import InvalidInput
 CONTRACT_VERSION = 1
 """Ours: raise it when the same request must be spoken anew, and every signature changes."""
 
-ENCODING = "pcm_s16le"
-SPEED_RANGE = (0.6, 1.5)
-VOLUME_RANGE = (0.5, 2.0)
+ENCODING = sonic.ENCODING
+SPEED_RANGE = sonic.SPEED_RANGE
+VOLUME_RANGE = sonic.VOLUME_RANGE
 MAX_TRANSCRIPT_CHARACTERS = 5_000
 MAX_EXPANSION = 4
 """How many letters a text may hold for each of its characters: `ﷺ` alone stands for 18."""
 
-VOICE_WITHOUT_MODE_SINCE = "2026-08-14"
-"""The first Cartesia-Version whose voice is `{"id"}`; before, it has a `"mode": "id"` as well."""
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _TAG = re.compile(rf"{_MARKUP.pattern}|\[laughter\]", re.IGNORECASE)
@@ -84,11 +83,11 @@ def _require_range(value: float | None, limits: tuple[float, float], path: str) 
 
 @dataclass(frozen=True)
 class Contract:
-    """What every stem of this deployment has in common: model, API version, form of the audio."""
+    """What every stem of this deployment has in common: model, API version, and sample rate."""
 
-    model_id: str = "sonic-3"
-    version: str = "2025-04-16"
-    sample_rate: int = 48_000
+    model_id: str = sonic.DEFAULT_MODEL
+    version: str = sonic.DEFAULT_VERSION
+    sample_rate: int = sonic.SAMPLE_RATE_HZ
 
 
 def normalise_transcript(text: str) -> str:
@@ -140,7 +139,8 @@ class StemSpec:
     """One stem: what is spoken, by which voice, under which contract, and what people call it.
 
     `text` must be normalised, checked text; use `stem_spec` to make one. The label and kind are for
-    people and listing: they take no part in the signature.
+    people and listing: they take no part in the signature, so specs that differ in them alone are
+    one stem and one object.
     """
 
     kind: str
@@ -159,7 +159,7 @@ class StemSpec:
         body: dict[str, Any] = {
             "model_id": self.contract.model_id,
             "transcript": self.text,
-            "voice": self._voice_field(),
+            "voice": sonic.voice_field(self.contract.version, self.voice.id),
             "language": self.voice.language,
             "output_format": {
                 "container": "wav",
@@ -171,11 +171,6 @@ class StemSpec:
         }
         return {key: value for key, value in body.items() if value not in (None, {})}
 
-    def _voice_field(self) -> dict[str, Any]:
-        if self.contract.version >= VOICE_WITHOUT_MODE_SINCE:
-            return {"id": self.voice.id}
-        return {"mode": "id", "id": self.voice.id}
-
     @cached_property
     def signature(self) -> str:
         """Identity of the stem: a hash of everything that decides how it sounds."""
@@ -184,12 +179,13 @@ class StemSpec:
             "request": self.payload(),
             "version": self.contract.version,
         }
+
         return signature_of(whole)
 
     @property
     def object_name(self) -> str:
         """Where the stem is kept in the stems bucket."""
-        return f"stems/{self.kind}/{self.label}/{self.signature}.wav"
+        return object_name_of(self.signature)
 
     @property
     def text_hash(self) -> str:
@@ -197,11 +193,18 @@ class StemSpec:
         return hashlib.sha256(self.text.encode()).hexdigest()[:32]
 
 
+def object_name_of(signature: str) -> str:
+    """Return the name of the only object that may hold the stem of this signature.
+
+    Neither kind nor label is in it: one signature is one object, under however many labels.
+    """
+    return f"stems/{signature[:2]}/{signature}.wav"
+
+
 def signature_of(value: object) -> str:
     """Return the first 32 hex digits of SHA-256 over the canonical JSON of `value`.
 
-    Canonical: sorted keys, no spaces, UTF-8. Raises ValueError for NaN and infinities, which JSON
-    does not know.
+    Canonical: sorted keys, no spaces, UTF-8. Raises ValueError for NaN and infinities.
     """
     canonical = json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False

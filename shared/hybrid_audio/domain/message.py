@@ -1,6 +1,7 @@
 """A message before it is made: its stems, timing and delivery, and the signature of them all."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from hybrid_audio.domain.contract import signature_of
@@ -47,11 +48,15 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Part:
-    """One stem of a message: `id` is its segment's, `signature` says which audio."""
+    """One stem of a message: `id` is its segment's, `signature` says which audio.
+
+    `generation` names the stem's bytes in the bucket, 0 as long as they are not known.
+    """
 
     id: str
     label: str = field(repr=False)
     signature: str
+    generation: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,23 @@ class MessagePlan:
 
     @property
     def signature(self) -> str:
-        """Identity of the message: 32 hex digits over its stems, timing and delivery."""
+        """Identity of the message: 32 hex digits over its stems' bytes, timing and delivery."""
         return signature_of(
             {
                 "message": MESSAGE_VERSION,
-                "stems": [[part.id, part.signature] for part in self.parts],
+                "stems": [[part.id, part.signature, part.generation] for part in self.parts],
                 "timeline": asdict(self.timeline),
                 "delivery": asdict(self.delivery),
             }
         )
+
+    def made_of(self, generations: Mapping[str, int]) -> "MessagePlan":
+        """Return the plan of the message that is made of these bytes, by the stems' signatures.
+
+        A stem that was repaired, replaced or made anew makes another message, under another name.
+        """
+        parts = tuple(replace(part, generation=generations[part.signature]) for part in self.parts)
+        return replace(self, parts=parts)
 
     @property
     def object_name(self) -> str:

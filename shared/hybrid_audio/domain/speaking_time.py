@@ -25,6 +25,9 @@ SHORTEST_S = 0.04
 CHARACTER_S = 0.8
 SILENCE_S = 3.0
 
+_READ_OUT = frozenset("&%@#*/\\§¶†‡‰")
+"""Punctuation by its category, and yet spoken as a word."""
+
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<break\s+time\s*=\s*\"?(\d+(?:\.\d+)?)(ms|s)\"?\s*/?>", re.IGNORECASE)
 
@@ -52,6 +55,22 @@ def speaking_time(text: str, speed: float | None) -> SpeakingTime:
         max(SHORTEST_S, LETTER_S * letters) / fastest,
         (SILENCE_S + CHARACTER_S * characters) / slowest + _breaks_s(text),
     )
+
+
+def plain_letters(text: str) -> int | None:
+    """Return how many letters a running text has, or None where letters do not tell its length.
+
+    None stands for tags, digits and symbols, which are read out as words, and for words in
+    capitals, which may be spelled.
+    """
+    is_plain = all(
+        character.isalpha() or character.isspace() or unicodedata.category(character)[0] in "PM"
+        for character in text
+    ) and _READ_OUT.isdisjoint(text)
+    has_spelled = any(len(word) > 1 and word.isupper() for word in text.split())
+    if not is_plain or has_spelled:
+        return None
+    return sum(_letters(character) for character in text)
 
 
 def _letters(character: str) -> int:

@@ -1,6 +1,10 @@
-"""Whether the bytes that text to speech sent are the stem asked for; without numpy, for functions
-that have none.
+"""Whether the bytes that text to speech sent are the stem asked for.
+
+Without numpy: the functions that only generate have none.
 """
+
+import math
+from typing import Protocol
 
 from hybrid_audio.audio import wav
 from hybrid_audio.domain.contract import StemSpec
@@ -13,41 +17,62 @@ MOST_BYTES = 128 << 20
 SILENT_PEAK = 32
 """Samples up to this (-60 dBFS) are silence."""
 
-_BLOCK_SAMPLES = 4_096
+WINDOW_MS = 10
+"""One period of a low voice, so that a level does not depend on where in it the window falls."""
+
+LOUD_RMS = 1_100.0
+"""-29.5 dBFS: speech that has ended is far below it."""
+
+CUT_WINDOWS, CUT_OF_PEAK = 3, 0.1
+"""Speech that ends loud: its last 30 ms stay within 20 dB of the loudest sample."""
+
+OPEN_WINDOWS, OPEN_OF_PEAK = 2, 0.03
+"""The same of a stream, whose header cannot tell that it is whole: 20 ms, within 30 dB."""
+
+DECAY = 0.35
+"""A level that falls by 9 dB until the last 5 ms is a voice that fades, not a cut."""
+
+
+class Pace(Protocol):
+    """What is known of how fast a voice speaks."""
+
+    def shortest_s(self, spec: StemSpec) -> float: ...
+    def learn(self, spec: StemSpec, length_s: float) -> None: ...
 
 
 def most_bytes(spec: StemSpec) -> int:
     """Return the size beyond which an answer is too long for its text, whatever it holds."""
-    sound = (
-        speaking_time(spec.text, spec.voice.speed).longest_s
-        * spec.contract.sample_rate
-        * SAMPLE_BYTES
-    )
-    return min(MOST_BYTES, HEADER_ALLOWANCE_BYTES + int(sound))
+    longest_s = speaking_time(spec.text, spec.voice.speed).longest_s
+    sound = int(longest_s * spec.contract.sample_rate * SAMPLE_BYTES)
+    return min(MOST_BYTES, HEADER_ALLOWANCE_BYTES + sound)
 
 
-def canonical_stem(answer: memoryview, spec: StemSpec) -> bytes:
-    """Return the stem as it is kept: a 44-byte header with true sizes, and the samples as they were
-    sent.
+def canonical_stem(answer: memoryview, spec: StemSpec, pace: Pace | None = None) -> bytes:
+    """Return the stem as it is kept: a 44-byte header with true sizes, and the samples as sent.
 
     Raises SpeechUnusable, saying what is wrong, for anything that is not 16-bit mono PCM at the
-    rate asked for, in whole frames, audible, and of a plausible length for its text. It takes a
-    view of the answer, since error reporters show local variables, and a view does not show its
-    bytes.
+    rate asked for, in whole frames, audible, of a plausible length for its text and for the pace of
+    the voice, and ended rather than cut off. It takes a view of the answer, since error reporters
+    show local variables, and a view does not show its bytes.
     """
     audio = _parsed(answer)
     rate = spec.contract.sample_rate
     if (audio.rate, audio.channels, audio.bits) != (rate, 1, 16):
-        raise _unusable(
-            f"{audio.rate} Hz, {audio.channels} channels, {audio.bits} bits; asked for {rate} "
-            "Hz, 1, 16"
-        )
+        form = f"{audio.rate} Hz, {audio.channels} channels, {audio.bits} bits"
+        raise _unusable(f"{form}; asked for {rate} Hz, 1, 16")
     if len(audio.data) % SAMPLE_BYTES:
         raise _unusable("half a sample at its end")
+
     frames = len(audio.data) // SAMPLE_BYTES
-    _check_length(frames / rate, spec)
-    if not _is_audible(audio.data):
-        raise _unusable("silence")
+    _check_length(frames / rate, spec, pace)
+    peak = _peak(audio.data)
+    if peak <= SILENT_PEAK:
+        raise _unusable("silence", of=spec)
+    if _is_cut_off(audio, peak):
+        raise _unusable(f"{frames / rate:.2f} s of audio that end loud, cut off")
+
+    if pace is not None:
+        pace.learn(spec, frames / rate)
     return wav.header(rate, 1, frames) + audio.data
 
 
@@ -61,21 +86,49 @@ def _parsed(answer: memoryview) -> wav.WavAudio:
     raise _unusable(why)
 
 
-def _check_length(length_s: float, spec: StemSpec) -> None:
+def _check_length(length_s: float, spec: StemSpec, pace: Pace | None) -> None:
     plausible = speaking_time(spec.text, spec.voice.speed)
     if length_s < plausible.shortest_s:
-        raise _unusable(f"{length_s:.2f} s of audio, too short for its text")
+        raise _unusable(f"{length_s:.2f} s of audio, too short for its text", of=spec)
     if length_s > plausible.longest_s:
-        raise _unusable(f"{length_s:.2f} s of audio, too long for its text")
+        raise _unusable(f"{length_s:.2f} s of audio, too long for its text", of=spec)
+
+    shortest_s = pace.shortest_s(spec) if pace is not None else 0.0
+    if length_s < shortest_s:
+        raise _unusable(f"{length_s:.2f} s of audio, too short for its text by this voice's pace")
 
 
-def _is_audible(data: memoryview) -> bool:
+def _peak(data: memoryview) -> int:
     samples = data.cast("h")
-    blocks = (
-        samples[start : start + _BLOCK_SAMPLES] for start in range(0, len(samples), _BLOCK_SAMPLES)
-    )
-    return any(max(block) > SILENT_PEAK or min(block) < -SILENT_PEAK for block in blocks)
+    return max(max(samples, default=0), -min(samples, default=0))
 
 
-def _unusable(what: str) -> SpeechUnusable:
-    return SpeechUnusable(f"text to speech sent {what}")
+def _is_cut_off(audio: wav.WavAudio, peak: int) -> bool:
+    """Whether the sound stops in the middle of speech: loud to its last moment, without decay.
+
+    Natural speech ends some 50 dB below its peak, measured over names at every speed; a cut that
+    falls into a pause is not seen here.
+    """
+    size = audio.rate * WINDOW_MS // 1000
+    wanted, of_peak = (OPEN_WINDOWS, OPEN_OF_PEAK) if audio.is_open else (CUT_WINDOWS, CUT_OF_PEAK)
+    tail = audio.data.cast("h")[-wanted * size :]
+    if len(tail) < wanted * size:
+        return False
+
+    levels = [_rms(tail[start : start + size]) for start in range(0, len(tail), size)]
+    is_loud = min(levels) > max(LOUD_RMS, of_peak * peak)
+    return is_loud and _rms(tail[-size // 2 :]) > DECAY * levels[0]
+
+
+def _rms(samples: memoryview) -> float:
+    return math.sqrt(sum(sample * sample for sample in samples) / len(samples))
+
+
+def _unusable(what: str, *, of: StemSpec | None = None) -> SpeechUnusable:
+    """Return the error; `of` is the spec where the text itself may be what cannot be spoken.
+
+    A text without one plain letter or digit, of signs or of a script that the voice does not read,
+    would be answered like that, and paid, again and again.
+    """
+    is_final = of is not None and not any(c.isascii() and c.isalnum() for c in of.text)
+    return SpeechUnusable(f"text to speech sent {what}", is_final=is_final)

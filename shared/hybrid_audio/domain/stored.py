@@ -6,7 +6,11 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class StoredObject:
-    """One generation of an object; `data` is None where only its properties were asked for."""
+    """One generation of an object; `data` is None where only its properties were asked for.
+
+    `metageneration` counts the changes of the metadata. It is 0 where the metadata was not read:
+    a download brings the bytes alone.
+    """
 
     name: str = field(repr=False)
     generation: int
@@ -14,6 +18,7 @@ class StoredObject:
     stored_at: datetime | None = None
     metadata: dict[str, str] = field(default_factory=dict, repr=False)
     data: bytes | None = field(default=None, repr=False)
+    metageneration: int = 0
 
     def with_data(self, data: bytes) -> "StoredObject":
         """Return the same generation with its bytes."""

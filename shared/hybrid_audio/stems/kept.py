@@ -1,49 +1,88 @@
 """Find stems that exist already, by label or signature rather than by what they say."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from functools import partial
 from typing import Any, Protocol
 
 from hybrid_audio.domain import naming
+from hybrid_audio.domain.contract import StemSpec, object_name_of
+from hybrid_audio.domain.stem import IndexedStem, Stem
+from hybrid_audio.domain.stem_metadata import entry_from, entry_of, labels_in
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.errors import Conflict, NotFound
+from hybrid_audio.runtime.parallel import run_parallel
+
+MOST_OF_LABEL = 1_000
+"""A label has one stem for each voice and speed that it was asked for in."""
+
+_SIGNATURE = re.compile(r"[0-9a-f]{32}")
 
 
-class Listing(Protocol):
-    """Lists the objects of the stems bucket."""
+class Bucket(Protocol):
+    """Tells whether a stem's object exists."""
 
-    def list(self, prefix: str) -> Iterator[StoredObject]: ...
+    def stat(self, name: str) -> StoredObject | None: ...
 
 
-class Entries(Protocol):
-    """Knows the finished stems by signature."""
+class Index(Protocol):
+    """What is known of stems, by signature and by label."""
 
-    def find(self, signature: str) -> dict[str, Any] | None: ...
+    def get(self, signature: str) -> IndexedStem | None: ...
+    def of_label(self, label: str, *, at_most: int) -> list[IndexedStem]: ...
+    def restore(self, signature: str, fields: dict[str, Any]) -> None: ...
+    def settle(self, stem: IndexedStem, details: dict[str, Any]) -> None: ...
+    def clear(self, stem: IndexedStem) -> None: ...
 
 
 @dataclass(frozen=True)
 class KeptStem:
-    """A stem that exists: the object that holds it, its label and its signature."""
+    """A stem that exists: its label, its signature, and which bytes it has."""
 
-    object_name: str = field(repr=False)
     label: str = field(repr=False)
     signature: str
+    generation: int
+
+
+@dataclass(frozen=True)
+class LabelledStem:
+    """A stem of a label: its object as it is now."""
+
+    signature: str
+    stored: StoredObject = field(repr=False)
+    labels: tuple[str, ...] = field(repr=False)
 
 
 class KeptStems:
     """The stems of the bucket and their index, by label and by signature.
 
-    Every method raises StoreUnavailable, StoreRefused.
+    The object is the truth: what is returned exists. Reading heals the index: an entry without its
+    object is deleted, a missing one is written again. Every method raises StoreUnavailable,
+    StoreRefused.
     """
 
-    def __init__(self, objects: Listing, index: Entries) -> None:
-        self._objects = objects
+    def __init__(self, bucket: Bucket, index: Index) -> None:
+        self._bucket = bucket
         self._index = index
 
-    def of_label(self, label: str, *, path: str = "label") -> list[StoredObject]:
-        """Return every object of a label; raises InvalidInput for what is not a label."""
-        return list(self._objects.list(f"stems/{naming.kind_of(label, path=path)}/{label}/"))
+    def of_label(self, label: str, *, path: str = "label") -> list[LabelledStem]:
+        """Return every stem that was asked for under a label, at most `MOST_OF_LABEL`.
+
+        Raises InvalidInput for what is not a label.
+        """
+        naming.kind_of(label, path=path)
+        known = self._index.of_label(label, at_most=MOST_OF_LABEL)
+
+        names = [object_name_of(stem.signature) for stem in known]
+        there = run_parallel([partial(self._bucket.stat, name) for name in names])
+        found = []
+        for stem, stored in zip(known, there, strict=True):
+            self._heal(stem, stored)
+            if stored is not None:
+                labels = tuple(stem.fields.get("labels", ()))
+                found.append(LabelledStem(stem.signature, stored, labels))
+        return found
 
     def by_label(self, label: str, *, path: str) -> KeptStem:
         """Return the only stem of a label.
@@ -51,25 +90,71 @@ class KeptStems:
         Raises InvalidInput for what is not a label, NotFound where there is none, Conflict where
         the label has several.
         """
-        found = [stored.name for stored in self.of_label(label, path=path)]
+        found = self.of_label(label, path=path)
 
         if not found:
             raise NotFound(f"{path}: there is no stem with this label; generate it first")
         if len(found) > 1:
-            signatures = ", ".join(signature_of(name) for name in found)
             raise Conflict(
-                f"{path}: the label has several stems, so name one by its signature: {signatures}"
+                f"{path}: the label has several stems, so name one by its signature: "
+                f"{_listed([stem.signature for stem in found])}"
             )
-        return KeptStem(found[0], label, signature_of(found[0]))
+        return KeptStem(label, found[0].signature, found[0].stored.generation)
 
     def by_signature(self, signature: str, *, path: str) -> KeptStem:
-        """Return the stem of a signature; raises NotFound where there is none."""
-        entry = self._index.find(signature)
-        if entry is None:
+        """Return the stem of a signature, also where only its object is left.
+
+        Raises NotFound where there is none.
+        """
+        is_possible = _SIGNATURE.fullmatch(signature) is not None
+        stored = self._bucket.stat(object_name_of(signature)) if is_possible else None
+        known = self._index.get(signature) if is_possible else None
+
+        if known is not None:
+            self._heal(known, stored)
+        if stored is None:
             raise NotFound(f"{path}: there is no stem with this signature")
-        return KeptStem(entry["object"], entry["label"], signature)
+        if known is None:
+            self._restore(signature, stored, entry_from(stored.metadata))
+
+        labels = labels_in(stored.metadata) or [naming.label("generic", signature)]
+        return KeptStem(labels[0], signature, stored.generation)
+
+    def entry(self, stem: Stem) -> Mapping[str, Any] | None:
+        """Return the index entry of a stem that exists, written again where it is missing."""
+        known = self._index.get(stem.spec.signature)
+        if known is None:
+            stored = self._bucket.stat(stem.spec.object_name)
+            if stored is not None:
+                self._restore(stem.spec.signature, stored, _entry_with_text(stem.spec, stored))
+            known = self._index.get(stem.spec.signature)
+        return known.fields if known and known.is_ready else None
+
+    def _heal(self, known: IndexedStem, stored: StoredObject | None) -> None:
+        """Make the index say what the bucket holds, unless a living holder is about to."""
+        if known.is_being_made:
+            return
+        if stored is None:
+            self._index.clear(known)
+        elif not known.is_ready:  # its holder died between the object and the entry
+            self._index.settle(known, _details(stored))
+
+    def _restore(self, signature: str, stored: StoredObject, fields: dict[str, Any] | None) -> None:
+        if fields is not None:
+            entry = {**fields, "object": stored.name, **_details(stored)}
+            self._index.restore(signature, entry)
 
 
-def signature_of(object_name: str) -> str:
-    """Return the signature in a stem's object name."""
-    return PurePosixPath(object_name).stem
+def _entry_with_text(spec: StemSpec, stored: StoredObject) -> dict[str, Any]:
+    labels = {**dict.fromkeys(labels_in(stored.metadata)), spec.label: None}
+    kinds = {naming.kind_of(label) for label in labels}
+    return {**entry_of(spec), "labels": list(labels), "kinds": sorted(kinds)}
+
+
+def _details(stored: StoredObject) -> dict[str, Any]:
+    return {"generation": stored.generation, "size_bytes": stored.size_bytes}
+
+
+def _listed(signatures: Sequence[str], *, shown: int = 20) -> str:
+    more = f" and {len(signatures) - shown} more" if len(signatures) > shown else ""
+    return ", ".join(signatures[:shown]) + more

@@ -1,22 +1,33 @@
-"""Getting a stem from the nearest place that has it: memory, the store, or speech."""
+"""Getting a stem from the nearest place that has it: memory, the bucket, or speech."""
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from hybrid_audio.audio import wav
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import Outcome, Stem
+from hybrid_audio.domain.contract import StemSpec, object_name_of
+from hybrid_audio.domain.stem import Outcome, ServedItem, Stem
 from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.errors import StoreUnavailable
+from hybrid_audio.runtime import deadline
+from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.single_flight import SingleFlight
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems.maker import Look
 from hybrid_audio.stems.memory import StemMemory
+from hybrid_audio.stems.sightings import Sightings
+
+REVALIDATION_S = 2.0
+"""A bucket that hangs must not hold up, for longer, what memory has."""
+
+LOG = logging.getLogger(__name__)
 
 
-class Store(Protocol):
-    """Where stems are kept whole."""
+class StemReader(Protocol):
+    """The bucket that stems are read from."""
 
     def uri(self, name: str) -> str: ...
     def stat(self, name: str) -> StoredObject | None: ...
@@ -24,75 +35,112 @@ class Store(Protocol):
 
 
 class Maker(Protocol):
-    """What makes a stem that is nowhere."""
+    """Makes a missing stem."""
 
     def make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]: ...
+
+
+class Entries(Protocol):
+    """Keeps what stems were asked for under."""
+
+    def note_label(self, spec: StemSpec, stored: StoredObject) -> None: ...
+    def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None: ...
 
 
 class StemLibrary:
     """Every stem there is, and every one that can be spoken.
 
-    `max_age` None means that stems never grow too old. Threads that ask for one stem at once share
-    one look-up.
+    Threads that ask for one stem at once share one look-up. A stem in memory is held against the
+    bucket every few seconds while it is used, so that a replaced one is soon heard. `max_age` None
+    means that stems never grow too old.
     """
 
     def __init__(
         self,
         *,
         memory: StemMemory,
-        store: Store,
+        bucket: StemReader,
         maker: Maker,
+        entries: Entries,
+        sightings: Sightings | None = None,
         max_age: timedelta | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._memory = memory
-        self._store = store
+        self._bucket = bucket
         self._maker = maker
+        self._entries = entries
+        self._sightings = sightings or Sightings()
         self._max_age = max_age
         self._now = now
-        self._flights: SingleFlight[tuple[StoredObject, Outcome]] = SingleFlight()
+        self._makings: SingleFlight[tuple[StoredObject, Outcome]] = SingleFlight()
+        self._looks: SingleFlight[StoredObject | None] = SingleFlight()
 
     def ensure(self, spec: StemSpec) -> Stem:
-        """Return the stem, spoken now if it was nowhere; bytes in the store are not fetched."""
+        """Return the stem, spoken now if it is missing; bytes in the bucket are not fetched."""
         started = time.perf_counter()
         stored, outcome = self._obtain(f"ensure:{spec.signature}", spec, self._stat)
         return self._stem(spec, stored, outcome, started)
 
     def load(self, spec: StemSpec) -> Stem:
-        """Return the stem with its bytes, spoken now if it was nowhere."""
+        """Return the stem with its bytes, spoken now if it is missing."""
         started = time.perf_counter()
         stored, outcome = self._memory.find(spec.signature), Outcome.HIT
-        if stored is None or self._is_too_old(stored):
+        if stored is None or not self._is_current(spec.signature, stored):
             stored, outcome = self._obtain(f"load:{spec.signature}", spec, self._find)
         return self._stem(spec, stored, outcome, started)
 
-    def load_kept(self, object_name: str, signature: str) -> bytes | None:
-        """Return the bytes of a stem that is named by its signature, whatever its form; None where
-        it is gone.
+    def load_kept(self, signature: str, generation: int) -> StoredObject | None:
+        """Return a stem that was found by its label or signature, whatever its form.
+
+        None stands for one that was deleted or replaced since it was found.
         """
         remembered = self._memory.find(signature)
-        if remembered is not None:
-            return remembered.data
+        if remembered is not None and remembered.generation == generation:
+            return remembered
+
         with stage("store"):
-            found = self._store.find(object_name)
-        return found.data if found else None
+            return self._bucket.find(object_name_of(signature), generation=generation)
+
+    def generations(self, signatures: Sequence[str]) -> dict[str, int]:
+        """Return which bytes each stem had at most seconds ago; those to be made are left out."""
+        sightings = {name: self._sightings.find(name) for name in dict.fromkeys(signatures)}
+
+        # Most were seen just now: threads are for those that must be looked for.
+        unseen = [name for name, sighting in sightings.items() if sighting is None]
+        looks = run_parallel([partial(self._seen, name) for name in unseen])
+        seen = {name: each.stored for name, each in sightings.items() if each is not None}
+        seen.update(zip(unseen, looks, strict=True))
+
+        return {
+            name: stored.generation
+            for name, stored in seen.items()
+            if stored is not None and not self._is_too_old(stored)
+        }
+
+    def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None:
+        """Let the stem's entry say which items of rotations it was spoken for."""
+        self._entries.note_served(spec, items)
 
     def _obtain(self, key: str, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
-        (stored, outcome), led = self._flights.run(key, lambda: self._look_or_make(spec, look))
-        return stored, outcome if led else Outcome.HIT
+        (stored, outcome), is_own = self._makings.run(key, lambda: self._look_or_make(spec, look))
+        return stored, outcome if is_own else Outcome.HIT
 
     def _look_or_make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
         with stage("store"):
             stored = look(spec)
         if stored is not None:
             return stored, Outcome.HIT
+
         stored, outcome = self._maker.make(spec, look)
         if stored.data is not None:
             self._memory.keep(spec.signature, stored)
+        self._sightings.note(spec.signature, stored)
         return stored, outcome
 
     def _stat(self, spec: StemSpec) -> StoredObject | None:
-        stored = self._store.stat(spec.object_name)
+        stored = self._bucket.stat(spec.object_name)
+        self._sightings.note(spec.signature, stored)
         if stored is None or self._is_too_old(stored) or stored.size_bytes <= wav.HEADER_BYTES:
             return None
         return stored
@@ -102,11 +150,43 @@ class StemLibrary:
         known = None
         if self._max_age is not None and (known := self._stat(spec)) is None:
             return None
-        found = self._store.find(spec.object_name, generation=known.generation if known else None)
+
+        found = self._bucket.find(spec.object_name, generation=known.generation if known else None)
         if found is None or found.data is None or not _is_canonical(found.data, spec):
             return None
+
         stored = known.with_data(found.data) if known else found
         self._memory.keep(spec.signature, stored)
+        self._sightings.note(spec.signature, stored)
+        return stored
+
+    def _is_current(self, signature: str, stored: StoredObject) -> bool:
+        """Whether the bucket still holds these bytes.
+
+        While it cannot answer they are taken to be current: memory keeps messages going through
+        an outage, and whatever was replaced in it is heard after.
+        """
+        if self._is_too_old(stored):
+            return False
+        try:
+            seen = self._seen(signature)
+        except StoreUnavailable:
+            LOG.warning("stem_not_revalidated", extra={"signature": signature})
+            self._sightings.note(signature, stored)
+            return True
+        return seen is not None and seen.generation == stored.generation
+
+    def _seen(self, signature: str) -> StoredObject | None:
+        sighting = self._sightings.find(signature)
+        if sighting is not None:
+            return sighting.stored
+        seen, _ = self._looks.run(signature, lambda: self._look(signature))
+        return seen
+
+    def _look(self, signature: str) -> StoredObject | None:
+        with stage("store"), deadline.within(REVALIDATION_S):
+            stored = self._bucket.stat(object_name_of(signature))
+        self._sightings.note(signature, stored)
         return stored
 
     def _is_too_old(self, stored: StoredObject) -> bool:
@@ -115,10 +195,11 @@ class StemLibrary:
         return self._now() - stored.stored_at >= self._max_age
 
     def _stem(self, spec: StemSpec, stored: StoredObject, outcome: Outcome, started: float) -> Stem:
+        self._entries.note_label(spec, stored)
         return Stem(
             spec=spec,
             outcome=outcome,
-            uri=self._store.uri(spec.object_name),
+            uri=self._bucket.uri(spec.object_name),
             generation=stored.generation,
             size_bytes=stored.size_bytes,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -127,15 +208,13 @@ class StemLibrary:
 
 
 def _is_canonical(audio: bytes, spec: StemSpec) -> bool:
-    """Whether the bytes are a WAV as this system stores it; anything else under a stem's name is a
-    miss, and mended.
+    """Whether the bytes are a WAV as this system stores it.
+
+    Anything else under a stem's name is a miss, and replaced.
     """
     try:
         parsed = wav.parse(audio)
     except wav.NotWav:
         return False
-    return (parsed.rate, parsed.channels, parsed.bits) == (
-        spec.contract.sample_rate,
-        1,
-        16,
-    ) and len(parsed.data) > 0
+    form = (parsed.rate, parsed.channels, parsed.bits)
+    return form == (spec.contract.sample_rate, 1, 16) and len(parsed.data) > 0

@@ -1,21 +1,20 @@
-"""Making a stem that is nowhere: spoken once under a lease, checked, stored whole, then entered in
-the index.
-"""
+"""Making a missing stem: spoken once under a lease, checked, stored whole, then indexed."""
 
 import itertools
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
-from hybrid_audio.domain.contract import ENCODING, StemSpec
+from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.lease import Claim
 from hybrid_audio.domain.stem import Outcome
+from hybrid_audio.domain.stem_metadata import metadata_of
 from hybrid_audio.domain.stored import StoredObject
-from hybrid_audio.errors import LeaseHeld, LeaseLost, StoreUnavailable
+from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.backoff import Backoff
 from hybrid_audio.runtime.stages import stage
@@ -39,10 +38,11 @@ class Speech(Protocol):
         """Return the checked, canonical WAV of the spec; raises the Speech errors."""
 
 
-class Store(Protocol):
-    """Where stems are kept whole; `create` returns None when another writer's object is there.
+class StemWriter(Protocol):
+    """The bucket that stems are written to.
 
-    `ping` raises StoreRefused where nothing could be kept, since there is no bucket.
+    `create` returns None when another writer's object is there. `ping` raises StoreRefused where
+    nothing could be kept, since there is no bucket.
     """
 
     def ping(self) -> None: ...
@@ -68,30 +68,34 @@ class Index(Protocol):
     def renew(self, claim: Claim) -> Claim: ...
     def complete(self, claim: Claim, details: dict[str, Any]) -> None: ...
     def release(self, claim: Claim) -> None: ...
+    def refuse(self, claim: Claim, refusal: str) -> None: ...
 
 
 class StemMaker:
-    """Has stems spoken, each by one holder at a time across all processes; who comes meanwhile
-    waits for it.
+    """Has stems spoken, each by one holder at a time across all processes.
+
+    Whoever wants the same stem meanwhile is a waiter: it looks for the stem again when the holder
+    has ended, alive or dead.
     """
 
     def __init__(
         self,
         *,
-        store: Store,
+        bucket: StemWriter,
         index: Index,
         speech: Speech,
         sleep: Callable[[float], None] = time.sleep,
+        rng: Random | None = None,
     ) -> None:
-        self._store = store
+        self._bucket = bucket
         self._index = index
         self._speech = speech
         self._sleep = sleep
+        self._rng = rng or Random()
         self._is_checked = False
 
     def make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
-        """Return the stem, made here or, meanwhile, by somebody else; `look` finds it once it is
-        usable.
+        """Return the stem, made here or by another process; `look` finds it once it is usable.
 
         Raises the Speech errors, StoreUnavailable, StoreRefused before anything is spoken that
         nothing would keep, and DeadlineExceeded when the holder takes longer than this request.
@@ -105,6 +109,9 @@ class StemMaker:
                     self._wait(spec)
             except LeaseLost:
                 LOG.warning("stem_lease_lost", extra={"signature": spec.signature})
+
+            # The holder has ended: its stem is there, or it failed. An entry whose object is still
+            # missing now has lost it, and may be claimed.
             stored = look(spec)
             if stored is not None:
                 return stored, Outcome.HIT
@@ -118,8 +125,8 @@ class StemMaker:
         return self._make_under(claim, spec, look)
 
     def _wait(self, spec: StemSpec) -> None:
-        for pause_s in _polls():
-            self._sleep(deadline.timeout_s(pause_s))
+        for attempt in itertools.count():
+            self._sleep(deadline.timeout_s(POLLING.pause_s(attempt, self._rng)))
             if not self._index.is_being_made(spec.signature):
                 return
 
@@ -128,10 +135,14 @@ class StemMaker:
             self._index, claim, every_s=self._index.lease_ttl.total_seconds() / 3
         ) as renewal:
             try:
+                # Another holder may have stored it between our look and our claim.
                 stored, outcome = look(spec), Outcome.HIT
                 if stored is None:
                     stored, outcome = self._speak_and_keep(renewal, spec, look)
             except LeaseLost:
+                raise
+            except SpeechUnusable as error:
+                self._give_up(renewal, refusal=error.detail if error.is_final else None)
                 raise
             except BaseException:
                 self._give_up(renewal)
@@ -140,38 +151,46 @@ class StemMaker:
             self._enter(renewal.current(), spec, stored)
         return stored, outcome
 
-    def _give_up(self, renewal: Renewal) -> None:
+    def _give_up(self, renewal: Renewal, *, refusal: str | None = None) -> None:
+        """Let the next request try at once, unless the text would be paid for in vain again."""
         renewal.stop()
-        with suppress(LeaseLost):
-            self._index.release(renewal.current())
+        with suppress(LeaseLost, StoreRefused, StoreUnavailable):
+            if refusal is None:
+                self._index.release(renewal.current())
+            else:
+                self._index.refuse(renewal.current(), refusal)
 
     def _speak_and_keep(
         self, renewal: Renewal, spec: StemSpec, look: Look
     ) -> tuple[StoredObject, Outcome]:
         if not self._is_checked:
-            self._store.ping()
+            self._bucket.ping()
             self._is_checked = True
         with stage("speech"):
             audio = self._speech.speak(spec)
-        claim = renewal.renew()  # a holder that slept through its lease must not store
+
+        # A holder that slept through its lease must not store: its heir's bytes would be replaced.
+        claim = renewal.renew()
         with stage("upload"):
             return self._keep(claim, spec, audio, look)
 
     def _keep(
         self, claim: Claim, spec: StemSpec, audio: bytes, look: Look
     ) -> tuple[StoredObject, Outcome]:
-        metadata = _metadata(spec, claim)
-        created = self._store.create(spec.object_name, audio, CONTENT_TYPE, metadata)
+        metadata = metadata_of(spec, claim.token)
+        created = self._bucket.create(spec.object_name, audio, CONTENT_TYPE, metadata)
+
+        # An object that this holder did not find: stored meanwhile, and usable, or not usable, that
+        # is too old or damaged. Then ours takes its place, if it is still that one.
         if created is None and (theirs := look(spec)) is not None:
             return theirs, Outcome.HIT
         if created is None:
-            unusable = self._store.stat(
-                spec.object_name
-            )  # too old, or damaged: ours takes its place
+            unusable = self._bucket.stat(spec.object_name)
             replaces = unusable.generation if unusable else 0
-            created = self._store.create(
+            created = self._bucket.create(
                 spec.object_name, audio, CONTENT_TYPE, metadata, replaces=replaces
             )
+
         if created is None:
             raise StoreUnavailable(
                 "the stem changed while it was stored; try again", retry_after_s=0.0
@@ -179,8 +198,9 @@ class StemMaker:
         return created.with_data(audio), Outcome.CREATED
 
     def _enter(self, claim: Claim, spec: StemSpec, stored: StoredObject) -> None:
-        """Enter the stored stem in the index; the object is the truth, so a failure here fails no
-        request.
+        """Enter the stored stem in the index.
+
+        The object is the truth, so a failure here fails no request: reading heals the entry.
         """
         details = {"generation": stored.generation, "size_bytes": stored.size_bytes}
         try:
@@ -188,21 +208,3 @@ class StemMaker:
                 self._index.complete(claim, details)
         except (LeaseLost, StoreUnavailable):
             LOG.warning("stem_index_entry_missing", extra={"signature": spec.signature})
-
-
-def _metadata(spec: StemSpec, claim: Claim) -> dict[str, str]:
-    return {
-        "label": spec.label,
-        "text_hash": spec.text_hash,
-        "voice": spec.voice.id or "",
-        "model": spec.contract.model_id,
-        "version": spec.contract.version,
-        "encoding": ENCODING,
-        "rate": str(spec.contract.sample_rate),
-        "claim": claim.token,
-    }
-
-
-def _polls() -> Iterator[float]:
-    rng = Random()
-    return (POLLING.pause_s(attempt, rng) for attempt in itertools.count())

@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hybrid_audio.audio import wav
 from hybrid_audio.domain.speaking_time import speaking_time
+from hybrid_audio.domain.speech_check import canonical_stem
+from hybrid_audio.domain.voice_pace import VoicePace
+from hybrid_audio.errors import SpeechUnusable
 from infra.local.cartesia.neural import NeuralSpeaker
 from infra.local.cartesia.speaker import Speaker
 from infra.local.cartesia.tone import ToneSpeaker
 from infra.local.cartesia.utterance import Utterance
+from tests.unit.clients.cartesia.double import spec_for
 
 PLAIN = Utterance(
     text="Hey John, it's Luis.",
@@ -107,6 +112,43 @@ def test_names_in_every_script_are_spoken_at_a_plausible_length(speaker: Speaker
             seconds = len(speaker.speak(replace(PLAIN, text=text, speed=speed))) / 48_000
             plausible = speaking_time(text, speed)
             assert plausible.shortest_s <= seconds <= plausible.longest_s, text
+
+
+ENDINGS = ("Jo", "Ng", "Hmm", "Ah", "Mike", "Stop!", "What?", "Mia", "Hello, I am", "But then")
+SENTENCES = (
+    "Hey John, it's Luis.",
+    "I just wanted to follow up about your Hilton timeshare.",
+    "Your table in Lisbon is waiting.",
+)
+
+
+@pytest.mark.parametrize("is_stream", [False, True], ids=["file", "stream"])
+def test_natural_speech_is_never_refused_at_any_speed(is_stream: bool) -> None:
+    """Its end, its length and its pace, in the order in which an instance meets them."""
+    neural, pace = NeuralSpeaker(), VoicePace()
+    for speed in (0.6, 0.8, 1.0, 1.25, 1.5):
+        for text in (*SENTENCES, *ENDINGS, "José", "Юлия", "محمد", "美咲"):
+            samples = neural.speak(replace(PLAIN, text=text, speed=speed)).astype("<i2")
+            header = wav.header(48_000, 1, len(samples))
+            sizes = b"\xff" * 4 if is_stream else header[40:]
+            answer = memoryview(header[:40] + sizes + samples.tobytes())
+            stem = canonical_stem(answer, spec_for(text, speed=speed), pace)
+            assert len(stem) == 44 + 2 * len(samples), (text, speed)
+
+
+def test_natural_speech_that_is_cut_in_a_word_is_refused() -> None:
+    """At the loudest moment of each half, where no pause hides the cut."""
+    neural = NeuralSpeaker()
+    for text in SENTENCES:
+        samples = neural.speak(replace(PLAIN, text=text)).astype("<i2")
+        windows = samples[: len(samples) // 1440 * 1440].reshape(-1, 1440)
+        levels = np.sqrt(np.mean(np.square(windows.astype(float)), axis=1))
+        half = len(levels) // 2
+        for loudest in (int(levels[:half].argmax()), half + int(levels[half:].argmax())):
+            cut = samples[: (loudest + 1) * 1440]
+            answer = memoryview(wav.header(48_000, 1, len(cut)) + cut.tobytes())
+            with pytest.raises(SpeechUnusable):
+                canonical_stem(answer, spec_for(text))
 
 
 @settings(max_examples=50, deadline=None)

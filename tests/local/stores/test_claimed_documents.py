@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -24,9 +25,20 @@ from tests.unit.fakes import spec_of
 
 SHORT = timedelta(seconds=0.3)
 LONG = timedelta(seconds=60)
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TAKEN = (LeaseHeld, StoreUnavailable)
 """What who comes too late is told; Google's emulator lets some of them wait for its locks in vain.
 """
+
+
+@dataclass(frozen=True)
+class Served:
+    """An item as a rotation served it."""
+
+    dataset: str
+    text: str
+    use_count: int
+    last_used_at: datetime | None
 
 
 @pytest.fixture
@@ -130,7 +142,92 @@ def test_a_lease_over_an_entry_that_grew_too_old_does_not_expire_with_it(
     stems = StemIndex(database, holder="test", lease_ttl=LONG, max_age=timedelta(seconds=-1))
     stems.complete(stems.claim(spec, over_entry=False), {})
     stems.claim(spec, over_entry=True)
-    assert database.document(f"stems/{spec.signature}").get().get("expire_at") is None
+    lease = database.document(f"stems/{spec.signature}").get()
+    assert lease.get("expire_at") - lease.update_time > timedelta(minutes=50)
+
+
+def test_a_label_added_under_a_living_lease_disturbs_neither(
+    database: firestore.Client, spec: StemSpec
+) -> None:
+    """Another process adds to the document between the claim, the renewal and the entry."""
+    holder, other = index(database), index(database)
+    claim = holder.claim(spec, over_entry=False)
+    assert other.add_label(spec.signature, "stem.script.a", "script")
+    claim = holder.renew(claim)
+    assert other.add_label(spec.signature, "stem.script.b", "script")
+    holder.complete(claim, {"size_bytes": 7})
+    entry = holder.find(spec.signature) or {}
+    assert entry["size_bytes"] == 7
+    assert entry["labels"] == [spec.label, "stem.script.a", "stem.script.b"]
+
+
+def test_a_take_over_keeps_the_labels_and_refuses_the_zombie_s_entry(
+    database: firestore.Client, spec: StemSpec
+) -> None:
+    """The labels that a stem was asked for under outlive the loss of its object."""
+    stems = index(database)
+    first = stems.claim(spec, over_entry=False)
+    stems.complete(first, {})
+    stems.add_label(spec.signature, "stem.script.a", "script")
+    heir = stems.claim(replace(spec, label="stem.name.b"), over_entry=True)
+    with pytest.raises(LeaseLost):
+        stems.renew(first)
+    stems.complete(heir, {})
+    labels = (stems.find(spec.signature) or {})["labels"]
+    assert labels == [spec.label, "stem.script.a", "stem.name.b"]
+
+
+def test_a_label_finds_every_stem_that_was_asked_for_under_it(
+    database: firestore.Client, spec: StemSpec
+) -> None:
+    """Finished or under way, each with what is known of it; others are not found."""
+    stems, other = index(database), spec_of(f"{spec.text} Again.")
+    stems.complete(stems.claim(spec, over_entry=False), {})
+    stems.claim(replace(other, label=spec.label), over_entry=False)
+    found = {stem.signature: stem for stem in stems.of_label(spec.label, at_most=10)}
+    assert set(found) == {spec.signature, other.signature}
+    assert found[spec.signature].is_ready
+    assert found[other.signature].is_being_made
+    assert stems.of_label("stem.name.nobody", at_most=10) == []
+
+
+def test_an_entry_is_cleared_only_as_it_was_seen(
+    database: firestore.Client, spec: StemSpec
+) -> None:
+    """Whoever claims it meanwhile keeps the lease."""
+    stems = index(database)
+    stems.complete(stems.claim(spec, over_entry=False), {})
+    seen = stems.get(spec.signature)
+    assert seen is not None
+    claim = stems.claim(spec, over_entry=True)
+    stems.clear(seen)
+    stems.renew(claim)
+    stems.release(stems.renew(claim))
+    assert stems.get(spec.signature) is None
+
+
+def test_a_missing_entry_is_written_again_once(database: firestore.Client, spec: StemSpec) -> None:
+    """Of two who restore it at once the first one's stays, and it can be claimed over later."""
+    stems = index(database)
+    stems.restore(spec.signature, {"labels": [spec.label], "size_bytes": 1})
+    stems.restore(spec.signature, {"labels": [], "size_bytes": 2})
+    assert (stems.find(spec.signature) or {})["size_bytes"] == 1
+    stems.complete(stems.claim(spec, over_entry=True), {"size_bytes": 3})
+    assert (stems.find(spec.signature) or {})["size_bytes"] == 3
+
+
+def test_an_entry_says_what_each_rotation_served(
+    database: firestore.Client, spec: StemSpec
+) -> None:
+    """The last item of each dataset, with its counts."""
+    stems = index(database)
+    stems.complete(stems.claim(spec, over_entry=False), {})
+    for dataset, count in (("names", 1), ("names", 2), ("guest-list", 7)):
+        assert stems.note_served(spec.signature, Served(dataset, "Ann", count, NOON))
+    said = (stems.find(spec.signature) or {})["rotation"]
+    assert said["names"] == {"item": "Ann", "use_count": 2, "last_used_at": NOON}
+    assert said["guest-list"]["use_count"] == 7
+    assert not stems.note_served("0" * 32, Served("names", "Ann", 1, NOON))
 
 
 def test_a_renewal_that_did_not_arrive_is_sent_again(

@@ -363,8 +363,10 @@ def test_a_signature_of_nan_does_not_exist() -> None:
         signature_of({"speed": math.nan})
 
 
-def test_an_object_lies_under_its_kind_and_label() -> None:
-    """`stems/<kind>/<label>/<signature>.wav`, and the payload is JSON."""
+def test_an_object_is_named_by_its_signature_alone() -> None:
+    """`stems/<first two digits>/<signature>.wav`, whatever kind and label it is asked under."""
     found = spec("John")
-    assert found.object_name == f"stems/script/stem.script.john/{found.signature}.wav"
+    other = replace(found, kind="name", label="stem.name.john")
+    assert found.object_name == f"stems/{found.signature[:2]}/{found.signature}.wav"
+    assert other.object_name == found.object_name
     assert json.loads(json.dumps(found.payload())) == found.payload()

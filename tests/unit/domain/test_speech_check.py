@@ -1,6 +1,8 @@
 """What counts as the stem that was asked for."""
 
 import struct
+from array import array
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,10 +11,12 @@ from hypothesis import strategies as st
 from hybrid_audio.audio import wav
 from hybrid_audio.domain.speaking_time import speaking_time
 from hybrid_audio.domain.speech_check import SILENT_PEAK, canonical_stem, most_bytes
+from hybrid_audio.domain.voice_pace import LEAST_STEMS, VoicePace
 from hybrid_audio.errors import SpeechUnusable
 from tests.unit.clients.cartesia.double import RATE, good_wav, sound, spec_for
 
 PLACEHOLDER = 0xFFFFFFFF
+CASES = Path(__file__).parents[2] / "cases/audio"
 
 
 def container(
@@ -61,7 +65,8 @@ def test_every_right_container_becomes_the_same_canonical_stem(answer: bytes) ->
 @given(st.binary(min_size=2, max_size=600), st.booleans(), st.binary(max_size=20))
 def test_no_sample_is_ever_changed(noise: bytes, has_placeholder: bool, extra: bytes) -> None:
     """For any sound at all."""
-    data, extra = sound(0.5) + noise[: len(noise) // 2 * 2], extra[: len(extra) // 2 * 2]
+    data = sound(0.5) + noise[: len(noise) // 2 * 2] + sound(0.05)
+    extra = extra[: len(extra) // 2 * 2]
     before = struct.pack("<4sI", b"LIST", len(extra)) + extra
     answer = container(data, before=before, size=PLACEHOLDER if has_placeholder else None)
     assert canonical_stem(memoryview(answer), spec_for())[44:] == data
@@ -152,3 +157,108 @@ def test_the_size_of_an_answer_is_bounded_by_its_text() -> None:
     """A name is never megabytes; no text is more than 128 MiB."""
     assert len(good_wav(3.0)) < most_bytes(spec_for("Jo")) < 1 << 20
     assert most_bytes(spec_for("word " * 999)) == 128 << 20
+
+
+def speech_of(text: str, seconds: float, *, end_s: float = 0.1) -> bytes:
+    """Samples as loud as speech, with a short rest at their end."""
+    return sound(seconds - end_s, level=8000) + sound(end_s, level=20)
+
+
+@pytest.mark.parametrize("level", [3_000, 8_000, 20_000, 32_767])
+def test_speech_that_ends_loud_was_cut_off(level: int) -> None:
+    """With true sizes and with a stream's: whole speech dies away."""
+    for size in (None, PLACEHOLDER, 0x7FFFFFFF - 36):
+        cut = container(sound(1.0, level=level), size=size)
+        with pytest.raises(SpeechUnusable, match="cut off"):
+            canonical_stem(memoryview(cut), spec_for())
+
+
+def test_the_tone_that_was_cut_at_its_peak_is_refused() -> None:
+    """A file from the wild: a second of a tone, its header whole and true."""
+    cut = (CASES / "tone-cut-at-its-peak.wav").read_bytes()
+    with pytest.raises(SpeechUnusable, match="cut off"):
+        canonical_stem(memoryview(cut), spec_for())
+
+
+@pytest.mark.parametrize("fade_ms", [10, 20, 40])
+def test_speech_that_fades_within_milliseconds_is_whole(fade_ms: int) -> None:
+    """However short its end is."""
+    loud = array("h", sound(1.0, level=12_000))
+    length = RATE * fade_ms // 1000
+    for place in range(length):
+        loud[-1 - place] = int(loud[-1 - place] * place / length)
+    canonical_stem(memoryview(container(loud.tobytes())), spec_for())
+
+
+def test_a_stream_that_stops_in_half_loud_speech_is_not_kept_a_file_is() -> None:
+    """Where the header says the length the end need not be so quiet."""
+    half = sound(0.5, level=32_000) + sound(0.5, level=2_000)
+    canonical_stem(memoryview(container(half)), spec_for())
+    with pytest.raises(SpeechUnusable, match="cut off"):
+        canonical_stem(memoryview(container(half, size=PLACEHOLDER)), spec_for())
+
+
+@pytest.mark.parametrize("size", [None, PLACEHOLDER, 0], ids=["whole", "stream", "zero"])
+def test_two_files_in_one_answer_are_refused(size: int | None) -> None:
+    """Two answers that ran together are no stem, wherever the first one ends."""
+    both = container(sound(), size=size) + container(sound(), size=size)
+    with pytest.raises(SpeechUnusable, match="two files"):
+        canonical_stem(memoryview(both), spec_for())
+
+
+CHUNKS = st.lists(
+    st.tuples(st.sampled_from([b"LIST", b"id3 ", b"C2PA", b"bext"]), st.binary(max_size=300)),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(CHUNKS, st.sampled_from([PLACEHOLDER, 0, 0x7FFFFFFF - 36]), st.booleans())
+def test_chunks_behind_a_stream_are_not_sound(
+    chunks: list[tuple[bytes, bytes]], size: int, is_padded: bool
+) -> None:
+    """Whatever they hold and however many they are; the last one may lack its padding."""
+    parts = [struct.pack("<4sI", name, len(body)) + body for name, body in chunks]
+    padded = [part + b"\0" * (len(part) % 2) for part in parts]
+    behind = b"".join(padded if is_padded else [*padded[:-1], parts[-1]])
+    answer = container(sound(), size=size, after=behind)
+    assert canonical_stem(memoryview(answer), spec_for())[44:] == sound()
+
+
+def test_the_stream_with_trailing_chunks_loses_them_and_keeps_every_sample() -> None:
+    """A file from the wild: 79,872 frames, then LIST and C2PA."""
+    answer = (CASES / "streamed-with-trailing-chunks.wav").read_bytes()
+    stem = canonical_stem(memoryview(answer), spec_for("Hey John, it's Luis."))
+    assert stem[44:] == answer[44 : 44 + 2 * 79_872]
+
+
+def test_a_word_in_the_sound_that_looks_like_a_chunk_is_sound() -> None:
+    """Only a chain that ends with the file is taken for chunks."""
+    data = sound(0.5) + b"LIST" + struct.pack("<I", 10) + sound(0.5)
+    answer = container(data, size=PLACEHOLDER)
+    assert canonical_stem(memoryview(answer), spec_for())[44:] == data
+
+
+@pytest.mark.parametrize("text", ["\U00012000\U00012001", "\u738b\u79c0\u82f1"])
+def test_silence_for_a_text_without_a_plain_letter_is_final(text: str) -> None:
+    """It would be answered, and paid, like that again; a text that has one may be tried again."""
+    silence = memoryview(container(bytes(int(2.0 * RATE) * 2)))
+    with pytest.raises(SpeechUnusable) as final:
+        canonical_stem(silence, spec_for(text))
+    with pytest.raises(SpeechUnusable) as passing:
+        canonical_stem(silence, spec_for("Hey John"))
+    assert (final.value.is_final, passing.value.is_final) == (True, False)
+    assert (final.value.retryable, passing.value.retryable) == (False, True)
+
+
+def test_speech_far_too_short_for_the_voice_s_own_pace_is_refused() -> None:
+    """Learned from the stems before it, of this voice alone."""
+    pace, text = VoicePace(), "I just wanted to follow up about it"
+    whole = memoryview(container(speech_of(text, 2.4)))
+    short = memoryview(container(speech_of(text, 0.8)))
+    canonical_stem(short, spec_for(text), VoicePace())
+    for _ in range(LEAST_STEMS):
+        canonical_stem(whole, spec_for(text), pace)
+    with pytest.raises(SpeechUnusable, match="pace"):
+        canonical_stem(short, spec_for(text), pace)
+    canonical_stem(short, spec_for(text, id="ann"), pace)

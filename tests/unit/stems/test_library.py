@@ -1,38 +1,52 @@
 """The stem library: memory, then the store, then one synthesis."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.stem import Outcome
+from hybrid_audio.domain.stem_metadata import labels_in
 from hybrid_audio.errors import LeaseLost, SpeechUnavailable, StoreUnavailable
+from hybrid_audio.stems.entries import StemEntries
 from hybrid_audio.stems.library import StemLibrary
 from hybrid_audio.stems.maker import StemMaker
 from hybrid_audio.stems.memory import StemMemory
-from tests.unit.fakes import FakeIndex, FakeObjects, FakeSpeech, spec_of, wav_of
+from hybrid_audio.stems.sightings import LASTS_S, Sightings
+from tests.unit.fakes import FakeBucket, FakeIndex, FakeSpeech, spec_of, wav_of
 
 JOHN = spec_of("Hey John, it's Luis.")
 
 
+def labelled(spec: StemSpec, label: str) -> StemSpec:
+    """Return the same stem, asked for under another kind and label."""
+    return replace(spec, kind=label.split(".")[1], label=label)
+
+
 @dataclass
 class Bench:
-    """A library on fakes."""
+    """Libraries of several instances on the same fakes, and the clock of what they saw."""
 
     speech: FakeSpeech = field(default_factory=FakeSpeech)
-    store: FakeObjects = field(default_factory=FakeObjects)
+    bucket: FakeBucket = field(default_factory=FakeBucket)
     index: FakeIndex = field(default_factory=FakeIndex)
     max_age: timedelta | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock_s: float = 0.0
 
-    def library(self) -> StemLibrary:
+    def library(
+        self, *, memory: int = 1 << 20, sleep: Callable[[float], None] = lambda seconds: None
+    ) -> StemLibrary:
+        """Return the library of a new instance."""
         return StemLibrary(
-            memory=StemMemory(1 << 20),
-            store=self.store,
-            maker=StemMaker(
-                store=self.store, index=self.index, speech=self.speech, sleep=lambda seconds: None
-            ),
+            memory=StemMemory(memory),
+            bucket=self.bucket,
+            maker=StemMaker(bucket=self.bucket, index=self.index, speech=self.speech, sleep=sleep),
+            entries=StemEntries(bucket=self.bucket, index=lambda: self.index),
+            sightings=Sightings(clock=lambda: self.clock_s),
             max_age=self.max_age,
             now=lambda: self.now,
         )
@@ -54,21 +68,82 @@ def test_a_loaded_stem_is_the_bytes_that_were_stored():
     assert heard == [wav_of(JOHN.text)] * 3
 
 
-def test_memory_answers_when_the_store_is_gone():
-    """A stem in memory costs no round trip."""
+def test_a_stem_in_memory_costs_no_call_for_two_seconds():
+    """Asked for again and again, it is held against the bucket once in that time."""
     bench = Bench()
     library = bench.library()
     library.load(JOHN)
-    bench.store.objects.clear()
+    calls = bench.bucket.calls
+    for _ in range(50):
+        bench.clock_s += 0.1
+        assert library.load(JOHN).outcome is Outcome.HIT
+    assert bench.bucket.calls - calls <= 3
+
+
+def test_a_replaced_stem_is_heard_by_every_instance_within_seconds():
+    """Memory knows the generation of its bytes, and the bucket is asked for it again."""
+    bench = Bench()
+    libraries = [bench.library(), bench.library()]
+    old = [library.load(JOHN).generation for library in libraries]
+    bench.bucket.objects.clear()
+    bench.bucket.create(JOHN.object_name, wav_of("repaired"), "audio/wav", {})
+    bench.clock_s += LASTS_S
+    heard = [library.load(JOHN) for library in libraries]
+    assert [stem.wav for stem in heard] == [wav_of("repaired")] * 2
+    assert {stem.generation for stem in heard}.isdisjoint(old)
+
+
+def test_a_deleted_stem_is_spoken_anew_by_an_instance_that_has_it_in_memory():
+    """What was invalidated is not served from memory for longer than the sighting lasts."""
+    bench = Bench()
+    library = bench.library()
+    library.load(JOHN)
+    bench.bucket.objects.clear()
+    bench.clock_s += LASTS_S
+    assert library.load(JOHN).outcome is Outcome.CREATED
+    assert len(bench.speech.spoken) == 2
+
+
+def test_memory_answers_while_the_bucket_cannot():
+    """Whether the bytes were replaced cannot be known in an outage; messages go on."""
+    bench = Bench()
+    library = bench.library()
+    library.load(JOHN)
+    bench.clock_s += LASTS_S
+    bench.bucket.is_down = True
+    assert library.load(JOHN).wav == wav_of(JOHN.text)
     assert library.load(JOHN).outcome is Outcome.HIT
-    assert bench.speech.spoken == [JOHN.text]
+
+
+def test_the_generation_of_a_stem_is_known_without_its_bytes():
+    """A message is held against it; a stem that is missing or too old has none."""
+    bench = Bench(max_age=timedelta(days=30))
+    library = bench.library()
+    assert library.generations([JOHN.signature]) == {}
+    stem = library.ensure(JOHN)
+    asked = [JOHN.signature, spec_of("Mary").signature, JOHN.signature]
+    assert library.generations(asked) == {JOHN.signature: stem.generation}
+    bench.now += timedelta(days=31)
+    assert library.generations(asked) == {}
+
+
+def test_one_signature_is_one_object_under_every_label():
+    """The second label is a hit, and is added to the object and to the entry."""
+    bench = Bench()
+    first = bench.library().ensure(JOHN)
+    second = bench.library().load(labelled(JOHN, "stem.script.greeting"))
+    assert (first.outcome, second.outcome) == (Outcome.CREATED, Outcome.HIT)
+    assert len(bench.bucket.objects) == len(bench.speech.spoken) == 1
+    labels = ["stem.name.hey-john-its-luis", "stem.script.greeting"]
+    assert labels_in(bench.bucket.objects[JOHN.object_name].metadata) == labels
+    assert sorted(bench.index.entries[JOHN.signature]["labels"]) == labels
 
 
 def test_an_index_entry_without_its_object_heals_on_the_next_read():
     """The object is the truth: where it is gone the stem is spoken anew."""
     bench = Bench()
     bench.library().ensure(JOHN)
-    bench.store.objects.clear()
+    bench.bucket.objects.clear()
     assert bench.library().ensure(JOHN).outcome is Outcome.CREATED
     assert bench.index.entries[JOHN.signature]["state"] == "ready"
 
@@ -76,9 +151,9 @@ def test_an_index_entry_without_its_object_heals_on_the_next_read():
 def test_a_damaged_object_is_replaced():
     """Bytes that are no canonical WAV are a miss, and ours take their place."""
     bench = Bench()
-    bench.store.create(JOHN.object_name, b"<html>", "text/html", {})
+    bench.bucket.create(JOHN.object_name, b"<html>", "text/html", {})
     assert bench.library().load(JOHN).wav == wav_of(JOHN.text)
-    assert bench.store.objects[JOHN.object_name].data == wav_of(JOHN.text)
+    assert bench.bucket.objects[JOHN.object_name].data == wav_of(JOHN.text)
 
 
 def test_a_stem_past_its_age_is_spoken_anew():
@@ -103,7 +178,7 @@ def test_a_failed_synthesis_leaves_no_lease_and_no_object():
     with pytest.raises(SpeechUnavailable):
         bench.library().ensure(JOHN)
     assert bench.index.entries == {}
-    assert bench.store.objects == {}
+    assert bench.bucket.objects == {}
 
 
 def test_sixteen_threads_speak_once():
@@ -125,11 +200,10 @@ def test_who_finds_a_living_holder_waits_for_its_stem():
     def holder_ends(seconds: float) -> None:
         polls.append(seconds)
         if len(polls) == 3:
-            bench.store.create(JOHN.object_name, wav_of(JOHN.text), "audio/wav", {})
+            bench.bucket.create(JOHN.object_name, wav_of(JOHN.text), "audio/wav", {})
             bench.index.complete(claim, {})
 
-    maker = StemMaker(store=bench.store, index=bench.index, speech=bench.speech, sleep=holder_ends)
-    library = StemLibrary(memory=StemMemory(0), store=bench.store, maker=maker)
+    library = bench.library(memory=0, sleep=holder_ends)
     assert library.load(JOHN).outcome is Outcome.HIT
     assert bench.speech.spoken == []
     assert all(pause <= 0.1 for pause in polls)
@@ -143,8 +217,7 @@ def test_a_dead_holder_s_lease_is_taken_over_when_it_is_over():
     def time_passes(seconds: float) -> None:
         bench.index.now += timedelta(seconds=10)
 
-    maker = StemMaker(store=bench.store, index=bench.index, speech=bench.speech, sleep=time_passes)
-    library = StemLibrary(memory=StemMemory(0), store=bench.store, maker=maker)
+    library = bench.library(memory=0, sleep=time_passes)
     assert library.ensure(JOHN).outcome is Outcome.CREATED
 
 
@@ -157,14 +230,14 @@ def test_a_zombie_s_bytes_are_not_stored():
     def somebody_takes_over(spec: object) -> None:
         bench.index.now += timedelta(seconds=60)
         other = bench.index.claim(JOHN)
-        bench.store.create(JOHN.object_name, wav_of("the other's"), "audio/wav", {})
+        bench.bucket.create(JOHN.object_name, wav_of("the other's"), "audio/wav", {})
         bench.index.complete(other, {})
 
     bench.speech = FakeSpeech(before=somebody_takes_over)
     stem = bench.library().load(JOHN)
     assert stem.outcome is Outcome.HIT
     assert stem.wav == wav_of("the other's")
-    assert bench.store.objects[JOHN.object_name].data == wav_of("the other's")
+    assert bench.bucket.objects[JOHN.object_name].data == wav_of("the other's")
 
 
 def test_a_stored_stem_is_served_even_when_its_index_entry_cannot_be_written():
@@ -176,7 +249,7 @@ def test_a_stored_stem_is_served_even_when_its_index_entry_cannot_be_written():
 
     bench = Bench(index=Down())
     assert bench.library().ensure(JOHN).outcome is Outcome.CREATED
-    assert JOHN.object_name in bench.store.objects
+    assert JOHN.object_name in bench.bucket.objects
 
 
 def test_a_claim_lost_at_the_last_moment_still_answers_with_what_is_stored():

@@ -9,14 +9,12 @@ from hybrid_audio.clients.cartesia.exchange import LATE, MOST_REFUSAL_BYTES, Ans
 from hybrid_audio.clients.cartesia.limiter import FairLimiter
 from hybrid_audio.clients.cartesia.refusals import Refusal, read_refusal
 from hybrid_audio.clients.cartesia.retry import Left, SpeechRetry
+from hybrid_audio.domain import sonic
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.speech_check import canonical_stem, most_bytes
+from hybrid_audio.domain.voice_pace import VoicePace
 from hybrid_audio.errors import Misconfigured, SpeechUnavailable
 from hybrid_audio.runtime import deadline
-
-BEARER_SINCE = "2026-03-01"
-"""The first Cartesia-Version whose key travels as `Authorization: Bearer`; before, as `X-API-Key`.
-"""
 
 CONNECT_S, WRITE_S, POOL_S = 5.0, 10.0, 1.0
 CHECK_S = 3.0
@@ -24,8 +22,9 @@ BUSY_RETRY_S = 1.0
 
 
 def attempt_s(text: str) -> float:
-    """Return how long one attempt may take from first byte sent to last received: longer texts take
-    longer to make.
+    """Return how long one attempt may take, from first byte sent to last received.
+
+    Longer texts take longer to make.
     """
     return 15.0 + 0.015 * len(text)
 
@@ -59,6 +58,7 @@ class CartesiaClient:
         self._version = version
         self._limiter = FairLimiter(concurrency)
         self._retry = retry or SpeechRetry()
+        self._pace = VoicePace()
         self._now = now
 
     def __repr__(self) -> str:
@@ -77,9 +77,7 @@ class CartesiaClient:
         return self._retry.call(lambda left: self._in_turn(spec, left))
 
     def ping(self) -> None:
-        """Return when Cartesia answers at all; raises SpeechUnavailable. Needs no key and costs
-        nothing.
-        """
+        """Raise SpeechUnavailable unless Cartesia answers. Needs no key and costs nothing."""
         limit_s = deadline.timeout_s(CHECK_S)
         with deadline.within(limit_s):
             request = self._http.build_request(
@@ -115,7 +113,7 @@ class CartesiaClient:
             )
         if answer.status != 200:
             raise self._refusal(answer, spec).to_error()
-        return canonical_stem(memoryview(answer.body), spec)
+        return canonical_stem(memoryview(answer.body), spec, self._pace)
 
     def _request(self, spec: StemSpec, limit_s: float) -> httpx.Request:
         return self._http.build_request(
@@ -126,17 +124,12 @@ class CartesiaClient:
                 "Accept": "audio/wav",
                 "Accept-Encoding": "identity",
                 "Cartesia-Version": spec.contract.version,
-                **self._authorization(spec.contract.version),
+                **sonic.authorization(spec.contract.version, self._key),
             },
             timeout=httpx.Timeout(
                 limit_s, connect=min(CONNECT_S, limit_s), write=min(WRITE_S, limit_s), pool=POOL_S
             ),
         )
-
-    def _authorization(self, version: str) -> dict[str, str]:
-        if version >= BEARER_SINCE:
-            return {"Authorization": f"Bearer {self._key}"}
-        return {"X-API-Key": self._key}
 
     def _refusal(self, answer: Answer, spec: StemSpec) -> Refusal:
         heard = (spec.text, spec.voice.id or "", spec.voice.emotion or "", self._key)

@@ -1,6 +1,4 @@
-"""Asking text to speech again after a failure that may heal, within a bound of attempts and one of
-total time.
-"""
+"""Asking text to speech again after a failure that may heal, within bounds of number and time."""
 
 import logging
 import time
@@ -15,6 +13,7 @@ from hybrid_audio.runtime.backoff import Backoff
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
+
 SPEECH_BACKOFF = Backoff(first_s=0.5, longest_s=8.0)
 
 Left = Callable[[], float]
@@ -23,13 +22,15 @@ Left = Callable[[], float]
 
 @dataclass(frozen=True)
 class SpeechRetry:
-    """At most `attempts` in `total_s` seconds, waits included; at most `unusable_attempts` of them
-    paid for in vain.
+    """At most `attempts` in `total_s` seconds, waits included.
+
+    At most `unusable_attempts` of them are paid for in vain.
     """
 
     attempts: int = 4
     unusable_attempts: int = 2
     total_s: float = 90.0
+    backoff: Backoff = SPEECH_BACKOFF
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     rng: Random = field(default_factory=Random)
@@ -48,12 +49,12 @@ class SpeechRetry:
             try:
                 return once(lambda: ends_at - self.clock())
             except (SpeechUnavailable, SpeechUnusable) as error:
-                failure = (
-                    error  # handled outside, so that nothing raised here holds it as its context
-                )
+                # Handled outside, so that nothing raised here holds it as its context.
+                failure = error
+
             unusable += isinstance(failure, SpeechUnusable)
             pause_s = self._pause_s(attempt, failure.retry_after_s)
-            is_last = attempt >= self.attempts or unusable >= self.unusable_attempts
+            is_last = self._is_last(failure, attempt, unusable)
             if is_last or pause_s >= ends_at - self.clock():
                 break
             fields = {
@@ -63,14 +64,21 @@ class SpeechRetry:
             }
             LOG.warning("speech_retry", extra=fields)
             self.sleep(pause_s)
-        if failure.retry_after_s is None:
+        if failure.retry_after_s is None and failure.retryable:
             failure.retry_after_s = pause_s
         raise failure
 
+    def _is_last(
+        self, failure: SpeechUnavailable | SpeechUnusable, attempt: int, unusable: int
+    ) -> bool:
+        is_final = isinstance(failure, SpeechUnusable) and failure.is_final
+        return is_final or attempt >= self.attempts or unusable >= self.unusable_attempts
+
     def _pause_s(self, attempt: int, asked_s: float | None) -> float:
-        """Return the pause: what the server asked for and a little more, so that not all come back
-        at once, or ours.
+        """Return the pause: ours, or what the server asked for and a little more.
+
+        The little more keeps all callers from returning at once.
         """
         if asked_s is None:
-            return SPEECH_BACKOFF.pause_s(attempt - 1, self.rng)
-        return asked_s + self.rng.uniform(0.0, SPEECH_BACKOFF.first_s)
+            return self.backoff.pause_s(attempt - 1, self.rng)
+        return asked_s + self.rng.uniform(0.0, self.backoff.first_s)

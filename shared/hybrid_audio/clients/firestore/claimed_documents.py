@@ -1,9 +1,8 @@
-"""Claims on Firestore documents: who may write one next, told by tokens and update times, never by
-a local clock.
+"""Claims on Firestore documents: who may write one next, decided by the server's update times.
 
 A claim is a create, or an update that carries the update time that was read. None is repeated
 blindly: after a doubtful answer (the write may have been applied and its answer lost) the
-document's token tells whether the write was ours.
+document's `token` shows who holds it, and its `write` which of the holder's writes was the last.
 """
 
 from collections.abc import Callable
@@ -41,8 +40,9 @@ _DOUBTFUL = (
 
 
 class ClaimedDocuments:
-    """The documents of one collection, each claimed by one holder at a time; `token` and
-    `lease_ttl_s` are ours.
+    """The documents of one collection, each claimed by one holder at a time.
+
+    Their fields `token`, `write` and `lease_ttl_s` are this class's own.
     """
 
     def __init__(
@@ -53,8 +53,9 @@ class ClaimedDocuments:
         self.lease_ttl = lease_ttl
 
     def get(self, name: str) -> Snapshot:
-        """Return the document as it is now, existing or not; raises StoreUnavailable,
-        StoreRefused.
+        """Return the document as it is now, existing or not.
+
+        Raises StoreUnavailable, StoreRefused.
         """
         try:
             with translated("Firestore"):
@@ -72,14 +73,17 @@ class ClaimedDocuments:
         """Write `fields` as the new holder, or return the document of the holder who is there.
 
         An existing document is taken over when `is_free` says so of what was read. Raises LeaseHeld
-        when somebody else was quicker in that moment, StoreUnavailable.
+        when another process was quicker in that moment, StoreUnavailable.
         """
         token = uuid4().hex
         claimed = {**fields, "token": token, "lease_ttl_s": self.lease_ttl.total_seconds()}
+
         try:
             return Claim(name, token, _time(self._reference(name).create(claimed, **self._once())))
         except _DOUBTFUL as error:
             doubt = error
+
+        # The create may have been applied and its answer lost: then the token there is ours.
         snapshot = self.get(name)
         if token_of(snapshot) == token:
             return Claim(name, token, _time(snapshot))
@@ -87,35 +91,56 @@ class ClaimedDocuments:
             raise _vanished(doubt)
         if not is_free(snapshot):
             return snapshot
-        update_time = self.replace(Claim(name, token, _time(snapshot)), claimed)
+
+        # Of several who found it free, the one whose update time still fits becomes the holder.
+        update_time = self._write(Claim(name, token, _time(snapshot)), claimed)
         if update_time is None:
             raise LeaseHeld("another request was quicker", retry_after_s=0.0)
         return Claim(name, token, update_time)
 
     def replace(self, claim: Claim, fields: dict[str, Any]) -> datetime | None:
-        """Update the document if nobody did since the claim; return its new update time, None when
-        somebody had.
+        """Update the document while the claim holds it; return its new update time.
 
-        The document must hold the claim's token afterwards: by it a write with a lost answer is
-        recognised. One that did not arrive is tried again, since the update time keeps it from
-        being applied twice.
+        Returns None when another process took it over. A write that did not arrive is tried again,
+        since the update time keeps it from being applied twice.
         """
-        option = self._database.write_option(last_update_time=claim.update_time)
-        reference = self._reference(claim.name)
+        return self._write(claim, fields, holder=claim.token)
+
+    def _write(
+        self, claim: Claim, fields: dict[str, Any], *, holder: str | None = None
+    ) -> datetime | None:
+        """Update the document if it is as the claim saw it, or was changed under its holder only.
+
+        Whoever holds nothing may still add to a document (a label of a stem). That moves its update
+        time, but leaves `holder`'s token there: the write is tried again upon the newer document.
+        """
+        reference, number, seen = self._reference(claim.name), uuid4().hex, claim.update_time
         for _ in attempts(FIRESTORE_CALL_TIMEOUT_S):
+            option = self._database.write_option(last_update_time=seen)
             try:
-                return _time(reference.update(fields, option=option, **self._once()))
+                written = reference.update(
+                    {**fields, "write": number}, option=option, **self._once()
+                )
+                return _time(written)
             except _DOUBTFUL:
                 snapshot = self.get(claim.name)
-            if not snapshot.exists or snapshot.update_time != claim.update_time:
-                return _time(snapshot) if token_of(snapshot) == claim.token else None
+
+            # Applied after all, its answer lost? The number tells: the token is there either way.
+            if snapshot.exists and (snapshot.to_dict() or {}).get("write") == number:
+                return _time(snapshot)
+            if not snapshot.exists:
+                return None
+            if snapshot.update_time != seen and token_of(snapshot) != holder:
+                return None
+            seen = _time(snapshot)
         raise StoreUnavailable(
             "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
         )
 
     def release(self, claim: Claim) -> None:
-        """Delete the claimed document; where that fails, somebody took over or the lease runs out
-        by itself.
+        """Delete the claimed document.
+
+        Where that fails, another process took it over, or the lease runs out by itself.
         """
         option = self._database.write_option(last_update_time=claim.update_time)
         try:
@@ -133,7 +158,8 @@ class ClaimedDocuments:
 
 def token_of(snapshot: Snapshot) -> str | None:
     """Return the token of the claim that wrote the document last, or None."""
-    return snapshot.get("token") if snapshot.exists else None
+    token: str | None = (snapshot.to_dict() or {}).get("token")
+    return token
 
 
 def lease_of(snapshot: Snapshot) -> Lease:

@@ -1,29 +1,44 @@
-"""The stem index in Firestore: one document a signature, the lease while a stem is made and its
-entry afterwards.
-"""
+"""The stem index in Firestore: one document a signature, first a lease, then the stem's entry."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from google.api_core import exceptions
 from google.cloud import firestore
+from google.cloud.firestore_v1.base_query import FieldFilter
+from google.cloud.firestore_v1.field_path import FieldPath
 
 from hybrid_audio.clients.firestore.claimed_documents import ClaimedDocuments, Snapshot, lease_of
+from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.lease import Claim
-from hybrid_audio.errors import LeaseHeld, LeaseLost
+from hybrid_audio.domain.stem import IndexedStem, ServedItem
+from hybrid_audio.domain.stem_metadata import entry_of
+from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable
+from hybrid_audio.runtime import deadline
 
 COLLECTION = "stems"
-LEASED, READY = "leased", "ready"
+LEASED, READY, REFUSED = "leased", "ready", "refused"
+
+_CHANGED = (exceptions.FailedPrecondition, exceptions.NotFound)
+"""What a write meets that holds only for the document as it was read."""
+
+DEAD_LEASE_KEPT = timedelta(hours=1)
+"""Firestore's TTL deletes a lease this long after it was claimed: its holder is long dead then."""
+
+
+REFUSED_FOR = timedelta(minutes=10)
+"""A text that was paid for and cannot be spoken is not tried again for so long, by any process."""
 
 
 class StemIndex:
-    """Claims, renews and completes stems; leases go by the server's time. Every method may raise
-    StoreUnavailable.
+    """Claims, renews and completes stems, and finds them by signature and by label.
 
-    Where stems grow too old (`max_age`), Firestore's TTL on `expire_at` deletes their entries some
-    time after.
+    Leases go by the server's time. Every method may raise StoreUnavailable, StoreRefused. Where
+    stems grow too old (`max_age`), Firestore's TTL deletes their entries some time after.
     """
 
     def __init__(
@@ -35,6 +50,8 @@ class StemIndex:
         max_age: timedelta | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._stems = database.collection(COLLECTION)
+        self._write_option = database.write_option
         self._documents = ClaimedDocuments(database, COLLECTION, lease_ttl=lease_ttl)
         self._holder = holder
         self._max_age = max_age
@@ -46,52 +63,127 @@ class StemIndex:
         entry = self._documents.get(signature).to_dict()
         return entry if entry and entry["state"] == READY else None
 
+    def get(self, signature: str) -> IndexedStem | None:
+        """Return what the index knows of a stem, finished or not, or None."""
+        snapshot = self._documents.get(signature)
+        is_there = snapshot.exists and snapshot.get("state") != REFUSED
+        return _indexed(snapshot) if is_there else None
+
+    def of_label(self, label: str, *, at_most: int) -> list[IndexedStem]:
+        """Return the stems that were asked for under a label, in the order of their signatures."""
+        query = self._stems.where(filter=FieldFilter("labels", "array_contains", label))
+        with translated("Firestore"):
+            found = query.limit(at_most).stream(
+                retry=safe_retry(), timeout=deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
+            )
+            return [_indexed(each) for each in found if each.get("state") != REFUSED]
+
     def is_being_made(self, signature: str) -> bool:
         """Whether a living holder is making the stem at this moment."""
         snapshot = self._documents.get(signature)
-        return snapshot.exists and not _is_free(snapshot, over_entry=True)
+        return snapshot.exists and snapshot.get("state") == LEASED and not _is_over(snapshot)
 
     def claim(self, spec: StemSpec, *, over_entry: bool) -> Claim:
-        """Claim the making of a stem: as a new document or an expired lease, or `over_entry` whose
-        object is gone.
+        """Claim the right to make a stem: create its document, or take over an expired lease.
 
-        Raises LeaseHeld while another holder is alive, and for an entry, when its object is still
-        to be looked for.
+        With `over_entry` also an entry is taken over, since its object is gone. Labels that it was
+        asked for under before stay. Raises LeaseHeld while another holder is alive, and for an
+        entry whose object is still to be looked for; SpeechUnusable for a text that turned out
+        lately to be unspeakable.
         """
         fields = {
-            **_known(spec),
+            **entry_of(spec),
+            **_label_fields(spec.label, spec.kind),
             "state": LEASED,
             "holder": self._holder,
             "created_at": firestore.SERVER_TIMESTAMP,
-            # An entry that grew too old has a time here, which must not delete the lease over it.
-            "expire_at": None,
+            "expire_at": self._now() + DEAD_LEASE_KEPT,
         }
         is_free = partial(_is_free, over_entry=over_entry)
         claimed = self._documents.claim(spec.signature, fields, is_free=is_free)
-        if not isinstance(claimed, Claim):
-            raise LeaseHeld(
-                "another request is making this stem, or has made it", retry_after_s=1.0
-            )
-        return claimed
+
+        if isinstance(claimed, Claim):
+            return claimed
+        if claimed.get("state") == REFUSED:
+            raise SpeechUnusable(claimed.get("refusal"), is_final=True)
+        raise LeaseHeld("another request is making this stem, or has made it", retry_after_s=1.0)
 
     def renew(self, claim: Claim) -> Claim:
-        """Return the claim with a full lease again; raises LeaseLost when somebody took over."""
+        """Return the claim with a full lease again; raises LeaseLost after a take-over."""
         return self._write(claim, {"renewed_at": firestore.SERVER_TIMESTAMP})
 
     def complete(self, claim: Claim, details: dict[str, Any]) -> None:
-        """Turn the lease into the stem's entry; raises LeaseLost when somebody took over."""
-        expiry = {} if self._max_age is None else {"expire_at": self._now() + self._max_age}
-        self._write(
-            claim, {"state": READY, "completed_at": firestore.SERVER_TIMESTAMP, **expiry, **details}
-        )
+        """Turn the lease into the stem's entry; raises LeaseLost after a take-over."""
+        self._write(claim, {**self._finished(), **details})
+
+    def refuse(self, claim: Claim, refusal: str) -> None:
+        """Remember that the text cannot be spoken; raises LeaseLost after a take-over."""
+        expire_at = self._now() + REFUSED_FOR
+        self._write(claim, {"state": REFUSED, "refusal": refusal, "expire_at": expire_at})
 
     def release(self, claim: Claim) -> None:
         """Give the lease up after a failure, so that the next request need not wait for its end."""
         self._documents.release(claim)
 
+    def add_label(self, signature: str, label: str, kind: str) -> bool:
+        """Add a label to a stem's document; return whether there is one.
+
+        It needs no claim, and disturbs none: adding to a set commutes with every other write.
+        """
+        return self._added(signature, _label_fields(label, kind))
+
+    def note_served(self, signature: str, served: ServedItem) -> bool:
+        """Write which item of a dataset's rotation the stem speaks; return whether it has an entry.
+
+        The field `rotation` holds the last item of each dataset.
+        """
+        path = FieldPath("rotation", served.dataset).to_api_repr()
+        said = {
+            "item": served.text,
+            "use_count": served.use_count,
+            "last_used_at": served.last_used_at,
+        }
+        return self._added(signature, {path: said})
+
+    def restore(self, signature: str, fields: dict[str, Any]) -> None:
+        """Write the missing entry of an object that exists; one that appeared meanwhile stays."""
+        entry = {**fields, **self._finished(), "restored": True}
+        with suppress(exceptions.AlreadyExists), translated("Firestore"):
+            self._stems.document(signature).create(entry, **_repeated())
+
+    def settle(self, stem: IndexedStem, details: dict[str, Any]) -> None:
+        """Turn the lease of a dead holder, whose object exists, into the stem's entry."""
+        reference = self._stems.document(stem.signature)
+        option = self._write_option(last_update_time=stem.update_time)
+        with suppress(*_CHANGED), translated("Firestore"):
+            reference.update({**self._finished(), **details}, option=option, **_repeated())
+
+    def clear(self, stem: IndexedStem) -> None:
+        """Delete what the index knows of a stem without an object, unless it changed meanwhile."""
+        reference = self._stems.document(stem.signature)
+        option = self._write_option(last_update_time=stem.update_time)
+        with suppress(*_CHANGED), translated("Firestore"):
+            reference.delete(option=option, **_repeated())
+
     def ping(self) -> None:
         """Raise StoreUnavailable when Firestore cannot be read now."""
         self._documents.get("ready-check")
+
+    def _finished(self) -> dict[str, Any]:
+        expire_at = None if self._max_age is None else self._now() + self._max_age
+        return {
+            "state": READY,
+            "completed_at": firestore.SERVER_TIMESTAMP,
+            "expire_at": expire_at,
+        }
+
+    def _added(self, signature: str, fields: dict[str, Any]) -> bool:
+        try:
+            with translated("Firestore"):
+                self._stems.document(signature).update(fields, **_repeated())
+        except exceptions.NotFound:
+            return False
+        return True
 
     def _write(self, claim: Claim, fields: dict[str, Any]) -> Claim:
         update_time = self._documents.replace(claim, fields)
@@ -101,20 +193,28 @@ class StemIndex:
 
 
 def _is_free(snapshot: Snapshot, *, over_entry: bool) -> bool:
-    if snapshot.get("state") == LEASED:
-        return lease_of(snapshot).is_expired(snapshot.read_time)
-    return over_entry
+    state = snapshot.get("state")
+    if state == REFUSED:
+        at: datetime = snapshot.update_time
+        return bool(snapshot.read_time >= at + REFUSED_FOR)
+    return _is_over(snapshot) if state == LEASED else over_entry
 
 
-def _known(spec: StemSpec) -> dict[str, Any]:
-    return {
-        "kind": spec.kind,
-        "label": spec.label,
-        "text": spec.text,
-        "text_hash": spec.text_hash,
-        "characters": len(spec.text),
-        "voice_id": spec.voice.id,
-        "request": spec.payload(),
-        "version": spec.contract.version,
-        "object": spec.object_name,
-    }
+def _is_over(leased: Snapshot) -> bool:
+    return lease_of(leased).is_expired(leased.read_time)
+
+
+def _indexed(snapshot: Snapshot) -> IndexedStem:
+    fields = snapshot.to_dict() or {}
+    is_ready = fields.get("state") == READY
+    is_being_made = not is_ready and not _is_over(snapshot)
+    return IndexedStem(snapshot.id, fields, is_ready, is_being_made, snapshot.update_time)
+
+
+def _label_fields(label: str, kind: str) -> dict[str, Any]:
+    return {"labels": firestore.ArrayUnion([label]), "kinds": firestore.ArrayUnion([kind])}
+
+
+def _repeated() -> dict[str, Any]:
+    """The `retry` and `timeout` of a write that does no harm when it is applied twice."""
+    return {"retry": safe_retry(), "timeout": deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)}

@@ -5,7 +5,7 @@ import binascii
 import json
 import zlib
 
-from hybrid_audio.clients.storage.objects import Objects
+from hybrid_audio.clients.storage.bucket import Bucket
 from hybrid_audio.domain.report import KeptMessage, MessageReport
 
 MAX_METADATA_BYTES = 7_000
@@ -17,7 +17,7 @@ class OutputStore:
     whole.
     """
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: Bucket) -> None:
         self._objects = objects
 
     def uri(self, object_name: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
 
-from hybrid_audio.clients.storage.objects import Objects
+from hybrid_audio.clients.storage.bucket import Bucket
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.reader import read_template, template_name
 from hybrid_audio.errors import Conflict, InvalidInput, NotFound
@@ -33,7 +33,7 @@ class TemplateStore:
     """Reads, lists, writes and deletes templates by name, with or without `.json`."""
 
     def __init__(
-        self, objects: Objects, shipped: Path, *, clock: Callable[[], float] = time.monotonic
+        self, objects: Bucket, shipped: Path, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._objects = objects
         self._shipped = shipped

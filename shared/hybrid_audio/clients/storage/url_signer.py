@@ -1,12 +1,12 @@
-"""Signed V4 URLs: by the private key at hand, or on a function by IAM signBlob with refreshed
-credentials.
-"""
+"""Signed V4 URLs: by the private key at hand, or on a function by IAM signBlob."""
 
+import math
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import google.auth.transport.requests
@@ -19,9 +19,18 @@ from hybrid_audio.errors import StoreUnavailable
 CAPACITY = 10_000
 
 
+@dataclass(frozen=True)
+class SignedUrl:
+    """A URL that opens without a key until it expires."""
+
+    url: str = field(repr=False)
+    expires_at: datetime
+
+
 class UrlSigner:
-    """Signs object URLs, and gives a URL again while at least half of its time is left: a signature
-    may cost a call.
+    """Signs object URLs.
+
+    A signature may cost a call, so a URL is given again while at least half of its time is left.
     """
 
     def __init__(
@@ -32,39 +41,48 @@ class UrlSigner:
         ttl: timedelta,
         endpoint: str | None = None,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._bucket = bucket
         self._credentials = credentials
         self._ttl = ttl
         self._endpoint = endpoint
         self._clock = clock
-        self._signed: OrderedDict[tuple[str, int], tuple[float, str]] = OrderedDict()
+        self._now = now
+        self._signed: OrderedDict[tuple[str, int | None], tuple[float, SignedUrl]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def url(self, object_name: str, generation: int) -> str:
-        """Return a URL that opens this generation of the object until the TTL is over.
+    def url(self, object_name: str, generation: int | None = None) -> SignedUrl:
+        """Return a URL that opens the object until the TTL is over.
 
-        Raises StoreUnavailable when the signature cannot be had now.
+        With a generation it opens that one only; without, whatever is there: a stem that was
+        repaired after its URL was answered still opens. Raises StoreUnavailable when the URL cannot
+        be signed now.
         """
         key = (object_name, generation)
         with self._lock:
-            signed_at, url = self._signed.get(key, (None, ""))
-        if signed_at is not None and self._clock() - signed_at < self._ttl.total_seconds() / 2:
-            return url
-        url = self._sign(object_name, generation)
+            signed_at, known = self._signed.get(key, (-math.inf, None))
+        is_lasting = self._clock() - signed_at < self._ttl.total_seconds() / 2
+        if known is not None and is_lasting:
+            return known
+
+        # The time is read before signing: the URL must not expire earlier than it says.
+        signed_at, expires_at = self._clock(), self._now() + self._ttl
+        made = SignedUrl(self._sign(object_name, generation), expires_at)
         with self._lock:
-            self._signed[key] = (self._clock(), url)
+            self._signed[key] = (signed_at, made)
             while len(self._signed) > CAPACITY:
                 self._signed.popitem(last=False)
-        return url
+        return made
 
-    def _sign(self, object_name: str, generation: int) -> str:
+    def _sign(self, object_name: str, generation: int | None) -> str:
+        parameters = None if generation is None else {"generation": str(generation)}
         try:
             url: str = self._bucket.blob(object_name).generate_signed_url(
                 version="v4",
                 expiration=self._ttl,
                 method="GET",
-                query_parameters={"generation": str(generation)},
+                query_parameters=parameters,
                 api_access_endpoint=self._endpoint,
                 **self._signing(),
             )

@@ -21,6 +21,11 @@ class ServedItem:
     use_count: int
     last_used_at: datetime
 
+    @property
+    def text(self) -> str:
+        """The item as it is written."""
+        return self.item.text
+
 
 @dataclass(frozen=True)
 class Usage:

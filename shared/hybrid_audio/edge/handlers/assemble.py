@@ -69,7 +69,7 @@ def _response(message: assemble.Message, characters_in_full: int | None) -> Mess
     return MessageResponse.from_message(
         message,
         uri=services.output_store().uri(kept.object_name) if kept else None,
-        url=services.output_urls().url(kept.object_name, kept.generation) if kept else None,
+        url=services.output_urls().url(kept.object_name, kept.generation).url if kept else None,
         characters_in_full=characters_in_full,
         timings=stages.taken(),
     )

@@ -1,4 +1,4 @@
-"""Handlers of /generate that ensure one stem, and list those of a label."""
+"""Handlers of /generate that ensure stems of single texts, and list those of a label."""
 
 from typing import Any
 
@@ -9,18 +9,21 @@ from hybrid_audio.domain.stem import Stem
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.generate import (
     CombinedBody,
+    CombinedResponse,
     DeveloperBody,
     Extended,
     LabelQuery,
     NameBody,
     ScriptBody,
-    Spoken,
     StemResponse,
     StoredStem,
     StoredStemsResponse,
 )
-from hybrid_audio.generate import script_label
-from hybrid_audio.stems.kept import signature_of
+from hybrid_audio.generate import characters_spoken, ensure_stems, script_label
+from hybrid_audio.stems.kept import LabelledStem
+
+HIDDEN = {"token", "write"}
+"""Fields of an index entry that are its store's own."""
 
 
 @validated
@@ -36,11 +39,16 @@ def generate_developer(body: DeveloperBody, query: Extended) -> StemResponse:
 
 
 @validated
-def generate_combined(body: CombinedBody, query: Extended) -> StemResponse:
-    """Have one stem exist that speaks a name and a developer, with a comma's pause between them."""
-    name = require_name(body.name, path="name", allow=body.allow)
-    developer = require_name(body.developer, path="developer", allow=body.allow)
-    return _response(_spec("generic", f"{name}, {developer}", body, path="name"), query)
+def generate_combined(body: CombinedBody, query: Extended) -> CombinedResponse:
+    """Ensure both stems, the name's and the developer's, and return them in this order."""
+    specs = [_name_spec("name", body.name, body), _name_spec("developer", body.developer, body)]
+    stems = ensure_stems(specs, services.stem_library())
+
+    return CombinedResponse(
+        stems=[stem_response(stem, query) for stem in stems],
+        characters_spoken=characters_spoken(stems),
+        characters_in_full=sum(len(spec.text) for spec in specs),
+    )
 
 
 @validated
@@ -57,31 +65,28 @@ def generate_script(body: ScriptBody, query: Extended) -> StemResponse:
 def check_stem_in_bucket(query: LabelQuery) -> StoredStemsResponse:
     """List every object of a label."""
     found = services.kept_stems().of_label(query.label)
+    objects = [_stored_stem(stem) for stem in found]
+    return StoredStemsResponse(label=query.label, exists=bool(objects), objects=objects)
 
-    return StoredStemsResponse(
-        label=query.label,
-        exists=bool(found),
-        objects=[
-            StoredStem(
-                signature=signature_of(stored.name),
-                uri=services.stem_objects().uri(stored.name),
-                url=services.stem_urls().url(stored.name, stored.generation),
-                size_bytes=stored.size_bytes,
-                stored_at=stored.stored_at,
-                metadata=stored.metadata,
-            )
-            for stored in found
-        ],
+
+def _stored_stem(stem: LabelledStem) -> StoredStem:
+    signed = services.stem_urls().url(stem.stored.name)
+    return StoredStem(
+        signature=stem.signature,
+        labels=list(stem.labels),
+        uri=services.stem_objects().uri(stem.stored.name),
+        url=signed.url,
+        expires_at=signed.expires_at,
+        size_bytes=stem.stored.size_bytes,
+        stored_at=stem.stored.stored_at,
+        metadata=stem.stored.metadata,
     )
 
 
-def _name_spec(kind: str, text: str, body: NameBody | DeveloperBody) -> StemSpec:
+def _name_spec(kind: str, text: str, body: NameBody | DeveloperBody | CombinedBody) -> StemSpec:
     name = require_name(text, path=kind, allow=body.allow)
-    return _spec(kind, name, body, path=kind)
-
-
-def _spec(kind: str, text: str, body: Spoken, *, path: str) -> StemSpec:
-    return services.speaker().spec(kind=kind, text=text, voice=body.to_voice(), path=path)
+    voice = body.to_voice()
+    return services.speaker().spec(kind=kind, text=name, voice=voice, path=kind)
 
 
 def _response(spec: StemSpec, query: Extended) -> StemResponse:
@@ -90,10 +95,10 @@ def _response(spec: StemSpec, query: Extended) -> StemResponse:
 
 def stem_response(stem: Stem, query: Extended) -> StemResponse:
     """Return the answer for a stem, with its signed URL."""
-    url = services.stem_urls().url(stem.spec.object_name, stem.generation)
+    url = services.stem_urls().url(stem.spec.object_name)
     return StemResponse.from_stem(stem, url=url, entry=_entry(stem) if query.extended else None)
 
 
 def _entry(stem: Stem) -> dict[str, Any] | None:
-    entry = services.stem_index().find(stem.spec.signature)
-    return None if entry is None else {key: entry[key] for key in entry if key != "token"}
+    entry = services.kept_stems().entry(stem)
+    return None if entry is None else {key: entry[key] for key in entry if key not in HIDDEN}

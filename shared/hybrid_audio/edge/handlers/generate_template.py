@@ -1,12 +1,11 @@
 """The handler of /generate/template; apart, since a stem of one text needs no templates."""
 
 from hybrid_audio import services
-from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.edge.handlers.generate import stem_response
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.generate import Extended, StemsResponse
 from hybrid_audio.edge.schemas.template_body import TemplateBody
-from hybrid_audio.generate import ensure_stems
+from hybrid_audio.generate import characters_spoken, ensure_stems
 from hybrid_audio.templates import spoken_template
 
 
@@ -18,11 +17,10 @@ def generate_template(body: TemplateBody, query: Extended) -> StemsResponse:
     )
     stems = ensure_stems(spoken.specs, services.stem_library())
 
-    created = {stem.spec.signature: stem.spec for stem in stems if stem.outcome is Outcome.CREATED}
     return StemsResponse(
         template=spoken.name,
         variant=body.variant,
         stems=[stem_response(stem, query) for stem in stems],
-        characters_spoken=sum(len(spec.text) for spec in created.values()),
+        characters_spoken=characters_spoken(stems),
         characters_in_full=spoken.resolved.characters,
     )

@@ -71,12 +71,14 @@ def _ensured(
         wanted += own
         clashes += [(number, clash) for clash in clashing]
 
-    stems = ensure_stems([stem.spec for stem in wanted], services.stem_library())
+    stems = ensure_stems(
+        [stem.spec for stem in wanted],
+        services.stem_library(),
+        served=[stem.items for stem in wanted],
+    )
     urls = services.stem_urls()
     ensured = [
-        StemResponse.from_stem(
-            stem, url=urls.url(stem.spec.object_name, stem.generation), entry=None
-        )
+        StemResponse.from_stem(stem, url=urls.url(stem.spec.object_name), entry=None)
         for stem in stems
     ]
     return ensured, clashes

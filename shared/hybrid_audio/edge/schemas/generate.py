@@ -13,6 +13,7 @@ from hybrid_audio.edge.schemas.shared import (
     NamedModel,
     QueryModel,
     ResponseModel,
+    SignedUrl,
     Text,
     VoiceBody,
 )
@@ -31,7 +32,7 @@ class Spoken(VoiceBody):
 
 
 class NameBody(NamedModel, Spoken):
-    """A name to speak, as it is written."""
+    """A name to speak, as it is written; `first_name` is another word for `name`."""
 
     name: Item
     allow: Allow = Field(default_factory=list)
@@ -45,7 +46,7 @@ class DeveloperBody(Spoken):
 
 
 class CombinedBody(NamedModel, Spoken):
-    """A name and a developer to speak in one stem."""
+    """A name and a developer to speak, each in a stem of its own."""
 
     name: Item
     developer: Item
@@ -70,6 +71,7 @@ class StemResponse(ResponseModel):
     text: str
     uri: str
     url: str | None
+    expires_at: datetime | None = Field(description="Until when `url` opens the object.")
     duration_ms: float
     size_bytes: int
     took_ms: float
@@ -77,9 +79,13 @@ class StemResponse(ResponseModel):
 
     @classmethod
     def from_stem(
-        cls, stem: Stem, *, url: str | None, entry: dict[str, Any] | None
+        cls,
+        stem: Stem,
+        *,
+        url: SignedUrl,
+        entry: dict[str, Any] | None,
     ) -> "StemResponse":
-        """Return what the caller is told of a stem."""
+        """Return the response for a stem."""
         return cls(
             status=stem.outcome.value,
             kind=stem.spec.kind,
@@ -87,7 +93,8 @@ class StemResponse(ResponseModel):
             signature=stem.spec.signature,
             text=stem.spec.text,
             uri=stem.uri,
-            url=url,
+            url=url.url,
+            expires_at=url.expires_at,
             duration_ms=round(stem.duration_ms, 3),
             size_bytes=stem.size_bytes,
             took_ms=round(stem.took_ms, 1),
@@ -107,6 +114,16 @@ class StemsResponse(ResponseModel):
     characters_in_full: int = Field(description="Characters of the whole message.")
 
 
+class CombinedResponse(ResponseModel):
+    """The stems of a name and a developer, in this order, and what they cost in characters."""
+
+    stems: list[StemResponse]
+    characters_spoken: int = Field(
+        description="Characters that text to speech was asked for by this request."
+    )
+    characters_in_full: int = Field(description="Characters of both texts.")
+
+
 class LabelQuery(QueryModel):
     """A label, as `stem.<kind>.<slug>`."""
 
@@ -114,19 +131,22 @@ class LabelQuery(QueryModel):
 
 
 class StoredStem(ResponseModel):
-    """One object of a label."""
+    """One stem of a label."""
 
     signature: str
+    labels: list[str] = Field(description="Every label that it was asked for under.")
     uri: str
     url: str | None
+    expires_at: datetime | None = Field(description="Until when `url` opens the object.")
     size_bytes: int
     stored_at: datetime | None
     metadata: dict[str, str]
 
 
 class StoredStemsResponse(ResponseModel):
-    """Every object of a label: voices, speeds and texts differ, the label is the same."""
+    """Every stem that was asked for under a label: its voices, speeds and texts differ."""
 
     label: str
     exists: bool
     objects: list[StoredStem]
+    has_more: bool = Field(False, description="The label has more stems than are listed.")

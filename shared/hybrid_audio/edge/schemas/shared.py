@@ -1,12 +1,14 @@
 """What the models of all routes have in common, and models that several routes share."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from hybrid_audio.domain.contract import Voice, word_fault
 from hybrid_audio.domain.languages import LANGUAGE, language_fault
+from hybrid_audio.errors import InvalidInput
 
 Text = Annotated[str, Field(min_length=1, max_length=5_000)]
 Item = Annotated[str, Field(min_length=1, max_length=200)]
@@ -50,6 +52,15 @@ VoiceId = Annotated[Word, Field(min_length=1, max_length=200)]
 Emotion = Annotated[Word, Field(min_length=1, max_length=100)]
 
 
+class SignedUrl(Protocol):
+    """A URL that opens an object until `expires_at`."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def expires_at(self) -> datetime: ...
+
+
 class RequestModel(BaseModel):
     """A request body: strict, and closed to unknown fields.
 
@@ -78,7 +89,7 @@ class NamedModel(RequestModel):
         if not isinstance(data, dict) or "first_name" not in data:
             return data
         if "name" in data:
-            raise ValueError("give one of name, first_name")
+            raise InvalidInput.at("first_name", "is given twice: as name and as first_name")
         return {"name" if key == "first_name" else key: value for key, value in data.items()}
 
 

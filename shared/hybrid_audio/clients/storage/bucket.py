@@ -1,4 +1,4 @@
-"""Objects of one Cloud Storage bucket: found by name, created once, every call bounded in time."""
+"""One Cloud Storage bucket: objects found by name, created once, every call bounded in time."""
 
 import base64
 import struct
@@ -22,7 +22,7 @@ CALL_TIMEOUT_S = 10.0
 TOTAL_TIMEOUT_S = 20.0
 
 
-class Objects:
+class Bucket:
     """One bucket.
 
     Every method raises StoreUnavailable when Cloud Storage cannot answer in time, and StoreRefused
@@ -83,6 +83,26 @@ class Objects:
             )
             return _stored(there) if is_ours else None
         return _stored(blob)
+
+    def patch(self, seen: StoredObject, metadata: dict[str, str]) -> StoredObject | None:
+        """Set entries of the object's metadata, others stay; return its properties after it.
+
+        Returns None when the object is no longer the generation and metageneration that were seen.
+        The local Cloud Storage does not check them, and gives a patched object a new generation.
+        """
+        blob = self._bucket.blob(seen.name)
+        blob.metadata = metadata
+        try:
+            _called(
+                lambda: blob.patch(
+                    if_generation_match=seen.generation,
+                    if_metageneration_match=seen.metageneration,
+                    **_bounded(),
+                )
+            )
+        except (exceptions.PreconditionFailed, exceptions.NotFound):
+            return None
+        return self.stat(seen.name) if blob.metageneration is None else _stored(blob)
 
     def put(
         self, name: str, data: bytes, content_type: str, metadata: dict[str, str] | None = None
@@ -169,4 +189,5 @@ def _stored(blob: storage.Blob) -> StoredObject:
         size_bytes=int(blob.size),
         stored_at=blob.time_created,
         metadata=dict(blob.metadata or {}),
+        metageneration=int(blob.metageneration or 1),
     )

@@ -1,0 +1,158 @@
+"""Telling the index and the objects of stems what they were asked for under."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from hybrid_audio.domain.contract import StemSpec
+from hybrid_audio.domain.stem import ServedItem
+from hybrid_audio.domain.stem_metadata import MOST_LABELS, entry_of, labels_in, with_label
+from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.errors import InvalidInput, StoreRefused, StoreUnavailable
+
+CAPACITY = 50_000
+PATCHES = 4
+LOG = logging.getLogger(__name__)
+
+
+class Bucket(Protocol):
+    """Where stems are kept; `patch` returns None when the object changed since it was seen."""
+
+    def stat(self, name: str) -> StoredObject | None: ...
+    def patch(self, seen: StoredObject, metadata: dict[str, str]) -> StoredObject | None: ...
+
+
+class Index(Protocol):
+    """The entries of stems; what adds to one returns whether it is there."""
+
+    def find(self, signature: str) -> dict[str, Any] | None: ...
+    def add_label(self, signature: str, label: str, kind: str) -> bool: ...
+    def note_served(self, signature: str, served: ServedItem) -> bool: ...
+    def restore(self, signature: str, fields: dict[str, Any]) -> None: ...
+
+
+class StemEntries:
+    """Keeps the labels of stems, and the items of rotations that they speak.
+
+    It remembers what it has seen kept: an instance that knows a label makes no call for it. The
+    index is built when it is first needed, since a hit under a known label needs none.
+    """
+
+    def __init__(self, *, bucket: Bucket, index: Callable[[], Index]) -> None:
+        self._bucket = bucket
+        self._index = index
+        self._known: OrderedDict[tuple[str, ...], None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def note_label(self, spec: StemSpec, stored: StoredObject) -> None:
+        """Add the spec's label to the stored stem and its entry, unless they have it.
+
+        A store that cannot answer now fails no request: the next one adds the label. Raises
+        InvalidInput for a stem that has all the labels that an entry can hold.
+        """
+        key = ("label", spec.signature, spec.label)
+        if self._knows(key):
+            return
+
+        try:
+            self._add_label(spec, stored)
+        except (StoreRefused, StoreUnavailable):
+            LOG.warning("stem_label_not_added", extra={"signature": spec.signature})
+            return
+        self._remember(key)
+
+    def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None:
+        """Write which items of rotations the stem speaks into its entry, unless it says so already.
+
+        A store that cannot answer now fails no request.
+        """
+        new = [item for item in items if not self._knows(_served_key(spec, item))]
+        if not new:
+            return
+
+        try:
+            said = (self._index().find(spec.signature) or {}).get("rotation", {})
+            for item in new:
+                if not _is_said(said.get(item.dataset), item):
+                    self._index().note_served(spec.signature, item)
+                self._remember(_served_key(spec, item))
+        except (StoreRefused, StoreUnavailable):
+            LOG.warning("stem_rotation_not_noted", extra={"signature": spec.signature})
+
+    def _add_label(self, spec: StemSpec, stored: StoredObject) -> None:
+        if stored.metageneration == 0:  # came by a download, which brings no metadata
+            seen = self._bucket.stat(stored.name)
+            if seen is None:
+                return
+            stored = seen
+        if spec.label in labels_in(stored.metadata):
+            return
+
+        # Index first: it finds by label, and adding to its set commutes with what others add.
+        if with_label(stored.metadata, spec.label) is None:
+            self._add_beyond_metadata(spec, stored)
+        else:
+            self._add_to_entry(spec, stored)
+            self._add_to_metadata(spec, stored)
+
+    def _add_to_entry(self, spec: StemSpec, stored: StoredObject) -> None:
+        if self._index().add_label(spec.signature, spec.label, spec.kind):
+            return
+        self._index().restore(
+            spec.signature,
+            {
+                **entry_of(spec),
+                "labels": [*labels_in(stored.metadata), spec.label],
+                "kinds": [spec.kind],
+                "generation": stored.generation,
+                "size_bytes": stored.size_bytes,
+            },
+        )
+
+    def _add_beyond_metadata(self, spec: StemSpec, stored: StoredObject) -> None:
+        entry = self._index().find(spec.signature) or {}
+        labels = entry.get("labels", [])
+        if spec.label in labels:
+            return
+        if len(labels) >= MOST_LABELS:
+            raise InvalidInput.at(
+                "label", f"the text has {MOST_LABELS} labels already; use one of those, or none"
+            )
+        self._add_to_entry(spec, stored)
+
+    def _add_to_metadata(self, spec: StemSpec, stored: StoredObject) -> None:
+        """Add the label to the object, upon whatever labels others add meanwhile.
+
+        Where others are always quicker it is left to the next request of another instance: the
+        entry has it.
+        """
+        seen: StoredObject | None = stored
+        for _ in range(PATCHES):
+            if seen is None or spec.label in labels_in(seen.metadata):
+                return
+            changed = with_label(seen.metadata, spec.label)
+            if changed is None or self._bucket.patch(seen, changed) is not None:
+                return
+            seen = self._bucket.stat(stored.name)
+
+    def _knows(self, key: tuple[str, ...]) -> bool:
+        return key in self._known
+
+    def _remember(self, key: tuple[str, ...]) -> None:
+        with self._lock:
+            self._known[key] = None
+            while len(self._known) > CAPACITY:
+                self._known.popitem(last=False)
+
+
+def _served_key(spec: StemSpec, item: ServedItem) -> tuple[str, ...]:
+    return ("served", spec.signature, item.dataset, item.text, str(item.use_count))
+
+
+def _is_said(said: Any, item: ServedItem) -> bool:
+    """Whether the entry says the same item with this count, or a later one."""
+    if not isinstance(said, dict) or said.get("item") != item.text:
+        return False
+    return bool(said.get("use_count", -1) >= item.use_count)

@@ -1,0 +1,39 @@
+"""What an instance saw of the bucket's stems, for a few seconds."""
+
+from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.stems import sightings
+from hybrid_audio.stems.sightings import LASTS_S, Sightings
+
+STEM = StoredObject("stems/ab/ab.wav", 7, 100)
+
+
+def test_a_sighting_lasts_its_time_and_no_longer() -> None:
+    """After it, the bucket is asked again."""
+    now = 0.0
+    seen = Sightings(clock=lambda: now)
+    seen.note("ab", STEM)
+    now = LASTS_S - 0.01
+    found = seen.find("ab")
+    assert found is not None
+    assert found.stored == STEM
+    now = LASTS_S
+    assert seen.find("ab") is None
+
+
+def test_that_there_was_no_object_is_a_sighting_too() -> None:
+    """It is not the same as not having looked."""
+    seen = Sightings(clock=lambda: 0.0)
+    assert seen.find("ab") is None
+    seen.note("ab", None)
+    found = seen.find("ab")
+    assert found is not None
+    assert found.stored is None
+
+
+def test_the_oldest_sightings_make_room(monkeypatch) -> None:
+    """An instance that sees a million stems remembers a bounded number of them."""
+    monkeypatch.setattr(sightings, "CAPACITY", 3)
+    seen = Sightings(clock=lambda: 0.0)
+    for name in "abcd":
+        seen.note(name, STEM)
+    assert [seen.find(name) is not None for name in "abcd"] == [False, True, True, True]
