@@ -14,6 +14,7 @@ HybridAudioError
 it
 ├── LeaseHeld            another holder is making the same thing and is still alive
 ├── LeaseLost            this holder's lease was taken over; what it made must not be kept
+├── Overloaded           too much is under way in this instance
 ├── DeadlineExceeded     the time for this request is used up
 └── Misconfigured        a setting is wrong; the process must not start
 
@@ -118,6 +119,12 @@ class LeaseHeld(HybridAudioError):
 
 class LeaseLost(HybridAudioError):
     """This holder's lease was taken over; what it made must not be kept."""
+
+    retryable = True
+
+
+class Overloaded(HybridAudioError):
+    """Too much is under way in this instance."""
 
     retryable = True
 

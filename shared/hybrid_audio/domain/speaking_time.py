@@ -25,6 +25,11 @@ SHORTEST_S = 0.04
 CHARACTER_S = 0.8
 SILENCE_S = 3.0
 
+BRISK_LETTERS_PER_S = 16.0
+"""No narrating voice keeps up more at speed 1: some 230 words of English a minute, where 150 to 180
+are ordinary.
+"""
+
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<break\s+time\s*=\s*\"?(\d+(?:\.\d+)?)(ms|s)\"?\s*/?>", re.IGNORECASE)
 
@@ -50,6 +55,17 @@ def speaking_time(text: str, speed: float | None) -> SpeakingTime:
         max(SHORTEST_S, LETTER_S * letters) / fastest,
         (SILENCE_S + CHARACTER_S * characters) / slowest + _breaks_s(text),
     )
+
+
+def brisk_s(text: str, speed: float | None) -> float:
+    """Return the seconds that a brisk voice takes for `text` at `speed` (None: 1).
+
+    Shorter than any voice is likely to be over a long text, but not a bound: short ones vary.
+    """
+    spoken, tags = _TAG.subn(" ", text)
+    chosen = 1.0 if speed is None else speed
+    fastest = max(chosen, SPEED_RANGE[1]) if tags else chosen
+    return sum(map(_letters, spoken)) / (BRISK_LETTERS_PER_S * fastest) + _breaks_s(text)
 
 
 def _letters(character: str) -> int:

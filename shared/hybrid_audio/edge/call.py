@@ -9,24 +9,13 @@ from flask import Request
 
 @dataclass(frozen=True)
 class Call:
-    """One request: its function and id, the parts of its path, its body as sent, and the platform's
-    request.
-    """
+    """One request: its function and id, the parts of its path, and its body as sent."""
 
     function: str
     request_id: str
     path: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     request: Request = field(repr=False)
-
-    @property
-    def accepts_audio(self) -> bool:
-        """Whether the caller asks for the audio itself rather than for JSON about it."""
-        accept = self.request.accept_mimetypes
-        return (
-            any(kind.startswith("audio/") for kind, _ in accept)
-            and accept.best != "application/json"
-        )
 
 
 class Model(Protocol):
@@ -37,7 +26,7 @@ class Model(Protocol):
 
 @dataclass(frozen=True)
 class AudioAnswer:
-    """The audio itself, for `Accept: audio/*`."""
+    """The audio itself, where Accept prefers it to JSON about it."""
 
     audio: bytes = field(repr=False)
     content_type: str

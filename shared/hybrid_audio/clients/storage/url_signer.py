@@ -1,12 +1,11 @@
-"""Signed V4 URLs: by the private key at hand, or on a function by IAM signBlob with refreshed
-credentials.
-"""
+"""Signed V4 URLs: by the private key at hand, or on a function by IAM signBlob."""
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import google.auth.transport.requests
@@ -19,10 +18,16 @@ from hybrid_audio.errors import StoreUnavailable
 CAPACITY = 10_000
 
 
+@dataclass(frozen=True)
+class SignedUrl:
+    """A URL that opens one generation of an object until `expires_at`."""
+
+    url: str = field(repr=False)
+    expires_at: datetime
+
+
 class UrlSigner:
-    """Signs object URLs, and gives a URL again while at least half of its time is left: a signature
-    may cost a call.
-    """
+    """Signs object URLs, each again once half of its time is over: a signature may cost a call."""
 
     def __init__(
         self,
@@ -32,31 +37,36 @@ class UrlSigner:
         ttl: timedelta,
         endpoint: str | None = None,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._bucket = bucket
         self._credentials = credentials
         self._ttl = ttl
         self._endpoint = endpoint
         self._clock = clock
-        self._signed: OrderedDict[tuple[str, int], tuple[float, str]] = OrderedDict()
+        self._now = now
+        self._signed: OrderedDict[tuple[str, int], tuple[float, SignedUrl]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def url(self, object_name: str, generation: int) -> str:
-        """Return a URL that opens this generation of the object until the TTL is over.
+    def url(self, object_name: str, generation: int) -> SignedUrl:
+        """Return a URL that opens this generation of the object, and until when.
 
-        Raises StoreUnavailable when the signature cannot be had now.
+        Raises StoreUnavailable when it cannot be signed now.
         """
         key = (object_name, generation)
         with self._lock:
-            signed_at, url = self._signed.get(key, (None, ""))
-        if signed_at is not None and self._clock() - signed_at < self._ttl.total_seconds() / 2:
-            return url
-        url = self._sign(object_name, generation)
+            signed_at, kept = self._signed.get(key, (0.0, None))
+        if kept is not None and self._clock() - signed_at < self._ttl.total_seconds() / 2:
+            return kept
+
+        # The time before signing: a URL may open a moment longer than it says, never shorter.
+        expires_at = self._now() + self._ttl
+        signed = SignedUrl(self._sign(object_name, generation), expires_at)
         with self._lock:
-            self._signed[key] = (self._clock(), url)
+            self._signed[key] = (self._clock(), signed)
             while len(self._signed) > CAPACITY:
                 self._signed.popitem(last=False)
-        return url
+        return signed
 
     def _sign(self, object_name: str, generation: int) -> str:
         try:

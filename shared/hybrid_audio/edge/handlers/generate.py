@@ -5,6 +5,7 @@ from typing import Any
 from hybrid_audio import services
 from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.stem import Stem
+from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.generate import (
     CombinedBody,
@@ -55,17 +56,20 @@ def check_stem_in_bucket(query: LabelQuery) -> StoredStemsResponse:
     return StoredStemsResponse(
         label=query.label,
         exists=bool(found),
-        objects=[
-            StoredStem(
-                signature=signature_of(stored.name),
-                uri=services.stem_objects().uri(stored.name),
-                url=services.stem_urls().url(stored.name, stored.generation),
-                size_bytes=stored.size_bytes,
-                stored_at=stored.stored_at,
-                metadata=stored.metadata,
-            )
-            for stored in found
-        ],
+        objects=[_stored_stem(stored) for stored in found],
+    )
+
+
+def _stored_stem(stored: StoredObject) -> StoredStem:
+    signed = services.stem_urls().url(stored.name, stored.generation)
+    return StoredStem(
+        signature=signature_of(stored.name),
+        uri=services.stem_objects().uri(stored.name),
+        url=signed.url,
+        expires_at=signed.expires_at,
+        size_bytes=stored.size_bytes,
+        stored_at=stored.stored_at,
+        metadata=stored.metadata,
     )
 
 

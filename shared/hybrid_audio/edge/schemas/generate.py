@@ -6,7 +6,14 @@ from typing import Any, Literal
 from pydantic import Field
 
 from hybrid_audio.domain.stem import Stem
-from hybrid_audio.edge.schemas.shared import Item, QueryModel, ResponseModel, Text, VoiceBody
+from hybrid_audio.edge.schemas.shared import (
+    Item,
+    QueryModel,
+    ResponseModel,
+    SignedUrl,
+    Text,
+    VoiceBody,
+)
 
 
 class Extended(QueryModel):
@@ -57,6 +64,7 @@ class StemResponse(ResponseModel):
     text: str
     uri: str
     url: str | None
+    expires_at: datetime | None = Field(description="Until when `url` opens the object.")
     duration_ms: float
     size_bytes: int
     took_ms: float
@@ -64,7 +72,7 @@ class StemResponse(ResponseModel):
 
     @classmethod
     def from_stem(
-        cls, stem: Stem, *, url: str | None, entry: dict[str, Any] | None
+        cls, stem: Stem, *, url: SignedUrl, entry: dict[str, Any] | None
     ) -> "StemResponse":
         """Return what the caller is told of a stem."""
         return cls(
@@ -74,7 +82,8 @@ class StemResponse(ResponseModel):
             signature=stem.spec.signature,
             text=stem.spec.text,
             uri=stem.uri,
-            url=url,
+            url=url.url,
+            expires_at=url.expires_at,
             duration_ms=round(stem.duration_ms, 3),
             size_bytes=stem.size_bytes,
             took_ms=round(stem.took_ms, 1),
@@ -106,6 +115,7 @@ class StoredStem(ResponseModel):
     signature: str
     uri: str
     url: str | None
+    expires_at: datetime | None = Field(description="Until when `url` opens the object.")
     size_bytes: int
     stored_at: datetime | None
     metadata: dict[str, str]

@@ -1,6 +1,7 @@
 """What the models of all routes have in common, and those that several routes share."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,6 +10,15 @@ from hybrid_audio.domain.contract import Voice
 Text = Annotated[str, Field(min_length=1, max_length=5_000)]
 Item = Annotated[str, Field(min_length=1, max_length=200)]
 Values = Annotated[dict[str, Item], Field(max_length=50)]
+
+
+class SignedUrl(Protocol):
+    """A URL that opens an object until `expires_at`."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def expires_at(self) -> datetime: ...
 
 
 class RequestModel(BaseModel):
