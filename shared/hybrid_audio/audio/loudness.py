@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio.k_weighting import KWeighting
-from hybrid_audio.audio.measure import FULL_SCALE, dbfs
+from hybrid_audio.audio.measure import FULL_SCALE, dbfs, first_beyond
 from hybrid_audio.audio.true_peak import blocks_of, true_peak
 
 Powers = npt.NDArray[np.float64]
@@ -84,10 +84,10 @@ def speech_lufs(samples: Samples, rate_hz: int) -> float | None:
     speech is the windows within `SPEECH_RANGE_DB` of the loudest, as in ITU-T P.56 a margin below
     the active level, and its loudness is equation 2 of BS.1770-5 over those windows.
     """
-    sounding = np.flatnonzero(samples)
-    if len(sounding) == 0:
+    first = first_beyond(samples, 0, 0)
+    if first is None:
         return None
-    heard = samples[sounding[0] : sounding[-1] + 1]
+    heard = samples[first : len(samples) - (first_beyond(samples[::-1], 0, 0) or 0)]
 
     power = _hop_powers(heard, rate_hz, max(SPEECH_WINDOWS_A_SECOND, rate_hz / len(heard)))
     speech = power[power >= power.max() * 10 ** (-SPEECH_RANGE_DB / 10)]

@@ -51,6 +51,16 @@ def dc_offset(samples: Samples) -> float:
     return float(samples.mean(dtype=np.float64)) / FULL_SCALE if len(samples) else 0.0
 
 
+def first_beyond(samples: npt.NDArray[Any], low: float, high: float) -> int | None:
+    """Return the first sample below `low` or above `high`, or None."""
+    for start in range(0, len(samples), BLOCK):
+        block = samples[start : start + BLOCK]
+        beyond = (block > high) | (block < low)
+        if beyond.any():
+            return start + int(beyond.argmax())
+    return None
+
+
 def _blocks(samples: Samples) -> Iterator[Samples]:
     return (samples[start : start + BLOCK] for start in range(0, len(samples), BLOCK))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio.measure import BLOCK
+from hybrid_audio.audio.measure import first_beyond
 
 Samples = npt.NDArray[np.int16]
 REST_SAMPLES = 240
@@ -40,10 +40,4 @@ def _peak(samples: Samples) -> float:
 def _first_loud(samples: Samples, floor: float) -> int | None:
     """Return the first sample further than `floor` from where this end rests."""
     rest = float(np.median(samples[:REST_SAMPLES]))
-
-    for start in range(0, len(samples), BLOCK):
-        block = samples[start : start + BLOCK]
-        loud = (block > rest + floor) | (block < rest - floor)
-        if loud.any():
-            return start + int(loud.argmax())
-    return None
+    return first_beyond(samples, rest - floor, rest + floor)

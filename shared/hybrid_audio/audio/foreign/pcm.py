@@ -73,7 +73,8 @@ def _integers(data: memoryview, bits: int, order: str) -> Wide:
     if bits == 24:
         return _three_bytes(data, order).astype(np.float64) / 2**16
     values = np.frombuffer(data, dtype=f"{order}i{bits // 8}")
-    return values.astype(np.float64) / 2 ** (bits - 16)
+    wide: Wide = values.astype(np.float64) / 2 ** (bits - 16)
+    return wide
 
 
 def _three_bytes(data: memoryview, order: str) -> npt.NDArray[np.int32]:
