@@ -22,7 +22,7 @@ REACH = 128
 MOST_GAIN = 2.9
 """The sum of magnitudes of soxr's interpolator (2.81 halfway between two samples)."""
 
-BLOCK = 4_096
+BLOCK = 8_192
 
 
 def true_peak(blocks: Iterable[npt.NDArray[Any]], rate_hz: int) -> float:
@@ -48,13 +48,14 @@ def envelope(samples: Wide, rate_hz: int) -> Wide:
 
     `samples` hold `REACH` more at each end, which the result does not: it is 2 x REACH shorter.
     """
-    import soxr
+    points, factor = _oversampled(samples, rate_hz)
+    np.abs(points, out=points)
 
-    factor = math.ceil(OVERSAMPLED_HZ / rate_hz)
-    points = np.abs(soxr.resample(samples, 1, factor, quality="HQ"))
-
-    # Row i holds sample i and the points on to the next; its neighbour before it counts too.
-    tops = points[: len(samples) * factor].reshape(-1, factor).max(axis=1)
+    # The top of each sample and the points on to the next; those before it count too. The sample
+    # counts itself, since the filter lowers what lies just below the Nyquist frequency.
+    tops = np.abs(samples)
+    for point in range(factor):
+        np.maximum(tops, points[point::factor], out=tops)
     inner = slice(REACH, len(samples) - REACH)
     reached: Wide = np.maximum(tops[inner], tops[REACH - 1 : len(samples) - REACH - 1])
     return reached
@@ -67,4 +68,14 @@ def _largest(samples: Wide, rate_hz: int, at_least: float) -> float:
 
     if sampled * MOST_GAIN <= top or len(samples) <= 2 * REACH:
         return top
-    return max(top, magnitude(envelope(samples, rate_hz)))
+    points, factor = _oversampled(samples, rate_hz)
+    return max(top, magnitude(points[(REACH - 1) * factor : -REACH * factor]))
+
+
+def _oversampled(samples: Wide, rate_hz: int) -> tuple[Wide, int]:
+    """Return `factor` points for each sample, the first at the sample itself, and the factor."""
+    import soxr
+
+    factor = math.ceil(OVERSAMPLED_HZ / rate_hz)
+    points: Wide = soxr.resample(samples, 1, factor, quality="HQ")[: len(samples) * factor]
+    return points, factor
