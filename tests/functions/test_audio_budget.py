@@ -68,7 +68,7 @@ def test_sixteen_messages_of_half_an_hour_take_the_memory_of_two(environment):
 
     def ask(url: str, index: int) -> httpx.Response:
         segments = [{"label": "stem.script.minute", "gap_ms": 10 + index}] * 30
-        body = {"segments": segments, "upload": False, "loudness_lufs": -20}
+        body = {"segments": segments, "upload": False, "match_levels": True}
         return httpx.post(f"{url}/assemble/segments", json=body, timeout=180)
 
     with running_assemble(environment) as (url, pid), ThreadPoolExecutor(AT_ONCE) as pool:
