@@ -92,9 +92,9 @@ def _goal(delivery: Delivery, rate_hz: int) -> Goal:
 def _diagnosed(
     plan: MessagePlan, spliced: Splice, ready: Prepared, done: Finished, rate_hz: int
 ) -> Diagnostics:
-    gain_db = done.measures.gain_db
+    gain_db, same = done.measures.gain_db, done.measures if done.is_unchanged else None
     return Diagnostics(
-        message=diagnose.message_measures(spliced, rate_hz),
+        message=diagnose.message_measures(spliced, rate_hz, same),
         seams=tuple(diagnose.seam_measures(spliced, rate_hz)),
         edges=diagnose.edge_measures(spliced, rate_hz),
         stems=ready.changes,

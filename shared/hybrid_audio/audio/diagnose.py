@@ -6,7 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio import loudness, measure
-from hybrid_audio.audio.diagnosis import EdgeMeasures, MessageMeasures, SeamMeasures, Verdict
+from hybrid_audio.audio.diagnosis import (
+    DeliveredMeasures,
+    EdgeMeasures,
+    MessageMeasures,
+    SeamMeasures,
+    Verdict,
+)
 from hybrid_audio.audio.edges import NEIGHBOURHOOD_MS, STEP_LIMIT, is_heard, step_ratio
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import Splice
@@ -26,15 +32,21 @@ differed by 3.6 dB at most.
 """
 
 
-def message_measures(spliced: Splice, rate_hz: int) -> MessageMeasures:
-    """Measure the whole message."""
+def message_measures(
+    spliced: Splice, rate_hz: int, delivered: DeliveredMeasures | None = None
+) -> MessageMeasures:
+    """Measure the whole message; `delivered` are measures of the same samples, where there are."""
     samples = spliced.samples
+    if delivered is None:
+        lufs = loudness.lufs(samples, rate_hz)
+    else:
+        lufs = delivered.lufs if delivered.lufs_is_gated else None
     return MessageMeasures(
         duration_ms=ms_of(len(samples), rate_hz),
         samples=len(samples),
         peak_dbfs=measure.dbfs(measure.peak(samples)),
         rms_dbfs=measure.dbfs(measure.rms(samples)),
-        lufs=loudness.lufs(samples, rate_hz),
+        lufs=lufs,
         clipped_samples=spliced.clipped,
         full_scale_samples=measure.full_scale_samples(samples),
         dc_offset=measure.dc_offset(samples),

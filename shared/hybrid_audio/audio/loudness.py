@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from hybrid_audio.audio.k_weighting import KWeighting
 from hybrid_audio.audio.measure import FULL_SCALE, dbfs, first_beyond
-from hybrid_audio.audio.true_peak import blocks_of, true_peak
+from hybrid_audio.audio.true_peak import true_peak
 
 Powers = npt.NDArray[np.float64]
 Samples = npt.NDArray[Any]
@@ -112,4 +112,4 @@ def _power(loudness: float) -> float:
 
 def true_peak_dbtp(samples: Samples, rate_hz: int) -> float | None:
     """Return the true peak in dBTP, or None for digital silence."""
-    return dbfs(true_peak(blocks_of(samples), rate_hz) / FULL_SCALE)
+    return dbfs(true_peak(samples, rate_hz) / FULL_SCALE)

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import soxr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hybrid_audio.audio import measure, true_peak
 from tests.unit.audio.signals import babble, sine
@@ -10,7 +12,7 @@ from tests.unit.audio.signals import babble, sine
 
 def peak_db(samples: np.ndarray, rate_hz: int) -> float:
     """Return the true peak in dBTP, as this package finds it."""
-    found = true_peak.true_peak(true_peak.blocks_of(samples), rate_hz)
+    found = true_peak.true_peak(samples, rate_hz)
     return measure.dbfs(found / measure.FULL_SCALE) or 0.0
 
 
@@ -53,10 +55,44 @@ def test_no_value_between_samples_is_larger_than_the_bound_that_leaves_blocks_ou
     assert response[:far].sum() < 1e-4
 
 
-def test_blocks_make_no_difference_to_the_peak():
-    """One sample at a time, or all at once: also where the peak lies across two of them."""
-    samples = babble(0.2)
-    whole = true_peak.true_peak([samples], 48_000)
-    for size in (1, 7, 1000):
-        blocks = [samples[start : start + size] for start in range(0, len(samples), size)]
-        assert true_peak.true_peak(blocks, 48_000) == pytest.approx(whole, rel=1e-4)
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([8_000, 48_000]),
+    st.integers(1, 3 * true_peak.BLOCK),
+    st.integers(1, 60),
+)
+def test_leaving_blocks_out_never_misses_the_peak(seed, rate, length, smoothing):
+    """Of any noise, from white to slow, with a burst anywhere: as all of it oversampled at once."""
+    rng = np.random.default_rng(seed)
+    noise = np.convolve(rng.normal(size=length + smoothing), np.ones(smoothing), "valid")[:length]
+    noise[rng.integers(length) :][:40] *= 3
+    samples = np.rint(20_000 * noise / np.abs(noise).max()).astype(np.int16)
+
+    around = np.zeros(2 * true_peak.REACH, dtype=np.float32)
+    padded = np.concatenate([around, samples, around], dtype=np.float32)
+    whole = soxr.resample(padded, 1, -(-true_peak.OVERSAMPLED_HZ // rate), quality="HQ")
+    expected = max(float(np.abs(whole).max()), measure.magnitude(samples))
+    assert true_peak.true_peak(samples, rate) == pytest.approx(expected, rel=2e-3)
+
+
+def test_of_speech_nearly_nothing_is_oversampled(monkeypatch):
+    """A message of a minute costs a handful of blocks of it."""
+    seen, real = [], true_peak._oversampled
+
+    def counted(samples, rate_hz):
+        seen.append(len(samples))
+        return real(samples, rate_hz)
+
+    monkeypatch.setattr(true_peak, "_oversampled", counted)
+    t = np.arange(60 * 48_000) / 48_000
+    voice = babble(60.0) * np.float32(0.3) + sine(180, 60, 0.4) * np.sin(2 * np.pi * 0.3 * t)
+    true_peak.true_peak(voice.astype(np.int16), 48_000)
+    assert len(seen) < 0.05 * len(t) / true_peak.BLOCK
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 100, true_peak.BLOCK, true_peak.BLOCK + 1])
+def test_the_shortest_signals_have_a_peak(length):
+    """At least that of their samples."""
+    samples = np.full(length, -900, dtype=np.int16)
+    assert true_peak.true_peak(samples, 48_000) >= (900 if length else 0)

@@ -45,10 +45,14 @@ class Goal:
 
 @dataclass(frozen=True)
 class Finished:
-    """A message's bytes, and what a player hears of them."""
+    """A message's bytes, and what a player hears of them.
+
+    `is_unchanged` where those are the very samples that were spliced.
+    """
 
     audio: bytes = field(repr=False)
     measures: DeliveredMeasures
+    is_unchanged: bool
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ def finished(
 
     if audio is None:
         audio = codec.encode(made.samples, goal.rate_hz, goal.format, check=check)
-    return Finished(audio, _measures(heard, goal, aim, made, len(audio)))
+    is_unchanged = made.samples is samples and not FORMS[goal.format].is_lossy
+    return Finished(audio, _measures(heard, goal, aim, made, len(audio)), is_unchanged)
 
 
 def _at_rate(
@@ -121,8 +126,9 @@ def _first_aim(base: npt.NDArray[Any], goal: Goal) -> _Aim:
 
 def _next_aim(aim: _Aim, heard: _Heard, goal: Goal, *, may_rise: bool) -> _Aim:
     """Return the aim of the next pass: the same where this one did what it could."""
-    if goal.ceiling_dbtp is not None and aim.ceiling_dbtp is not None:
-        excess_db = (heard.true_peak_dbtp or -np.inf) - goal.ceiling_dbtp
+    peak_dbtp = heard.true_peak_dbtp
+    if goal.ceiling_dbtp is not None and aim.ceiling_dbtp is not None and peak_dbtp is not None:
+        excess_db = peak_dbtp - goal.ceiling_dbtp
         if excess_db > 0:
             aim = replace(aim, ceiling_dbtp=aim.ceiling_dbtp - excess_db - PEAK_MARGIN_DB)
 
