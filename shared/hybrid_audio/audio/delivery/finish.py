@@ -22,8 +22,10 @@ from hybrid_audio.audio.measure import FULL_SCALE, INT16_MAX, INT16_MIN, dbfs, m
 from hybrid_audio.audio.resample import resampled_blocks
 
 Samples = npt.NDArray[np.int16]
-MAX_LIMIT_DB = 6.0
-"""The loudness target gives way before peaks would be lowered by more than this."""
+MAX_LIMIT_DB = 8.0
+"""The loudness target gives way before peaks would be lowered by more than this: speech of Piper's
+joe comes from -25 to -16 LUFS under a ceiling of -1 dBTP by 6.6.
+"""
 
 TOLERANCE_LU = 0.2
 """How far a measured loudness may lie from its target (EBU R 128: 0.2 LU)."""
@@ -176,7 +178,7 @@ def _measures(
     heard: _Heard, goal: Goal, aim: _Aim, made: Limited, size_bytes: int
 ) -> DeliveredMeasures:
     found, target = heard.loudness, goal.target_lufs
-    missed = None if target is None or found is None else round(target - found.lufs, 2)
+    missed = None if target is None or found is None else round(target - found.lufs, 2) + 0.0
     reached = missed is not None and abs(missed) <= TOLERANCE_LU
 
     return DeliveredMeasures(
