@@ -1,6 +1,8 @@
 """Render a message: from the opened WAVs of its stems to its audio and its report, purely."""
 
 import hashlib
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hybrid_audio.audio import diagnose
@@ -17,6 +19,9 @@ from hybrid_audio.rendering.preparation import Prepared, prepared
 from hybrid_audio.rendering.warnings import warnings
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.stages import stage
+
+STORING_S = 10.0
+"""Left of a request's time for storing and answering, when a message is finished once more."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,13 @@ def render(plan: MessagePlan, opened: OpenedMessage) -> Rendered:
 
     with stage("encode"):
         goal = _goal(plan.delivery, opened.rate_hz)
-        done = finished(spliced.samples, opened.rate_hz, goal, check=deadline.check)
+        done = finished(
+            spliced.samples,
+            opened.rate_hz,
+            goal,
+            check=deadline.check,
+            may_repeat=_time_for_more(),
+        )
 
     with stage("diagnose"):
         diagnostics = _diagnosed(plan, spliced, ready, done, opened.rate_hz)
@@ -77,6 +88,19 @@ def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
         curve=Curve(plan.delivery.curve),
         edges=edge_fades(ready.stems[0], ready.stems[-1], rate_hz),
     )
+
+
+def _time_for_more() -> Callable[[], bool]:
+    """Return what says whether there is time for another pass and for storing the message."""
+    began = time.perf_counter()
+
+    def has_time() -> bool:
+        nonlocal began
+        took_s, began = time.perf_counter() - began, time.perf_counter()
+        left_s = deadline.remaining_s()
+        return left_s is None or left_s > 2 * took_s + STORING_S
+
+    return has_time
 
 
 def _goal(delivery: Delivery, rate_hz: int) -> Goal:

@@ -82,6 +82,17 @@ def test_a_report_comes_back_from_json_as_it_was():
     assert MessageReport.from_json(json.loads(text)) == done.report
 
 
+def test_without_time_for_another_pass_a_message_is_delivered_with_what_it_misses():
+    """Rather than not at all: a long Ogg that is made eight times would outlast its request."""
+    plan = plan_of(["a"], format="ogg", loudness_lufs=-14.0)
+    opened = open_message(plan, [file_of(babble(1.0))])
+    with deadline.within(5.0):
+        hurried = render(plan, opened).report
+    patient = render(plan, opened).report
+    missed = [abs(each.diagnostics.delivered.missed_by_lu or 0) for each in (hurried, patient)]
+    assert missed[0] > missed[1] + 0.1
+
+
 @pytest.mark.parametrize("format", ["wav", "ogg", "mp3"])
 def test_the_time_of_a_request_bounds_rendering(format):
     """Ten long Ogg messages ran for 140 s under a limit of 120."""

@@ -32,7 +32,12 @@ TOLERANCE_LU = 0.2
 
 AIM_LU = 0.05
 PEAK_MARGIN_DB = 0.05
-MAX_PASSES = 6
+MAX_PASSES = 8
+RISING_PASSES = 5
+"""After these the gain only falls, so that the ceiling is what holds in the end."""
+
+LIMITED_RISE = 1.4
+"""Where the limiter works, part of each decibel of gain is lost in it."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class _Heard:
     true_peak_dbtp: float | None
     peak_dbfs: float | None
     clipped: int
+    is_limited: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,12 +82,24 @@ class _Aim:
     ceiling_dbtp: float | None = None
 
 
+def always() -> bool:
+    """Return that there is time for another pass, where nothing limits it."""
+    return True
+
+
 def finished(
-    samples: Samples, rate_hz: int, goal: Goal, *, check: Callable[[], None] = no_check
+    samples: Samples,
+    rate_hz: int,
+    goal: Goal,
+    *,
+    check: Callable[[], None] = no_check,
+    may_repeat: Callable[[], bool] = always,
 ) -> Finished:
     """Return the message of `samples` (int16, mono) in its format, with what is heard of it.
 
-    `check` is called between blocks of the long work, and may raise to end it.
+    `check` is called between blocks of the long work, and may raise to end it. `may_repeat` is
+    asked after each pass whether there is time for another; without, the last one is delivered as
+    it is, and its measures say what it misses.
     """
     base = _at_rate(samples, rate_hz, goal.rate_hz, check)
     aim = _first_aim(base, goal)
@@ -91,9 +109,10 @@ def finished(
         made = limited(
             base, goal.rate_hz, gain_db=aim.gain_db, ceiling_dbtp=aim.ceiling_dbtp, check=check
         )
-        audio, heard = _heard(made, goal, check)
-        following = _next_aim(aim, heard, goal, may_rise=passes < MAX_PASSES // 2)
-        if following == aim or passes == MAX_PASSES:
+        audio, measured = _heard(made, goal, check)
+        heard = replace(measured, is_limited=made.reduced_db > 0)
+        following = _next_aim(aim, heard, goal, may_rise=passes <= RISING_PASSES)
+        if following == aim or passes == MAX_PASSES or not may_repeat():
             break
         aim = following
 
@@ -136,9 +155,9 @@ def _next_aim(aim: _Aim, heard: _Heard, goal: Goal, *, may_rise: bool) -> _Aim:
 
     if goal.target_lufs is not None and heard.loudness is not None:
         missed_lu = goal.target_lufs - heard.loudness.lufs
-        rises = missed_lu > 0
-        if abs(missed_lu) > AIM_LU and (may_rise or not rises):
-            aim = replace(aim, gain_db=min(aim.gain_db + missed_lu, aim.most_db))
+        if abs(missed_lu) > AIM_LU and (may_rise or missed_lu < 0):
+            change_db = missed_lu * (LIMITED_RISE if missed_lu > 0 and heard.is_limited else 1.0)
+            aim = replace(aim, gain_db=min(aim.gain_db + change_db, aim.most_db))
     return aim
 
 
