@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -10,11 +11,13 @@ from hybrid_audio.domain.contract import StemSpec, Voice
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.report import KeptMessage, MessageReport
 from hybrid_audio.domain.speaker import Speaker
+from hybrid_audio.domain.speaking_time import brisk_s, speaking_time
 from hybrid_audio.domain.stem import Outcome, Stem
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.domain.timing import SegmentTiming, Transition, timeline
 from hybrid_audio.errors import NotFound
-from hybrid_audio.render import render
+from hybrid_audio.render import Rendered, render
+from hybrid_audio.rendering.opening import LengthWatch, check_length, open_message
 from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems.kept import KeptStem
@@ -46,6 +49,12 @@ class Outputs(Protocol):
     ) -> KeptMessage: ...
 
 
+class AudioBudget(Protocol):
+    """The seconds of messages that may be under way at once; raises Overloaded."""
+
+    def hold(self, amount: float) -> AbstractContextManager[None]: ...
+
+
 @dataclass(frozen=True)
 class Recording:
     """The WAV of a stem, and how this request came by it.
@@ -65,6 +74,10 @@ class PartSource(Protocol):
 
     @property
     def part(self) -> Part: ...
+    @property
+    def likely_s(self) -> float: ...
+    @property
+    def least_s(self) -> float: ...
     def load(self, library: Library) -> Recording: ...
 
 
@@ -74,6 +87,16 @@ class SpokenPart:
 
     part: Part
     spec: StemSpec = field(repr=False)
+
+    @property
+    def likely_s(self) -> float:
+        """How long a brisk voice takes for the text."""
+        return brisk_s(self.spec.text, self.spec.voice.speed)
+
+    @property
+    def least_s(self) -> float:
+        """How long the stem is at least."""
+        return speaking_time(self.spec.text, self.spec.voice.speed).shortest_s
 
     def load(self, library: Library) -> Recording:
         """Return the stem's recording; raises the Speech errors, StoreUnavailable."""
@@ -88,7 +111,9 @@ class KeptPart:
     """A part whose stem was named by label or signature and so must exist."""
 
     part: Part
-    path: str
+    likely_s: float = 0.0
+    """Not known before the stem is loaded, and paid for already."""
+    least_s: float = 0.0
 
     def load(self, library: Library) -> Recording:
         """Return the stem's recording; raises NotFound where it was deleted meanwhile."""
@@ -96,7 +121,7 @@ class KeptPart:
         found = library.load_kept(self.part.signature, self.part.generation)
 
         if found is None or found.data is None:
-            raise NotFound(f"{self.path}: the stem is gone")
+            raise NotFound(f"{self.part.path}: the stem is gone")
         took_ms = (time.perf_counter() - started) * 1000
         return Recording(found.data, found.generation, Outcome.HIT, 0, took_ms)
 
@@ -155,7 +180,7 @@ class Message:
 def template_sources(spoken: SpokenTemplate, delivery: Delivery) -> MessageSources:
     """Return the sources of a template's message, one for each spoken segment."""
     segments = zip(spoken.resolved.segments, spoken.specs, strict=True)
-    sources = tuple(_spoken(segment.id, spec) for segment, spec in segments)
+    sources = tuple(_spoken(segment.id, spec, segment.path) for segment, spec in segments)
 
     parts = tuple(source.part for source in sources)
     plan = MessagePlan(spoken.name, parts, spoken.resolved.timeline, delivery)
@@ -183,8 +208,8 @@ def segment_sources(
     return MessageSources(plan, sources, None)
 
 
-def _spoken(segment_id: str, spec: StemSpec) -> SpokenPart:
-    return SpokenPart(Part(segment_id, spec.label, spec.signature), spec)
+def _spoken(segment_id: str, spec: StemSpec, path: str) -> SpokenPart:
+    return SpokenPart(Part(segment_id, spec.label, spec.signature, path=path), spec)
 
 
 def _by_hand(
@@ -200,7 +225,7 @@ def _by_hand(
                 literal=segment.literal,
                 path=f"{path}.text",
             )
-            yield _spoken(name, spec)
+            yield _spoken(name, spec, path)
         elif segment.label is not None:
             yield _kept(name, kept.by_label(segment.label, path=f"{path}.label"), path)
         elif segment.signature is not None:
@@ -209,7 +234,8 @@ def _by_hand(
 
 
 def _kept(segment_id: str, stem: KeptStem, path: str) -> KeptPart:
-    return KeptPart(Part(segment_id, stem.label, stem.signature, generation=stem.generation), path)
+    part = Part(segment_id, stem.label, stem.signature, generation=stem.generation, path=path)
+    return KeptPart(part)
 
 
 def assemble(
@@ -217,13 +243,17 @@ def assemble(
     *,
     library: Library,
     outputs: Outputs,
+    budget: AudioBudget,
     upload: bool,
     needs_audio: bool,
 ) -> Message:
     """Return the message, made from its sources unless the store has it.
 
-    With `upload` it is kept; without, nothing is written. Raises the Speech errors,
-    StoreUnavailable, NotFound, AudioMismatch, InvalidInput for one that is too long.
+    With `upload` it is kept; without, nothing is written. Nothing is spoken for a message that its
+    texts make too long, and nothing decoded for one that its stems make too long.
+
+    Raises the Speech errors, StoreUnavailable, NotFound, AudioMismatch, InvalidInput,
+    DeadlineExceeded, and Overloaded where `budget` has no room for it in time.
     """
     if upload:
         earlier = _from_store(message, library, outputs, needs_audio=needs_audio)
@@ -232,17 +262,41 @@ def assemble(
 
     # What was loaded decides the message's name, not what was seen before: a stem may have been
     # replaced in between.
-    recordings = _recordings(message.sources, library)
+    recordings = _recordings(message, library)
     parts = zip(message.plan.parts, recordings, strict=True)
     plan = message.plan.made_of({part.signature: each.generation for part, each in parts})
-    rendered = render(plan, [recording.wav for recording in recordings])
-    if not upload:
+
+    opened = open_message(plan, [recording.wav for recording in recordings])
+    with _under_way(budget, opened.seconds):
+        rendered = render(plan, opened)
+        if upload:
+            return _kept_message(plan, rendered, recordings, outputs, needs_audio=needs_audio)
         return Message(plan, rendered.report, recordings, None, rendered.audio)
 
+
+@contextmanager
+def _under_way(budget: AudioBudget, seconds: float) -> Iterator[None]:
+    """Hold a message's share of the budget; waiting for it is a stage of its own."""
+    with ExitStack() as held:
+        with stage("wait"):
+            held.enter_context(budget.hold(seconds))
+        yield
+
+
+def _kept_message(
+    plan: MessagePlan,
+    rendered: Rendered,
+    recordings: tuple[Recording, ...],
+    outputs: Outputs,
+    *,
+    needs_audio: bool,
+) -> Message:
     with stage("upload"):
         content_type = rendered.report.content_type
         kept = outputs.keep(plan.object_name, rendered.audio, content_type, rendered.report)
 
+    if not needs_audio:
+        return Message(plan, kept.report, recordings, kept, None)
     # Another request may have kept the same message first: what is answered must be what is kept.
     audio = rendered.audio if kept.report == rendered.report else outputs.audio(kept)
     return Message(plan, kept.report, recordings, kept, audio)
@@ -272,10 +326,24 @@ def _from_store(
     return Message(plan, kept.report, None, kept, audio)
 
 
-def _recordings(sources: Sequence[PartSource], library: Library) -> tuple[Recording, ...]:
-    """Load each distinct stem once, side by side; parts of one signature share a recording."""
+def _recordings(message: MessageSources, library: Library) -> tuple[Recording, ...]:
+    """Load each distinct stem once, side by side; parts of one signature share a recording.
+
+    Raises InvalidInput before anything is loaded where the texts make the message too long, and as
+    soon as what was loaded does.
+    """
+    sources, silence_s = message.sources, message.plan.timeline.silence_ms / 1000
+    check_length(sum(source.likely_s for source in sources) + silence_s)
+
     distinct = {source.part.signature: source for source in sources}
-    calls = [partial(source.load, library) for source in distinct.values()]
+    watch = LengthWatch(message.plan, {name: each.least_s for name, each in distinct.items()})
+    calls = [partial(_loaded, source, library, watch) for source in distinct.values()]
 
     loaded = dict(zip(distinct, run_parallel(calls), strict=True))
     return tuple(loaded[source.part.signature] for source in sources)
+
+
+def _loaded(source: PartSource, library: Library, watch: LengthWatch) -> Recording:
+    recording = source.load(library)
+    watch.loaded(source.part.signature, recording.wav)
+    return recording

@@ -14,6 +14,7 @@ HybridAudioError
 ├── StoreRefused         no     Firestore or Cloud Storage turns this service away
 ├── LeaseHeld            yes    another holder is making the same thing and is still alive
 ├── LeaseLost            yes    this holder's lease was taken over; it must not keep what it made
+├── Overloaded           yes    too much is under way in this instance
 ├── DeadlineExceeded     yes    the time for this request is used up
 └── Misconfigured        no     a setting is wrong; the process must not start
 
@@ -161,6 +162,12 @@ class LeaseHeld(HybridAudioError):
 
 class LeaseLost(HybridAudioError):
     """This holder's lease was taken over; what it made must not be kept."""
+
+    retryable = True
+
+
+class Overloaded(HybridAudioError):
+    """Too much is under way in this instance."""
 
     retryable = True
 

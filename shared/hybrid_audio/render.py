@@ -1,35 +1,27 @@
-"""Render a message: from the WAVs of its stems to its audio and its report, purely."""
+"""Render a message: from the opened WAVs of its stems to its audio and its report, purely."""
 
 import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
-from hybrid_audio.audio import codec, diagnose, level, resample, trim, wav
-from hybrid_audio.audio.codec import AudioFormat
+from hybrid_audio.audio import diagnose
+from hybrid_audio.audio.delivery.finish import Finished, Goal, finished
+from hybrid_audio.audio.edges import edge_fades
+from hybrid_audio.audio.formats import FORMS, AudioFormat, delivery_rate
 from hybrid_audio.audio.seam import Curve, Seam
 from hybrid_audio.audio.splice import Splice, splice
 from hybrid_audio.audio.units import ms_of, samples_of
-from hybrid_audio.domain.message import Delivery, Merge, MessagePlan
-from hybrid_audio.domain.report import (
-    Cue,
-    DeliveryReport,
-    Diagnostics,
-    MessageReport,
-    StemChange,
-)
-from hybrid_audio.domain.timing import Timeline
-from hybrid_audio.errors import AudioMismatch, InvalidInput
+from hybrid_audio.domain.message import Delivery, MessagePlan
+from hybrid_audio.domain.report import Cue, DeliveryReport, Diagnostics, MessageReport
+from hybrid_audio.rendering.opening import OpenedMessage
+from hybrid_audio.rendering.preparation import Prepared, prepared
+from hybrid_audio.rendering.warnings import warnings
+from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.stages import stage
 
-Samples = npt.NDArray[np.int16]
-GUARD_MS = 10.0
-"""Kept around what a trim leaves, so that no consonant loses its onset."""
-
-MAX_MESSAGE_S = 1_800.0
-"""Half an hour: a message is held in memory whole."""
+STORING_S = 10.0
+"""Left of a request's time for storing and answering, when a message is finished once more."""
 
 
 @dataclass(frozen=True)
@@ -40,116 +32,99 @@ class Rendered:
     report: MessageReport = field(repr=False)
 
 
-def render(plan: MessagePlan, wavs: Sequence[bytes]) -> Rendered:
-    """Return the message of `plan` from the WAVs of its parts, with all that was measured of it.
+def render(plan: MessagePlan, opened: OpenedMessage) -> Rendered:
+    """Return the message of `plan` from its opened stems, with all that was measured of it.
 
-    Raises AudioMismatch where the stems' rates or channels differ and no clean merge was asked for,
-    and InvalidInput for a message of more than `MAX_MESSAGE_S`.
+    Raises InvalidInput for a stem that cannot be decoded, and DeadlineExceeded where the time of
+    the request ends first.
     """
-    delivery = plan.delivery
-
     with stage("decode"):
-        stems, rate_hz = _decoded(wavs, delivery.merge)
-        prepared, gains = _prepared(stems, rate_hz, delivery)
+        ready = prepared(plan, opened, deadline.check)
 
     with stage("splice"):
-        spliced = _spliced(prepared, plan.timeline, rate_hz, Curve(delivery.curve))
-
-    with stage("diagnose"):
-        message = diagnose.message_measures(spliced, rate_hz)
-        seams = tuple(diagnose.seam_measures(spliced, rate_hz))
+        spliced = _spliced(plan, ready, opened.rate_hz)
 
     with stage("encode"):
-        samples, delivered_hz, gain_db = _delivered(spliced.samples, rate_hz, delivery)
-        audio = codec.encode(samples, delivered_hz, AudioFormat(delivery.format))
+        goal = _goal(plan.delivery, opened.rate_hz)
+        done = finished(
+            spliced.samples,
+            opened.rate_hz,
+            goal,
+            check=deadline.check,
+            may_repeat=_time_for_more(),
+        )
+
+    with stage("diagnose"):
+        diagnostics = _diagnosed(plan, spliced, ready, done, opened.rate_hz)
+        found = warnings(plan, opened, ready, spliced, diagnostics)
 
     report = MessageReport(
-        sha256=hashlib.sha256(audio).hexdigest(),
-        content_type=codec.content_type(AudioFormat(delivery.format)),
-        size_bytes=len(audio),
-        sample_rate=delivered_hz,
-        cues=_cues(plan, spliced, rate_hz),
-        diagnostics=Diagnostics(
-            message=message,
-            seams=seams,
-            stems=_changes(plan, stems, prepared, gains, rate_hz),
-            delivery=DeliveryReport(**vars(delivery), gain_db=gain_db),
-        ),
+        sha256=hashlib.sha256(done.audio).hexdigest(),
+        content_type=FORMS[goal.format].content_type,
+        size_bytes=len(done.audio),
+        sample_rate=goal.rate_hz,
+        cues=_cues(plan, spliced, opened.rate_hz),
+        diagnostics=diagnostics,
+        warnings=found,
     )
-    return Rendered(audio, report)
+    return Rendered(done.audio, report)
 
 
-def _decoded(wavs: Sequence[bytes], merge: Merge) -> tuple[list[Samples], int]:
-    parsed = [wav.parse(each) for each in wavs]
-    forms = {(each.rate, each.channels) for each in parsed}
-    if len(forms) == 1 and parsed[0].channels == 1:
-        return [codec.samples_in(each) for each in parsed], parsed[0].rate
-    if merge is not Merge.CLEAN:
-        found = ", ".join(f"{rate} Hz with {channels} channels" for rate, channels in sorted(forms))
-        raise AudioMismatch(
-            f'the stems differ or are not mono: {found}; ask for "merge": "clean" to resample them'
-        )
-    rate_hz = max(each.rate for each in parsed)
-    mono = [(resample.mono(codec.samples_in(each)), each.rate) for each in parsed]
-    return [resample.resampled(samples, rate, rate_hz) for samples, rate in mono], rate_hz
-
-
-def _prepared(
-    stems: list[Samples], rate_hz: int, delivery: Delivery
-) -> tuple[list[Samples], list[float]]:
-    """Apply what was asked for each stem: return the stems to splice, and their gains in dB."""
-    trimmed = stems
-    if delivery.trim_db is not None:
-        guard = samples_of(GUARD_MS, rate_hz)
-        trimmed = [
-            trim.trimmed(stem, threshold_db=delivery.trim_db, guard_samples=guard) for stem in stems
-        ]
-
-    gains = level.match_gains_db(trimmed) if delivery.match_levels else [0.0] * len(stems)
-    return [level.amplified(stem, gain) for stem, gain in zip(trimmed, gains, strict=True)], gains
-
-
-def _changes(
-    plan: MessagePlan,
-    stems: Sequence[Samples],
-    prepared: Sequence[Samples],
-    gains: Sequence[float],
-    rate_hz: int,
-) -> tuple[StemChange, ...]:
-    """Return what was done to each stem: milliseconds trimmed, gain in dB."""
-    return tuple(
-        StemChange(part.id, ms_of(len(whole) - len(rest), rate_hz), gain)
-        for part, whole, rest, gain in zip(plan.parts, stems, prepared, gains, strict=True)
-    )
-
-
-def _spliced(stems: Sequence[Samples], line: Timeline, rate_hz: int, curve: Curve) -> Splice:
-    seconds = sum(len(stem) for stem in stems) / rate_hz + line.silence_ms / 1000
-    if seconds > MAX_MESSAGE_S:
-        raise InvalidInput(
-            f"the message would last {seconds:.0f} s; at most {MAX_MESSAGE_S:.0f} s are made "
-            "in one piece"
-        )
+def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
+    line = plan.timeline
     seams = [
         Seam(
-            samples_of(s.pause_ms, rate_hz),
-            samples_of(s.fade_out_ms, rate_hz),
-            samples_of(s.fade_in_ms, rate_hz),
+            samples_of(seam.pause_ms, rate_hz),
+            samples_of(seam.fade_out_ms, rate_hz),
+            samples_of(seam.fade_in_ms, rate_hz),
         )
-        for s in line.seams
+        for seam in line.seams
     ]
-    lead, tail = samples_of(line.lead_ms, rate_hz), samples_of(line.tail_ms, rate_hz)
-    return splice(stems, seams, lead_samples=lead, tail_samples=tail, curve=curve)
+    return splice(
+        ready.stems,
+        seams,
+        lead_samples=samples_of(line.lead_ms, rate_hz),
+        tail_samples=samples_of(line.tail_ms, rate_hz),
+        curve=Curve(plan.delivery.curve),
+        edges=edge_fades(ready.stems[0], ready.stems[-1], rate_hz),
+    )
 
 
-def _delivered(samples: Samples, rate_hz: int, delivery: Delivery) -> tuple[Samples, int, float]:
-    gain_db = 0.0
-    if delivery.loudness_lufs is not None:
-        gain_db = level.loudness_gain_db(
-            samples, rate_hz, target_lufs=delivery.loudness_lufs, ceiling_dbtp=delivery.true_peak_db
-        )
-    wanted_hz = codec.delivery_rate(rate_hz, AudioFormat(delivery.format), delivery.sample_rate)
-    return codec.at_rate(level.amplified(samples, gain_db), rate_hz, wanted_hz), wanted_hz, gain_db
+def _time_for_more() -> Callable[[], bool]:
+    """Return what says whether there is time for another pass and for storing the message."""
+    began = time.perf_counter()
+
+    def has_time() -> bool:
+        nonlocal began
+        took_s, began = time.perf_counter() - began, time.perf_counter()
+        left_s = deadline.remaining_s()
+        return left_s is None or left_s > 2 * took_s + STORING_S
+
+    return has_time
+
+
+def _goal(delivery: Delivery, rate_hz: int) -> Goal:
+    format = AudioFormat(delivery.format)
+    return Goal(
+        format=format,
+        rate_hz=delivery_rate(rate_hz, format, delivery.sample_rate),
+        target_lufs=delivery.loudness_lufs,
+        ceiling_dbtp=delivery.ceiling_dbtp,
+    )
+
+
+def _diagnosed(
+    plan: MessagePlan, spliced: Splice, ready: Prepared, done: Finished, rate_hz: int
+) -> Diagnostics:
+    gain_db, same = done.measures.gain_db, done.measures if done.is_unchanged else None
+    return Diagnostics(
+        message=diagnose.message_measures(spliced, rate_hz, same),
+        seams=tuple(diagnose.seam_measures(spliced, rate_hz)),
+        edges=diagnose.edge_measures(spliced, rate_hz),
+        stems=ready.changes,
+        delivery=DeliveryReport(**vars(plan.delivery), gain_db=gain_db),
+        delivered=done.measures,
+    )
 
 
 def _cues(plan: MessagePlan, spliced: Splice, rate_hz: int) -> tuple[Cue, ...]:

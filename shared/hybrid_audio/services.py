@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hybrid_audio.domain.speaker import Speaker
     from hybrid_audio.domain.stem import Outcome
     from hybrid_audio.domain.stored import StoredObject
+    from hybrid_audio.runtime.budget import Budget
     from hybrid_audio.stems.kept import KeptStems
     from hybrid_audio.stems.library import StemLibrary
     from hybrid_audio.stems.maker import Look, StemMaker
@@ -255,6 +256,14 @@ def stem_library() -> "StemLibrary":
         entries=StemEntries(bucket=stem_objects(), index=stem_index),
         max_age=_max_age(),
     )
+
+
+@collaborator()
+def audio_budget() -> "Budget":
+    """The seconds of messages that are under way at once."""
+    from hybrid_audio.runtime.budget import Budget
+
+    return Budget(settings().audio_budget_s)
 
 
 @collaborator()

@@ -38,6 +38,7 @@ class Settings:
     sample_rate: int
     cache_ttl_days: float
     stem_memory_mb: int
+    audio_budget_s: float
     signed_url_ttl_s: int
     threads: int
     log_level: str
@@ -79,6 +80,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         sample_rate=reader.whole("SAMPLE_RATE", 48_000, low=8_000, high=48_000),
         cache_ttl_days=reader.number("CACHE_TTL_DAYS", 0.0, low=0.0, high=36_500.0),
         stem_memory_mb=reader.whole("STEM_MEMORY_MB", 128, low=0, high=32_768),
+        audio_budget_s=reader.number("AUDIO_BUDGET_S", 3600.0, low=1.0, high=1_000_000.0),
         signed_url_ttl_s=reader.whole("SIGNED_URL_TTL_S", 3600, low=1, high=MAX_SIGNED_URL_TTL_S),
         threads=reader.whole("THREADS", 4 * (os.cpu_count() or 1), low=1, high=1000),
         log_level=reader.choice("LOG_LEVEL", "INFO", LOG_LEVELS),

@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 
 from hybrid_audio.audio import codec
-from hybrid_audio.audio.codec import AudioFormat
+from hybrid_audio.audio.formats import AudioFormat
 from infra.local.cartesia.neural import NeuralSpeaker
 from infra.local.cartesia.utterance import Utterance
 from tests.bench.splice_contenders import FADE, RATE, contenders

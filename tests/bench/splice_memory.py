@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from hybrid_audio.audio import codec
-from hybrid_audio.audio.codec import AudioFormat
+from hybrid_audio.audio.formats import AudioFormat
 from tests.bench.splice_contenders import FADE, RATE, contenders
 
 PROCESS = Path("/proc/self")

@@ -104,6 +104,8 @@ def test_diagnostics_tell_of_message_seams_and_delivery(assemble):
         ("mp3", b"", "audio/mpeg"),
         ("ogg", b"OggS", "audio/ogg"),
         ("mulaw", b"RIFF", "audio/wav"),
+        ("mulaw_raw", b"", "audio/basic"),
+        ("alaw_raw", b"", "audio/pcma"),
     ],
 )
 def test_other_formats_hold_the_same_message(assemble, format, magic, content_type):

@@ -1,105 +1,92 @@
-"""Between bytes and samples: stems in, deliverable audio out."""
+"""Between samples and the bytes of a format: stems in, deliverable audio out and back again."""
 
 import io
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import ogg, wav
-from hybrid_audio.audio.resample import resampled
-from hybrid_audio.errors import InvalidInput
+from hybrid_audio.audio import wav
+from hybrid_audio.audio.delivery import ogg
+from hybrid_audio.audio.formats import AudioFormat
+from hybrid_audio.audio.resample import BLOCK
 
 Samples = npt.NDArray[np.int16]
-TELEPHONY_HZ = 8_000
-OPUS_HZ = 48_000
-MP3_HZ = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
-"""The rates that MPEG-1, 2 and 2.5 define; there are no others."""
-
 OGG_SERIAL = 1
 
-
-class AudioFormat(StrEnum):
-    """How a message is delivered; `mulaw` and `alaw` are G.711 WAVs of 8 kHz for telephony."""
-
-    WAV = "wav"
-    FLAC = "flac"
-    MP3 = "mp3"
-    OGG = "ogg"
-    MULAW = "mulaw"
-    ALAW = "alaw"
-
-
-@dataclass(frozen=True)
-class _Container:
-    content_type: str
-    name: str
-    subtype: str
-
-
-_CONTAINERS = {
-    AudioFormat.FLAC: _Container("audio/flac", "FLAC", "PCM_16"),
-    AudioFormat.MP3: _Container("audio/mpeg", "MP3", "MPEG_LAYER_III"),
-    AudioFormat.OGG: _Container("audio/ogg", "OGG", "OPUS"),
-    AudioFormat.MULAW: _Container("audio/wav", "WAV", "ULAW"),
-    AudioFormat.ALAW: _Container("audio/wav", "WAV", "ALAW"),
+_LIBSNDFILE: dict[AudioFormat, dict[str, str]] = {
+    AudioFormat.FLAC: {"format": "FLAC", "subtype": "PCM_16"},
+    AudioFormat.MP3: {"format": "MP3", "subtype": "MPEG_LAYER_III"},
+    AudioFormat.OGG: {"format": "OGG", "subtype": "OPUS"},
+    AudioFormat.MULAW: {"format": "WAV", "subtype": "ULAW"},
+    AudioFormat.ALAW: {"format": "WAV", "subtype": "ALAW"},
+    AudioFormat.MULAW_RAW: {"format": "RAW", "subtype": "ULAW"},
+    AudioFormat.ALAW_RAW: {"format": "RAW", "subtype": "ALAW"},
 }
+_HEADERLESS = (AudioFormat.MULAW_RAW, AudioFormat.ALAW_RAW)
 
 
-def content_type(format: AudioFormat) -> str:
-    """Return the media type of a format."""
-    return "audio/wav" if format is AudioFormat.WAV else _CONTAINERS[format].content_type
+def no_check() -> None:
+    """Do nothing: what long work calls between its blocks where its time is not limited."""
 
 
 def samples_in(audio: wav.WavAudio) -> Samples:
-    """Return the samples of a 16-bit WAV without copying them: (frames,) for mono, else (frames,
-    channels).
-    """
+    """Return the samples of a 16-bit WAV as a view: (frames,) for mono, else (frames, channels)."""
     if audio.bits != 16:
         raise wav.NotWav("not 16 bit")
     flat = np.frombuffer(audio.data, dtype="<i2", count=len(audio.data) // 2)
+
     if audio.channels == 1:
         return flat
     frames = len(flat) // audio.channels
     return flat[: frames * audio.channels].reshape(frames, audio.channels)
 
 
-def delivery_rate(rate_hz: int, format: AudioFormat, wanted_hz: int | None) -> int:
-    """Return the rate that a message is delivered at: what telephony and Opus prescribe, else what
-    is wanted.
-
-    Raises InvalidInput for a rate that MP3 does not have.
-    """
-    if format in (AudioFormat.MULAW, AudioFormat.ALAW):
-        return TELEPHONY_HZ
-    if format is AudioFormat.OGG:
-        return OPUS_HZ
-    rate = wanted_hz or rate_hz
-    if format is AudioFormat.MP3 and rate not in MP3_HZ:
-        raise InvalidInput.at(
-            "sample_rate", f"must be one of {', '.join(map(str, MP3_HZ))} for mp3"
-        )
-    return rate
-
-
-def encode(samples: Samples, rate_hz: int, format: AudioFormat) -> bytes:
+def encode(
+    samples: Samples,
+    rate_hz: int,
+    format: AudioFormat,
+    *,
+    check: Callable[[], None] = no_check,
+) -> bytes:
     """Return mono samples in a format, at their rate: the same samples give the same bytes.
 
-    WAV is the canonical header and the samples as they are.
+    WAV is the canonical header and the samples as they are. `check` is called before each block
+    that is encoded, and may raise to end the work.
     """
     if format is AudioFormat.WAV:
-        return b"".join(
-            (wav.header(rate_hz, 1, len(samples)), np.ascontiguousarray(samples, dtype="<i2").data)
-        )
+        whole = np.ascontiguousarray(samples, dtype="<i2")
+        return b"".join((wav.header(rate_hz, 1, len(samples)), whole.data))
+
     import soundfile
 
-    container, written = _CONTAINERS[format], io.BytesIO()
-    soundfile.write(written, samples, rate_hz, format=container.name, subtype=container.subtype)
+    written = io.BytesIO()
+    options: dict[str, Any] = {"samplerate": rate_hz, "channels": 1, **_LIBSNDFILE[format]}
+    with soundfile.SoundFile(written, "w", **options) as out:
+        for start in range(0, len(samples), BLOCK):
+            check()
+            out.write(samples[start : start + BLOCK])
+
     encoded = written.getvalue()
     return ogg.with_serial(encoded, OGG_SERIAL) if format is AudioFormat.OGG else encoded
 
 
-def at_rate(samples: Samples, rate_hz: int, wanted_hz: int) -> Samples:
-    """Return the samples at another rate, or themselves."""
-    return samples if rate_hz == wanted_hz else resampled(samples, rate_hz, wanted_hz)
+def decoded_blocks(
+    audio: bytes,
+    rate_hz: int,
+    format: AudioFormat,
+    *,
+    check: Callable[[], None] = no_check,
+) -> Iterator[npt.NDArray[np.float32]]:
+    """Yield what a player hears of encoded mono audio, block by block, in the unit of int16.
+
+    Nothing is saturated: a lossy codec may well pass full scale. `check` is that of `encode`.
+    """
+    import soundfile
+
+    raw = {"samplerate": rate_hz, "channels": 1, **_LIBSNDFILE[format]}
+    with soundfile.SoundFile(io.BytesIO(audio), **(raw if format in _HEADERLESS else {})) as read:
+        while len(block := read.read(BLOCK, dtype="float32")):
+            check()
+            yield block * np.float32(32_768)

@@ -1,4 +1,4 @@
-"""Diagnosing a message: its levels, and whether anybody can hear the seams."""
+"""Diagnosing a message: its levels, and whether its seams and edges can be heard."""
 
 import math
 
@@ -6,40 +6,47 @@ import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio import loudness, measure
-from hybrid_audio.audio.diagnosis import MessageMeasures, SeamMeasures, Verdict
+from hybrid_audio.audio.diagnosis import (
+    DeliveredMeasures,
+    EdgeMeasures,
+    MessageMeasures,
+    SeamMeasures,
+    Verdict,
+)
+from hybrid_audio.audio.edges import NEIGHBOURHOOD_MS, STEP_LIMIT, is_heard, step_ratio
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import Splice
 from hybrid_audio.audio.units import ms_of, samples_of
 
 Samples = npt.NDArray[np.int16]
-NEIGHBOURHOOD_MS = 50.0
 SPEECH_MS = 3_000.0
 LEVEL_WINDOW_MS = 50.0
 SPEECH_RANGE_DB = 20.0
-"""The level of speech is that of its windows of 50 ms within 20 dB of the loudest, up to 3 s from
-the seam: over less, every sentence that falls at its end would seem to be another recording.
-"""
-
-STEP_LIMIT = 1.5
-"""A step of more than this times the largest natural one nearby is heard as a click; none of 392
-seams of whole and trimmed stems of real speech came near it (1.05).
+"""The level of speech is that of its windows within 20 dB of the loudest, up to 3 s from the seam:
+over less, every sentence that falls at its end would seem to be another recording.
 """
 
 LEVEL_LIMIT_DB = 5.0
-"""A change of this many decibels is heard as another recording; stems of one voice, in 182 ordered
-pairs, differed by 3.6 dB at most.
+"""A change of this many decibels is heard as another recording; stems of one voice, in 182 pairs,
+differed by 3.6 dB at most.
 """
 
 
-def message_measures(spliced: Splice, rate_hz: int) -> MessageMeasures:
-    """Measure the whole message."""
+def message_measures(
+    spliced: Splice, rate_hz: int, delivered: DeliveredMeasures | None = None
+) -> MessageMeasures:
+    """Measure the whole message; `delivered` are measures of the same samples, where there are."""
     samples = spliced.samples
+    if delivered is None:
+        lufs = loudness.lufs(samples, rate_hz)
+    else:
+        lufs = delivered.lufs if delivered.lufs_is_gated else None
     return MessageMeasures(
         duration_ms=ms_of(len(samples), rate_hz),
         samples=len(samples),
         peak_dbfs=measure.dbfs(measure.peak(samples)),
         rms_dbfs=measure.dbfs(measure.rms(samples)),
-        lufs=loudness.lufs(samples, rate_hz),
+        lufs=lufs,
         clipped_samples=spliced.clipped,
         full_scale_samples=measure.full_scale_samples(samples),
         dc_offset=measure.dc_offset(samples),
@@ -53,6 +60,28 @@ def seam_measures(spliced: Splice, rate_hz: int) -> list[SeamMeasures]:
         _seam(spliced.samples, seam, a, b, rate_hz)
         for seam, a, b in zip(spliced.seams, cues, cues[1:], strict=False)
     ]
+
+
+def edge_measures(spliced: Splice, rate_hz: int) -> tuple[EdgeMeasures, EdgeMeasures]:
+    """Measure where the message's sound begins and where it ends."""
+    samples, begin, end = spliced.samples, spliced.cues[0][0], spliced.cues[-1][1]
+    fades, after = spliced.edges, len(samples) - end
+
+    inside = samples[begin:end]
+    return (
+        _edge(inside, begin, begin, fades.fade_in_samples, rate_hz),
+        _edge(inside[::-1], end, after, fades.fade_out_samples, rate_hz),
+    )
+
+
+def _edge(inward: Samples, at: int, silence: int, fade: int, rate_hz: int) -> EdgeMeasures:
+    return EdgeMeasures(
+        at_ms=ms_of(at, rate_hz),
+        silence_ms=ms_of(silence, rate_hz),
+        fade_ms=ms_of(fade, rate_hz),
+        step_ratio=step_ratio(inward, rate_hz),
+        verdict=Verdict.STEP if is_heard(inward, rate_hz) else Verdict.CLEAN,
+    )
 
 
 def _seam(
@@ -74,9 +103,7 @@ def _seam(
 
 
 def _step_ratio(samples: Samples, first: int, last: int, near: int) -> float | None:
-    """The largest sample-to-sample step inside the seam over the largest in its neighbourhood; None
-    in silence.
-    """
+    """Return the largest step inside the seam over the largest nearby; None in silence."""
     inside = _largest_step(samples[max(0, first - 1) : last + 1])
     around = max(
         _largest_step(samples[max(0, first - near) : first]),

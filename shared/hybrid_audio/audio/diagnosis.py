@@ -1,4 +1,4 @@
-"""What was measured of a message and of its seams: data only, without numpy."""
+"""What was measured of a message, its seams and edges, and of what is delivered: data only."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +14,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class MessageMeasures:
-    """The message as a whole; None stands for the level of digital silence."""
+    """The spliced message before delivery; None stands for the level of digital silence."""
 
     duration_ms: float
     samples: int
@@ -37,3 +37,42 @@ class SeamMeasures:
     step_ratio: float | None
     level_difference_db: float | None
     verdict: Verdict
+
+
+@dataclass(frozen=True)
+class EdgeMeasures:
+    """Where a message's sound begins or ends, against the silence around it.
+
+    `silence_ms` is intended silence outside; `fade_ms` is 0 unless a step would have been heard;
+    `step_ratio` is that of the delivered edge, as a seam's.
+    """
+
+    at_ms: float
+    silence_ms: float
+    fade_ms: float
+    step_ratio: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class DeliveredMeasures:
+    """What a player hears: measured after gain, limiter, resampling and codec.
+
+    `lufs` is gated unless the message is shorter than 400 ms; None stands for digital silence.
+    `clipped_samples` saturated on the way. `missed_by_lu` is the target less `lufs`; both it and
+    `target_reached` are None where no loudness was asked for. `limited_db` is how far the limiter
+    lowered the highest peak.
+    """
+
+    lufs: float | None
+    lufs_is_gated: bool
+    true_peak_dbtp: float | None
+    peak_dbfs: float | None
+    clipped_samples: int
+    sample_rate: int
+    channels: int
+    bytes: int
+    target_reached: bool | None
+    missed_by_lu: float | None
+    gain_db: float
+    limited_db: float

@@ -1,5 +1,4 @@
-"""The K-weighting of ITU-R BS.1770-4, applied as matrices: numpy has no recursive filter, but fast
-products.
+"""The K-weighting of ITU-R BS.1770-5, applied as matrices: numpy has no recursive filter.
 
 The two stages in a row are one linear system with four state variables (transposed direct form II):
 with input x, output y and state s, y = c·s + d·x and s' = A·s + b·x. Written for a row of 32
@@ -19,23 +18,21 @@ Single = npt.NDArray[np.float32]
 STANDARD_HZ = 48_000
 ROW = 32
 STACK = 128
-"""Rows in one product: so few that the linear algebra library multiplies them without waking its
-threads.
-"""
+"""Rows in one product: so few that the linear algebra library multiplies without its threads."""
 
 
 class KWeighting:
-    """Both stages at one rate, and the state that they are in after what was weighted so far."""
+    """Both stages at one rate, and their state (4,) after what was weighted so far."""
 
     def __init__(self, rate_hz: int) -> None:
         self._carry, self._outgoing, self._within = _matrices(rate_hz)
         self._state = np.zeros(len(self._carry))
 
     def energy(self, samples: Samples, hop: int) -> Matrix:
-        """Return the sum of squares of each whole hop after weighting, in squares of the samples'
-        unit.
+        """Return the sum of squares of each whole hop after weighting, (hops,).
 
-        It works through `ROW` hops at a time, so that its memory does not grow with the message.
+        It is in squares of the samples' unit, and works through `ROW` hops at a time, so that its
+        memory does not grow with the message.
         """
         hops = len(samples) // hop
         energy = np.empty(hops)
@@ -46,9 +43,7 @@ class KWeighting:
         return energy
 
     def _weighted(self, part: Samples, rows: int) -> Single:
-        """Weight up to `rows` rows of samples, going on from the state, and keep the state after
-        the last of them.
-        """
+        """Weight up to `rows` rows of samples, flat, from the state on, and keep the last state."""
         padded, before = _stacked(rows, ROW), _stacked(rows, len(self._carry))
         padded.ravel()[: len(part)] = part
         products = padded @ self._within
@@ -65,8 +60,9 @@ def _stacked(rows: int, width: int) -> Single:
 
 
 def _carry_on(states: Matrix, carry: Matrix) -> None:
-    """Add to each state all earlier ones, carried over the rows between, by doubling (Hillis and
-    Steele, 1986).
+    """Add to each state, (rows + 1, 4), all earlier ones carried over the rows between, in place.
+
+    By doubling the distance (Hillis and Steele, 1986); `carry` is (4, 4).
     """
     distance = 1
     while distance < len(states):
@@ -76,11 +72,11 @@ def _carry_on(states: Matrix, carry: Matrix) -> None:
 
 @lru_cache(maxsize=8)
 def _matrices(rate_hz: int) -> tuple[Matrix, Single, Single]:
-    """What a row of samples does, as right-hand factors.
+    """Return what a row of samples does, as right-hand factors.
 
-    The first carries a state over a row, the second turns the state before a row into what it adds
-    to the row's output, the third turns the row into its own output and what it adds to the state
-    after it.
+    The first, (4, 4), carries a state over a row. The second, (4, ROW), turns the state before a
+    row into what it adds to the row's output. The third, (ROW, ROW + 4), turns the row into its own
+    output and what it adds to the state after it.
     """
     a, b, c, d = _in_a_row(_section(_shelf(rate_hz)), _section(_high_pass(rate_hz)))
     powers = [np.linalg.matrix_power(a, n) for n in range(ROW + 1)]
@@ -98,6 +94,7 @@ Biquad = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
 def _section(biquad: Biquad) -> System:
+    """Return a stage as a system: A (2, 2), b (2, 1), c (1, 2), d (1, 1)."""
     numerator, denominator = np.array(biquad) / biquad[1][0]
     (b0, b1, b2), (_, a1, a2) = numerator, denominator
     to_state = [[b1 - a1 * b0], [b2 - a2 * b0]]
@@ -110,13 +107,14 @@ def _section(biquad: Biquad) -> System:
 
 
 def _in_a_row(first: System, second: System) -> System:
+    """Return two systems one after the other as one: A (4, 4), b (4, 1), c (1, 4), d (1, 1)."""
     (a1, b1, c1, d1), (a2, b2, c2, d2) = first, second
     a = np.block([[a1, np.zeros((2, 2))], [b2 @ c1, a2]])
     return a, np.vstack([b1, b2 @ d1]), np.hstack([d2 @ c1, c2]), d2 @ d1
 
 
 def _shelf(rate_hz: int) -> Biquad:
-    """Stage 1, from the analogue parameters that the standard's 48 kHz coefficients stand for."""
+    """Return stage 1 (table 1) from the analogue parameters that its 48 kHz coefficients mean."""
     k = math.tan(math.pi * 1681.9744509555319 / rate_hz)
     q, vh = 0.7071752369554193, 10 ** (3.99984385397 / 20)
     vb = vh**0.4996667741545416
@@ -125,8 +123,9 @@ def _shelf(rate_hz: int) -> Biquad:
 
 
 def _high_pass(rate_hz: int) -> Biquad:
-    """Stage 2, likewise; scaled to sound at any rate as at 48 kHz, where the standard's numerator
-    is 1, -2, 1.
+    """Return stage 2 (table 2), likewise, scaled to sound at any rate as at 48 kHz.
+
+    There the standard's numerator is 1, -2, 1.
     """
     a0, a1, a2 = _high_pass_poles(rate_hz)
     gain = _high_pass_poles(STANDARD_HZ)[0]

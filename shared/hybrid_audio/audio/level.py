@@ -1,8 +1,7 @@
-"""Levels: stems brought to one loudness, and a message brought to a target under a true-peak
-ceiling.
-"""
+"""Levels: a gain, and the gains that bring stems of different recordings to one loudness."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,43 +13,60 @@ Samples = npt.NDArray[np.int16]
 MAX_MATCH_DB = 6.0
 
 
+@dataclass(frozen=True)
+class StemLevel:
+    """The loudness of a stem's speech, None for silence, and its peak in dBFS."""
+
+    speech_lufs: float | None
+    peak_dbfs: float | None
+
+
+@dataclass(frozen=True)
+class Match:
+    """The gain that a stem gets, and the one that would have matched it to the others."""
+
+    gain_db: float
+    wanted_db: float
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the stem is as loud as the others, to a tenth of a decibel."""
+        return abs(self.wanted_db - self.gain_db) < 0.1
+
+
 def amplified(samples: Samples, gain_db: float) -> Samples:
     """Return the samples times a gain, rounded half to even and saturated."""
     if gain_db == 0:
         return samples
     gain, louder = np.float32(10 ** (gain_db / 20)), np.empty_like(samples)
+
     for start in range(0, len(samples), BLOCK):
         louder[start : start + BLOCK] = to_int16(samples[start : start + BLOCK] * gain)
     return louder
 
 
-def match_gains_db(stems: Sequence[Samples]) -> list[float]:
-    """Return the gain of each stem to the median of their levels: RMS, at most `MAX_MATCH_DB`,
-    never into clipping.
+def stem_level(samples: Samples, rate_hz: int) -> StemLevel:
+    """Measure what `matches` needs of a stem."""
+    return StemLevel(loudness.speech_lufs(samples, rate_hz), measure.dbfs(measure.peak(samples)))
+
+
+def matches(levels: Sequence[StemLevel]) -> list[Match]:
+    """Return the gain of each stem to the median loudness of their speech.
+
+    It is at most `MAX_MATCH_DB` either way, and never lifts a stem into clipping.
     """
-    levels = [measure.dbfs(measure.rms(stem)) for stem in stems]
-    heard = [level for level in levels if level is not None]
+    heard = [level.speech_lufs for level in levels if level.speech_lufs is not None]
     if not heard:
-        return [0.0] * len(stems)
+        return [Match(0.0, 0.0)] * len(levels)
     target = float(np.median(heard))
-    return [
-        0.0 if level is None else _bounded(target - level, stem)
-        for level, stem in zip(levels, stems, strict=True)
-    ]
+    return [_match(target, level) for level in levels]
 
 
-def _bounded(gain_db: float, stem: Samples) -> float:
-    headroom_db = -(measure.dbfs(measure.peak(stem)) or 0.0)
-    return float(np.clip(gain_db, -MAX_MATCH_DB, min(MAX_MATCH_DB, max(0.0, headroom_db))))
+def _match(target_lufs: float, level: StemLevel) -> Match:
+    if level.speech_lufs is None:
+        return Match(0.0, 0.0)
 
-
-def loudness_gain_db(
-    samples: Samples, rate_hz: int, *, target_lufs: float, ceiling_dbtp: float
-) -> float:
-    """Return the gain to `target_lufs`, less where the true peak would pass `ceiling_dbtp`; 0
-    without a loudness.
-    """
-    measured, true_peak = loudness.lufs(samples, rate_hz), loudness.true_peak_dbtp(samples)
-    if measured is None or true_peak is None:
-        return 0.0
-    return min(target_lufs - measured, ceiling_dbtp - true_peak)
+    wanted_db = target_lufs - level.speech_lufs
+    headroom_db = max(0.0, -(level.peak_dbfs or 0.0))
+    gain_db = float(np.clip(wanted_db, -MAX_MATCH_DB, min(MAX_MATCH_DB, headroom_db)))
+    return Match(gain_db, wanted_db)

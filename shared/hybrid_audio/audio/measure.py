@@ -2,16 +2,18 @@
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Samples = npt.NDArray[np.int16]
-FULL_SCALE = 32768.0
+INT16_MAX, INT16_MIN = 32_767, -32_768
+FULL_SCALE = 32_768.0
+"""The magnitude that stands for 0 dBFS: that of the lowest sample."""
+
 BLOCK = 1 << 16
-"""Samples that are measured at once where a wider copy is needed: it stays in the cache, however
-long the message.
-"""
+"""Samples measured at once where a wider copy is needed, so that it stays in the cache."""
 
 
 def dbfs(value: float) -> float | None:
@@ -19,11 +21,14 @@ def dbfs(value: float) -> float | None:
     return 20 * math.log10(value) if value > 0 else None
 
 
+def magnitude(samples: npt.NDArray[Any]) -> float:
+    """Return the largest magnitude, in the unit of the samples; 0 for none."""
+    return max(float(samples.max()), -float(samples.min())) if len(samples) else 0.0
+
+
 def peak(samples: Samples) -> float:
     """Return the largest magnitude, of full scale."""
-    if len(samples) == 0:
-        return 0.0
-    return max(int(samples.max()), -int(samples.min())) / FULL_SCALE
+    return magnitude(samples) / FULL_SCALE
 
 
 def rms(samples: Samples) -> float:
@@ -36,13 +41,24 @@ def rms(samples: Samples) -> float:
 def full_scale_samples(samples: Samples) -> int:
     """Return how many samples lie at either end of the scale."""
     return sum(
-        int(np.count_nonzero((block == 32767) | (block == -32768))) for block in _blocks(samples)
+        int(np.count_nonzero((block == INT16_MAX) | (block == INT16_MIN)))
+        for block in _blocks(samples)
     )
 
 
 def dc_offset(samples: Samples) -> float:
     """Return the mean, of full scale."""
     return float(samples.mean(dtype=np.float64)) / FULL_SCALE if len(samples) else 0.0
+
+
+def first_beyond(samples: npt.NDArray[Any], low: float, high: float) -> int | None:
+    """Return the first sample below `low` or above `high`, or None."""
+    for start in range(0, len(samples), BLOCK):
+        block = samples[start : start + BLOCK]
+        beyond = (block > high) | (block < low)
+        if beyond.any():
+            return start + int(beyond.argmax())
+    return None
 
 
 def _blocks(samples: Samples) -> Iterator[Samples]:

@@ -1,6 +1,4 @@
-"""Splicing: stems become one message; only the fade windows are computed, every other sample is
-copied.
-"""
+"""Splicing: stems become one message; only fade windows are computed, all else is copied."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,22 +6,25 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from hybrid_audio.audio.edges import NO_EDGE_FADES, EdgeFades
+from hybrid_audio.audio.measure import INT16_MAX, INT16_MIN
 from hybrid_audio.audio.seam import Curve, Seam, fade_in, fade_out
 
 Samples = npt.NDArray[np.int16]
-FULL_SCALE = 32767
 
 
 @dataclass(frozen=True)
 class Splice:
-    """A message: `cues` are the first sample and the one after the last of each stem, `clipped`
-    counts saturations.
+    """A message: `cues` are the first sample of each stem and the one after its last.
+
+    `clipped` counts the samples that saturated, `edges` are the fades at its beginning and end.
     """
 
     samples: Samples = field(repr=False)
     cues: tuple[tuple[int, int], ...]
     seams: tuple[Seam, ...]
     clipped: int
+    edges: EdgeFades = NO_EDGE_FADES
 
 
 def splice(
@@ -33,18 +34,21 @@ def splice(
     lead_samples: int = 0,
     tail_samples: int = 0,
     curve: Curve = Curve.COSINE,
+    edges: EdgeFades = NO_EDGE_FADES,
 ) -> Splice:
     """Return `stems` (int16, mono) joined by `seams`, one between each two; inputs are untouched.
 
     Its length is lead + Σ stems - Σ overlaps + Σ pauses + tail, exactly. Outside the fade windows
     every sample equals the stem's. Fades are cut to half of the shorter neighbour; the seams of the
-    result hold what was used. Raises ValueError for no stem, an empty stem, one that is not int16
-    and mono, a number of seams that does not fit, and negative silence.
+    result hold what was used. `edges` are the fades of the first stem's beginning and the last
+    one's end, none unless given. Raises ValueError for no stem, an empty stem, one that is not
+    int16 and mono, a number of seams that does not fit, and negative silence.
     """
     _check(stems, seams, min(lead_samples, tail_samples))
     used = [_fitted(seam, a, b) for seam, a, b in zip(seams, stems, stems[1:], strict=False)]
     starts = _starts(stems, used, lead_samples)
     out = np.zeros(starts[-1] + len(stems[-1]) + tail_samples, dtype=np.int16)
+
     clipped = 0
     for index, (start, stem) in enumerate(zip(starts, stems, strict=True)):
         head = used[index - 1].fade_in_samples if index else 0
@@ -52,12 +56,10 @@ def splice(
         out[start + head : start + len(stem) - tail] = stem[head : len(stem) - tail]
     for seam, start, a, b in zip(used, starts, stems, stems[1:], strict=False):
         clipped += _join(out, seam, start + len(a), a, b, curve)
-    return Splice(
-        out,
-        tuple((s, s + len(stem)) for s, stem in zip(starts, stems, strict=True)),
-        tuple(used),
-        clipped,
-    )
+    _fade_edges(out[starts[0] : starts[-1] + len(stems[-1])], edges, curve)
+
+    cues = tuple((start, start + len(stem)) for start, stem in zip(starts, stems, strict=True))
+    return Splice(out, cues, tuple(used), clipped, edges)
 
 
 def _check(stems: Sequence[Samples], seams: Sequence[Seam], least_silence: int) -> None:
@@ -96,9 +98,18 @@ def _join(out: Samples, seam: Seam, end: int, a: Samples, b: Samples, curve: Cur
     return _store(out[end - n : end], leaving) + _store(out[begin : begin + m], entering)
 
 
+def _fade_edges(sound: Samples, edges: EdgeFades, curve: Curve) -> None:
+    """Fade the message's own sound in and out where it would begin or end with a step."""
+    n, m = edges.fade_in_samples, edges.fade_out_samples
+    if n:
+        _store(sound[:n], sound[:n] * fade_in(n, curve))
+    if m:
+        _store(sound[-m:], sound[-m:] * fade_out(m, curve))
+
+
 def _store(window: Samples, values: npt.NDArray[np.float32]) -> int:
     """Round half to even, saturate, store; return how many saturated."""
     rounded = np.rint(values)
-    held = np.clip(rounded, -FULL_SCALE - 1, FULL_SCALE)
+    held = np.clip(rounded, INT16_MIN, INT16_MAX)
     window[:] = held
     return int(np.count_nonzero(held != rounded))

@@ -1,27 +1,43 @@
-"""Trimming the silence at the ends of a stem, so that a seam's pause is the one that
-was asked for.
-"""
+"""Trimming the silence at the ends of a stem, so that a seam's pause is the one asked for."""
 
 import numpy as np
 import numpy.typing as npt
 
+from hybrid_audio.audio.measure import first_beyond
+
 Samples = npt.NDArray[np.int16]
+REST_SAMPLES = 240
+"""What an end rests at is the median of this many samples: 5 ms at 48 kHz."""
 
 
 def trimmed(samples: Samples, *, threshold_db: float, guard_samples: int) -> Samples:
-    """Return the stem without the edges that stay below `threshold_db` relative to its peak, less a
-    guard kept.
+    """Return the stem without what stays below `threshold_db` at its ends, less a guard kept.
 
-    Only the ends are touched, and the result is a view; a stem of digital silence is returned as it
-    is.
+    The threshold is relative to the stem's peak. Peak and silence are measured from where the
+    signal rests, which a DC offset moves away from zero: the peak from the mean, the silence of an
+    end from the median of its outermost 5 ms. Only the ends are touched, and the result is a view;
+    a stem without anything above the threshold is returned as it is.
     """
-    floor = (
-        int(max(int(samples.max()), -int(samples.min())) * 10 ** (threshold_db / 20))
-        if len(samples)
-        else 0
-    )
-    loud = (samples > floor) | (samples < -floor)
-    if not loud.any():
+    if len(samples) == 0:
         return samples
-    first, end = int(loud.argmax()), len(loud) - int(loud[::-1].argmax())
+    floor = _peak(samples) * 10 ** (threshold_db / 20)
+
+    first = _first_loud(samples, floor)
+    if first is None:
+        return samples
+    last = _first_loud(samples[::-1], floor) or 0
+    end = len(samples) - last
+    if end <= first:  # the ends rest at two levels, and nothing but a step lies between them
+        return samples
     return samples[max(0, first - guard_samples) : end + guard_samples]
+
+
+def _peak(samples: Samples) -> float:
+    mean = float(samples.mean(dtype=np.float64))
+    return max(float(samples.max()) - mean, mean - float(samples.min()))
+
+
+def _first_loud(samples: Samples, floor: float) -> int | None:
+    """Return the first sample further than `floor` from where this end rests."""
+    rest = float(np.median(samples[:REST_SAMPLES]))
+    return first_beyond(samples, rest - floor, rest + floor)

@@ -4,9 +4,7 @@ import math
 
 
 def samples_of(ms: float, rate_hz: int) -> int:
-    """Return the samples of `ms` milliseconds at `rate_hz`, rounded half up: floor(ms · rate / 1000
-    + 0.5).
-    """
+    """Return the samples of `ms` milliseconds: floor(ms · rate / 1000 + 0.5), half up."""
     return math.floor(ms * rate_hz / 1000 + 0.5)
 
 

@@ -4,25 +4,22 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
+from hybrid_audio.audio.formats import FORMS, AudioFormat, check_rate
 from hybrid_audio.domain.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
 
-MESSAGE_VERSION = 1
-"""Raise it when the same stems and options must be spliced anew: every signature changes."""
+MESSAGE_VERSION = 2
+"""Raise it when the same stems, timing and options must be spliced anew."""
 
+MAX_MESSAGE_S = 1_800.0
+"""Half an hour: a message is held in memory whole."""
 
-EXTENSIONS = {
-    "wav": "wav",
-    "flac": "flac",
-    "mp3": "mp3",
-    "ogg": "ogg",
-    "mulaw": "wav",
-    "alaw": "wav",
-}
+DEFAULT_CEILING_DBTP = -1.0
+"""The ceiling of a message that is brought to a loudness (EBU R 128, recommendation h)."""
 
 
 class Merge(StrEnum):
-    """What happens to stems of different rates: an error, or resampling to the contract's."""
+    """What happens to stems of another form: an error, or converting them to 16-bit mono PCM."""
 
     EXACT = "exact"
     CLEAN = "clean"
@@ -33,7 +30,7 @@ class Delivery:
     """How a message is finished; every default leaves the stems' samples as they are.
 
     `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each
-    stem's peak.
+    stem's peak. Raises InvalidInput for a `sample_rate` that the format does not have.
     """
 
     format: str = "wav"
@@ -43,7 +40,17 @@ class Delivery:
     trim_db: float | None = None
     match_levels: bool = False
     loudness_lufs: float | None = None
-    true_peak_db: float = -1.0
+    true_peak_db: float | None = None
+
+    def __post_init__(self) -> None:
+        check_rate(AudioFormat(self.format), self.sample_rate)
+
+    @property
+    def ceiling_dbtp(self) -> float | None:
+        """The true-peak ceiling; a loudness has one even where none was asked for."""
+        if self.true_peak_db is None and self.loudness_lufs is not None:
+            return DEFAULT_CEILING_DBTP
+        return self.true_peak_db
 
 
 @dataclass(frozen=True)
@@ -51,17 +58,22 @@ class Part:
     """One stem of a message: `id` is its segment's, `signature` says which audio.
 
     `generation` names the stem's bytes in the bucket, 0 as long as they are not known.
+    `path` is where the request or template has the segment, for errors; it decides nothing.
     """
 
     id: str
     label: str = field(repr=False)
     signature: str
     generation: int = 0
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class MessagePlan:
-    """Everything that decides how a message sounds; `source` is a template, or `segments`."""
+    """Everything that decides how a message sounds.
+
+    `source` is the template's name, or `segments` for a message by hand.
+    """
 
     source: str
     parts: tuple[Part, ...]
@@ -91,4 +103,5 @@ class MessagePlan:
     @property
     def object_name(self) -> str:
         """Where the message is kept in the outputs bucket."""
-        return f"outputs/{self.source}/{self.signature}.{EXTENSIONS[self.delivery.format]}"
+        extension = FORMS[AudioFormat(self.delivery.format)].extension
+        return f"outputs/{self.source}/{self.signature}.{extension}"

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hybrid_audio.audio.diagnosis import MessageMeasures, SeamMeasures
+from hybrid_audio.audio.diagnosis import (
+    DeliveredMeasures,
+    EdgeMeasures,
+    MessageMeasures,
+    SeamMeasures,
+)
 from hybrid_audio.domain.message import Delivery
 
 
@@ -37,12 +42,26 @@ class DeliveryReport(Delivery):
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """What was measured of a message, its seams and its stems, and how it was delivered."""
+    """What was measured of a message, its seams, edges and stems, and of what is delivered.
+
+    `edges` are its beginning and its end. `message` is the spliced message, `delivered` what a
+    player hears after gain, limiter, resampling and codec.
+    """
 
     message: MessageMeasures
     seams: tuple[SeamMeasures, ...]
+    edges: tuple[EdgeMeasures, ...]
     stems: tuple[StemChange, ...]
     delivery: DeliveryReport
+    delivered: DeliveredMeasures
+
+
+@dataclass(frozen=True)
+class MessageWarning:
+    """What was asked for and not wholly done, or done without being asked: `code` for programs."""
+
+    code: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,7 @@ class MessageReport:
     sample_rate: int
     cues: tuple[Cue, ...]
     diagnostics: Diagnostics
+    warnings: tuple[MessageWarning, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain JSON values."""
@@ -70,8 +90,10 @@ class MessageReport:
         diagnostics = Diagnostics(
             message=MessageMeasures(**measured["message"]),
             seams=tuple(SeamMeasures(**seam) for seam in measured["seams"]),
+            edges=tuple(EdgeMeasures(**edge) for edge in measured["edges"]),
             stems=tuple(StemChange(**stem) for stem in measured["stems"]),
             delivery=DeliveryReport(**measured["delivery"]),
+            delivered=DeliveredMeasures(**measured["delivered"]),
         )
 
         return cls(
@@ -81,6 +103,7 @@ class MessageReport:
             sample_rate=value["sample_rate"],
             cues=tuple(Cue(**cue) for cue in value["cues"]),
             diagnostics=diagnostics,
+            warnings=tuple(MessageWarning(**warning) for warning in value["warnings"]),
         )
 
 

@@ -27,6 +27,10 @@ SILENCE_S = 3.0
 
 _READ_OUT = frozenset("&%@#*/\\§¶†‡‰")
 """Punctuation by its category, and yet spoken as a word."""
+BRISK_LETTERS_PER_S = 16.0
+"""No narrating voice keeps up more at speed 1: some 230 words of English a minute, where 150 to 180
+are ordinary.
+"""
 
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<break\s+time\s*=\s*\"?(\d+(?:\.\d+)?)(ms|s)\"?\s*/?>", re.IGNORECASE)
@@ -71,6 +75,17 @@ def plain_letters(text: str) -> int | None:
     if not is_plain or has_spelled:
         return None
     return sum(_letters(character) for character in text)
+
+
+def brisk_s(text: str, speed: float | None) -> float:
+    """Return the seconds that a brisk voice takes for `text` at `speed` (None: 1).
+
+    Shorter than any voice is likely to be over a long text, but not a bound: short ones vary.
+    """
+    spoken, tags = _TAG.subn(" ", text)
+    chosen = 1.0 if speed is None else speed
+    fastest = max(chosen, SPEED_RANGE[1]) if tags else chosen
+    return sum(map(_letters, spoken)) / (BRISK_LETTERS_PER_S * fastest) + _breaks_s(text)
 
 
 def _letters(character: str) -> int:

@@ -25,15 +25,6 @@ class Call:
         """The multipart form of the body, parsed once; raises as `read_form` does."""
         return read_form(self.request, self.body)
 
-    @property
-    def accepts_audio(self) -> bool:
-        """Whether the caller asks for the audio itself rather than for JSON about it."""
-        accept = self.request.accept_mimetypes
-        return (
-            any(kind.startswith("audio/") for kind, _ in accept)
-            and accept.best != "application/json"
-        )
-
 
 class Model(Protocol):
     """A pydantic model, without importing pydantic."""
@@ -43,7 +34,7 @@ class Model(Protocol):
 
 @dataclass(frozen=True)
 class AudioAnswer:
-    """The audio itself, for `Accept: audio/*`."""
+    """The audio itself, where Accept prefers it to JSON about it."""
 
     audio: bytes = field(repr=False)
     content_type: str

@@ -33,6 +33,7 @@ STATUSES: dict[type[HybridAudioError], tuple[int, str, str]] = {
     errors.StoreRefused: (500, "store-refused", "A store refuses this service"),
     errors.LeaseHeld: (503, "lease-held", "Another request is making this"),
     errors.LeaseLost: (503, "lease-lost", "Another request took this over"),
+    errors.Overloaded: (503, "overloaded", "Too much is under way here"),
     errors.DeadlineExceeded: (503, "deadline-exceeded", "Out of time"),
     errors.Misconfigured: (500, "misconfigured", "The service is set up wrongly"),
 }

@@ -40,3 +40,8 @@ def timeout_s(cap_s: float) -> float:
     if left <= 0:
         raise DeadlineExceeded("the time for this request is used up")
     return min(cap_s, left)
+
+
+def check() -> None:
+    """Raise DeadlineExceeded when nothing is left: called between the blocks of long work."""
+    timeout_s(0.0)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.audio.seam import Curve, Seam, fade_in, fade_out
+from hybrid_audio.audio.edges import EdgeFades
+from hybrid_audio.audio.seam import Curve, Seam, fade_in
 from hybrid_audio.audio.splice import splice
 
 SEAM = Seam(0, 960, 960)
@@ -80,28 +81,6 @@ def test_stems_are_not_changed(message):
     before = [each.copy() for each in stems]
     splice(stems, seams)
     assert all(np.array_equal(a, b) for a, b in zip(before, stems, strict=True))
-
-
-def test_golden_values_of_the_curves():
-    """Four samples: t = 1/8, 3/8, 5/8, 7/8, by hand."""
-    assert fade_in(4, Curve.LINEAR).tolist() == [0.125, 0.375, 0.625, 0.875]
-    assert fade_in(4, Curve.COSINE) == pytest.approx(
-        [0.03806023, 0.30865828, 0.69134172, 0.96193977], abs=1e-7
-    )
-    assert fade_in(4, Curve.EQUAL_POWER) == pytest.approx(
-        [0.19509032, 0.55557023, 0.83146961, 0.98078528], abs=1e-7
-    )
-
-
-@pytest.mark.parametrize("samples", [0, 1, 2, 3, 960, 48_000])
-def test_equal_gain_sums_to_one_and_equal_power_in_squares(samples):
-    """A fade and its mirror image."""
-    for curve in (Curve.COSINE, Curve.LINEAR):
-        assert fade_in(samples, curve) + fade_out(samples, curve) == pytest.approx(
-            np.ones(samples), abs=1e-6
-        )
-    power = fade_in(samples, Curve.EQUAL_POWER) ** 2 + fade_out(samples, Curve.EQUAL_POWER) ** 2
-    assert power == pytest.approx(np.ones(samples), abs=1e-6)
 
 
 def test_a_crossfade_of_two_equal_constants_is_the_constant():
@@ -182,12 +161,6 @@ def test_a_stem_of_one_sample_is_kept_as_it_is():
     assert splice([one, one, one], [SEAM, Seam(2, 5, 5)]).samples.tolist() == [123, 123, 0, 0, 123]
 
 
-def test_a_kept_curve_cannot_be_changed():
-    """It serves many messages."""
-    with pytest.raises(ValueError, match="read-only"):
-        fade_in(960)[0] = 1
-
-
 def calls_of(count: int) -> int:
     """How many functions, Python's and C's, the code of this package calls to splice
     `count` stems.
@@ -226,3 +199,15 @@ def test_memory_is_the_message_and_the_windows_for_any_number_of_segments(count)
     _, top = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert top < found.samples.nbytes * 1.1 + 200_000 + 600 * count
+
+
+def test_edge_fades_touch_only_their_windows():
+    """Given or not, every other sample is the stem's own; none are made unless they are given."""
+    one = np.full(400, 9_000, dtype=np.int16)
+    assert np.array_equal(splice([one], []).samples, one)
+    faded = splice([one, one], [Seam(10, 20, 20)], lead_samples=5, edges=EdgeFades(40, 60)).samples
+    assert np.array_equal(faded[45:385], one[:340])
+    assert np.array_equal(faded[435:755], one[:320])
+    assert faded[5] < 20
+    assert faded[-1] < 20
+    assert not faded[:5].any()

@@ -59,15 +59,17 @@ class Bucket:
         metadata: dict[str, str] | None = None,
         *,
         replaces: int = 0,
+        cache_control: str | None = None,
     ) -> StoredObject | None:
         """Create the object whole; `replaces` names the generation it may take the place of, 0
-        none.
+        none. `cache_control` is what readers of its URL are answered as Cache-Control.
 
         Returns None when another writer's object is there. Our own object, made by an attempt whose
         answer was lost, is recognised by its checksum and metadata and counts as created.
         """
         blob = self._bucket.blob(name)
         blob.metadata = metadata
+        blob.cache_control = cache_control
         try:
             self._called(
                 lambda: blob.upload_from_string(
@@ -105,11 +107,18 @@ class Bucket:
         return self.stat(seen.name) if blob.metageneration is None else _stored(blob)
 
     def put(
-        self, name: str, data: bytes, content_type: str, metadata: dict[str, str] | None = None
+        self,
+        name: str,
+        data: bytes,
+        content_type: str,
+        metadata: dict[str, str] | None = None,
+        *,
+        cache_control: str | None = None,
     ) -> StoredObject:
         """Store the object, whatever is there."""
         blob = self._bucket.blob(name)
         blob.metadata = metadata
+        blob.cache_control = cache_control
         self._called(lambda: blob.upload_from_string(data, content_type=content_type, **_bounded()))
         return _stored(blob)
 

@@ -1,20 +1,22 @@
-"""Finished messages in Cloud Storage: the audio, and what was measured of it beside it."""
+"""Finished messages in Cloud Storage: the audio, and its report as an object of its own."""
 
-import base64
-import binascii
 import json
-import zlib
 
 from hybrid_audio.clients.storage.bucket import Bucket
 from hybrid_audio.domain.report import KeptMessage, MessageReport
 
-MAX_METADATA_BYTES = 7_000
-"""An object's custom metadata holds 8 KiB in all; a larger report becomes an object of its own."""
+CACHE_CONTROL = "private, max-age=43200, immutable"
+"""A signed URL opens one generation, which never changes, for at most these 12 hours."""
+
+REPORT_TYPE = "application/json"
 
 
 class OutputStore:
-    """Keeps messages by their object name; the audio object is written last, so what is found is
-    whole.
+    """Keeps messages by their object name; the audio is written last, so what is found is whole.
+
+    The report lies beside the audio, under a name that holds the audio's checksum: two requests
+    that make one message at once from different bytes cannot mix up their reports. It is not
+    metadata of the audio: that is read by whoever opens the signed URL, and stores limit its size.
     """
 
     def __init__(self, objects: Bucket) -> None:
@@ -27,18 +29,15 @@ class OutputStore:
     def find(self, object_name: str) -> KeptMessage | None:
         """Return the report of a message that was finished before, without its audio, or None."""
         found = self._objects.stat(object_name)
-        if found is None:
+        sha256 = found.metadata.get("sha256") if found else None
+        if found is None or sha256 is None:
             return None
-        packed = found.metadata.get("report")
-        if packed is None:
-            aside = self._objects.find(_aside(object_name))
-            packed = aside.data.decode() if aside and aside.data else ""
-        report = _unpacked(packed)
-        return (
-            None
-            if report is None
-            else KeptMessage(object_name, found.generation, found.size_bytes, report)
-        )
+
+        beside = self._objects.find(report_name(object_name, sha256))
+        report = _read(beside.data) if beside and beside.data else None
+        if report is None or report.sha256 != sha256:
+            return None
+        return KeptMessage(object_name, found.generation, found.size_bytes, report)
 
     def audio(self, kept: KeptMessage) -> bytes | None:
         """Return the audio of a kept message, or None where it was deleted meanwhile."""
@@ -48,35 +47,42 @@ class OutputStore:
     def keep(
         self, object_name: str, audio: bytes, content_type: str, report: MessageReport
     ) -> KeptMessage:
-        """Store a message; one that somebody stored meanwhile under the same name stays, and its
-        report is returned.
+        """Store a message, or return the one that another request stored under its name meanwhile.
+
+        The report is written before the audio: a message that is found has one.
         """
-        packed = _packed(report)
-        metadata = {"report": packed}
-        if len(packed) > MAX_METADATA_BYTES:
-            self._objects.put(_aside(object_name), packed.encode(), "application/octet-stream")
-            metadata = {}
-        created = self._objects.create(object_name, audio, content_type, metadata)
+        self._objects.put(
+            report_name(object_name, report.sha256),
+            _written(report),
+            REPORT_TYPE,
+            cache_control=CACHE_CONTROL,
+        )
+        metadata = {"sha256": report.sha256}
+        created = self._objects.create(
+            object_name, audio, content_type, metadata, cache_control=CACHE_CONTROL
+        )
+
         if created is None and (theirs := self.find(object_name)) is not None:
             return theirs
+        # What is there is not whole, or of an older version: this message takes its place.
         created = created or self._objects.put(
-            object_name, audio, content_type, metadata
-        )  # theirs was not whole
+            object_name, audio, content_type, metadata, cache_control=CACHE_CONTROL
+        )
         return KeptMessage(object_name, created.generation, created.size_bytes, report)
 
 
-def _aside(object_name: str) -> str:
-    return f"{object_name}.report"
+def report_name(object_name: str, sha256: str) -> str:
+    """Return where the report of a message lies, by the checksum of its audio."""
+    return f"{object_name}.{sha256[:16]}.report.json"
 
 
-def _packed(report: MessageReport) -> str:
-    text = json.dumps(report.to_json(), separators=(",", ":"), allow_nan=False)
-    return base64.b64encode(zlib.compress(text.encode())).decode()
+def _written(report: MessageReport) -> bytes:
+    text = json.dumps(report.to_json(), separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode()
 
 
-def _unpacked(packed: str) -> MessageReport | None:
+def _read(data: bytes) -> MessageReport | None:
     try:
-        report = json.loads(zlib.decompress(base64.b64decode(packed)))
-        return MessageReport.from_json(report)
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError):
+        return MessageReport.from_json(json.loads(data))
+    except (ValueError, KeyError, TypeError):
         return None  # of another version, or not whole: the message is made anew

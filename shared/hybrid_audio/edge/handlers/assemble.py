@@ -2,6 +2,7 @@
 
 from hybrid_audio import assemble, services
 from hybrid_audio.domain.report import MessageReport
+from hybrid_audio.edge.accept import Agreed, agreed
 from hybrid_audio.edge.call import AudioAnswer, Call, SeeOther
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.assemble import (
@@ -25,38 +26,41 @@ def assemble_template(body: AssembleTemplateBody, query: QueryModel, call: Call)
     spoken = spoken_template(
         body.to_request(), templates=services.template_store(), speaker=services.speaker()
     )
-    return _answer(assemble.template_sources(spoken, body.to_delivery()), body, call)
+    wanted = agreed(call.request.accept_mimetypes, body.format)
+    delivery = body.to_delivery(wanted.format)
+    return _answer(assemble.template_sources(spoken, delivery), body, wanted)
 
 
 @validated
 def assemble_segments(body: AssembleSegmentsBody, query: QueryModel, call: Call) -> MessageAnswer:
     """Make a message of segments by hand: texts, kept stems by label or signature, silences."""
+    wanted = agreed(call.request.accept_mimetypes, body.format)
     sources = assemble.segment_sources(
         body.to_segments(),
         body.to_timing_map(),
-        body.to_delivery(),
+        body.to_delivery(wanted.format),
         crossfade_ms=body.crossfade_ms,
         speaker=services.speaker(),
         kept=services.kept_stems(),
     )
-    return _answer(sources, body, call)
+    return _answer(sources, body, wanted)
 
 
-def _answer(sources: assemble.MessageSources, body: DeliveryBody, call: Call) -> MessageAnswer:
+def _answer(sources: assemble.MessageSources, body: DeliveryBody, wanted: Agreed) -> MessageAnswer:
     message = assemble.assemble(
         sources,
         library=services.stem_library(),
         outputs=services.output_store(),
+        budget=services.audio_budget(),
         upload=body.upload,
-        needs_audio=call.accepts_audio,
+        needs_audio=wanted.audio_type is not None,
     )
     response = _response(message, sources.characters_in_full)
 
-    if not call.accepts_audio:
+    if wanted.audio_type is None:
         return response
     if message.audio is not None and message.report.size_bytes <= MAX_INLINE_BYTES:
-        headers = _audio_headers(message)
-        return AudioAnswer(message.audio, message.report.content_type, headers)
+        return AudioAnswer(message.audio, wanted.audio_type, _audio_headers(message))
     if response.url is None:
         raise InvalidInput.at(
             "upload", f"must be true for audio above {MAX_INLINE_BYTES} bytes, which is not inlined"
@@ -69,7 +73,7 @@ def _response(message: assemble.Message, characters_in_full: int | None) -> Mess
     return MessageResponse.from_message(
         message,
         uri=services.output_store().uri(kept.object_name) if kept else None,
-        url=services.output_urls().url(kept.object_name, kept.generation).url if kept else None,
+        url=services.output_urls().url(kept.object_name, kept.generation) if kept else None,
         characters_in_full=characters_in_full,
         timings=stages.taken(),
     )

@@ -20,7 +20,7 @@ from hybrid_audio.edge.schemas.generate import (
     StoredStemsResponse,
 )
 from hybrid_audio.generate import characters_spoken, ensure_stems, script_label
-from hybrid_audio.stems.kept import LabelledStem
+from hybrid_audio.stems.kept import MOST_OF_LABEL, LabelledStem
 
 HIDDEN = {"token", "write"}
 """Fields of an index entry that are its store's own."""
@@ -65,8 +65,12 @@ def generate_script(body: ScriptBody, query: Extended) -> StemResponse:
 def check_stem_in_bucket(query: LabelQuery) -> StoredStemsResponse:
     """List every object of a label."""
     found = services.kept_stems().of_label(query.label)
-    objects = [_stored_stem(stem) for stem in found]
-    return StoredStemsResponse(label=query.label, exists=bool(objects), objects=objects)
+    return StoredStemsResponse(
+        label=query.label,
+        exists=bool(found),
+        objects=[_stored_stem(stem) for stem in found],
+        has_more=len(found) >= MOST_OF_LABEL,
+    )
 
 
 def _stored_stem(stem: LabelledStem) -> StoredStem:

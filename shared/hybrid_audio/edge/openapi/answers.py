@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
+from hybrid_audio.audio.formats import FORMS
 from hybrid_audio.edge.call import AudioAnswer, JsonAnswer
 from hybrid_audio.edge.problem import CONTENT_TYPE
 from hybrid_audio.errors import SHOWN_FAULTS
 
-AUDIO_TYPES = ("audio/wav", "audio/flac", "audio/mpeg", "audio/ogg")
+AUDIO_TYPES = tuple(dict.fromkeys(form.content_type for form in FORMS.values()))
 AUDIO_HEADERS = ("ETag", "X-Message-Signature", "X-Message-Duration-Ms", "X-Message-Status")
 DESCRIPTIONS = {
     200: "Done.",
@@ -22,6 +23,7 @@ PROBLEMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "400": ("The body is not what its Content-Type says: strict JSON, or a form.", ()),
     "401": ("The key is missing or not known here.", ("WWW-Authenticate",)),
     "404": ("There is no such thing.", ()),
+    "406": ("Accept takes neither JSON nor the audio that there is.", ()),
     "409": ("This cannot be done now.", ("Retry-After",)),
     "413": ("The body is too large.", ()),
     "415": ("The body has another Content-Type, or is compressed.", ()),
@@ -144,6 +146,8 @@ def responses(
             }
         else:
             answer["content"]["application/json"] = {"schema": schema(content)}
+    if any(content is AudioAnswer for _, content in contents(annotation)):
+        problems = (*problems, "406")
     for problem in problems:
         found.setdefault(problem, {"$ref": f"#/components/responses/Problem_{problem}"})
     return dict(sorted(found.items()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
@@ -16,35 +17,55 @@ from hybrid_audio.edge.schemas.shared import (
     LITERAL,
     RequestModel,
     ResponseModel,
+    SignedUrl,
     Text,
     VoiceBody,
 )
 from hybrid_audio.edge.schemas.template_body import TemplateBody
 
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
-Format = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw"]
+Format = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw", "mulaw_raw", "alaw_raw"]
 
 
 class DeliveryBody(RequestModel):
     """How the message is finished; everything left out leaves the stems' samples as they are."""
 
-    format: Format = "wav"
-    sample_rate: Annotated[int, Field(ge=8_000, le=48_000)] | None = None
+    format: Format | None = Field(
+        None,
+        description="Left out: what Accept asks for, else wav. mulaw and alaw are G.711 in a WAV, "
+        "mulaw_raw and alaw_raw without a header.",
+    )
+    sample_rate: Annotated[int, Field(ge=8_000, le=48_000)] | None = Field(
+        None,
+        description="G.711 has 8000 only, ogg (Opus) 8000, 12000, 16000, 24000 and 48000, mp3 the "
+        "rates of MPEG; another one is refused.",
+    )
     curve: Literal["cosine", "equal_power", "linear"] = "cosine"
     merge: Literal["exact", "clean"] = "exact"
     trim_db: Annotated[float, Field(ge=-90, le=-20)] | None = Field(
         None,
         description="Trim edge silence of each stem below this level, in dB relative to its peak.",
     )
-    match_levels: bool = False
-    loudness_lufs: Annotated[float, Field(ge=-40, le=-5)] | None = None
-    true_peak_db: Annotated[float, Field(ge=-12, le=0)] = -1.0
+    match_levels: bool = Field(
+        False, description="Bring the speech of all stems to one loudness, by 6 dB at most."
+    )
+    loudness_lufs: Annotated[float, Field(ge=-40, le=-5)] | None = Field(
+        None, description="Integrated loudness of what is delivered, in LUFS."
+    )
+    true_peak_db: Annotated[float, Field(ge=-12, le=0)] | None = Field(
+        None,
+        description="True-peak ceiling of what is delivered, in dBTP: alone it limits; with a "
+        "loudness it is -1 unless given.",
+    )
     upload: bool = Field(True, description="False stores no output.")
 
-    def to_delivery(self) -> Delivery:
-        """Return the delivery that the request asks for."""
+    def to_delivery(self, format: str) -> Delivery:
+        """Return the delivery that the request asks for, in the format that was agreed on.
+
+        Raises InvalidInput for a rate that the format does not have.
+        """
         return Delivery(
-            format=self.format,
+            format=format,
             sample_rate=self.sample_rate,
             curve=self.curve,
             merge=Merge(self.merge),
@@ -158,6 +179,13 @@ class Cue(ResponseModel):
     end_ms: float
 
 
+class MessageWarning(ResponseModel):
+    """What was asked for and not wholly done, or done without being asked."""
+
+    code: str
+    detail: str
+
+
 class MessageStem(ResponseModel):
     """A stem of the message, and how this request came by it."""
 
@@ -175,6 +203,7 @@ class MessageResponse(ResponseModel):
     signature: str
     uri: str | None
     url: str | None
+    expires_at: datetime | None = Field(description="Until when `url` opens the audio.")
     sha256: str
     content_type: str
     size_bytes: int
@@ -184,6 +213,7 @@ class MessageResponse(ResponseModel):
     characters_in_full: int | None
     cues: list[Cue]
     stems: list[MessageStem]
+    warnings: list[MessageWarning]
     diagnostics: dict[str, Any]
     timings: dict[str, float]
 
@@ -193,7 +223,7 @@ class MessageResponse(ResponseModel):
         message: Message,
         *,
         uri: str | None,
-        url: str | None,
+        url: SignedUrl | None,
         characters_in_full: int | None,
         timings: Mapping[str, float],
     ) -> "MessageResponse":
@@ -203,7 +233,8 @@ class MessageResponse(ResponseModel):
             status=message.outcome.value,
             signature=message.plan.signature,
             uri=uri,
-            url=url,
+            url=url.url if url else None,
+            expires_at=url.expires_at if url else None,
             sha256=report.sha256,
             content_type=report.content_type,
             size_bytes=report.size_bytes,
@@ -213,6 +244,7 @@ class MessageResponse(ResponseModel):
             characters_in_full=characters_in_full,
             cues=[Cue(**vars(cue)) for cue in report.cues],
             stems=_stems(message),
+            warnings=[MessageWarning(**vars(warning)) for warning in report.warnings],
             diagnostics=asdict(report.diagnostics),
             timings={name: round(ms, 1) for name, ms in timings.items()},
         )

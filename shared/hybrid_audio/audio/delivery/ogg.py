@@ -1,5 +1,6 @@
-"""The serial number of an Ogg stream, which libsndfile draws at random: set, so that equal sound is
-equal bytes.
+"""The serial number of an Ogg stream: set, so that equal sound is equal bytes.
+
+libsndfile draws it at random.
 """
 
 import struct
@@ -11,9 +12,7 @@ _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 def with_serial(ogg: bytes, serial: int) -> bytes:
-    """Return a file of one stream with `serial` in each page, and checksums that fit (RFC 3533,
-    section 6).
-    """
+    """Return a file of one stream with `serial` in each page, and its checksum (RFC 3533, 6)."""
     pages = bytearray(ogg)
     start = 0
     while start < len(pages):
@@ -28,8 +27,7 @@ def with_serial(ogg: bytes, serial: int) -> bytes:
 
 
 def checksum(page: bytes | bytearray) -> int:
-    """Return the CRC-32 of a page as Ogg has it: zlib's polynomial, but most significant bit first,
-    starting from 0.
+    """Return the CRC-32 of a page as Ogg has it: zlib's polynomial, the highest bit first, from 0.
 
     zlib takes each byte's least significant bit first: so it is given mirrored bytes, and its
     answer is mirrored back.

@@ -1,0 +1,216 @@
+"""Finishing a message: brought to its level, rate and format, and measured as a player hears it.
+
+Resampling raises peaks and changes loudness, and so does a lossy codec. So what was encoded is
+decoded again and measured; where it misses what was asked for, it is made once more by as much less
+or more, a few times at most.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hybrid_audio.audio import codec, loudness, measure
+from hybrid_audio.audio.codec import no_check
+from hybrid_audio.audio.delivery.limit import Limited, limited
+from hybrid_audio.audio.diagnosis import DeliveredMeasures
+from hybrid_audio.audio.formats import FORMS, AudioFormat
+from hybrid_audio.audio.loudness import Loudness
+from hybrid_audio.audio.measure import FULL_SCALE, INT16_MAX, INT16_MIN, dbfs, magnitude
+from hybrid_audio.audio.resample import resampled_blocks
+
+Samples = npt.NDArray[np.int16]
+MAX_LIMIT_DB = 8.0
+"""The loudness target gives way before peaks would be lowered by more than this: speech of Piper's
+joe comes from -25 to -16 LUFS under a ceiling of -1 dBTP by 6.6.
+"""
+
+TOLERANCE_LU = 0.2
+"""How far a measured loudness may lie from its target (EBU R 128: 0.2 LU)."""
+
+AIM_LU = 0.05
+PEAK_MARGIN_DB = 0.05
+MAX_PASSES = 8
+RISING_PASSES = 5
+"""After these the gain only falls, so that the ceiling is what holds in the end."""
+
+LIMITED_RISE = 1.4
+"""Where the limiter works, part of each decibel of gain is lost in it."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a message is to become; None asks for nothing."""
+
+    format: AudioFormat
+    rate_hz: int
+    target_lufs: float | None = None
+    ceiling_dbtp: float | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A message's bytes, and what a player hears of them.
+
+    `is_unchanged` where those are the very samples that were spliced.
+    """
+
+    audio: bytes = field(repr=False)
+    measures: DeliveredMeasures
+    is_unchanged: bool
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """What was measured of one pass."""
+
+    loudness: Loudness | None
+    true_peak_dbtp: float | None
+    peak_dbfs: float | None
+    clipped: int
+    is_limited: bool = False
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What one pass works with: the gain, at most `most_db`, and the limiter's own ceiling."""
+
+    gain_db: float = 0.0
+    most_db: float = 0.0
+    ceiling_dbtp: float | None = None
+
+
+def always() -> bool:
+    """Return that there is time for another pass, where nothing limits it."""
+    return True
+
+
+def finished(
+    samples: Samples,
+    rate_hz: int,
+    goal: Goal,
+    *,
+    check: Callable[[], None] = no_check,
+    may_repeat: Callable[[], bool] = always,
+) -> Finished:
+    """Return the message of `samples` (int16, mono) in its format, with what is heard of it.
+
+    `check` is called between blocks of the long work, and may raise to end it. `may_repeat` is
+    asked after each pass whether there is time for another; without, the last one is delivered as
+    it is, and its measures say what it misses.
+    """
+    base = _at_rate(samples, rate_hz, goal.rate_hz, check)
+    aim = _first_aim(base, goal)
+
+    for passes in range(1, MAX_PASSES + 1):
+        check()
+        made = limited(
+            base, goal.rate_hz, gain_db=aim.gain_db, ceiling_dbtp=aim.ceiling_dbtp, check=check
+        )
+        audio, measured = _heard(made, goal, check)
+        heard = replace(measured, is_limited=made.reduced_db > 0)
+        following = _next_aim(aim, heard, goal, may_rise=passes <= RISING_PASSES)
+        if following == aim or passes == MAX_PASSES or not may_repeat():
+            break
+        aim = following
+
+    if audio is None:
+        audio = codec.encode(made.samples, goal.rate_hz, goal.format, check=check)
+    is_unchanged = made.samples is samples and not FORMS[goal.format].is_lossy
+    return Finished(audio, _measures(heard, goal, aim, made, len(audio)), is_unchanged)
+
+
+def _at_rate(
+    samples: Samples, rate_hz: int, wanted_hz: int, check: Callable[[], None]
+) -> npt.NDArray[Any]:
+    """Return the samples at another rate, as floats that nothing has saturated yet."""
+    if rate_hz == wanted_hz:
+        return samples
+    return np.concatenate(list(resampled_blocks(samples, rate_hz, wanted_hz, check=check)))
+
+
+def _first_aim(base: npt.NDArray[Any], goal: Goal) -> _Aim:
+    ceiling = None if goal.ceiling_dbtp is None else goal.ceiling_dbtp - PEAK_MARGIN_DB
+    found = None if goal.target_lufs is None else loudness.measured(base, goal.rate_hz)
+    if goal.target_lufs is None or found is None:
+        return _Aim(ceiling_dbtp=ceiling)
+
+    gain_db = goal.target_lufs - found.lufs
+    peak_dbtp = loudness.true_peak_dbtp(base, goal.rate_hz)
+    if ceiling is None or peak_dbtp is None:
+        return _Aim(gain_db, gain_db + MAX_LIMIT_DB, ceiling)
+    most_db = ceiling - peak_dbtp + MAX_LIMIT_DB
+    return _Aim(min(gain_db, most_db), most_db, ceiling)
+
+
+def _next_aim(aim: _Aim, heard: _Heard, goal: Goal, *, may_rise: bool) -> _Aim:
+    """Return the aim of the next pass: the same where this one did what it could."""
+    peak_dbtp = heard.true_peak_dbtp
+    if goal.ceiling_dbtp is not None and aim.ceiling_dbtp is not None and peak_dbtp is not None:
+        excess_db = peak_dbtp - goal.ceiling_dbtp
+        if excess_db > 0:
+            aim = replace(aim, ceiling_dbtp=aim.ceiling_dbtp - excess_db - PEAK_MARGIN_DB)
+
+    if goal.target_lufs is not None and heard.loudness is not None:
+        missed_lu = goal.target_lufs - heard.loudness.lufs
+        if abs(missed_lu) > AIM_LU and (may_rise or missed_lu < 0):
+            change_db = missed_lu * (LIMITED_RISE if missed_lu > 0 and heard.is_limited else 1.0)
+            aim = replace(aim, gain_db=min(aim.gain_db + change_db, aim.most_db))
+    return aim
+
+
+def _heard(made: Limited, goal: Goal, check: Callable[[], None]) -> tuple[bytes | None, _Heard]:
+    """Measure what a player hears of the samples; a lossy format is encoded and decoded for it."""
+    if not FORMS[goal.format].is_lossy:
+        return None, _measured(made.samples, measure.peak(made.samples), 0, goal.rate_hz)
+
+    audio = codec.encode(made.samples, goal.rate_hz, goal.format, check=check)
+    blocks = list(_decoded(codec.decoded_blocks(audio, goal.rate_hz, goal.format, check=check)))
+    if not blocks:
+        return audio, _Heard(None, None, None, 0)
+    beyond = sum(clipped for _, clipped in blocks)
+    decoded = np.concatenate([block for block, _ in blocks])
+    return audio, _measured(decoded, magnitude(decoded) / FULL_SCALE, beyond, goal.rate_hz)
+
+
+def _decoded(
+    blocks: Iterable[npt.NDArray[np.float32]],
+) -> Iterable[tuple[npt.NDArray[np.float32], int]]:
+    """Yield the blocks, and how many samples of each a player of 16 bits saturates."""
+    for block in blocks:
+        beyond = (np.rint(block) > INT16_MAX) | (np.rint(block) < INT16_MIN)
+        yield block, int(np.count_nonzero(beyond))
+
+
+def _measured(samples: npt.NDArray[Any], peak: float, clipped: int, rate_hz: int) -> _Heard:
+    return _Heard(
+        loudness.measured(samples, rate_hz),
+        loudness.true_peak_dbtp(samples, rate_hz),
+        dbfs(peak),
+        clipped,
+    )
+
+
+def _measures(
+    heard: _Heard, goal: Goal, aim: _Aim, made: Limited, size_bytes: int
+) -> DeliveredMeasures:
+    found, target = heard.loudness, goal.target_lufs
+    missed = None if target is None or found is None else round(target - found.lufs, 2) + 0.0
+    reached = missed is not None and abs(missed) <= TOLERANCE_LU
+
+    return DeliveredMeasures(
+        lufs=None if found is None else found.lufs,
+        lufs_is_gated=found is None or found.is_gated,
+        true_peak_dbtp=heard.true_peak_dbtp,
+        peak_dbfs=heard.peak_dbfs,
+        clipped_samples=made.clipped + heard.clipped,
+        sample_rate=goal.rate_hz,
+        channels=1,
+        bytes=size_bytes,
+        target_reached=None if target is None else reached,
+        missed_by_lu=missed,
+        gain_db=aim.gain_db,
+        limited_db=made.reduced_db,
+    )
