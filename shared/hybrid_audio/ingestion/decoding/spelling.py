@@ -59,7 +59,8 @@ class Spelling:
 
 
 @cache
-def _words() -> dict[str, tuple[str, ...]]:
+def words_by_language() -> dict[str, tuple[str, ...]]:
+    """Return the lower-case words of names and places that each language is counted in."""
     lines = _WORDS.read_text(encoding="utf-8").splitlines()
     parted = (line.partition(":") for line in lines if not line.startswith("#"))
     return {language: tuple(words.split()) for language, _, words in parted}
@@ -68,4 +69,4 @@ def _words() -> dict[str, tuple[str, ...]]:
 @cache
 def spelling(language: str) -> Spelling:
     """Return the spelling of a language, counted when it is first asked for."""
-    return Spelling(_words()[language])
+    return Spelling(words_by_language()[language])

@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.decoding import spelling
 from hybrid_audio.ingestion.decoding.encoding import find_encoding
 from hybrid_audio.ingestion.reading import ListOptions
 from tests.unit.ingestion.decoding.lists import MadeList, made_lists
@@ -27,6 +29,37 @@ def outcome(made: MadeList) -> str:
     except InvalidInput:
         return "refused"
     return "right" if made.data.decode(found.codec) == made.text else "wrong"
+
+
+@pytest.fixture
+def unseen_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Leave the names of the lists out of the words that encodings are told by.
+
+    Han characters stay: each is a letter and a name at once.
+    """
+    names = {name.lower() for each in NAMES.values() for name in each}
+    kept = {
+        language: words
+        if language in ("japanese", "chinese", "taiwanese", "korean")
+        else tuple(word for word in words if word not in names)
+        for language, words in spelling.words_by_language().items()
+    }
+    monkeypatch.setattr(spelling, "words_by_language", lambda: kept)
+    spelling.spelling.cache_clear()
+    yield
+    spelling.spelling.cache_clear()
+
+
+@pytest.mark.usefixtures("unseen_names")
+def test_lists_of_names_that_were_never_seen_are_not_read_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Four hundred lists; how letters follow each other tells, not whether a name is known."""
+    counts = Counter(map(outcome, made_lists(400, seed=31)))
+    with capsys.disabled():
+        print(f"\n400 lists of unseen names: {dict(counts)}")
+    assert counts["wrong"] == 0
+    assert counts["right"] >= 0.85 * 400
 
 
 @pytest.mark.parametrize("encodings", [EIGHT, ()], ids=["eight encodings", "all encodings"])

@@ -2,8 +2,9 @@
 
 A repair is certain where the bytes that some encoding gives the word are UTF-8 again (which names
 are not by chance), where only one text comes out, and where either ftfy agrees or that text is far
-likelier as a name. Measured on 76,000 words of names in 33 languages: none is changed,
-and 99 % of what any of the encodings makes of them comes back.
+likelier as a name. Measured with the names of the tests
+left out of the spellings: none of 76,000 words is changed, and of names that were misread once 91 %
+(ISO-8859-2) to 100 % come back; nearly all of the others are dropped.
 """
 
 import re
