@@ -245,7 +245,7 @@ def test_a_message_of_a_repaired_stem_is_made_anew(watchful, assemble):
     name = object_name_of(first["cues"][0]["signature"])
     silence = wav.header(48_000, 1, 48_000) + b"\1\0" * 48_000
     services.stem_objects().put(name, silence, "audio/wav")
-    time.sleep(0.02)
+    time.sleep(0.05)
     second, third = (assemble.post("/assemble/template", json=JOHN).json for _ in range(2))
     assert (first["status"], second["status"], third["status"]) == ("created", "created", "hit")
     assert second["cues"][0]["end_ms"] == pytest.approx(1000.0, abs=0.01)
@@ -257,7 +257,7 @@ def test_a_message_of_a_deleted_stem_has_it_spoken_anew(watchful, assemble, part
     """An invalidated stem is heard again in no message that was made of it."""
     first = assemble.post("/assemble/template", json=JOHN).json
     services.stem_objects().delete(object_name_of(first["cues"][1]["signature"]))
-    time.sleep(0.02)
+    time.sleep(0.05)
     second = assemble.post("/assemble/template", json=JOHN).json
     assert second["status"] == "created"
     assert spoken(parts) == 3

@@ -108,7 +108,7 @@ class StemLibrary:
 
         # Most were seen just now: threads are for those that must be looked for.
         unseen = [name for name, sighting in sightings.items() if sighting is None]
-        looks = run_parallel([partial(self._seen, name) for name in unseen])
+        looks = run_parallel([partial(self._look, name) for name in unseen])
         seen = {name: each.stored for name, each in sightings.items() if each is not None}
         seen.update(zip(unseen, looks, strict=True))
 
@@ -180,10 +180,14 @@ class StemLibrary:
         sighting = self._sightings.find(signature)
         if sighting is not None:
             return sighting.stored
-        seen, _ = self._looks.run(signature, lambda: self._look(signature))
-        return seen
+        return self._look(signature)
 
     def _look(self, signature: str) -> StoredObject | None:
+        """Look for the stem's object now; threads that do so at once share the look."""
+        seen, _ = self._looks.run(signature, lambda: self._look_once(signature))
+        return seen
+
+    def _look_once(self, signature: str) -> StoredObject | None:
         with stage("store"), deadline.within(REVALIDATION_S):
             stored = self._bucket.stat(object_name_of(signature))
         self._sightings.note(signature, stored)

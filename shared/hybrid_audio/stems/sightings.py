@@ -4,14 +4,17 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hybrid_audio.domain.stored import StoredObject
 
 LASTS_S = 2.0
-"""What was repaired, replaced or deleted is noticed by every instance after this long.
+"""A stem in use is looked for again after this long, by one thread of each instance."""
 
-Stems in use cost each instance one small read in this time at most.
+GRACE_S = 1.0
+"""How much longer the other threads go by what was seen, while that one looks.
+
+What was repaired, replaced or deleted is noticed by every instance within the two together.
 """
 
 CAPACITY = 20_000
@@ -23,10 +26,12 @@ class Sighting:
 
     stored: StoredObject | None
     at_s: float
+    is_renewed: bool = False
+    """Whether a thread is looking again already."""
 
 
 class Sightings:
-    """Remembers for `lasts_s` seconds which generation of each stem is in the bucket."""
+    """Remembers for some `lasts_s` seconds which generation of each stem is in the bucket."""
 
     def __init__(
         self, *, lasts_s: float = LASTS_S, clock: Callable[[], float] = time.monotonic
@@ -45,6 +50,21 @@ class Sightings:
                 self._seen.popitem(last=False)
 
     def find(self, signature: str) -> Sighting | None:
-        """Return what was seen of a stem, unless that is too long ago."""
+        """Return what was seen of a stem, or None to the caller who is to look for it again."""
         seen = self._seen.get(signature)
-        return seen if seen and self._clock() - seen.at_s < self._lasts_s else None
+        if seen is None:
+            return None
+
+        age_s = self._clock() - seen.at_s
+        if age_s < self._lasts_s:
+            return seen
+        return self._in_grace(signature) if age_s < self._lasts_s + GRACE_S else None
+
+    def _in_grace(self, signature: str) -> Sighting | None:
+        """Return None to the first who asks, who looks again, and to others what was seen."""
+        with self._lock:
+            seen = self._seen.get(signature)
+            if seen is None or seen.is_renewed:
+                return seen
+            self._seen[signature] = replace(seen, is_renewed=True)
+            return None

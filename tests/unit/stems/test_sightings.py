@@ -2,7 +2,7 @@
 
 from hybrid_audio.domain.stored import StoredObject
 from hybrid_audio.stems import sightings
-from hybrid_audio.stems.sightings import LASTS_S, Sightings
+from hybrid_audio.stems.sightings import GRACE_S, LASTS_S, Sightings
 
 STEM = StoredObject("stems/ab/ab.wav", 7, 100)
 
@@ -16,8 +16,21 @@ def test_a_sighting_lasts_its_time_and_no_longer() -> None:
     found = seen.find("ab")
     assert found is not None
     assert found.stored == STEM
-    now = LASTS_S
+    now = LASTS_S + GRACE_S
     assert seen.find("ab") is None
+
+
+def test_one_caller_looks_again_while_the_others_go_by_what_was_seen() -> None:
+    """A stem that many threads use is asked for once, and none of them waits for that."""
+    now = 0.0
+    seen = Sightings(clock=lambda: now)
+    seen.note("ab", STEM)
+    now = LASTS_S
+    assert [seen.find("ab") is None for _ in range(4)] == [True, False, False, False]
+    now = LASTS_S + GRACE_S
+    assert [seen.find("ab") is None for _ in range(2)] == [True, True]
+    seen.note("ab", STEM)
+    assert seen.find("ab") is not None
 
 
 def test_that_there_was_no_object_is_a_sighting_too() -> None:

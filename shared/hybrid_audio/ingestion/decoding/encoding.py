@@ -29,10 +29,11 @@ _STATEFUL = ("iso2022", "hz")
 def find_encoding(source: BinaryIO, options: ListOptions) -> Encoding:
     """Return the encoding of a seekable source.
 
-        The source is read to its end unless a mark or NULs decide. `options.encoding` wins. Raises
-    InvalidInput for a name that is not an encoding, a byte order mark that contradicts it, bytes
-    that it does not have, and, naming the first line at fault and the likely encodings, where none
-    can be told.
+    The source is read to its end unless a mark or NULs decide. `options.encoding` wins.
+
+    Raises InvalidInput for a name that is not an encoding, a byte order mark that contradicts it,
+    bytes that it does not have, and, naming the first line at fault and the likely encodings, where
+    none can be told.
     """
     head = upload.head_of(source)
     marked = encoding_by_mark(head)
