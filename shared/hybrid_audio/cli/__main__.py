@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from hybrid_audio.cli.api import Api, ApiError
+from hybrid_audio.cli.lists import PATHS, add_list_options, send_list
 from hybrid_audio.cli.message import MessageRequest, make, next_pair, slots_of
 
 
@@ -24,6 +26,8 @@ def parser() -> argparse.ArgumentParser:
     )
     add_message_options(message)
 
+    for name, does in (("preview", "say how a list would be read"), ("upload", "ingest a list")):
+        add_list_options(commands.add_parser(name, help=does))
     return top
 
 
@@ -73,12 +77,18 @@ def _value(text: str) -> tuple[str, str]:
     return slot, value
 
 
+def _lines(api: Api, given: argparse.Namespace) -> Iterable[str]:
+    if given.command in PATHS:
+        return send_list(api, given)
+    return make(api, requested_message(api, given), given.output)
+
+
 def main() -> int:
     """Run one command; 0 when it worked, 1 when the service refused."""
     given = parser().parse_args()
     api = Api(given.url)
     try:
-        print("\n".join(make(api, requested_message(api, given), given.output)))
+        print("\n".join(_lines(api, given)))
     except ApiError as error:
         print(error, file=sys.stderr)
         return 1

@@ -34,6 +34,15 @@ class Api:
         answer: dict[str, Any] = self._checked(self._sent("POST", path, json=body)).json()
         return answer
 
+    def send_file(
+        self, path: str, name: str, content: bytes, fields: dict[str, str | list[str]]
+    ) -> dict[str, Any]:
+        """Return the JSON answer to a form with a file."""
+        files = {"file": (name, content)}
+        sent = self._sent("POST", path, files=files, data=fields)
+        answer: dict[str, Any] = self._checked(sent).json()
+        return answer
+
     def download(self, url: str) -> bytes:
         """Return what a signed URL opens; it is sent no key."""
         try:
