@@ -14,11 +14,11 @@ DEPTH = 4
 
 
 class Walk:
-    """The files of the repository whose functions were called with the text, first entry first."""
+    """The files whose functions were called with the text, in the order of their first entry."""
 
     def __init__(self, text: str) -> None:
         self.files: list[str] = []
-        self._text = text
+        self._text = text.casefold()
 
     def __call__(self, frame: FrameType, event: str, _: object) -> None:
         """Note the file of a call that was given the text (a `sys.setprofile` function)."""
@@ -54,11 +54,11 @@ def _below_root(filename: str) -> str | None:
 
 
 def _holds(value: Any, text: str, depth: int) -> bool:
-    """Whether a value is the text, or data that holds it: containers and this package's objects."""
+    """Whether a value holds the text, in any case: containers and this package's objects, too."""
     if isinstance(value, str):
-        return text in value
+        return text in value.casefold()
     if isinstance(value, bytes):
-        return text.encode() in value
+        return text.encode() in value.lower()
     if depth == 0 or value is None:
         return False
     if isinstance(value, dict):
