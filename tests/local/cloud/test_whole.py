@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from hybrid_audio.ingestion.upload_reports import printable
 from infra.local.cloud import LocalCloud
 from infra.local.parts import google_firestore
 from infra.local.ports import is_free
@@ -113,7 +114,10 @@ def test_a_bad_upload_stops_neither_the_others_nor_the_next_start(
         listed = httpx.get(url.format(""), params={"prefix": "reports/"}).json()["items"]
         seen = [item["name"] for item in listed]
         others = [name for name in names if name != too_long]
-        return all(any(n.startswith(f"reports/{name}.") for n in seen) for name in others) or None
+        return (
+            all(any(n.startswith(f"reports/{printable(name)}.") for n in seen) for name in others)
+            or None
+        )
 
     assert eventually(reported)
     eventually(lambda: "notice: an upload was set aside" in printed_in(tmp_path) or None)
