@@ -196,7 +196,7 @@ def test_signs_after_and_before_common_words_are_not_placeholders(
 
 @given(st.lists(st.tuples(st.sampled_from("#$@"), st.integers(0, 99_999)), max_size=12))
 def test_numbers_after_signs_are_not_placeholders(parts: list[tuple[str, int]]) -> None:
-    """`#1`, `$20`, `@5`."""
+    """`#1`, `$20` and `@5` are text, not placeholders."""
     assert template_fault(" and ".join(f"{sign}{number}" for sign, number in parts)) is None
 
 

@@ -147,8 +147,8 @@ def test_a_variants_timing_lies_over_the_templates_field_by_field() -> None:
     )
 
 
-def test_an_unknown_variant_is_refused_with_what_was_meant() -> None:
-    """Never a silent default."""
+def test_an_unknown_variant_is_refused_with_the_closest_one() -> None:
+    """The refusal lists the known variants; none is taken as a silent default."""
     assert faults_of(DOUBLE, JOHN, variant="warmer") == {
         "variant": "is not a variant of double; did you mean warm?"
     }
