@@ -165,10 +165,8 @@ def test_forgetting_reads_the_settings_anew(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_collaborator_keeps_the_name_and_the_sentence_of_its_builder() -> None:
     """Logs and readiness call a part by the name of its builder."""
-    assert (services.cartesia.__name__, services.cartesia.__doc__) == (
-        "cartesia",
-        "Text to speech.",
-    )
+    named = vars(services.cartesia)
+    assert (named["__name__"], named["__doc__"]) == ("cartesia", "Text to speech.")
 
 
 def test_importing_the_composition_root_builds_nothing() -> None:
