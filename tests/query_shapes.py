@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -45,6 +46,7 @@ def _filters(where: Any) -> Iterator[Any]:
         yield where.field_filter
 
 
+@cache
 def declared(path: Path = INDEXES) -> set[Shape]:
     """Return the composite indexes that the Terraform file declares."""
     found = set()

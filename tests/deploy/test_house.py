@@ -25,10 +25,13 @@ def modules_of(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.py") if path.name != "__init__.py")
 
 
-def tests_of(path: Path) -> list[ast.FunctionDef]:
+def facts_of(path: Path) -> dict[str, str]:
+    """Return the docstring of each test of the file, by the test's name."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-    return [node for node in functions if node.name.startswith("test_")]
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    functions = [node for node in ast.walk(tree) if isinstance(node, kinds)]
+    named = [node for node in functions if node.name.startswith("test_")]
+    return {node.name: ast.get_docstring(node) or "" for node in named}
 
 
 def name_of(path: Path) -> str:
@@ -58,11 +61,10 @@ def test_a_package_says_its_idea_and_imports_nothing(folder):
 
 @pytest.mark.parametrize("path", TESTS, ids=name_of)
 def test_a_test_reads_alone(path):
-    """Its name is a sentence of its own, and its docstring states a fact in five words or more."""
-    tests = tests_of(path)
+    """A name is a sentence of its own; a docstring states a fact in five words or more."""
+    facts = facts_of(path)
 
-    dependent = [test.name for test in tests if test.name.split("_")[1] in DEPENDENT]
-    facts = {test.name: ast.get_docstring(test) or "" for test in tests}
+    dependent = [name for name in facts if name.split("_")[1] in DEPENDENT]
     short = [name for name, fact in facts.items() if len(fact.split()) < FEWEST_WORDS]
     assert (dependent, short) == ([], [])
 

@@ -64,7 +64,7 @@ def test_an_equality_with_an_order_needs_an_index_of_both(stems):
 
 
 def test_an_index_in_the_file_is_found(tmp_path):
-    """As Terraform writes it."""
+    """The index file is read in the syntax that Terraform writes."""
     text = """
     resource "google_firestore_index" "stems_by_kind" {
       collection = "stems"

@@ -173,7 +173,7 @@ def test_a_label_with_several_stems_is_a_conflict_that_lists_them(assemble, func
     ],
 )
 def test_bad_segments_are_refused(assemble, body, path):
-    """Each names the field."""
+    """A refused segment is a 422 whose first error holds the path of the field."""
     answer = assemble.post("/assemble/segments", json=body)
     assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
     assert answer.json["errors"][0]["path"] == path

@@ -180,7 +180,7 @@ def test_what_is_no_event_is_acknowledged_without_repeating_it(
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "TRACE"])
 def test_another_method_than_that_of_events_is_a_problem(client: FlaskClient, method: str) -> None:
-    """As everywhere else."""
+    """The event door answers a wrong method with a 405 that allows POST."""
     answer = client.open("/", method=method)
     assert answer.status_code == 405 or method == "OPTIONS"
     if answer.status_code == 405:

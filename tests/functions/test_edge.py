@@ -39,7 +39,7 @@ def test_every_route_is_described(function, name):
 
 
 def test_a_dev_service_without_a_key_is_open_and_says_so(function):
-    """In /health."""
+    """`/health` says that anybody may call a dev service without a key."""
     assert function("generate").get("/health").json["authentication"].startswith("open")
 
 
@@ -105,7 +105,7 @@ def test_names_for_other_systems_hold_no_control_characters(function, name, valu
 
 
 def test_a_json_body_with_a_byte_order_mark_is_read(function):
-    """Windows programs write one."""
+    """Programs on Windows write a byte order mark before their JSON."""
     body = b'\xef\xbb\xbf{"name": "John"}'
     headers = {"Content-Type": "application/json"}
     answer = function("generate").post("/generate/name", data=body, headers=headers)
@@ -166,7 +166,7 @@ def test_a_body_that_is_not_strict_json_is_a_problem(function, body, headers, st
 
 
 def test_the_request_id_goes_in_and_out(function):
-    """Also into problems."""
+    """The caller's request id is in the header of the answer and in a problem."""
     answer = function("generate").post(
         "/generate/name", json={}, headers={"X-Request-ID": "order-17"}
     )

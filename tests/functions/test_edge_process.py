@@ -56,7 +56,7 @@ def test_what_is_no_path_of_ours_is_a_problem(port: int, target: bytes) -> None:
 
 
 def test_head_answers_as_get_without_the_body(port: int) -> None:
-    """Its length is told."""
+    """HEAD tells the length of the body that GET would send."""
     head, _, body = ask(port, b"HEAD /live").partition(b"\r\n\r\n")
     assert (head.split()[1], body) == (b"200", b"")
     assert b"Content-Length: 15" in head

@@ -92,8 +92,8 @@ def test_whatever_is_sent_to_a_route_is_answered(
 
 
 @pytest.mark.parametrize("function_name", sorted(ROUTES))
-def test_so_it_is_for_the_routes_that_every_function_has(function_name: str, start: Start) -> None:
-    """Health, version and description: at the root and under the prefix."""
+def test_common_routes_keep_their_schemas_for_any_request(function_name: str, start: Start) -> None:
+    """Health, version and description answer by their schemas, at the root and under the prefix."""
     app = start(function_name)
     common = [route for function, route in ALL if function == function_name and route.is_common]
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
+from hybrid_audio.edge.inputs.body import GRACE_S
 from tests.functions.edge_process import RunningFunction, ask, problem, running_function
 
 THREADS = 8
@@ -100,12 +101,14 @@ def test_callers_who_never_close_leave_the_function_to_others(generate: RunningF
 def test_an_answer_does_not_wait_for_a_body_that_no_handler_wants(
     generate: RunningFunction,
 ) -> None:
-    """It is written first; the rest of the body is drained after it."""
+    """The answer comes long before the end of the time in which the body is drained."""
     with socket.create_connection(("127.0.0.1", generate.port), timeout=30.0) as connection:
         started = time.monotonic()
         connection.sendall(b"POST /nowhere" + JSON_HEAD + ANNOUNCED)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 404")
-        assert time.monotonic() - started < 0.2
+        answered = time.monotonic()
+        _all_of(connection)
+        assert answered - started < (time.monotonic() - started) / 2
 
 
 def test_a_caller_who_still_sends_a_large_body_receives_the_refusal(
@@ -148,14 +151,14 @@ def test_a_body_that_comes_slowly_is_taken_while_there_are_slots(
 
 
 def test_a_body_that_never_ends_is_a_408(generate: RunningFunction) -> None:
-    """After ten seconds, one caller alone; the problem says how fast a body must come."""
+    """A body has ten seconds of grace; the problem says how fast it must come."""
     head = b"POST /generate/name" + JSON_HEAD + ANNOUNCED
     with socket.create_connection(("127.0.0.1", generate.port), timeout=30.0) as connection:
         started = time.monotonic()
         connection.sendall(head)
         answer = _all_of(connection)
     assert problem(answer) == (408, "request-timeout")
-    assert 9.0 < time.monotonic() - started < 14.0
+    assert time.monotonic() - started > GRACE_S - 1.0
 
 
 def test_a_body_shorter_than_announced_is_a_400(generate: RunningFunction) -> None:

@@ -73,7 +73,7 @@ def test_merge_append_and_replace_do_what_they_say(ingest):
 
 
 def test_a_dataset_is_shown_a_page_at_a_time(ingest):
-    """`next_offset` leads on."""
+    """`next_offset` of one page is the offset of the next; the last one has none."""
     send(
         ingest,
         "/external/upload_base",

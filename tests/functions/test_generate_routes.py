@@ -316,7 +316,7 @@ def test_bad_input_is_a_422_that_names_the_field(generate, parts, path, body, fi
 
 
 def test_a_missing_template_is_a_404(generate):
-    """Never a silent default."""
+    """A template that does not exist is never replaced by a default."""
     answer = generate.post("/generate/template", json={"template": "no_such_thing"})
     assert answer.status_code == 404
     assert answer.json["type"] == "urn:hybrid-audio:problem:not-found"

@@ -139,7 +139,7 @@ def test_a_value_that_is_none_leaves_the_fallback(assemble, value, field):
 
 
 def test_a_value_that_is_allowed_is_spoken(assemble):
-    """Whatever it looks like."""
+    """A value that looks like a missing one is spoken when `allow` lists it."""
     assemble.put("/templates/own", json=OWN)
     made = assemble.post(
         "/assemble/template", json={"template": "own", "name": "N/A", "allow": ["n/a"]}

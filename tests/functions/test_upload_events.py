@@ -147,7 +147,7 @@ def test_an_event_of_another_bucket_is_ignored(deliver):
 
 
 def test_metadata_of_the_object_says_how_the_list_meets_the_dataset(deliver):
-    """`mode` and `column`."""
+    """`mode` and `column` are read from the object's metadata; a wrong one is quarantined."""
     deliver(put("names/a.txt", b"John\n"))
     deliver(put("names/b.csv", b"id,nick\n1,Mary\n"), metadata={"mode": "append", "column": "nick"})
     assert texts("names") == ["John", "Mary"]

@@ -44,7 +44,7 @@ class Library:
 
 
 def test_stems_are_returned_in_the_order_of_their_specs_each_ensured_once() -> None:
-    """Equal specs share one."""
+    """Equal specs share one stem, which stands in both their places."""
     library = Library()
     stems = ensure_stems([MARY, JOHN, MARY], library)
     assert [stem.spec for stem in stems] == [MARY, JOHN, MARY]

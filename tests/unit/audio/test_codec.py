@@ -18,7 +18,7 @@ LOSSY = [format for format in AudioFormat if FORMS[format].is_lossy]
 
 @pytest.mark.parametrize("format", [AudioFormat.WAV, AudioFormat.FLAC])
 def test_lossless_formats_come_back_bit_exact(format):
-    """Through an independent reader."""
+    """An independent reader finds the very samples that were encoded."""
     samples = sine(440, 0.3, 0.7)
     read, rate = soundfile.read(io.BytesIO(codec.encode(samples, RATE, format)), dtype="int16")
     assert rate == RATE
@@ -83,7 +83,7 @@ def test_decoding_a_stem_copies_nothing():
 
 
 def test_channels_come_apart_and_half_a_frame_is_left_out():
-    """Frames by channels."""
+    """Samples are read as frames by channels; trailing bytes are no frame."""
     samples = np.arange(6, dtype=np.int16)
     audio = wav.WavAudio(RATE, 2, 16, memoryview(samples.tobytes() + b"xyz"))
     assert codec.samples_in(audio).tolist() == [[0, 1], [2, 3], [4, 5]]

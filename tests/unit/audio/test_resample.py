@@ -27,5 +27,5 @@ def test_resampling_in_blocks_is_resampling_at_once():
 
 
 def test_mixing_down_is_the_mean_of_the_channels():
-    """Rounded half to even."""
+    """The mean of two channels is rounded half to even."""
     assert resample.mono(np.array([[1, 3], [2, 3]], dtype=np.int16)).tolist() == [2, 2]

@@ -29,6 +29,6 @@ def test_equal_gain_sums_to_one_and_equal_power_in_squares(samples):
 
 
 def test_a_kept_curve_cannot_be_changed():
-    """It serves many messages."""
+    """A fade curve is read-only, since one array serves many messages."""
     with pytest.raises(ValueError, match="read-only"):
         fade_in(960)[0] = 1

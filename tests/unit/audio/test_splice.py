@@ -118,7 +118,7 @@ def test_one_stem_is_itself():
 
 
 def test_no_fade_and_no_pause_is_concatenation():
-    """Sample after sample."""
+    """Stems without a seam between them follow sample after sample."""
     a, b = stem(50, 1), stem(70, 2)
     assert np.array_equal(splice([a, b], [Seam(0, 0, 0)]).samples, np.concatenate([a, b]))
 
@@ -135,7 +135,7 @@ def test_no_fade_and_no_pause_is_concatenation():
     ids=["no stem", "empty stem", "no seam", "float", "stereo"],
 )
 def test_what_cannot_be_spliced_is_refused(stems, seams):
-    """Rather than guessed at."""
+    """Stems and seams that do not fit together raise an error."""
     with pytest.raises(ValueError, match="needs stems"):
         splice(stems, seams)
 

@@ -8,7 +8,7 @@ from tests.unit.audio.signals import RATE, babble, silence, sine
 
 
 def test_a_trim_takes_the_silent_ends_and_nothing_inside():
-    """The guard stays."""
+    """A guard of silence stays at each end, and pauses inside stay whole."""
     inside = np.concatenate([sine(500, 0.1, 0.5), np.zeros(4800, np.int16), sine(500, 0.1, 0.5)])
     padded = np.concatenate([np.zeros(9600, np.int16), inside, np.zeros(4800, np.int16)])
     found = trim.trimmed(padded, threshold_db=-40, guard_samples=480)

@@ -29,7 +29,7 @@ def fmt(tag: int = 1, channels: int = 1, rate: int = 48_000, bits: int = 16) -> 
 
 
 def test_our_header_is_what_python_s_own_module_writes():
-    """Canonical: 44 bytes."""
+    """The canonical header of 44 bytes is byte for byte that of `wave`."""
     written = io.BytesIO()
     with wave.open(written, "wb") as out:
         out.setparams((1, 2, 48_000, 0, "NONE", "not compressed"))
@@ -100,15 +100,15 @@ def test_an_extensible_format_is_read_by_its_subformat():
         "cut data",
     ],
 )
-def test_what_is_no_pcm_wave_is_refused(data):
-    """With a reason."""
+def test_what_is_not_a_pcm_wave_is_refused(data):
+    """Anything but PCM in a RIFF WAVE raises `NotWav`."""
     with pytest.raises(wav.NotWav):
         wav.parse(data)
 
 
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_are_read_or_refused(data, is_riff):
-    """No other error escapes."""
+    """`NotWav`, with a reason, is the only error that bytes can raise."""
     try:
         wav.parse((b"RIFF\0\0\0\0WAVE" if is_riff else b"") + data)
     except wav.NotWav as refused:

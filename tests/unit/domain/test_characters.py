@@ -88,13 +88,13 @@ def test_without_joiners_no_invisible_character_is_left(text: str) -> None:
 
 @pytest.mark.parametrize("mark", APOSTROPHES, ids=ascii)
 def test_every_apostrophe_inside_a_word_is_one(mark: str) -> None:
-    """The typewriter's."""
+    """Typographic apostrophes inside a word become the typewriter's."""
     assert one_apostrophe(f"it{mark}s O{mark}Brien é") == "it's O'Brien é"
 
 
 @pytest.mark.parametrize("mark", HYPHENS, ids=ascii)
 def test_every_hyphen_is_one(mark: str) -> None:
-    """The keyboard's."""
+    """Typographic hyphens inside a word become the keyboard's."""
     assert one_apostrophe(f"Mary{mark}Ann") == "Mary-Ann"
 
 

@@ -51,7 +51,7 @@ def test_a_language_is_found_by_what_lists_call_it(text: str, code: str) -> None
 
 @pytest.mark.parametrize("text", ["xx", "", "Klingon", "e", "english!", "xx-DE", "de-", "-"])
 def test_an_unknown_language_is_refused_with_the_known_ones(text: str) -> None:
-    """Nothing is guessed."""
+    """A language is never guessed; the refusal lists those that there are."""
     assert find_language(text) is None
     assert "known: ar, bg, bn, " in str(language_fault(text))
 

@@ -25,7 +25,7 @@ def test_the_stand_in_and_the_client_know_the_same_dates() -> None:
     ],
 )
 def test_the_key_travels_in_the_header_of_the_version(version: str, header: str) -> None:
-    """And in no other."""
+    """Each version of the API reads the key from one header only."""
     assert list(sonic.authorization(version, "k")) == [header]
 
 

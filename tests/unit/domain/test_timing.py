@@ -49,8 +49,8 @@ def messages(draw: st.DrawFn) -> tuple[list[SegmentTiming], list[Transition], fl
     return segments, timing_map, draw(MS)
 
 
-def test_nobody_says_anything_so_neighbours_overlap_by_the_default() -> None:
-    """No pause, 20 ms."""
+def test_neighbours_overlap_by_the_default_where_nothing_is_set() -> None:
+    """Without any timing there is no pause, and a crossfade of 20 ms."""
     assert timeline([spoken("a"), spoken("b")]) == Timeline((SeamPlan(0, 20, 20),), 0, 0)
     assert DEFAULT_CROSSFADE_MS == 20
 

@@ -43,8 +43,8 @@ def test_given_names_of_any_language_come_through(names: list[str]) -> None:
 
 @settings(deadline=None)  # the first example may load what repairs texts
 @given(st.sampled_from(ALL_NAMES), st.integers(8, 75))
-def test_folded_lines_are_put_together(name: str, width: int) -> None:
-    """Wherever the fold is."""
+def test_a_name_is_read_wherever_its_line_is_folded(name: str, width: int) -> None:
+    """Folded lines of a card are put together before they are read."""
     assert texts(card(folded(f"N:van der Berg;{name};;Dr.;", width)), "a.vcf") == [name]
 
 
@@ -124,7 +124,7 @@ def test_a_card_that_does_not_end_is_dropped() -> None:
 
 
 def test_photos_are_passed_over() -> None:
-    """However long they are."""
+    """A photo of 200 kB in a card does not hide the name after it."""
     photo = folded("PHOTO;ENCODING=b;TYPE=JPEG:" + "QUJD" * 50_000, 75)
     assert texts(card(photo, "N:Ray;Ben;;;"), "a.vcf") == ["Ben"]
 

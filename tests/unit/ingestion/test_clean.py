@@ -51,7 +51,7 @@ RESERVED = "holds one of < > { } [ ], which could be read as a tag or a slot; re
     ],
 )
 def test_what_cannot_be_an_item_is_dropped_with_its_reason(row: str, reason: str) -> None:
-    """And with its line."""
+    """A dropped row is shown with its reason and its line; the others are kept."""
     reading = read(f"name\nAnn\n{row}\n")
     assert (reading.dropped, reading.examples[0].line) == ({reason: 1}, 3)
     assert [item.text for item in reading.items] == ["Ann"]
@@ -246,8 +246,8 @@ def test_the_first_rows_are_given_as_they_stand() -> None:
     assert read('["Ann", 5]').first_rows == (("Ann",), ("5",))
 
 
-def test_neither_a_reading_nor_its_drops_show_names_in_a_log() -> None:
-    """Their repr is for people who must not see them."""
+def test_a_reading_and_its_drops_show_no_names_in_a_log() -> None:
+    """The repr of a reading holds no name, because a repr may reach a log."""
     reading = read("name\nSiobhan\n=Siobhan\n")
     assert "Siobhan" not in repr(reading)
 
@@ -257,8 +257,8 @@ def test_inner_spaces_and_case_are_as_given() -> None:
     assert texts("McDonald\nMary  Ann\n") == ["McDonald", "Mary  Ann"]
 
 
-def test_a_name_that_says_more_than_the_file_is_noted() -> None:
-    """The content decided."""
+def test_a_file_name_that_contradicts_the_content_is_noted() -> None:
+    """The content decides the format of a list; its file name is only noted."""
     assert [each.detail for each in read("name,city\nAnn,Rome\n", "names.jsonl").warnings] == [
         "the file is named like jsonl, its content was read as csv"
     ]

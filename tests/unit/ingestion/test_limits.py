@@ -92,6 +92,7 @@ def test_a_file_of_a_gigabyte_is_refused_at_its_limit(start: bytes) -> None:
     assert source.bytes_read < 66 * MIB
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["csv", "json"])
 def test_two_hundred_thousand_rows_are_read_in_less_than_300_mebibytes(format: str) -> None:
     """Peak of a process of its own, with the file itself in memory."""

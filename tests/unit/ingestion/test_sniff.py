@@ -62,8 +62,8 @@ def test_a_header_line_without_a_row_is_refused_by_its_name(line: int) -> None:
     assert refusal("first_name\n\nAnn\n", header_line=line).startswith(f"header_line: is {line};")
 
 
-def test_a_header_line_below_nought_is_refused() -> None:
-    """Lines count from 1."""
+def test_a_header_line_below_zero_is_refused() -> None:
+    """Lines are counted from 1, and 0 says that there is no header."""
     assert refusal("Ann\n", header_line=-1).startswith("header_line: must be")
 
 

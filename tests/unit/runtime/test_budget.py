@@ -61,7 +61,7 @@ def test_who_comes_first_is_served_first():
 
 
 def test_one_that_needs_more_than_there_is_is_admitted_alone():
-    """Rather than never."""
+    """A share above the whole budget is admitted when nothing else runs."""
     budget = Budget(10.0, longest_wait_s=0.05)
     with budget.hold(1_000.0), pytest.raises(Overloaded), budget.hold(0.1):
         pass
@@ -118,7 +118,7 @@ def test_no_request_waits_longer_than_its_own_time():
 
 
 def test_an_error_gives_the_share_back():
-    """Whatever ends the work."""
+    """A share is free again when its work ends with an error."""
     budget = Budget(1.0)
     with pytest.raises(ZeroDivisionError), budget.hold(1.0):
         raise ZeroDivisionError

@@ -67,7 +67,7 @@ def test_the_double_anchor_says_what_the_design_promises(double_anchor: Template
     ]
 
 
-def test_its_variants_change_how_it_sounds(double_anchor: Template) -> None:
+def test_variants_of_the_shipped_template_change_how_it_sounds(double_anchor: Template) -> None:
     """Assertive is faster, warm is slower and affectionate; both keep the words."""
     values = {"name": "John", "developer": "Hilton"}
     found = {
@@ -83,8 +83,8 @@ def test_its_variants_change_how_it_sounds(double_anchor: Template) -> None:
     assert len({each.text for each in found.values()}) == 1
 
 
-def test_its_estimates_are_close_to_ours(double_anchor: Template) -> None:
-    """Within a tenth, for itself and each variant."""
+def test_estimates_of_the_shipped_template_are_close_to_ours(double_anchor: Template) -> None:
+    """The declared duration of each variant is within a tenth of the estimated one."""
     declared = {None: double_anchor.metadata} | {
         name: each.metadata for name, each in double_anchor.variants.items()
     }
@@ -93,8 +93,10 @@ def test_its_estimates_are_close_to_ours(double_anchor: Template) -> None:
         assert metadata["estimated_duration_ms"] == pytest.approx(ours, rel=0.1)
 
 
-def test_its_slots_are_filled_from_the_shipped_datasets(double_anchor: Template) -> None:
-    """Rotation takes one of each."""
+def test_slots_of_the_shipped_template_are_filled_from_the_shipped_datasets(
+    double_anchor: Template,
+) -> None:
+    """Each slot of the shipped template names a dataset that is shipped too."""
     assert [(slot.name, slot.dataset) for slot in double_anchor.slots] == [
         ("name", "names"),
         ("developer", "developers"),

@@ -33,8 +33,8 @@ def test_one_caller_looks_again_while_the_others_go_by_what_was_seen() -> None:
     assert seen.find("ab") is not None
 
 
-def test_that_there_was_no_object_is_a_sighting_too() -> None:
-    """It is not the same as not having looked."""
+def test_a_missing_object_is_a_sighting_too() -> None:
+    """Having found no object is remembered, unlike not having looked."""
     seen = Sightings(clock=lambda: 0.0)
     assert seen.find("ab") is None
     seen.note("ab", None)

@@ -106,7 +106,7 @@ def test_bytes_that_trickle_do_not_outlast_the_bound(says: bytes) -> None:
 
 
 def test_the_deadline_of_the_request_bounds_an_exchange_too() -> None:
-    """Whichever end is nearer."""
+    """The nearer one of the request's end and the client's limit ends an exchange."""
     with (
         server(HEADERS % 100_000, then_drips=True) as (url, _),
         deadline.within(0.2),
@@ -123,7 +123,7 @@ def test_a_connection_that_breaks_is_told_in_our_words(says: bytes) -> None:
 
 
 def test_a_port_where_nobody_listens_is_unavailable() -> None:
-    """A refused connection."""
+    """A refused connection is `SpeechUnavailable`, which may be tried again."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with pytest.raises(SpeechUnavailable, match="cannot be reached"):
@@ -163,7 +163,7 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -
 def test_a_host_that_the_environment_exempts_is_reached_directly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """no_proxy wins."""
+    """A host in `no_proxy` is reached without the proxy."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with server(HEADERS % len(good_wav()) + good_wav()) as (url, _):
@@ -171,7 +171,7 @@ def test_a_host_that_the_environment_exempts_is_reached_directly(
 
 
 def test_an_environment_without_proxy_names_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The common case."""
+    """No proxy is used where no variable names one."""
     for name in (
         "http_proxy",
         "https_proxy",

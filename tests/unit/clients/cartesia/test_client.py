@@ -178,7 +178,7 @@ def test_what_is_not_the_audio_asked_for_is_asked_for_once_more_then_given_up(bo
 
 
 def test_a_body_that_cannot_be_decoded_is_unusable() -> None:
-    """A Content-Encoding that lies."""
+    """A body that is not what its Content-Encoding says is `SpeechUnusable`."""
     lying = httpx.Response(
         200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"not gzip")
     )
@@ -248,7 +248,7 @@ def test_speaking_without_a_key_is_a_wrong_setting() -> None:
 
 
 def test_asking_whether_cartesia_is_there_needs_no_key_and_speaks_nothing() -> None:
-    """Readiness costs nothing."""
+    """Readiness is one GET without a key, which costs nothing."""
     script = Script(httpx.Response(200, json={"ok": True, "version": "2026-08-14"}))
     client_of(script).ping()
     assert (script.requests[0].method, script.requests[0].url.path) == ("GET", "/")

@@ -20,7 +20,7 @@ def in_threads(*calls: Callable[[], object]) -> list[threading.Thread]:
 
 
 def test_places_go_to_those_who_wait_in_the_order_they_came() -> None:
-    """Nobody overtakes."""
+    """A free place goes to the caller who has waited longest."""
     limiter, served = FairLimiter(1), []
     assert limiter.enter(0.0)
 

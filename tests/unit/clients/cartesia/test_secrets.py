@@ -84,8 +84,8 @@ def test_no_failure_tells_the_key_the_name_or_the_text(
     assert [secret for secret in SECRETS if secret in told] == []
 
 
-def test_nor_does_an_answer_that_comes_too_late(caplog: pytest.LogCaptureFixture) -> None:
-    """A page that trickles until the time is up."""
+def test_an_answer_that_comes_too_late_shows_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    """A page that trickles until the time is up leaves neither key nor text in errors and logs."""
     caplog.set_level(logging.DEBUG)
     time = VirtualTime()
 

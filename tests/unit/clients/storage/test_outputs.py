@@ -104,7 +104,7 @@ def test_a_message_whose_report_is_damaged_or_gone_is_made_anew(store, bucket, d
 
 
 def test_an_object_of_an_older_version_is_not_a_message(store, bucket):
-    """It carries no checksum."""
+    """An object without a checksum is not taken for a message."""
     bucket.put(NAME, b"RIFF", "audio/wav", {"report": "eJy="})
     assert store.find(NAME) is None
     assert store.find("outputs/segments/none.wav") is None

@@ -61,7 +61,7 @@ def test_a_url_is_given_again_for_half_of_its_time_with_the_end_that_it_has():
 
 
 def test_another_generation_has_a_url_of_its_own():
-    """It opens other bytes."""
+    """Two generations of an object are other bytes, so their URLs differ."""
     signer = signer_of_an_hour()
     assert signer.url("a.wav", 1) != signer.url("a.wav", 2)
 

@@ -1,5 +1,6 @@
 """The rotation's pure rules against a naive model, in any order of calls and changes."""
 
+import pytest
 from hypothesis import settings
 
 from hybrid_audio.domain.datasets.commit_times import CommitTimes, TicketCommit
@@ -9,6 +10,8 @@ from hybrid_audio.domain.datasets.item import make_item
 from hybrid_audio.domain.datasets.merging import Mode, merge, reset, switch
 from hybrid_audio.domain.datasets.state import State
 from tests.rotation_model import RotationMachine, Subject, ranks
+
+pytestmark = pytest.mark.slow
 
 
 class PureRotation:
@@ -63,4 +66,4 @@ class PureMachine(RotationMachine):
 
 
 TestRotationModel = PureMachine.TestCase
-TestRotationModel.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+TestRotationModel.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)

@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import UTC, datetime
 
+import pytest
+
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.draft import Draft
 from hybrid_audio.domain.datasets.entry import Entry, Standing
@@ -135,6 +137,7 @@ def test_a_walk_begun_in_the_middle_of_a_round_keeps_the_round_fair() -> None:
     assert all(len(set(served(state, begin, begin + 6))) == 6 for begin in range(2, 2 + 6 * 8, 6))
 
 
+@pytest.mark.slow
 def test_two_hundred_thousand_items_settle_and_serve() -> None:
     """The rules are linear in the number of items and do not depend on that of tickets."""
     many = [Item(f"n{number}") for number in range(200_000)]

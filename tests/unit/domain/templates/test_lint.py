@@ -71,7 +71,7 @@ def test_a_model_that_changes_under_its_name_is_warned_of() -> None:
 
 
 def test_silence_is_not_linted() -> None:
-    """It has no text."""
+    """A segment of silence has no text to warn about."""
     segments = [{"id": "a", "text": "Hey."}, {"silence_ms": 100}]
     assert lint(read_template({"template_name": "a", "segments": segments})) == ()
 

@@ -501,7 +501,7 @@ PLACES: list[tuple[str | int, ...]] = [
 
 @given(ANYTHING)
 def test_any_json_is_a_template_or_invalid_input(data: object) -> None:
-    """Never another error."""
+    """`InvalidInput` is the only error that reading a document can raise."""
     with pytest.raises(InvalidInput):
         read_template(data)
 

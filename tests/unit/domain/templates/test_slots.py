@@ -75,7 +75,7 @@ def test_a_sentence_that_ends_in_a_slot_keeps_one_mark(text: str, value: str, sp
 
 
 def test_a_slot_without_value_and_fallback_cannot_be_filled() -> None:
-    """The error names it."""
+    """`MissingValue` names the slot that has neither a value nor a fallback."""
     with pytest.raises(MissingValue, match="city"):
         fill("{name|there} in {city}", {})
 
@@ -140,5 +140,5 @@ def test_any_braces_are_read_or_refused(text: str) -> None:
 
 @given(st.text(max_size=30))
 def test_doubling_braces_makes_any_text_plain(text: str) -> None:
-    """The escape is complete."""
+    """Doubled braces escape every brace of any text."""
     assert fill(text.replace("{", "{{").replace("}", "}}"), {}) == text

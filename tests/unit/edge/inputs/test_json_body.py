@@ -70,6 +70,6 @@ def test_every_ordinary_document_is_read_as_json_reads_it(value):
 
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_value_or_not_json(body):
-    """No other error escapes."""
+    """`NotJson` is the only error that the bytes of a body can raise."""
     with suppress(NotJson):
         json.dumps(json_body.parse(body), allow_nan=False).encode()

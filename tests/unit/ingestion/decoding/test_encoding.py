@@ -50,10 +50,9 @@ def test_what_was_read_as_windows_1252_is_said() -> None:
     assert "Windows-1252" in warning.detail
 
 
+@pytest.mark.slow
 def test_the_first_accent_may_stand_anywhere() -> None:
-    """The whole file is looked at before the encoding is decided, across the blocks it
-    is read in.
-    """
+    """An encoding is decided by the whole file, across the blocks that it is read in."""
     names = [f"Ann{'a' * (i % 7)} {i}" for i in range(BLOCK_BYTES // 4)]
     assert texts("\r\n".join([*names, "Zoë"]).encode("latin-1"))[-1] == "Zoë"
     assert texts("\r\n".join([*names, "Zoë"]))[-1] == "Zoë"

@@ -50,6 +50,7 @@ def unseen_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     spelling.spelling.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unseen_names")
 def test_lists_of_names_that_were_never_seen_are_not_read_wrong(
     capsys: pytest.CaptureFixture[str],
@@ -62,6 +63,7 @@ def test_lists_of_names_that_were_never_seen_are_not_read_wrong(
     assert counts["right"] >= 0.85 * 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encodings", [EIGHT, ()], ids=["eight encodings", "all encodings"])
 def test_of_random_lists_none_is_read_wrong_and_most_are_read_right(
     encodings: tuple[str, ...], capsys: pytest.CaptureFixture[str]

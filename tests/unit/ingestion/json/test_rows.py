@@ -40,7 +40,7 @@ def test_details_of_later_objects_are_read() -> None:
 
 
 def test_each_value_has_the_line_where_it_begins() -> None:
-    """Pretty printed or not."""
+    """Lines are counted alike in pretty printed and compact documents."""
     reading = read('{\n "items": [\n  "Ann",\n  {\n   "text": "Bob"\n  }, "Cid"\n ]\n}')
     assert reading.lines == (3, 4, 6)
 
@@ -58,7 +58,7 @@ def test_values_that_are_no_texts_are_dropped_with_their_lines() -> None:
 
 
 def test_objects_without_the_field_are_dropped() -> None:
-    """With the reason."""
+    """An object without the column is dropped and counted under its reason."""
     assert read('[{"name": "Ann"}, {"city": "Rome"}]').dropped == {"is missing from its column": 1}
 
 

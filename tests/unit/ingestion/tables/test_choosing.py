@@ -29,7 +29,7 @@ def test_a_named_column_is_found_in_another_spelling(named: str) -> None:
 
 
 def test_an_exact_name_goes_before_another_spelling() -> None:
-    """Both may be there."""
+    """Of two spellings of one header, the one that was asked for is read."""
     reading = read("first name,first_name\nAnn,Bob\n", column="first_name")
     assert [item.text for item in reading.items] == ["Bob"]
 
@@ -92,7 +92,7 @@ def test_the_header_is_matched_to_the_dataset(target: str | None, chosen: str) -
     ],
 )
 def test_headers_of_first_names_are_known_in_many_languages(header: str) -> None:
-    """And are no items."""
+    """A header of first names is found in any column and is not an item."""
     reading = read(f"id,{header}\n1,Ann\n")
     assert [item.text for item in reading.items] == ["Ann"]
 
@@ -156,7 +156,7 @@ def test_a_first_line_that_is_read_as_data_is_noted() -> None:
 
 
 def test_columns_without_a_header_are_called_by_their_place() -> None:
-    """And noted."""
+    """A warning lists the columns that have no header."""
     reading = read("name,,\nAnn,x,y\n")
     assert reading.columns == ("name", "column 2", "column 3")
     assert "without a header: column 2, column 3" in [each.detail for each in reading.warnings]
@@ -179,7 +179,7 @@ def test_columns_of_details_are_read_with_the_text() -> None:
 
 
 def test_headers_are_compared_without_case_accents_and_punctuation() -> None:
-    """In any script."""
+    """Spellings of one header are equal in any script."""
     assert plain("  Prénom ") == plain("PRENOM")
     assert plain("First-Name") == plain("first_name") == "firstname"
     assert plain("ИМЯ") == "имя"
@@ -219,7 +219,7 @@ def test_several_texts_without_a_known_header_are_refused_with_how_to_say() -> N
 
 
 def test_objects_of_json_follow_the_rules_of_columns() -> None:
-    """Their keys are headers."""
+    """The keys of objects are chosen from as the headers of a table are."""
     assert column('[{"lastName": "Moss", "firstName": "Ana"}]')[0] == "firstName"
     assert "no header says names" in refusal('[{"city": "Rome"}, {"city": "Ulm"}]')
     assert "several look like texts" in refusal('[{"a": "Ana", "b": "Rome"}]')

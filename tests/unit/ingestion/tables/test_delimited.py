@@ -73,7 +73,7 @@ def test_text_after_a_closing_quote_drops_its_row_alone() -> None:
 
 
 def test_quotes_inside_a_bare_cell_are_its_own() -> None:
-    """As csv has it."""
+    """A quotation mark opens a cell only at its beginning, as in Python's csv."""
     assert texts('name,x\nDwayne "Rock" Johnson,1\n') == ['Dwayne "Rock" Johnson']
 
 

@@ -37,12 +37,12 @@ from tests.unit.ingestion.reads import codes, read
     ],
 )
 def test_yes_and_no_are_known_in_many_languages(yes: str, no: str) -> None:
-    """Whatever their case."""
+    """Words for yes and no are read in any case."""
     assert (switch_of(yes), switch_of(f" {no.upper()} ")) == (True, False)
 
 
 def test_unknown_values_are_ignored_with_their_first_line_and_count() -> None:
-    """The rows are kept."""
+    """Rows with an unknown language or switch are kept; a warning counts them."""
     lines = ["name,language,enabled", "Ann,Klingon,ja", "Bob,Elvish,maybe", "Cid,German,nein"]
     reading = read("\n".join(lines))
     assert [(i.language, i.enabled) for i in reading.items] == [

@@ -65,7 +65,7 @@ def test_a_title_above_a_table_without_known_header_is_refused(title: str) -> No
 
 
 def test_a_title_above_a_header_by_shape_is_dropped_with_a_guess() -> None:
-    """Words above figures."""
+    """Words above figures are a header, though a guessed one."""
     reading = read("Export of May\nWer,Wieviel\nAnn,5\nBob,6\n")
     assert [item.text for item in reading.items] == ["Ann", "Bob"]
     assert "header_by_shape?" in codes(reading)

@@ -60,6 +60,7 @@ def test_utf_8_read_as_latin_1_comes_back_or_is_dropped(name: str, codec: str, t
         assert repaired(text).text in (name, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("codec", MISREAD)
 def test_of_misread_names_nearly_all_come_back_and_none_as_another(codec: str) -> None:
     """The few that do not come back are dropped, or look like names themselves."""

@@ -74,7 +74,7 @@ def test_a_footer_is_known_in_a_table_and_in_a_list(line: str) -> None:
     "name", ["Summer", "Paige", "Copper", "Totality", "Endre", "Stan", "Confidence", "Sumaya"]
 )
 def test_a_name_that_begins_like_a_footer_is_kept(name: str) -> None:
-    """Only whole words count."""
+    """Words of footers are compared as whole words only."""
     assert texts(f"Lena\n{name}\nYusuf\n") == ["Lena", name, "Yusuf"]
 
 
