@@ -35,7 +35,8 @@ def stored(parts: Parts, environment: dict[str, str]) -> list[dict[str, Any]]:
     """Return the objects of the bucket of stems."""
     bucket = environment["STEMS_BUCKET"]
     answer = httpx.get(f"{parts.gcs}/storage/v1/b/{bucket}/o").raise_for_status()
-    return answer.json().get("items", [])
+    items: list[dict[str, Any]] = answer.json().get("items", [])
+    return items
 
 
 @pytest.mark.parametrize("fault", CUT_OFF.values(), ids=CUT_OFF.keys())

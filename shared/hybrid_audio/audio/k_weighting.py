@@ -21,8 +21,8 @@ ROW = 32
 STACK = 128
 """Rows in one product: so few that the linear algebra library multiplies without its threads."""
 
-PART = 1 << 15
-"""Samples weighted at once: with what is made of them, they fit into a processor's own cache."""
+PART = 1 << 18
+"""Samples weighted at once: few calls, since threads wait for each other between calls of numpy."""
 
 FADED = 1e-20
 """A share of a state that adds nothing to any other: the filter forgets within a second."""
@@ -39,7 +39,7 @@ class KWeighting:
         """Return the sum of squares of each whole hop after weighting, (hops,).
 
         It is in squares of the samples' unit, and works through parts of some `PART` samples, so
-        that its memory does not grow with the message and stays in the cache.
+        that its memory does not grow with the message.
         """
         hops, step = len(samples) // hop, _hops_a_part(hop)
         energy = np.empty(hops)
@@ -98,9 +98,9 @@ def _carries(carry: Matrix) -> tuple[Matrix, ...]:
 def _matrices(rate_hz: int) -> tuple[tuple[Matrix, ...], Single, Single]:
     """Return what a row of samples does, as right-hand factors.
 
-    The first, (4, 4) each, carry a state over 1, 2, 4 … rows. The second, (4, ROW), turns the state before a
-    row into what it adds to the row's output. The third, (ROW, ROW + 4), turns the row into its own
-    output and what it adds to the state after it.
+    The first, (4, 4) each, carry a state over 1, 2, 4 … rows. The second, (4, ROW), turns the state
+    before a row into what it adds to the row's output. The third, (ROW, ROW + 4), turns the row
+    into its own output and what it adds to the state after it.
     """
     a, b, c, d = _in_a_row(_section(_shelf(rate_hz)), _section(_high_pass(rate_hz)))
     powers = [np.linalg.matrix_power(a, n) for n in range(ROW + 1)]
