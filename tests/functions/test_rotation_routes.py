@@ -106,6 +106,19 @@ def test_a_name_is_spoken_as_its_list_says(upload_json, rotation, parts):
     assert other[1] != "maria"
 
 
+def test_the_entries_of_a_rotations_stems_tell_which_items_they_speak(rotation):
+    """With `extended`: dataset, item, how often and when it was used."""
+    found = rotation.get("/rotation/next?generate=true&extended=true").json
+    (pair,) = found["pairs"]
+    told = [stem["entry"]["rotation"] for stem in found["stems"]]
+    assert [list(each) for each in told] == [["names"], ["developers"]]
+    for entry, slot in zip(told, ("name", "developer"), strict=True):
+        ((_, said),) = entry.items()
+        served = pair["details"][slot]
+        assert (said["item"], said["use_count"]) == (served["text"], served["use_count"])
+        assert said["last_used_at"] == served["last_used_at"]
+
+
 def test_each_item_tells_what_it_is_to_be_spoken_as(upload_json, rotation):
     """In both answers, with its use count and the time of this use."""
     upload_json("names", SIOBHAN, {"text": "John"})
@@ -193,6 +206,8 @@ def test_reset_begins_anew(rotation):
         ("get", "/rotation/next?count=x", None, 422),
         ("get", "/rotation/next?count=1&count=2", None, 422),
         ("get", "/rotation/next?coverage=all", None, 422),
+        ("get", "/rotation/next?template=double_anchor_hybrid", None, 422),
+        ("get", "/rotation/next?generate=false&extended=true", None, 422),
         ("get", "/rotation/next?names=developers", None, 422),
         ("get", "/rotation/next?names=nobody", None, 404),
         ("get", "/rotation/next/nobody", None, 404),

@@ -7,7 +7,7 @@ import h11
 
 from infra.local.gateway.caller import Caller
 from infra.local.gateway.part_call import PartCall
-from infra.local.gateway.rules import MAX_BODY_BYTES, Fields, end_to_end, too_large
+from infra.local.gateway.rules import MAX_BODY_BYTES, Fields, end_to_end, passed_on, too_large
 
 
 async def relay(caller: Caller, request: h11.Request, target: bytes, call: PartCall) -> None:
@@ -48,7 +48,7 @@ async def _pass_on(caller: Caller, request: h11.Request, target: bytes, call: Pa
 
 
 def _request_headers(request: h11.Request) -> Fields:
-    kept = end_to_end(request)
+    kept = passed_on(request)
     names = {name for name, _ in request.headers}
     if b"host" not in names:  # HTTP/1.0 needs none, HTTP/1.1 does
         kept.insert(0, (b"Host", b"127.0.0.1"))

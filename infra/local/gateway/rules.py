@@ -28,6 +28,9 @@ HOP_BY_HOP = {
     b"transfer-encoding",
     b"upgrade",
 }
+# gunicorn takes these from a proxy that it trusts, and refuses the request where they disagree.
+SCHEME_FIELDS = {b"x-forwarded-proto", b"x-forwarded-protocol", b"x-forwarded-ssl"}
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _METHOD = re.compile(rb"[A-Z0-9._-]{3,20}")  # as gunicorn takes them
 _ORIGIN = re.compile(rb"https?://[^/?#]*", re.IGNORECASE)
 
@@ -37,8 +40,9 @@ Fields = list[tuple[bytes, bytes]]
 def check_request(request: h11.Request) -> None:
     """Refuse what no function answers.
 
-    Raises GatewayProblem: 405 for CONNECT and odd methods, 413 for a body announced as more than
-    32 MiB, 431 for too many or too long headers, 505 for other versions than HTTP/1.
+    Raises GatewayProblem: 400 for control characters and for two kinds of length, 405 for CONNECT
+    and odd methods, 413 for a body announced as more than 32 MiB, 431 for too many or too long
+    headers, 505 for other versions than HTTP/1.
     """
     if request.http_version not in (b"1.0", b"1.1"):
         raise GatewayProblem(505, "HTTP/1.1 is spoken here")
@@ -49,8 +53,30 @@ def check_request(request: h11.Request) -> None:
     if any(len(name) + len(value) + 4 > MAX_FIELD_BYTES for name, value in request.headers):
         raise GatewayProblem(431, f"a header may hold {MAX_FIELD_BYTES - 4} bytes at most")
 
+    _check_fields(request)
     if any(n == b"content-length" and int(v) > MAX_BODY_BYTES for n, v in request.headers):
         raise too_large()
+
+
+def _check_fields(request: h11.Request) -> None:
+    if any(_CONTROL.search(value) for _, value in request.headers):
+        raise GatewayProblem(400, "a header holds a control character")
+    names = {name for name, _ in request.headers}
+    if {b"content-length", b"transfer-encoding"} <= names:
+        raise GatewayProblem(400, "Content-Length and Transfer-Encoding exclude each other")
+
+
+def passed_on(request: h11.Request) -> Fields:
+    """Return the headers of a request that a part is sent.
+
+    Not those about the scheme, and none with an underscore: gunicorn would take SCRIPT_NAME for the
+    place where the function is mounted, and leaves out the rest itself.
+    """
+    return [
+        (name, value)
+        for name, value in end_to_end(request)
+        if b"_" not in name and name.lower() not in SCHEME_FIELDS
+    ]
 
 
 def origin_form(target: bytes) -> bytes:

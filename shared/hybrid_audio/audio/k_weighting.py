@@ -7,6 +7,7 @@ to row remain to be carried on.
 """
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -20,63 +21,86 @@ ROW = 32
 STACK = 128
 """Rows in one product: so few that the linear algebra library multiplies without its threads."""
 
+PART = 1 << 18
+"""Samples weighted at once: few calls, since threads wait for each other between calls of numpy."""
+
+FADED = 1e-20
+"""A share of a state that adds nothing to any other: the filter forgets within a second."""
+
 
 class KWeighting:
     """Both stages at one rate, and their state (4,) after what was weighted so far."""
 
     def __init__(self, rate_hz: int) -> None:
-        self._carry, self._outgoing, self._within = _matrices(rate_hz)
-        self._state = np.zeros(len(self._carry))
+        self._carries, self._outgoing, self._within = _matrices(rate_hz)
+        self._state = np.zeros(len(self._outgoing))
 
     def energy(self, samples: Samples, hop: int) -> Matrix:
         """Return the sum of squares of each whole hop after weighting, (hops,).
 
-        It is in squares of the samples' unit, and works through `ROW` hops at a time, so that its
-        memory does not grow with the message.
+        It is in squares of the samples' unit, and works through parts of some `PART` samples, so
+        that its memory does not grow with the message.
         """
-        hops = len(samples) // hop
+        hops, step = len(samples) // hop, _hops_a_part(hop)
         energy = np.empty(hops)
-        for first in range(0, hops, ROW):
-            part = samples[first * hop : min(first + ROW, hops) * hop]
-            weighted = self._weighted(part, hop)[: len(part)].reshape(-1, hop)
-            energy[first : first + ROW] = np.einsum("ij,ij->i", weighted, weighted)
+        for first in range(0, hops, step):
+            part = samples[first * hop : min(first + step, hops) * hop]
+            weighted = self._weighted(part)[: len(part)].reshape(-1, hop)
+            energy[first : first + step] = np.einsum("ij,ij->i", weighted, weighted)
         return energy
 
-    def _weighted(self, part: Samples, rows: int) -> Single:
-        """Weight up to `rows` rows of samples, flat, from the state on, and keep the last state."""
-        padded, before = _stacked(rows, ROW), _stacked(rows, len(self._carry))
+    def _weighted(self, part: Samples) -> Single:
+        """Weight whole rows of samples, flat, from the state on, and keep the last state."""
+        rows = -(-len(part) // ROW)
+        padded, before = _stacked(rows, ROW), _stacked(rows, len(self._state))
         padded.ravel()[: len(part)] = part
         products = padded @ self._within
         states = np.vstack([self._state, products.reshape(-1, products.shape[-1])[:rows, ROW:]])
-        _carry_on(states, self._carry)
+        _carry_on(states, self._carries)
         self._state = states[-1]
-        before.reshape(-1, len(self._carry))[:rows] = states[:-1]
+        before.reshape(-1, len(self._state))[:rows] = states[:-1]
         weighted: Single = products[..., :ROW] + before @ self._outgoing
         return weighted.ravel()
+
+
+def _hops_a_part(hop: int) -> int:
+    """Return how many hops make some `PART` samples, and whole rows whatever the hop."""
+    least = ROW // math.gcd(hop, ROW)
+    return least * max(1, PART // (least * hop))
 
 
 def _stacked(rows: int, width: int) -> Single:
     return np.zeros((-(-rows // STACK), STACK, width), dtype=np.float32)
 
 
-def _carry_on(states: Matrix, carry: Matrix) -> None:
+def _carry_on(states: Matrix, carries: Sequence[Matrix]) -> None:
     """Add to each state, (rows + 1, 4), all earlier ones carried over the rows between, in place.
 
-    By doubling the distance (Hillis and Steele, 1986); `carry` is (4, 4).
+    By doubling the distance (Hillis and Steele, 1986); `carries` are (4, 4), over 1, 2, 4 … rows.
     """
-    distance = 1
-    while distance < len(states):
+    for doubled, carry in enumerate(carries):
+        distance = 1 << doubled
+        if distance >= len(states):
+            return
         states[distance:] += states[:-distance] @ carry
-        carry, distance = carry @ carry, distance * 2
+
+
+def _carries(carry: Matrix) -> tuple[Matrix, ...]:
+    """Return what carries a state over 1, 2, 4 … rows, as long as it carries anything."""
+    carries = []
+    while np.abs(carry).max() > FADED:
+        carries.append(carry)
+        carry = carry @ carry
+    return tuple(carries)
 
 
 @lru_cache(maxsize=8)
-def _matrices(rate_hz: int) -> tuple[Matrix, Single, Single]:
+def _matrices(rate_hz: int) -> tuple[tuple[Matrix, ...], Single, Single]:
     """Return what a row of samples does, as right-hand factors.
 
-    The first, (4, 4), carries a state over a row. The second, (4, ROW), turns the state before a
-    row into what it adds to the row's output. The third, (ROW, ROW + 4), turns the row into its own
-    output and what it adds to the state after it.
+    The first, (4, 4) each, carry a state over 1, 2, 4 … rows. The second, (4, ROW), turns the state
+    before a row into what it adds to the row's output. The third, (ROW, ROW + 4), turns the row
+    into its own output and what it adds to the state after it.
     """
     a, b, c, d = _in_a_row(_section(_shelf(rate_hz)), _section(_high_pass(rate_hz)))
     powers = [np.linalg.matrix_power(a, n) for n in range(ROW + 1)]
@@ -86,7 +110,7 @@ def _matrices(rate_hz: int) -> tuple[Matrix, Single, Single]:
     delay = np.arange(ROW) - np.arange(ROW)[:, None]
     own = np.where(delay >= 0, impulse[np.abs(delay)], 0)
     within = np.hstack([own, incoming.T]).astype(np.float32)
-    return powers[ROW].T, outgoing.T.astype(np.float32), within
+    return _carries(powers[ROW].T), outgoing.T.astype(np.float32), within
 
 
 System = tuple[Matrix, Matrix, Matrix, Matrix]

@@ -28,43 +28,61 @@ CURVE_GAIN = 0.6
 second differences around (0.46): of a slow signal, that bounds it much more closely.
 """
 
-BLOCK = 2_048
+BLOCK = 512
+"""Samples that are bounded and oversampled together; at least `REACH`."""
+
+CHUNK = 512 * BLOCK
+"""Samples whose bounds are found at once: few calls, but no wide copy of a long message."""
 
 
 def true_peak(samples: npt.NDArray[Any], rate_hz: int) -> float:
     """Return the true peak of mono samples, in their unit; the signal is silent around them."""
     top = magnitude(samples)
-    starts = range(0, len(samples), BLOCK)
-    loudness = np.array([magnitude(_reached(samples, start)) for start in starts])
+    bounds = [_bounds(samples, start, top) for start in range(0, len(samples), CHUNK)]
 
-    # The loudest blocks first: mostly they show that no other can hold a larger value.
-    for index in np.argsort(loudness)[::-1]:
-        if loudness[index] * MOST_GAIN <= top:
+    # The blocks that may hold the most first: mostly they show that no other can hold more.
+    found = np.concatenate(bounds) if bounds else np.zeros(0)
+    for index in np.argsort(found)[::-1]:
+        if found[index] <= top:
             break
-        block = _padded(samples, int(index) * BLOCK)
-        if _bound(block) > top:
-            points, factor = _oversampled(block, rate_hz)
-            top = max(top, magnitude(points[(REACH - 1) * factor : -(REACH - 1) * factor]))
+        points, factor = _oversampled(_padded(samples, int(index) * BLOCK, BLOCK, REACH), rate_hz)
+        top = max(top, magnitude(points[(REACH - 1) * factor : -(REACH - 1) * factor]))
     return top
 
 
-def _reached(samples: npt.NDArray[Any], start: int) -> npt.NDArray[Any]:
-    """Return a block with what its values between samples depend on, as far as there is any."""
-    return samples[max(0, start - REACH) : start + BLOCK + REACH]
+def _bounds(samples: npt.NDArray[Any], start: int, top: float) -> Wide:
+    """Return for each block of a chunk what no value between its samples exceeds.
+
+    0 stands for a chunk that is below `top` by its magnitude alone.
+    """
+    reached = samples[max(0, start - BLOCK) : start + CHUNK + BLOCK]
+    if magnitude(reached) * MOST_GAIN <= top:
+        return np.zeros(CHUNK // BLOCK, dtype=np.float32)
+
+    padded = _padded(samples, start, CHUNK, BLOCK)
+    curve, steps = np.zeros_like(padded), np.diff(padded)
+    np.subtract(steps[1:], steps[:-1], out=curve[1:-1])
+    return _reached_tops(padded) + CURVE_GAIN * _reached_tops(curve)
 
 
-def _padded(samples: npt.NDArray[Any], start: int) -> Wide:
-    """Return a block with `REACH` samples before and after it, zeros where there are none."""
-    before, found = max(0, REACH - start), _reached(samples, start)
-    length = min(BLOCK, len(samples) - start) + 2 * REACH
-    padded = np.zeros(length, dtype=np.float32)
-    padded[before : before + len(found)] = found
+def _reached_tops(padded: Wide) -> Wide:
+    """Return the largest magnitude of each block and the blocks beside it, without the outer ones.
+
+    A value between two samples depends on `REACH` samples to each side.
+    """
+    blocks = padded.reshape(-1, BLOCK)
+    tops = np.maximum(blocks.max(axis=1), -blocks.min(axis=1))
+    reached: Wide = np.maximum(np.maximum(tops[:-2], tops[2:]), tops[1:-1])
+    return reached
+
+
+def _padded(samples: npt.NDArray[Any], start: int, length: int, around: int) -> Wide:
+    """Return `length` samples and `around` more at both ends, zeros where there are none."""
+    first = max(0, start - around)
+    found = samples[first : start + length + around]
+    padded = np.zeros(length + 2 * around, dtype=np.float32)
+    padded[first - start + around :][: len(found)] = found
     return padded
-
-
-def _bound(block: Wide) -> float:
-    """Return what no value between the samples of a block exceeds."""
-    return magnitude(block) + CURVE_GAIN * magnitude(np.diff(block, n=2))
 
 
 def envelope(samples: Wide, rate_hz: int) -> Wide:

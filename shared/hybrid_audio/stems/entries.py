@@ -52,7 +52,8 @@ class StemEntries:
         A store that cannot answer now fails no request: the next one adds the label. Raises
         InvalidInput for a stem that has all the labels that an entry can hold.
         """
-        key = ("label", spec.signature, spec.label)
+        # The generation too: what was deleted and spoken anew may have lost the label.
+        key = ("label", spec.signature, spec.label, str(stored.generation))
         if self._knows(key):
             return
 

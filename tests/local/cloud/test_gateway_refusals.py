@@ -33,6 +33,12 @@ REFUSED: dict[str, tuple[int, bytes]] = {
     "a header without a name": (400, b"GET /splice HTTP/1.1\r\n: x\r\n" + HOST),
     "a header with a space in its name": (400, b"GET /splice HTTP/1.1\r\nA b: x\r\n" + HOST),
     "a NUL in a header": (400, b"GET /splice HTTP/1.1\r\nA: \x00\r\n" + HOST),
+    "a control character in a header": (400, b"GET /splice HTTP/1.1\r\nA: x\x01\r\n" + HOST),
+    "a DEL in a header": (400, b"GET /splice HTTP/1.1\r\nA: \x7f\r\n" + HOST),
+    "two kinds of length": (
+        400,
+        b"POST /splice HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n" + HOST,
+    ),
     "a length that is no number": (
         400,
         b"POST /splice HTTP/1.1\r\nContent-Length: ten\r\n" + HOST,
@@ -110,6 +116,19 @@ def test_an_upgrade_is_not_followed_and_its_body_arrives(ask: Ask) -> None:
     """The function sees an ordinary request."""
     headers = {"Connection": "Upgrade", "Upgrade": "websocket"}
     assert ask("POST", "/splice", b"body", **headers).json["body_bytes"] == 4
+
+
+@pytest.mark.parametrize(
+    "field", ["Script_Name", "SCRIPT_NAME", "Path_Info", "X-Forwarded-Proto", "X-Forwarded-Ssl"]
+)
+def test_a_header_that_gunicorn_would_obey_does_not_reach_a_function(
+    cloud: LocalCloud, field: str
+) -> None:
+    """It would mount the function elsewhere, or refuse the request with a page of HTML."""
+    sent = f"GET /splice/x HTTP/1.1\r\nHost: x\r\nX-Kept: 1\r\n{field}: https\r\n\r\n"
+    names = {name for name, _ in answer_to(cloud.url, sent.encode()).json["headers"]}
+    assert "X-Kept" in names
+    assert field not in names
 
 
 @pytest.mark.parametrize("size", [10, 5_000_000])

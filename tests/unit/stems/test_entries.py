@@ -170,3 +170,21 @@ def test_an_entry_says_which_item_a_rotation_served_it_for(
     first.note_served(JOHN, [Served(use_count=2)])
     assert index.writes == 2
     assert index.entries[JOHN.signature]["rotation"]["names"]["use_count"] == 4
+
+
+def test_a_stem_that_was_made_anew_gets_the_labels_again_that_it_is_asked_for_under(
+    bucket: FakeBucket, index: FakeIndex
+) -> None:
+    """Object and entry were deleted, and it was made again under another label meanwhile."""
+    at = entries(bucket, index)
+    note(at, bucket, JOHN)
+    note(at, bucket, script("a"))
+
+    del bucket.objects[JOHN.object_name], index.entries[JOHN.signature]
+    bucket.create(JOHN.object_name, wav_of("John"), "audio/wav", metadata_of(script("b"), "t2"))
+    index.complete(index.claim(script("b")), {})
+    note(at, bucket, JOHN)
+    assert index.entries[JOHN.signature]["labels"] == {JOHN.label, "stem.script.b"}
+    note(at, bucket, script("a"))
+    labels = {JOHN.label, "stem.script.a", "stem.script.b"}
+    assert set(labels_in(bucket.objects[JOHN.object_name].metadata)) == labels

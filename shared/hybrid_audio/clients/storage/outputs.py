@@ -1,6 +1,8 @@
 """Finished messages in Cloud Storage: the audio, and its report as an object of its own."""
 
 import json
+import threading
+from collections import OrderedDict
 
 from hybrid_audio.clients.storage.bucket import Bucket
 from hybrid_audio.domain.report import KeptMessage, MessageReport
@@ -9,6 +11,9 @@ CACHE_CONTROL = "private, max-age=43200, immutable"
 """A signed URL opens one generation, which never changes, for at most these 12 hours."""
 
 REPORT_TYPE = "application/json"
+
+REMEMBERED_STEMS = 5_000
+"""Of the reports in memory together, each with its cue and seam: some 8 MB."""
 
 
 class OutputStore:
@@ -21,6 +26,7 @@ class OutputStore:
 
     def __init__(self, objects: Bucket) -> None:
         self._objects = objects
+        self._reports = _Reports()
 
     def uri(self, object_name: str) -> str:
         """Return the gs:// address of a message."""
@@ -33,11 +39,17 @@ class OutputStore:
         if found is None or sha256 is None:
             return None
 
-        beside = self._objects.find(report_name(object_name, sha256))
-        report = _read(beside.data) if beside and beside.data else None
+        # An object of this generation never changes, and so its report was read once for all.
+        key = (object_name, found.generation)
+        report = self._reports.find(key) or self._read(object_name, sha256)
         if report is None or report.sha256 != sha256:
             return None
+        self._reports.keep(key, report)
         return KeptMessage(object_name, found.generation, found.size_bytes, report)
+
+    def _read(self, object_name: str, sha256: str) -> MessageReport | None:
+        beside = self._objects.find(report_name(object_name, sha256))
+        return _read(beside.data) if beside and beside.data else None
 
     def audio(self, kept: KeptMessage) -> bytes | None:
         """Return the audio of a kept message, or None where it was deleted meanwhile."""
@@ -69,6 +81,27 @@ class OutputStore:
             object_name, audio, content_type, metadata, cache_control=CACHE_CONTROL
         )
         return KeptMessage(object_name, created.generation, created.size_bytes, report)
+
+
+class _Reports:
+    """The reports of the messages that were found last, by name and generation."""
+
+    def __init__(self) -> None:
+        self._reports: OrderedDict[tuple[str, int], MessageReport] = OrderedDict()
+        self._stems = 0
+        self._lock = threading.Lock()
+
+    def find(self, key: tuple[str, int]) -> MessageReport | None:
+        return self._reports.get(key)
+
+    def keep(self, key: tuple[str, int], report: MessageReport) -> None:
+        with self._lock:
+            if key not in self._reports:
+                self._stems += len(report.cues)
+            self._reports[key] = report
+            self._reports.move_to_end(key)
+            while self._stems > REMEMBERED_STEMS:
+                self._stems -= len(self._reports.popitem(last=False)[1].cues)
 
 
 def report_name(object_name: str, sha256: str) -> str:

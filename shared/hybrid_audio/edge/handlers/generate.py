@@ -45,7 +45,7 @@ def generate_combined(body: CombinedBody, query: Extended) -> CombinedResponse:
     stems = ensure_stems(specs, services.stem_library())
 
     return CombinedResponse(
-        stems=[stem_response(stem, query) for stem in stems],
+        stems=[stem_response(stem, extended=query.extended) for stem in stems],
         characters_spoken=characters_spoken(stems),
         characters_in_full=sum(len(spec.text) for spec in specs),
     )
@@ -94,13 +94,13 @@ def _name_spec(kind: str, text: str, body: NameBody | DeveloperBody | CombinedBo
 
 
 def _response(spec: StemSpec, query: Extended) -> StemResponse:
-    return stem_response(services.stem_library().ensure(spec), query)
+    return stem_response(services.stem_library().ensure(spec), extended=query.extended)
 
 
-def stem_response(stem: Stem, query: Extended) -> StemResponse:
-    """Return the answer for a stem, with its signed URL."""
+def stem_response(stem: Stem, *, extended: bool) -> StemResponse:
+    """Return the answer for a stem, with its signed URL, and its index entry if `extended`."""
     url = services.stem_urls().url(stem.spec.object_name)
-    return StemResponse.from_stem(stem, url=url, entry=_entry(stem) if query.extended else None)
+    return StemResponse.from_stem(stem, url=url, entry=_entry(stem) if extended else None)
 
 
 def _entry(stem: Stem) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ def generate_template(body: TemplateBody, query: Extended) -> StemsResponse:
     return StemsResponse(
         template=spoken.name,
         variant=body.variant,
-        stems=[stem_response(stem, query) for stem in stems],
+        stems=[stem_response(stem, extended=query.extended) for stem in stems],
         characters_spoken=characters_spoken(stems),
         characters_in_full=spoken.resolved.characters,
     )

@@ -7,6 +7,7 @@ from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.call import Call
+from hybrid_audio.edge.handlers.generate import stem_response
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.generate import StemResponse
 from hybrid_audio.edge.schemas.rotation import (
@@ -43,7 +44,7 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsResponse:
     if template is None:
         return PairsResponse(pairs=shown)
 
-    stems, clashes = _ensured(pairs, template, query.variant)
+    stems, clashes = _ensured(pairs, template, query)
     warnings = [VoiceWarning.from_clash(number, clash) for number, clash in clashes]
     return PairsResponse(pairs=shown, stems=stems, warnings=warnings)
 
@@ -60,14 +61,14 @@ def _template(query: NextPairsQuery) -> Template:
 
 
 def _ensured(
-    pairs: list[rotation.Pair], template: Template, variant: str | None
+    pairs: list[rotation.Pair], template: Template, query: NextPairsQuery
 ) -> tuple[list[StemResponse], list[tuple[int, VoiceClash]]]:
     """Ensure the stems of pairs, and return with them where voices clash, by the pair's number."""
     speaker = services.speaker()
     wanted: list[rotation.RotatedStem] = []
     clashes: list[tuple[int, VoiceClash]] = []
     for number, pair in enumerate(pairs):
-        own, clashing = rotation.pair_stems(pair, template, variant=variant, speaker=speaker)
+        own, clashing = rotation.pair_stems(pair, template, variant=query.variant, speaker=speaker)
         wanted += own
         clashes += [(number, clash) for clash in clashing]
 
@@ -76,12 +77,7 @@ def _ensured(
         services.stem_library(),
         served=[stem.items for stem in wanted],
     )
-    urls = services.stem_urls()
-    ensured = [
-        StemResponse.from_stem(stem, url=urls.url(stem.spec.object_name), entry=None)
-        for stem in stems
-    ]
-    return ensured, clashes
+    return [stem_response(stem, extended=query.extended) for stem in stems], clashes
 
 
 @validated

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hybrid_audio.domain.datasets.merging import Switched
 from hybrid_audio.domain.datasets.usage import ServedItem, Usage
@@ -18,7 +18,10 @@ DatasetName = Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class NextPairsQuery(QueryModel):
-    """Which pairs: how many, of which datasets, by which walk, and whether with their stems."""
+    """Which pairs: how many, of which datasets, by which walk, and whether with their stems.
+
+    With `generate`, `extended` adds the index entry of each stem, which tells its items.
+    """
 
     count: Count = 1
     names: DatasetName = "names"
@@ -27,6 +30,14 @@ class NextPairsQuery(QueryModel):
     generate: bool = False
     template: str = Field("double_anchor_hybrid", min_length=1, max_length=100)
     variant: str | None = Field(None, min_length=1, max_length=100)
+    extended: bool = False
+
+    @model_validator(mode="after")
+    def _is_about_stems(self) -> "NextPairsQuery":
+        dropped = self.model_fields_set & {"template", "variant", "extended"}
+        if dropped and not self.generate:
+            raise ValueError(f"{', '.join(sorted(dropped))}: goes with generate=true only")
+        return self
 
 
 class NextItemsQuery(QueryModel):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hybrid_audio.clients.storage import outputs
 from hybrid_audio.clients.storage.outputs import CACHE_CONTROL, OutputStore, report_name
 from hybrid_audio.domain.report import MessageReport
 from hybrid_audio.domain.stored import StoredObject
@@ -97,10 +98,35 @@ def test_a_message_whose_report_is_damaged_or_gone_is_made_anew(store, bucket, d
     made = message()
     keep(store, made)
     bucket.objects[report_name(NAME, made.report.sha256)] = StoredObject("x", 9, 0, data=damage)
-    assert store.find(NAME) is None
+    assert OutputStore(bucket).find(NAME) is None
     other = message(2)
     assert keep(store, other) == other.report
     assert store.find(NAME).report == other.report
+
+
+def test_the_report_of_a_message_is_read_once_as_long_as_its_audio_is_the_same(store, bucket):
+    """A message that is asked for again costs one look; one that was replaced is read anew."""
+    made = message()
+    keep(store, made)
+    first = store.find(NAME)
+    del bucket.objects[report_name(NAME, made.report.sha256)]
+    assert store.find(NAME) == first
+
+    bucket.put(NAME, b"RIFF", "audio/wav", {"sha256": "0" * 64})
+    assert store.find(NAME) is None
+
+
+def test_reports_in_memory_are_bounded_by_their_stems(store, bucket, monkeypatch):
+    """The message that was found longest ago is read again."""
+    monkeypatch.setattr(outputs, "REMEMBERED_STEMS", 2)
+    made, names = message(), ["outputs/a.wav", "outputs/b.wav", "outputs/c.wav"]
+    for name in names:
+        store.keep(name, made.audio, "audio/wav", made.report)
+        assert store.find(name) is not None
+
+    for name in names:
+        del bucket.objects[report_name(name, made.report.sha256)]
+    assert [store.find(name) is not None for name in names] == [False, True, True]
 
 
 def test_an_object_of_an_older_version_is_not_a_message(store, bucket):
