@@ -25,7 +25,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield cloud.url
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=["messages", "templates", "datasets"])
+@pytest.mark.parametrize("block", BLOCKS, ids=["messages", "templates", "datasets", "options"])
 def test_every_command_of_the_readme_works(url: str, block: str) -> None:
     """Each curl succeeds, with no error from the service."""
     done = subprocess.run(
