@@ -45,8 +45,8 @@ lint: $(READY)  ## ruff and mypy over everything
 test: $(READY)  ## all tests, on real local parts; ONLY=tests/unit/audio or ONLY="a -k expression" for some
 	$(BIN)/pytest $(if $(ONLY),$(if $(wildcard $(firstword $(subst ::, ,$(ONLY)))),$(ONLY),-k "$(ONLY)"))
 
-unit: $(READY)  ## the unit tests without the slow ones, in about 20 seconds
-	$(BIN)/pytest -q -m "not slow" tests/unit
+unit: $(READY)  ## the unit tests without the slow ones and with fewer examples, in about 20 seconds
+	$(BIN)/pytest -q -m "not slow" --hypothesis-profile=quick tests/unit
 
 format: $(READY)  ## let the formatter decide, and sort the imports
 	$(BIN)/ruff check --quiet --select I --fix .
