@@ -20,6 +20,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 settings.register_profile("whole", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("fuzz", deadline=None, max_examples=1000)
 settings.load_profile("whole")
 """Examples have no time limit: on a busy machine one would fail by chance."""
 
