@@ -45,8 +45,14 @@ lint: $(READY)  ## ruff and mypy over everything
 test: $(READY)  ## all tests, on real local parts; ONLY=tests/unit/audio or ONLY="a -k expression" for some
 	$(BIN)/pytest $(if $(ONLY),$(if $(wildcard $(firstword $(subst ::, ,$(ONLY)))),$(ONLY),-k "$(ONLY)"))
 
-unit: $(READY)  ## the unit tests without the slow ones, in about 20 seconds
-	$(BIN)/pytest -q -m "not slow" tests/unit
+unit: $(READY)  ## the unit tests without the slow ones and with fewer examples, in about 20 seconds
+	$(BIN)/pytest -q -m "not slow" --hypothesis-profile=quick tests/unit
+
+storm: $(READY)  ## the further rounds of races, of which `make test` runs one each
+	$(BIN)/pytest -m storm
+
+fuzz: $(READY)  ## every property with a thousand examples, over rules and over HTTP
+	$(BIN)/pytest -q --hypothesis-profile=fuzz tests/unit tests/functions/test_edge_properties.py
 
 format: $(READY)  ## let the formatter decide, and sort the imports
 	$(BIN)/ruff check --quiet --select I --fix .
@@ -72,4 +78,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run lint test unit format map test-emulator bench lock clean help
+.PHONY: setup demo run lint test unit storm fuzz format map test-emulator bench lock clean help

@@ -299,7 +299,7 @@ def test_a_guess_that_would_disable_many_items_is_quarantined_until_it_is_confir
 def test_an_event_with_a_time_that_cannot_be_read_is_given_up_at_once(
     client: FlaskClient, bucket: str, time: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Otherwise it would be delivered for a day."""
+    """An unreadable time cannot tell when to give up, and would be delivered for a day."""
 
     def down(*_args: object, **_options: object) -> None:
         raise StoreUnavailable("down")

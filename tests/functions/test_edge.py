@@ -13,7 +13,7 @@ FUNCTIONS = sorted(ROUTES)
 @pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize("prefixed", [False, True])
 def test_every_function_says_that_it_lives_and_is_ready(function, name, prefixed):
-    """At the root and under its own prefix."""
+    """Every function answers at the root and under its own prefix."""
     client, prefix = function(name), f"/{name}" if prefixed else ""
     assert client.get(f"{prefix}/live").json == {"status": "ok"}
     ready = client.get(f"{prefix}/ready")
@@ -54,7 +54,7 @@ def locked(function, monkeypatch):
 
 @pytest.mark.parametrize("key", [None, "", "wrong", "old-key,new-key", "cl\u00e9", "old-ke"])
 def test_a_missing_or_wrong_key_is_a_401(locked, key):
-    """Whatever bytes it is made of."""
+    """A wrong key is refused whatever bytes it is made of."""
     headers = {} if key is None else {"X-Internal-API-Key": key.encode().decode("latin-1")}
     answer = locked.post("/generate/name", json={"name": "John"}, headers=headers)
     assert answer.status_code == 401
@@ -113,7 +113,7 @@ def test_a_json_body_with_a_byte_order_mark_is_read(function):
 
 
 def test_a_strict_function_without_a_key_refuses_to_start(function, monkeypatch):
-    """With one line that says what to set."""
+    """The process ends with one line that says which setting is missing."""
     monkeypatch.setenv("APP_ENV", "prod")
     services.forget()
     with pytest.raises(SystemExit, match="INTERNAL_API_KEY"):

@@ -68,7 +68,7 @@ def test_a_refusal_of_a_huge_document_is_small(function: Start, kind: str) -> No
 
 
 def test_a_refusal_shows_twenty_errors_and_counts_the_others(function: Start) -> None:
-    """In the detail for people, in `more_errors` for programs."""
+    """The detail gives the number for people, `more_errors` for programs."""
     answer = function("generate").post("/generate/name", json=HUGE["unknown fields"])
     assert answer.status_code == 422
     problem = answer.get_json()
@@ -78,7 +78,7 @@ def test_a_refusal_shows_twenty_errors_and_counts_the_others(function: Start) ->
 
 
 def test_a_refusal_of_few_errors_shows_all_of_them(function: Start) -> None:
-    """And says nothing of others."""
+    """A refusal that shows everything says nothing of further errors."""
     answer = function("generate").post("/generate/name", json={"name": "", "colour": 1})
     problem = answer.get_json()
     assert [error["path"] for error in problem["errors"]] == ["name", "colour"]
@@ -118,7 +118,7 @@ def test_a_refusal_of_a_huge_query_is_small(function: Start, name: str, path: st
 def test_a_refusal_of_a_huge_form_is_small(
     function: Start, path: str, fields: dict[str, str]
 ) -> None:
-    """Whether there are many fields or long ones."""
+    """An answer is bounded for many fields as for long ones."""
     body = form(b"name\nJohn\n", "list.csv", fields)
     check_bounded(function("ingest").post(path, data=body, headers=[FORM]))
 
@@ -135,6 +135,6 @@ def test_a_refusal_of_a_huge_form_is_small(
     ids=["columns", "formulas", "long line", "objects", "bytes"],
 )
 def test_a_refusal_of_a_huge_list_is_small(function: Start, content: bytes) -> None:
-    """However many of its lines are wrong."""
+    """An answer is bounded however many lines of a list are wrong."""
     body = form(content, "list.csv", {"target": "names", "column": "nick"})
     check_bounded(function("ingest").post("/external/upload_base", data=body, headers=[FORM]))

@@ -64,7 +64,7 @@ def refused(app: Flask, sent: Sent) -> tuple[int, str]:
 def test_no_call_is_begun_when_the_time_is_up(
     name: str, key: tuple[str, str], within: Within
 ) -> None:
-    """On any route that asks somebody else."""
+    """Every route that needs another system stops before it asks."""
     assert refused(within(name, 0.0), GOOD[key]) == (503, "deadline-exceeded")
 
 

@@ -78,7 +78,7 @@ def test_a_key_with_another_body_is_a_422(function: Callable[[str], FlaskClient]
 
 
 def test_a_refused_request_frees_its_key(function: Callable[[str], FlaskClient]) -> None:
-    """After mending the input the same key works."""
+    """A caller may repair the input and use the same key again."""
     client = function("generate")
     assert generate(client, "").status_code == 422
     assert generate(client, "John").status_code == 200

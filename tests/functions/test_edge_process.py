@@ -50,8 +50,8 @@ def test_one_path_may_be_spelt_in_several_ways(port: int, target: bytes) -> None
         b"/" + b"a" * 8_000,
     ],
 )
-def test_what_is_no_path_of_ours_is_a_problem(port: int, target: bytes) -> None:
-    """Also what the framework would answer itself."""
+def test_an_unknown_path_is_a_problem(port: int, target: bytes) -> None:
+    """Paths that the framework would answer itself get our problem as well."""
     assert problem(ask(port, b"GET " + target)) == (404, "not-found")
 
 
@@ -63,8 +63,8 @@ def test_head_answers_as_get_without_the_body(port: int) -> None:
 
 
 @pytest.mark.parametrize("method", [b"OPTIONS", b"TRACE", b"PATCH", b"PROPFIND", b"BREW"])
-def test_another_method_is_told_which_there_are(port: int, method: bytes) -> None:
-    """And no header changes a request's method."""
+def test_a_wrong_method_is_answered_with_the_right_ones(port: int, method: bytes) -> None:
+    """Allow lists the methods, and no header changes the method of a request."""
     answer = ask(port, method + b" /live", b"X-HTTP-Method-Override: GET\r\n")
     assert problem(answer) == (405, "method-not-allowed")
     assert b"Allow: GET, HEAD\r\n" in answer

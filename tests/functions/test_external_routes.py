@@ -86,7 +86,7 @@ def test_a_dataset_is_shown_a_page_at_a_time(ingest):
 
 
 def test_a_deleted_dataset_is_gone_with_its_file(ingest):
-    """And deleting it again is a 404."""
+    """Dataset and file are deleted together, and a second DELETE is a 404."""
     send(ingest, "/external/upload_base", CSV)
     assert ingest.delete("/external/names").json == {"deleted": "names"}
     assert services.stem_objects().stat("datasets/names.json") is None

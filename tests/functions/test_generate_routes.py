@@ -157,7 +157,7 @@ def test_an_object_without_its_entry_is_found_by_its_signature_and_heals(generat
 
 
 def test_an_entry_that_is_missing_is_written_again_when_it_is_asked_for(generate):
-    """With ?extended=true, from the request, which knows the text."""
+    """`?extended=true` restores the entry from the request, which knows the text."""
     stem = generate.post("/generate/name", json={"name": "John"}).json
     services.database().document(f"stems/{stem['signature']}").delete()
     again = generate.post("/generate/name?extended=true", json={"name": "John"}).json
@@ -248,7 +248,7 @@ def stems_of(generate, label):
 
 
 def test_a_template_has_all_its_stems_made(generate, parts):
-    """And tells what was spoken against what the message would cost in full."""
+    """The answer compares what was spoken with what the whole message would cost."""
     body = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton"}
     first = generate.post("/generate/template", json=body).json
     again = generate.post("/generate/template", json={**body, "name": "Mary"}).json
@@ -269,13 +269,13 @@ def test_a_label_lists_all_its_objects(generate):
     assert {each["metadata"]["labels"] for each in found["objects"]} == {"stem.name.john"}
 
 
-def test_a_label_without_objects_is_told_as_such(generate):
-    """Not found is an answer here, not an error."""
+def test_a_label_without_objects_is_an_answer(generate):
+    """A label that has no object is an answer here, not an error."""
     assert not generate.get("/generate/check/stem_in_bucket?label=stem.name.nobody").json["exists"]
 
 
 def test_extended_adds_the_index_entry(generate):
-    """Without the fields that are the store's own."""
+    """The entry is shown without the fields that belong to the store."""
     stem = generate.post("/generate/name?extended=true", json={"name": "John"}).json
     assert stem["entry"]["state"] == "ready"
     assert {"token", "write"}.isdisjoint(stem["entry"])
@@ -307,7 +307,7 @@ def test_extended_adds_the_index_entry(generate):
     ],
 )
 def test_bad_input_is_a_422_that_names_the_field(generate, parts, path, body, field):
-    """And nothing is spoken for it."""
+    """Nothing is spoken for a request that is refused."""
     answer = generate.post(path, json=body)
     assert answer.status_code == 422
     assert answer.content_type == "application/problem+json"

@@ -107,8 +107,8 @@ def test_a_tone_that_is_cut_at_its_peak_is_faded_and_said_to_be(assemble):
     assert abs(int(heard[0])) < 10
 
 
-def test_silence_around_a_message_is_told_at_its_edges(assemble):
-    """Before the first stem and after the last one."""
+def test_silence_around_a_message_is_measured_at_its_edges(assemble):
+    """The edges show the silence before the first stem and after the last one."""
     segments = [{"silence_ms": 150}, {"text": "Good morning."}, {"silence_ms": 70}]
     message = assemble.post("/assemble/segments", json={"segments": segments}).json
     begin, end = message["diagnostics"]["edges"]

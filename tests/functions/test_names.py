@@ -16,7 +16,7 @@ def assemble(function):
 @pytest.mark.parametrize("value", ["N/A", "null", "#REF!", "{{name}}", "l@example.com", "12345"])
 @pytest.mark.parametrize("field", ["name", "first_name", "developer"])
 def test_what_is_not_a_name_is_refused_unless_it_is_allowed(generate, field, value):
-    """At its own path, with what it is."""
+    """The refusal names the path of the value and says what the value is."""
     path = "developer" if field == "developer" else "name"
     refused = generate.post(f"/generate/{path}", json={field: value})
     assert refused.status_code == 422
@@ -82,6 +82,6 @@ def test_a_placeholder_in_a_text_to_speak_is_refused_unless_it_is_literal(genera
 
 @pytest.mark.parametrize("text", ["ﷺ" * 50, "🙂🙂", "?!", "\u3164\u200b"])
 def test_symbols_that_cannot_be_spoken_are_refused_before_they_are_paid(generate, text):
-    """With the field that holds them."""
+    """The refusal names the field, and the speaker is never asked."""
     refused = generate.post("/generate/script", json={"text": text})
     assert (refused.status_code, refused.json["errors"][0]["path"]) == (422, "text")

@@ -62,8 +62,8 @@ def test_coverage_pairs_walks_all_pairs_before_any_repeats(rotation):
     assert len({(pair["name"], pair["developer"]) for pair in found}) == 6
 
 
-def test_generate_has_the_stems_of_the_pairs_exist(rotation, parts):
-    """In the answer, and at the next request."""
+def test_generate_ensures_the_stems_of_the_pairs(rotation, parts):
+    """The stems are in the answer, and are hits at the next request."""
     found = rotation.get("/rotation/next?count=2&generate=true").json
     assert [stem["status"] for stem in found["stems"]] == ["created"] * 4
     assert parts.cartesia.stats()["requests"] == 4

@@ -59,7 +59,7 @@ def test_a_function_without_its_bucket_is_not_ready_and_says_so(
 def test_a_message_that_nothing_would_keep_names_the_bucket(
     function: Function, absent: Callable[[str], str]
 ) -> None:
-    """Unless it is not to be kept."""
+    """A missing bucket is named, unless the message is not to be kept."""
     bucket = absent("OUTPUTS_BUCKET")
     client = function("assemble")
     wanted = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton"}

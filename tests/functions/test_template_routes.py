@@ -13,7 +13,7 @@ def assemble(function):
 
 
 def test_the_shipped_template_is_listed_and_shown(assemble):
-    """With its slots, variants, estimate and a quiet lint."""
+    """A template is shown with its slots, variants, estimate and a quiet lint."""
     assert {"name": "double_anchor_hybrid", "source": "shipped"} in assemble.get("/templates").json[
         "templates"
     ]
@@ -34,7 +34,7 @@ def test_a_put_template_can_be_used_changed_and_deleted(assemble):
 
 
 def test_the_bucket_s_template_wins_over_the_shipped_one(assemble):
-    """Until it is deleted; the shipped one cannot be."""
+    """Deleting the bucket's template brings back the shipped one, which stays."""
     changed = {**OWN, "template_name": "double_anchor_hybrid"}
     assemble.put("/templates/double_anchor_hybrid", json=changed)
     assert assemble.get("/templates/double_anchor_hybrid").json["source"] == "bucket"
@@ -111,7 +111,7 @@ def test_a_page_that_cannot_be_is_a_422(assemble, query):
 
 @pytest.mark.parametrize("text", ["Hello {{name}}.", "Hello *|FNAME|*.", "Hello %NAME%, [name]."])
 def test_a_template_with_another_system_s_placeholder_is_refused_with_the_slot(assemble, text):
-    """Unless its segment is literal; validation says the same."""
+    """Storing and validating refuse it alike, unless the segment is literal."""
     segment = {"id": "a", "text": text}
     broken = {"template_name": "own", "segments": [segment]}
     answer = assemble.put("/templates/own", json=broken)

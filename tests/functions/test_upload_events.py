@@ -89,7 +89,7 @@ def test_an_older_generation_that_arrives_late_changes_nothing(deliver):
 
 
 def test_an_older_file_of_the_same_dataset_that_arrives_late_is_superseded(deliver):
-    """And its report says so."""
+    """The report of the older file says that a newer list stands."""
     old = put("names/monday.txt", b"John\n")
     new = put("names/tuesday.txt", b"Mary\n")
     assert deliver(new) == deliver(old) == 200

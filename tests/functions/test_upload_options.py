@@ -106,7 +106,7 @@ def test_an_empty_field_says_nothing(ingest: FlaskClient) -> None:
 def test_an_option_that_cannot_be_is_a_422_at_its_name(
     ingest: FlaskClient, name: str, value: str
 ) -> None:
-    """And a field that is not known is refused as well."""
+    """Unknown fields are refused as wrong values are."""
     answer = send(ingest, "preview", b"first_name\nJohn\n", **{name: value})
     assert answer.status_code == 422, answer.get_data(as_text=True)
     assert [error["path"] for error in answer.get_json()["errors"]] == [name]

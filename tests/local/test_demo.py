@@ -83,7 +83,7 @@ def test_the_demo_speaks_once_and_another_name_is_another_message(tmp_path: Path
 
 
 def test_a_wrong_template_is_said_plainly(tmp_path: Path) -> None:
-    """With the service's own words, and nothing keeps running."""
+    """The demo prints the service's own words and leaves nothing running."""
     run = demo(tmp_path, "--template", "no_such_thing", "--name", "John")
     printed, _ = run.communicate(timeout=120)
     assert run.returncode == 1

@@ -40,7 +40,7 @@ def test_every_command_of_the_readme_works(url: str, block: str) -> None:
 
 
 def test_every_make_target_of_the_readme_exists() -> None:
-    """And every target that `make help` lists is in the README."""
+    """The README names every target that `make help` lists, and no other."""
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):.*##", makefile, re.MULTILINE))
     named = set(re.findall(r"(?:^|`)make ([a-z-]+)", README, re.MULTILINE))

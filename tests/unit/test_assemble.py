@@ -141,7 +141,7 @@ def test_the_audio_is_only_given_to_who_needs_it():
 
 
 def test_nothing_is_kept_where_no_upload_is_asked_for():
-    """And nothing is looked for either."""
+    """A message that is not kept is not looked for either."""
     outputs = Outputs()
     message = made(sources("Hey."), Library(), outputs, upload=False)
     assert (outputs.messages, message.kept) == ({}, None)

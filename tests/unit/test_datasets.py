@@ -79,7 +79,7 @@ def test_a_page_shows_counters_and_times_and_where_the_next_begins(store: FakeDa
 
 
 def test_the_time_of_a_last_use_outlives_a_change_and_not_a_reset(store: FakeDatasets) -> None:
-    """Of an item that was disabled too."""
+    """A disabled item keeps its time as well."""
     rotation.next_items("names", rotation=store)
     datasets.disable_items("names", ["A"], datasets=store)
     (entry,) = datasets.get_dataset("names", rotation=store, limit=1).entries
@@ -90,7 +90,7 @@ def test_the_time_of_a_last_use_outlives_a_change_and_not_a_reset(store: FakeDat
 
 
 def test_items_are_the_enabled_ones_and_none_is_used_up(store: FakeDatasets) -> None:
-    """In the dataset's own order."""
+    """Items come in the dataset's own order."""
     datasets.disable_items("names", ["b"], datasets=store)
     assert enabled(store) == list("acde")
     assert rotation.stats("names", rotation=store).served == 0
@@ -117,7 +117,7 @@ def test_datasets_are_listed_by_name_and_deleted(store: FakeDatasets) -> None:
 
 
 def test_every_use_case_refuses_what_is_not_a_name_of_a_dataset(store: FakeDatasets) -> None:
-    """Before the store is asked."""
+    """A wrong name is refused before the store is asked."""
     for use in (
         lambda: datasets.merge_dataset("../x", ABCDE, datasets=store),
         lambda: datasets.get_dataset("NAMES", rotation=store),

@@ -39,7 +39,7 @@ def test_the_composition_root_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("function", sorted(ROUTES))
 def test_a_function_that_only_lives_loads_nothing_heavy(function: str) -> None:
-    """Through the door of production, after answering /live."""
+    """The modules are counted after the real door has answered /live."""
     door = REPOSITORY / "functions" / function / "main.py"
     code = f"""
 import functions_framework

@@ -62,7 +62,7 @@ def test_the_next_pairs_are_the_heads_of_both_datasets(store: FakeDatasets) -> N
 def test_a_count_out_of_its_range_is_refused_before_anything_is_used(
     store: FakeDatasets, count: int
 ) -> None:
-    """For items and for pairs."""
+    """The range holds for items and for pairs."""
     with pytest.raises(InvalidInput, match="count"):
         rotation.next_items("names", rotation=store, count=count)
     with pytest.raises(InvalidInput, match="count"):
@@ -97,7 +97,7 @@ def test_spoken_values_are_what_text_to_speech_says(store: FakeDatasets) -> None
 
 
 def test_stats_tell_how_fair_a_rotation_has_been(store: FakeDatasets) -> None:
-    """And an unknown dataset is not found."""
+    """A dataset that does not exist has no stats."""
     rotation.next_items("developers", rotation=store, count=2)
     found = rotation.stats("developers", rotation=store)
     assert (found.used, found.unused, found.spread, found.served) == (2, 1, 1, 2)

@@ -218,7 +218,7 @@ def test_what_the_contract_does_not_allow_is_refused(
 
 
 def test_what_is_not_json_is_refused(standin: RunningCartesia) -> None:
-    """By its media type, and by its text."""
+    """A body is judged by its media type and by its text."""
     url = f"{standin.url}/tts/bytes"
     text = httpx.post(
         url, content=b"{}", headers={**HEADERS, "Content-Type": "text/plain"}, trust_env=False

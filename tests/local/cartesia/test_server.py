@@ -75,7 +75,7 @@ def test_the_stand_in_listens_on_loopback_only(standin: RunningCartesia) -> None
 def test_the_status_route_says_which_version_is_newest(
     standin: RunningCartesia,
 ) -> None:
-    """As Cartesia's status route does, without a key."""
+    """The status route needs no key, as with Cartesia."""
     answers = [httpx.get(standin.url + path, trust_env=False).json() for path in ("/", "/live")]
     assert answers == [{"ok": True, "version": "2026-08-14"}] * 2
 
@@ -93,7 +93,7 @@ def test_a_fault_that_does_not_exist_is_refused(standin: RunningCartesia, fault:
 
 
 def test_requests_are_kept_without_their_keys(standin: RunningCartesia) -> None:
-    """Of a key only its scheme."""
+    """The stand-in keeps only the scheme of a key."""
     httpx.post(
         f"{standin.url}/tts/bytes",
         headers={"X-API-Key": "tiger", "Authorization": "Bearer lion"},

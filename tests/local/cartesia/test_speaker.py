@@ -71,7 +71,7 @@ def test_volume_is_a_factor(speaker: Speaker) -> None:
 
 
 def test_another_voice_keeps_the_pace(speaker: Speaker) -> None:
-    """Only its pitch is moved."""
+    """Voices of the stand-in differ in pitch, not in length."""
     own, other = len(speaker.speak(PLAIN)), len(speaker.speak(DIFFERENT["voice"]))
     assert other / own == pytest.approx(1.0, rel=0.05)
 

@@ -56,7 +56,7 @@ def test_speech_that_ends_loud_is_a_whole_file_cut_off_in_the_middle() -> None:
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
 def test_a_share_of_the_speech_ends_as_quietly_as_the_whole(share: float) -> None:
-    """Only its length for its text gives it away."""
+    """Only the length of the speech for its text shows that it was cut."""
     part = samples(form(share=share))
     assert len(part) / len(SPOKEN) == pytest.approx(share, abs=0.05)
     assert not part[-RATE // 50 :].any()

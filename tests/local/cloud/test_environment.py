@@ -40,7 +40,7 @@ def test_an_empty_environment_is_enough() -> None:
 
 @pytest.mark.parametrize("name", environment.SETTINGS)
 def test_every_setting_that_the_user_has_set_wins(name: str) -> None:
-    """Over our defaults, and over what a part gives."""
+    """The user's value wins over our default and over what a part provides."""
     assert compose({name: "mine"})[name] == "mine"
 
 
@@ -51,7 +51,7 @@ def test_an_empty_value_counts_as_unset(name: str) -> None:
 
 
 def test_nothing_else_of_the_users_environment_reaches_a_part() -> None:
-    """Above all no credentials for the real cloud."""
+    """Credentials for the real cloud, above all, never reach a local part."""
     composed = compose(
         {"GOOGLE_APPLICATION_CREDENTIALS": "/real.json", "AWS_SECRET": "x", "PYTHONPATH": "y"}
     )
@@ -60,7 +60,7 @@ def test_nothing_else_of_the_users_environment_reaches_a_part() -> None:
 
 
 def test_loopback_never_goes_through_a_proxy() -> None:
-    """Whatever the user's own exceptions are."""
+    """Loopback is exempt whatever exceptions the user has set."""
     assert compose({"NO_PROXY": "corp.example"})["NO_PROXY"] == "127.0.0.1,localhost,corp.example"
 
 

@@ -34,7 +34,7 @@ def test_path_and_query_arrive_as_they_were_sent(ask: Ask, target: str) -> None:
 def test_the_first_segment_decides_who_answers(
     ask: Ask, cloud: LocalCloud, target: str, part: str
 ) -> None:
-    """As in the load balancer's URL map."""
+    """Paths go to functions as in the load balancer's URL map."""
     assert ask("GET", target).json["headers"][0][1] == urllib.parse.urlsplit(cloud.url).netloc
     assert cloud.services.part(part).url.endswith(ask("GET", target).headers["X-Part"])
 
@@ -124,7 +124,7 @@ def test_half_an_answer_is_never_passed_off_as_whole(ask: Ask) -> None:
 
 
 def test_a_part_that_is_down_is_503_until_it_is_back(ask: Ask) -> None:
-    """With Retry-After; the same request succeeds a little later."""
+    """The 503 carries Retry-After, and the same request succeeds a little later."""
     assert ask("GET", "/splice/die").status == 502
     down = eventually(lambda: answer if (answer := ask("GET", "/splice/x")).status == 503 else None)
     assert (down.headers["Retry-After"], down.json["status"]) == ("1", 503)

@@ -81,7 +81,7 @@ def is_problem(answer: Answer, status: int) -> bool:
 def test_what_cannot_be_passed_on_is_a_problem_and_at_once(
     cloud: LocalCloud, printed: Path, status: int, head: bytes
 ) -> None:
-    """Also while the caller still waits with its sending side open; nothing of it is printed."""
+    """A caller who keeps sending is answered too, and nothing is printed."""
     secret = f"X-Internal-API-Key: {SECRET}\r\n\r\n".encode()
     answer = answer_to(cloud.url, head + secret)
     assert is_problem(answer, status), (answer.status, answer.body)

@@ -52,8 +52,8 @@ def bucket(cloud: LocalCloud, name: str = BUCKETS[0]) -> storage.Bucket:
     return found
 
 
-def test_the_buckets_are_there_when_it_is_ready(running: Running) -> None:
-    """On the first start, and on the next."""
+def test_the_buckets_exist_when_the_store_is_ready(running: Running) -> None:
+    """The first start makes the buckets, and the next one finds them."""
     assert all(bucket(running(), name).exists() for name in BUCKETS)
     assert all(bucket(running(), name).exists() for name in BUCKETS)
 
@@ -78,7 +78,7 @@ def test_an_object_is_created_once_and_survives_a_restart(running: Running) -> N
 
 
 def test_objects_are_listed_by_prefix_in_the_order_of_names(running: Running) -> None:
-    """So they are page by page too."""
+    """Pages of a listing keep the order of names."""
     stems = bucket(running())
     for name in ("b/2", "a/1", "b/1", "b/3"):
         stems.blob(name).upload_from_string(b"x")

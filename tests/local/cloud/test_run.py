@@ -181,7 +181,7 @@ def test_a_state_that_is_no_folder_is_said_plainly(start: Start, tmp_path: Path)
 
 
 def test_a_part_has_its_port_again_in_the_next_run(start: Start) -> None:
-    """So that addresses which were given out stay good; one that is taken meanwhile is replaced."""
+    """Addresses stay valid between runs; a port that was taken meanwhile is replaced."""
     first = start()
     before = first.ready()
     first.signal(signal.SIGINT)

@@ -83,7 +83,7 @@ def test_integers_and_doubles_compare_exactly(one: float, two: float) -> None:
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=6)))
 def test_strings_sort_by_their_utf_8_bytes(texts: list[str]) -> None:
-    """Not by UTF-16 units, and in no locale."""
+    """Neither UTF-16 units nor a locale decide the order of strings."""
     by_key = sorted(texts, key=lambda text: sort_key(m.Value(string_value=text)))
     assert by_key == sorted(texts, key=str.encode)
 

@@ -77,7 +77,7 @@ def test_an_entry_tells_the_time_that_its_caller_was_answered_with(
 def test_threads_and_instances_at_once_leave_every_entry_its_own_time(
     one: Instance, new: New, room: int
 ) -> None:
-    """Though no process sees all commits."""
+    """Times are right although no process sees all commits."""
     instances = [one, new(), new()]
     with ThreadPoolExecutor(9) as pool:
         calls = pool.map(lambda n: serve(instances[n % 3], 1 + n % 2), range(150))
@@ -156,7 +156,7 @@ def test_what_is_kept_of_the_commits_grows_with_the_dataset_and_not_with_the_cal
 def test_pages_of_dead_writers_are_deleted_once_they_do_not_matter(
     one: Instance, new: New, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By whoever writes a page of its own."""
+    """A writer deletes old pages of others when it writes a page of its own."""
     monkeypatch.setattr(ledger, "MOST_RECENT", 3)
     monkeypatch.setattr(ledger, "MOVES_A_PRUNE", 2)
     dead = new()
@@ -170,7 +170,7 @@ def test_pages_of_dead_writers_are_deleted_once_they_do_not_matter(
 
 
 def test_a_ledger_that_lists_no_commits_counts_as_one(one: Instance, new: New) -> None:
-    """As ledgers were written before they did."""
+    """Ledgers of an earlier version list no commits and stay readable."""
     serve(one, 12)
     version = one.datasets.current("names").id
     (written,) = (
@@ -192,7 +192,7 @@ def test_times_are_the_servers_whatever_this_machines_clock_says(one: Instance) 
 
 
 def test_an_item_that_was_never_used_has_no_time(one: Instance) -> None:
-    """Neither the dataset's creation nor the epoch."""
+    """Neither the creation of the dataset nor the epoch stands for a use."""
     assert set(kept(one).values()) == {None}
     serve(one)
     one.merge("names", *NAMES, "new")

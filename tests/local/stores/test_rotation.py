@@ -68,7 +68,7 @@ def test_disabling_takes_effect_at_once_in_an_instance_that_knows_the_dataset(
 def test_a_dataset_without_enabled_items_is_a_conflict_until_one_is_enabled(
     one: Instance, new: New
 ) -> None:
-    """Not an endless wait, and not remembered beyond the change."""
+    """The conflict comes at once, and is not remembered beyond the change."""
     other = new()
     one.disable("names", *NAMES)
     with pytest.raises(Conflict):
@@ -140,7 +140,7 @@ def test_plain_pairs_are_the_heads_of_both(one: Instance) -> None:
 def test_a_walk_comes_to_all_96_pairs_in_any_mix_of_instances_and_stays_fair(
     one: Instance, new: New
 ) -> None:
-    """Wherever the rotations stood before."""
+    """A walk is complete wherever the rotations stood before."""
     one.next("names", 5)
     one.next("developers", 3)
     instances = [one, new(), new()]
@@ -202,7 +202,7 @@ def test_an_older_upload_changes_nothing_in_the_store(one: Instance, new: New) -
 
 
 def test_an_upload_that_changes_nothing_is_remembered_all_the_same(one: Instance, new: New) -> None:
-    """So that one before it is known to be late."""
+    """An upload before it has to be known as late."""
     one.merge("names", *NAMES, source=TakenUpload("names/a.csv", 200))
     assert new().merge("names", "old", source=TakenUpload("names/a.csv", 100)).is_stale
 
@@ -261,7 +261,7 @@ def test_changes_amid_calls_lose_no_count(one: Instance, new: New) -> None:
 
 
 def test_items_are_given_in_order_without_using_them(one: Instance) -> None:
-    """For batches: the enabled ones, as of one moment."""
+    """Batches read the enabled items as of one moment."""
     one.disable("names", NAMES[0])
     assert [item.text for item in datasets.items("names", datasets=one.datasets)] == NAMES[1:]
     assert one.stats("names").served == 0

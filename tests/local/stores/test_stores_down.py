@@ -115,7 +115,7 @@ def test_a_firestore_that_hangs_is_a_503_and_heals(stage: Stage) -> None:
 
 
 def test_a_firestore_that_is_gone_is_a_503_and_its_return_is_noticed(stage: Stage) -> None:
-    """By the same process, with the same client."""
+    """The same process recovers with the same client."""
     assert stage.ask("John")[0] == 200
     stage.firestore.kill()
     for _ in range(3):

@@ -40,7 +40,7 @@ def test_edges_without_a_click_are_left_as_they_are(stem):
 
 
 def test_a_fade_is_never_longer_than_half_of_its_stem():
-    """So that it cannot meet the fade of a seam at the other end."""
+    """An edge's fade never meets the fade of the seam at the other end."""
     short = np.full(100, 9_000, dtype=np.int16)
     assert edge_fades(short, short, RATE) == EdgeFades(50, 50)
     assert edge_fades(short[:1], short[:1], RATE) == EdgeFades()

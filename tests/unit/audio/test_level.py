@@ -22,7 +22,7 @@ def test_stems_are_matched_to_their_median_level():
 
 
 def test_a_gain_that_cannot_be_given_is_known_beside_the_one_that_is():
-    """So that a warning can say which stem is not as loud as the others."""
+    """A warning can say which stem stays quieter than the others."""
     quiet, loud = (level.stem_level(sine(300, 0.5, top), RATE) for top in (0.01, 0.9))
     low, high = level.matches([quiet, loud])
     assert (low.gain_db, low.is_met) == (6.0, False)
@@ -43,7 +43,7 @@ def test_the_same_recording_with_silence_around_it_gets_the_same_gain(seconds):
 @settings(max_examples=25, deadline=None)
 @given(st.floats(0.0, 3.0), st.floats(0.0, 3.0), st.integers(0, 40))
 def test_pauses_between_words_do_not_change_the_loudness_of_speech(before, behind, noise):
-    """Nor does the noise of a quiet room in them, 40 dB and more below the voice."""
+    """Room noise 40 dB below the voice does not change the loudness either."""
     rng, speech = np.random.default_rng(3), babble(1.5, top=0.6)
     parts = [silence(before), speech, silence(behind), speech]
     paused = np.concatenate(parts)

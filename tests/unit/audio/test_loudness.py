@@ -47,7 +47,7 @@ def test_what_is_shorter_than_a_block_has_only_an_ungated_loudness():
 
 @pytest.mark.parametrize("length", [0, 1, 30, 10_000])
 def test_silence_has_no_loudness_however_short(length):
-    """Nor has what lies below the absolute gate of -70 LUFS."""
+    """Sound below the absolute gate of -70 LUFS has no loudness either."""
     assert loudness.measured(np.zeros(length, dtype=np.int16), RATE) is None
     assert loudness.measured(np.ones(length, dtype=np.int16), RATE) is None
     assert loudness.speech_lufs(np.zeros(length, dtype=np.int16), RATE) is None

@@ -51,7 +51,7 @@ def test_the_length_is_stems_less_overlaps_plus_pauses(message):
 
 @given(messages())
 def test_outside_the_fades_every_sample_is_the_stem_s_own(message):
-    """And between the stems there is digital silence."""
+    """Between the stems there is digital silence."""
     stems, seams, lead, tail, curve = message
     found = splice(stems, seams, lead_samples=lead, tail_samples=tail, curve=curve)
     heard = np.zeros(len(found.samples), dtype=bool)
@@ -67,7 +67,7 @@ def test_outside_the_fades_every_sample_is_the_stem_s_own(message):
 
 @given(messages())
 def test_fades_never_exceed_half_of_either_stem(message):
-    """So that no two fades of one stem meet."""
+    """Two fades of one stem never meet."""
     stems, seams, *_ = message
     found = splice(stems, seams)
     for seam, a, b in zip(found.seams, stems, stems[1:], strict=False):
@@ -110,7 +110,7 @@ def test_saturation_is_held_at_full_scale_and_counted():
 
 
 def test_one_stem_is_itself():
-    """With lead and tail of silence where asked for."""
+    """A message of one stem is that stem, between the lead and the tail of silence."""
     only = stem(100)
     found = splice([only], [], lead_samples=10, tail_samples=5)
     assert np.array_equal(found.samples, np.concatenate([np.zeros(10), only, np.zeros(5)]))

@@ -93,6 +93,6 @@ def test_of_speech_nearly_nothing_is_oversampled(monkeypatch):
 
 @pytest.mark.parametrize("length", [0, 1, 2, 100, true_peak.BLOCK, true_peak.BLOCK + 1])
 def test_the_shortest_signals_have_a_peak(length):
-    """At least that of their samples."""
+    """A true peak is at least the peak of the samples."""
     samples = np.full(length, -900, dtype=np.int16)
     assert true_peak.true_peak(samples, 48_000) >= (900 if length else 0)

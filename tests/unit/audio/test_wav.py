@@ -56,7 +56,7 @@ def test_an_empty_data_chunk_is_empty_whatever_follows_it():
 
 
 def test_other_chunks_are_passed_over():
-    """Before and after the data, odd sizes padded."""
+    """Chunks before and after the data are skipped, odd sizes with their padding."""
     found = wav.parse(
         riff(
             (b"LIST", b"abc"), (b"fmt ", fmt()), (b"fact", b"1234"), (b"data", PCM), (b"id3 ", b"x")

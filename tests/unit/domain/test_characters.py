@@ -14,6 +14,7 @@ from hybrid_audio.domain.characters import (
     without_invisible,
     without_joiners,
 )
+from tests.readable_ids import readable
 
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u180b\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c"
@@ -27,7 +28,7 @@ TANGLED = st.text(
 )
 
 
-@pytest.mark.parametrize("mark", INVISIBLE, ids=ascii)
+@pytest.mark.parametrize("mark", INVISIBLE, ids=readable)
 @pytest.mark.parametrize("name", ["John", "José", "Ольга", "Ελένη", "李小龍", "지수", "שרה"])
 def test_an_invisible_character_anywhere_in_a_name_is_removed(name: str, mark: str) -> None:
     """At the ends, in the middle, and between all letters."""
@@ -86,13 +87,13 @@ def test_without_joiners_no_invisible_character_is_left(text: str) -> None:
     assert set(INVISIBLE).isdisjoint(without_joiners(text))
 
 
-@pytest.mark.parametrize("mark", APOSTROPHES, ids=ascii)
+@pytest.mark.parametrize("mark", APOSTROPHES, ids=readable)
 def test_every_apostrophe_inside_a_word_is_one(mark: str) -> None:
     """Typographic apostrophes inside a word become the typewriter's."""
     assert one_apostrophe(f"it{mark}s O{mark}Brien é") == "it's O'Brien é"
 
 
-@pytest.mark.parametrize("mark", HYPHENS, ids=ascii)
+@pytest.mark.parametrize("mark", HYPHENS, ids=readable)
 def test_every_hyphen_is_one(mark: str) -> None:
     """Typographic hyphens inside a word become the keyboard's."""
     assert one_apostrophe(f"Mary{mark}Ann") == "Mary-Ann"

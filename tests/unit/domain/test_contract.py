@@ -265,7 +265,7 @@ def test_the_documented_ranges_are_inclusive(speed: float | None, volume: float 
     "value", [0.0, -0.0, -1.0, 0.49, 2.01, 1e308, math.inf, -math.inf, math.nan]
 )
 def test_values_out_of_range_are_refused_at_their_field(field: str, value: float) -> None:
-    """Before the network, NaN and infinities among them."""
+    """NaN and infinities are refused as well, before anything is sent."""
     voice = Voice(speed=value) if field == "speed" else Voice(volume=value)
     with pytest.raises(InvalidInput) as caught:
         voice.require_valid("$.voice")
@@ -313,7 +313,7 @@ def test_tags_are_refused_unless_allowed(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a < b", "3 > 2", "I <3 you", "see [2]"])
 def test_lone_brackets_are_text(text: str) -> None:
-    """Only a whole tag is one."""
+    """Only a whole tag is taken for a tag."""
     require_speakable(text, path="text")
 
 

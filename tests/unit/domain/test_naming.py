@@ -54,7 +54,7 @@ def test_any_text_gives_a_label_that_is_one(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_the_slug_of_a_slug_is_itself(text: str) -> None:
-    """So a label made from a label's words is the same label."""
+    """A label made from the words of a label is the same label."""
     assert naming.slug(naming.slug(text)) == naming.slug(text)
 
 

@@ -187,7 +187,7 @@ def test_the_tone_that_was_cut_at_its_peak_is_refused() -> None:
 
 @pytest.mark.parametrize("fade_ms", [10, 20, 40])
 def test_speech_that_fades_within_milliseconds_is_whole(fade_ms: int) -> None:
-    """However short its end is."""
+    """Speech is whole however short its quiet end is."""
     loud = array("h", sound(1.0, level=12_000))
     length = RATE * fade_ms // 1000
     for place in range(length):
@@ -226,7 +226,7 @@ CHUNKS = st.lists(
 def test_chunks_behind_a_stream_are_not_sound(
     chunks: list[tuple[bytes, bytes]], size: int, is_padded: bool
 ) -> None:
-    """Whatever they hold and however many they are; the last one may lack its padding."""
+    """Trailing chunks are left out, the last one with or without its padding."""
     parts = [struct.pack("<4sI", name, len(body)) + body for name, body in chunks]
     padded = [part + b"\0" * (len(part) % 2) for part in parts]
     behind = b"".join(padded if is_padded else [*padded[:-1], parts[-1]])

@@ -62,7 +62,7 @@ def test_a_segments_own_values_decide_over_the_default() -> None:
 
 
 def test_the_timing_map_decides_over_the_segments_own_values() -> None:
-    """As in the example of DESIGN 6."""
+    """The timing map wins over the values of a segment."""
     segments = [spoken("a", gap=120, fade=30), spoken("b")]
     assert timeline(segments, [Transition("a", "b", 90, 20)]).seams == (SeamPlan(90, 20, 20),)
 
@@ -108,7 +108,7 @@ def test_fades_around_silence_are_those_of_the_transitions_beside_it() -> None:
 
 
 def test_silence_of_no_length_leaves_neighbours_overlapping_evenly() -> None:
-    """With pause 0 both fades are one window."""
+    """Without a pause both fades share one window."""
     segments = [spoken("a", fade=30), silence(0, "hush"), spoken("b")]
     assert timeline(segments, [Transition("hush", "b", crossfade_ms=40)]).seams == (
         SeamPlan(0, 30, 30),
@@ -122,7 +122,7 @@ def test_silence_at_the_ends_is_lead_and_tail() -> None:
 
 
 def test_a_gap_after_the_last_segment_separates_it_from_nothing() -> None:
-    """So that every segment of a template may have one."""
+    """Every segment of a template may have a gap, the last one too."""
     assert timeline([spoken("a", gap=100, pause=100)]) == Timeline((), 0, 0)
 
 

@@ -69,7 +69,7 @@ def test_audio_is_answered_in_the_format_that_is_wanted_most(header, format, aud
 
 @pytest.mark.parametrize("format", AudioFormat)
 def test_a_format_in_the_body_is_answered_where_its_type_is_accepted(format):
-    """Also as JSON, which says where the audio lies."""
+    """JSON about the audio is acceptable for every format."""
     name = FORMS[format].content_type
     assert answer("audio/*", format) == (format, name)
     assert answer(name, format) == (format, name)
@@ -89,8 +89,8 @@ def test_a_format_in_the_body_is_answered_where_its_type_is_accepted(format):
         ("*/*;q=0, audio/aac", None),
     ],
 )
-def test_what_there_is_none_of_is_not_acceptable(header, asked):
-    """Neither JSON nor the format that the body names; the refusal says what there is."""
+def test_a_type_that_no_answer_has_is_not_acceptable(header, asked):
+    """The refusal lists the types that there are."""
     with pytest.raises(NotAcceptable, match="application/json"):
         answer(header, asked)
 

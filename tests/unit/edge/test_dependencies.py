@@ -30,7 +30,7 @@ class Pinged:
 
 
 def test_whoever_asks_within_seconds_gets_the_last_result():
-    """Also one that says what failed; after the seconds it is looked at anew."""
+    """A failure is kept for seconds as a success is, and then looked at anew."""
     pinged = Pinged()
     dependencies = Dependencies(pinged.ping, clock=lambda: pinged.now)
     pinged.state = "down"

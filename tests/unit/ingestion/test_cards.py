@@ -103,7 +103,7 @@ def test_a_card_without_a_given_name_is_dropped_with_its_line(lines: list[str]) 
 
 
 def test_companies_are_read_for_developers() -> None:
-    """Without their departments; a card without one is dropped."""
+    """A company is read without its department; a card without one is dropped."""
     cards = card("FN:Ana Diaz", "ORG:Acme\\, Inc.;Sales") + card("FN:Ben Ray")
     reading = read(cards, "a.vcf", target="developers")
     assert [item.text for item in reading.items] == ["Acme, Inc."]
@@ -111,7 +111,7 @@ def test_companies_are_read_for_developers() -> None:
 
 
 def test_duplicates_among_cards_are_counted() -> None:
-    """As in every other format."""
+    """Cards count duplicates as every other format does."""
     assert read(card("N:Ray;Ben;;;") * 3, "a.vcf").duplicates == 2
 
 
@@ -130,7 +130,7 @@ def test_photos_are_passed_over() -> None:
 
 
 def test_cards_are_known_by_their_beginning_in_any_encoding() -> None:
-    """Whatever the name of the file."""
+    """The name of the file does not matter."""
     cards = card("N:Ray;Zoë;;;")
     for data in (cards.encode("utf-8-sig"), cards.encode("utf-16"), cards.encode("cp1252")):
         assert texts(data, "list.txt") == ["Zoë"]

@@ -42,7 +42,7 @@ DEVELOPERS: dict[str, list[str]] = {
 
 @pytest.mark.parametrize(("file", "items"), NAMES.items(), ids=NAMES)
 def test_an_export_gives_its_first_names(file: str, items: list[str]) -> None:
-    """And is certain of them, so that strict callers get them as well."""
+    """The reading is certain, so that strict callers get the names as well."""
     data = (LISTS / file).read_bytes()
     assert texts(data, file, strict=True) == items
     assert read(data, file).confidence is Confidence.CERTAIN
@@ -62,7 +62,7 @@ def test_an_export_of_two_sections_is_refused_with_the_line_of_the_second() -> N
 
 @pytest.mark.parametrize("file", ["attendees.csv", "shift_comma.csv", "surname_given.csv"])
 def test_a_table_without_companies_gives_no_developers(file: str) -> None:
-    """Whatever its cells look like; the refusal lists the columns."""
+    """The refusal lists the columns, whatever their cells look like."""
     assert "its columns are: " in refusal((LISTS / file).read_bytes(), target="developers")
 
 

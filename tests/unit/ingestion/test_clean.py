@@ -161,7 +161,7 @@ def test_lists_of_the_real_world_give_their_names(
 
 
 def test_languages_of_the_real_world_are_read() -> None:
-    """In words and with underscores."""
+    """Languages are read as words and as codes with underscores."""
     reading = read((CASES / "language.csv").read_bytes(), "language.csv")
     assert [item.language for item in reading.items] == ["en", "de", "en-US"]
 
@@ -212,7 +212,7 @@ def test_removed_marks_are_noted_with_their_lines() -> None:
 
 
 def test_duplicates_are_counted_and_the_first_stays() -> None:
-    """With the line of each that was dropped."""
+    """The line of each dropped duplicate is recorded."""
     reading = read("Ann\nbob\nANN\n Bob\u200b\n")
     assert (reading.duplicates, reading.dropped) == (2, {DUPLICATE: 2})
     assert [(drop.line, drop.value) for drop in reading.examples] == [(3, "ANN"), (4, "Bob\\u200b")]
@@ -234,7 +234,7 @@ def test_cells_of_a_drop_are_shown_short_and_without_control() -> None:
 
 
 def test_the_first_rows_are_given_as_they_stand() -> None:
-    """For a preview; what is dropped is among them."""
+    """A preview shows the first rows, dropped ones among them."""
     assert read("name,city\n Ann ,Rome\n=1,Paris\n").first_rows == (
         ("Ann ", "Rome"),
         ("=1", "Paris"),

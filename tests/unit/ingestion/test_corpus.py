@@ -149,7 +149,7 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
 
 @pytest.mark.parametrize(("content", "items"), TAKEN.values(), ids=TAKEN.keys())
 def test_a_file_of_the_corpus_gives_its_items(content: bytes | str, items: list[str]) -> None:
-    """Whatever its extension says: the content decides."""
+    """The content of a file decides, whatever its extension says."""
     assert texts(content, "upload") == items
     assert texts(content, "upload.csv") == items
 

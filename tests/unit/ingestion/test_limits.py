@@ -116,19 +116,19 @@ def test_more_items_than_a_file_may_have_are_refused_at_their_line(
 
 
 def test_more_rows_than_a_file_may_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where all are the same."""
+    """Rows count although all of them are the same."""
     monkeypatch.setattr(gathering, "MAX_ROWS", 3)
     assert refusal("a\na\na\na\n") == "line 4: is beyond the 3 rows that a file may have"
 
 
 def test_more_lines_than_a_file_may_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where all are blank."""
+    """Lines count although all of them are blank."""
     monkeypatch.setattr(text, "MAX_LINES", 3)
     assert refusal("a\n\n\n\n\n") == "line 4: is beyond the 3 lines that a file may have"
 
 
 def test_a_long_line_is_refused_by_its_number() -> None:
-    """In characters, whatever they take in bytes."""
+    """A line is measured in characters, whatever they take in bytes."""
     assert refusal("name\nAnn\n" + "é" * 60_001 + "\n") == "line 3: is longer than 60000 characters"
 
 

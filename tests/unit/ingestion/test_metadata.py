@@ -11,7 +11,7 @@ from hybrid_audio.ingestion.reading import ListOptions
 
 
 def test_no_metadata_leaves_everything_to_be_found():
-    """As a form with nothing but its file does."""
+    """An upload without metadata is read as a form with nothing but its file."""
     terms = read_terms({}, charset=None)
     assert terms.options == ListOptions()
     assert (terms.mode, terms.confirm, terms.unknown) == (Mode.MERGE, False, ())
@@ -59,7 +59,7 @@ def test_any_metadata_is_read_or_refused_at_one_of_its_keys(metadata: dict[str, 
 
 @given(st.sets(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20), max_size=50))
 def test_allowed_values_are_those_between_commas(values: set[str]):
-    """Whether they come in one text or in several."""
+    """Several texts are read as one list of values."""
     assert allowed_values([",".join(values)]) == allowed_values(values) == values
 
 

@@ -38,5 +38,5 @@ def test_of_lists_with_one_table_and_a_header_nearly_all_are_read() -> None:
 
 
 def test_a_seed_makes_the_same_list_again() -> None:
-    """So that a failure can be repeated."""
+    """A failure can be repeated by its seed."""
     assert random_list(Random(7)) == random_list(Random(7))

@@ -75,7 +75,7 @@ def test_options_of_tables_are_refused_for_json() -> None:
 
 
 def test_a_named_column_shows_where_the_header_is() -> None:
-    """Below a preamble of unknown words."""
+    """The header is found below a preamble of unknown words."""
     content = "Export\nby Ann\nWer,Wo\nBob,Rome\nCid,Ulm\n"
     reading = read(content, column="Wer")
     assert (reading.header_line, [item.text for item in reading.items]) == (3, ["Bob", "Cid"])

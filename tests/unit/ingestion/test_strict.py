@@ -53,6 +53,6 @@ def test_a_strict_refusal_lists_twenty_guesses_at_most() -> None:
 
 
 def test_a_guess_names_its_line() -> None:
-    """Where it has one; else the file."""
+    """A guess without a line of its own names the file."""
     assert refusal(GUESSED["no_header"], strict=True).startswith("line 1: no_header")
     assert refusal(GUESSED["full_name"], strict=True).startswith("file: full_name")

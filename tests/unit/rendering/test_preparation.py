@@ -45,7 +45,7 @@ def test_without_options_the_stems_are_the_bytes_that_were_loaded():
 
 
 def test_the_time_of_a_request_ends_the_work_between_stems():
-    """So that a thousand distinct stems do not run on."""
+    """A thousand distinct stems do not run on after the deadline."""
 
     def passed() -> None:
         raise DeadlineExceeded("the time for this request is used up")

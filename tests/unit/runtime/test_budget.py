@@ -69,7 +69,7 @@ def test_one_that_needs_more_than_there_is_is_admitted_alone():
 
 
 def test_who_has_waited_long_enough_is_told_when_to_come_back():
-    """And takes nothing with it: the next one is admitted at once."""
+    """A caller who gives up takes nothing: the next one is admitted at once."""
     budget = Budget(10.0, longest_wait_s=0.05)
     with budget.hold(9.0):
         with pytest.raises(Overloaded) as refused, budget.hold(5.0):

@@ -139,7 +139,7 @@ def test_every_item_fills_the_shipped_template(dataset: str, double_anchor: Temp
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_names_come_in_many_scripts_and_with_accents(script: str) -> None:
-    """As Unicode names the characters."""
+    """Scripts are counted by the Unicode names of the characters."""
     assert any(
         script in unicodedata.name(c, "") for item in items("common_names") for c in item["text"]
     )

@@ -11,7 +11,7 @@ from hybrid_audio.runtime.single_flight import SingleFlight
 
 
 def test_sixteen_callers_at_once_share_one_call():
-    """Only one of them leads; all get its result."""
+    """One caller leads, and all of them get its result."""
     flights: SingleFlight[int] = SingleFlight()
     all_in, calls = threading.Barrier(16), []
 

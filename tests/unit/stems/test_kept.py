@@ -93,7 +93,7 @@ def test_the_lease_of_a_dead_holder_becomes_the_entry_of_its_object(shelf: Shelf
 
 
 def test_the_lease_of_a_living_holder_is_left_alone(shelf: Shelf) -> None:
-    """Whatever the bucket holds while it works."""
+    """A living holder keeps its lease whatever the bucket holds."""
     shelf.index.claim(JOHN)
     with pytest.raises(NotFound):
         shelf.kept.by_label(JOHN.label, path="label")
@@ -109,7 +109,7 @@ def test_what_is_not_a_signature_asks_no_store(shelf: Shelf, signature: str) -> 
 
 
 def test_what_is_not_a_label_is_refused_at_its_path(shelf: Shelf) -> None:
-    """With the form that a label has."""
+    """The refusal shows the form that a label has."""
     with pytest.raises(InvalidInput) as refused:
         shelf.kept.of_label("John", path="segments[2].label")
     assert refused.value.faults[0].path == "segments[2].label"

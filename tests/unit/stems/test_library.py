@@ -61,7 +61,7 @@ def test_a_second_request_for_the_same_text_does_not_speak_again():
 
 
 def test_a_loaded_stem_is_the_bytes_that_were_stored():
-    """From speech, from the store and from memory alike."""
+    """Speech, store and memory give the same bytes."""
     bench = Bench()
     library = bench.library()
     heard = [library.load(JOHN).wav, library.load(JOHN).wav, bench.library().load(JOHN).wav]

@@ -22,7 +22,7 @@ def test_the_least_recently_used_stem_goes_first():
 
 
 def test_a_stem_larger_than_all_room_is_not_kept():
-    """Nor does it push the others out."""
+    """A stem that does not fit does not push the others out."""
     memory = StemMemory(20)
     memory.keep("a", stem(10))
     memory.keep("b", stem(21))
@@ -32,7 +32,7 @@ def test_a_stem_larger_than_all_room_is_not_kept():
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 40)), max_size=60))
 def test_the_bytes_kept_never_exceed_the_capacity_and_are_counted_right(steps):
-    """Whatever is kept, replaced or forgotten, in any order."""
+    """Keeping, replacing and forgetting in any order keep the count right."""
     memory = StemMemory(100)
     for key, size in steps:
         if size == 0:

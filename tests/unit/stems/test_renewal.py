@@ -69,7 +69,7 @@ def test_a_renewal_that_fails_for_now_is_tried_at_the_next_turn(claim: Claim) ->
 
 
 def test_a_lost_lease_ends_the_turns_and_is_told_to_the_holder(claim: Claim) -> None:
-    """Whatever it wants to write with the claim afterwards."""
+    """A holder that lost its lease may not write with its claim."""
     turns = Turns(LeaseLost("lost"))
     with Renewal(turns, claim, every_s=0.001) as renewal:
         renewal._thread.join(10)

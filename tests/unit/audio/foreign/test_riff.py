@@ -122,7 +122,7 @@ def test_odd_widths_take_whole_bytes(bits, taken):
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(data, reason):
-    """So that whoever put it there knows what to do."""
+    """The reason tells the owner of the file what to do."""
     with pytest.raises(NotReadable, match=reason):
         riff.read(data)
 

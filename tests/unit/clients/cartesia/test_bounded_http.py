@@ -152,7 +152,7 @@ def test_the_narrower_errors_stand_before_the_wider() -> None:
 
 
 def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As httpx would by itself."""
+    """Proxy variables are obeyed as httpx does by itself."""
     with server(HEADERS % len(good_wav()) + good_wav()) as (url, heard):
         monkeypatch.setenv("http_proxy", url)
         monkeypatch.setenv("no_proxy", "")

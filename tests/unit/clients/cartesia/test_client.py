@@ -259,7 +259,7 @@ def test_asking_whether_cartesia_is_there_needs_no_key_and_speaks_nothing() -> N
     "answer", [httpx.Response(503), httpx.Response(404), httpx.ConnectError("x")]
 )
 def test_cartesia_that_does_not_answer_is_unavailable(answer: httpx.Response | Exception) -> None:
-    """Once is enough: whoever asks for readiness asks again."""
+    """Readiness asks once, because its caller asks again."""
     script = Script(answer)
     with pytest.raises(SpeechUnavailable):
         client_of(script).ping()

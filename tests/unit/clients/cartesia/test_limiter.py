@@ -54,7 +54,7 @@ def test_a_newcomer_does_not_take_the_place_of_one_who_waits() -> None:
 
 
 def test_the_limit_is_never_exceeded_and_no_place_is_lost() -> None:
-    """Also when many give up waiting at the moment their turn comes."""
+    """Places survive callers who give up in the moment of their turn."""
     limiter, inside, most = FairLimiter(3), 0, 0
     counting = threading.Lock()
 

@@ -45,7 +45,7 @@ class Faulty:
 def test_attempts_and_total_time_never_exceed_their_bounds(
     steps: list[tuple[str, float, str]], attempts: int, total_s: float
 ) -> None:
-    """For any sequence of faults, delays and Retry-After."""
+    """The bounds hold for any sequence of faults, delays and Retry-After."""
     time = VirtualTime()
     faulty = Faulty(steps, time)
     client = client_of(faulty, time, attempts=attempts, total_s=total_s)
@@ -113,7 +113,7 @@ def test_a_body_without_end_is_given_up_by_its_size() -> None:
 
 
 def test_an_error_page_without_end_is_read_only_in_part() -> None:
-    """So is what comes with an error."""
+    """The body of an error is read up to a limit."""
 
     def endless(_request: httpx.Request) -> httpx.Response:
         def parts() -> Iterator[bytes]:

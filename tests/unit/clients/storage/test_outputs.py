@@ -63,7 +63,7 @@ def keep(store: OutputStore, made: Rendered) -> MessageReport:
 
 
 def test_a_kept_message_is_found_with_its_report(store):
-    """And with its audio, by its generation."""
+    """The audio of a kept message is read by its generation."""
     made = message()
     assert keep(store, made) == made.report
     found = store.find(NAME)

@@ -82,5 +82,5 @@ def test_a_time_survives_as_whole_microseconds(at: datetime) -> None:
 
 
 def test_never_is_no_time() -> None:
-    """Not the first of January 1970."""
+    """An item that was never used has no time, not the first of January 1970."""
     assert from_us(NEVER) is None

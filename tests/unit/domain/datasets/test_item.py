@@ -43,7 +43,7 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
 
 @given(st.text(max_size=50))
 def test_a_key_is_its_own_key(text: str) -> None:
-    """And normalisation does not change it."""
+    """Normalising a key again does not change it."""
     assert item_key(item_key(text)) == item_key(text) == item_key(normalise_text(text))
 
 
@@ -137,7 +137,7 @@ def test_details_are_trimmed_and_empty_ones_are_absent() -> None:
     [{"spoken": "a\x07"}, {"language": "english!"}, {"voice_id": "a\nb"}, {"voice_id": "v" * 201}],
 )
 def test_a_wrong_detail_is_refused_at_its_own_place(details: dict[str, str]) -> None:
-    """So that a file's report can name the column."""
+    """The report of a file can name the column of the detail."""
     with pytest.raises(InvalidInput) as refused:
         make_item("Ann", **details)  # type: ignore[arg-type]
     assert refused.value.faults[0].path == f"item.{next(iter(details))}"
@@ -149,7 +149,7 @@ def test_a_symbol_may_be_an_item_when_it_says_how_it_is_spoken() -> None:
 
 
 def test_of_several_spellings_the_first_stays() -> None:
-    """In the order of the list."""
+    """The first spelling in the order of the list is the item's text."""
     listed = distinct([make_item("Bob"), make_item("anna"), make_item("BOB")])
     assert [item.text for item in listed.values()] == ["Bob", "anna"]
 

@@ -35,7 +35,7 @@ def test_uses_are_what_going_through_every_ticket_counts(ring: Ring, tickets: in
 def test_levels_are_the_uses_of_all_places_with_equal_neighbours_together(
     ring: Ring, tickets: int
 ) -> None:
-    """At most five, in order, without a gap."""
+    """There are at most five levels, in order and without a gap."""
     levels = ring.levels(tickets)
     counts = [level.count for level in levels for _ in range(level.begin, level.end)]
     assert counts == [ring.uses(place, tickets)[0] for place in range(ring.size)]
@@ -55,7 +55,7 @@ def test_turns_never_differ_by_more_than_one_at_any_ticket(ring: Ring, tickets: 
 
 @given(rings(), st.integers(0, 500))
 def test_no_place_waits_for_two_rounds(ring: Ring, tickets: int) -> None:
-    """So only commits of the last two rounds can tell when a place was served last."""
+    """Commits of the last two rounds tell when each place was served last."""
     waits = [tickets - ring.uses(place, tickets)[1] for place in range(ring.size)]
     assert tickets < 2 * ring.size or max(waits) <= 2 * ring.size
 

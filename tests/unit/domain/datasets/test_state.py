@@ -51,7 +51,7 @@ def test_a_new_item_joins_at_the_floor_and_is_served_once_a_round() -> None:
 
 
 def test_a_new_item_is_served_before_those_of_the_same_turn() -> None:
-    """Never used is the oldest last use there is."""
+    """Never having been used counts as the oldest use."""
     state = settled(merge(state_of("a", "b", "c"), items("d"), Mode.APPEND)[0], 4)
     assert served(state, 0, 5) == ["d", "b", "c", "a", "d"]
 
@@ -72,7 +72,7 @@ def test_switching_an_item_off_and_on_does_not_get_it_a_second_turn() -> None:
 
 
 def test_a_disabled_item_is_not_served() -> None:
-    """And comes up in no ticket of the version."""
+    """A disabled item comes up in no ticket of the version."""
     state = settled(switch(state_of("a", "b", "c"), ["B", "zz"], Standing.DISABLED)[0], 0)
     assert served(state, 0, 4) == ["a", "c", "a", "c"]
 

@@ -35,7 +35,7 @@ def states(draw: st.DrawFn) -> State:
 
 @given(states(), st.integers(0, 60))
 def test_the_numbers_are_what_counting_every_entry_gives(state: State, tickets: int) -> None:
-    """Though no entry is built for them."""
+    """The numbers are exact although no entry is built for them."""
     found = usage("names", state, tickets, last_used_at=None)
     enabled = [entry for entry in state.after(CommitTimes(tickets)) if entry.is_enabled]
     counts, turns = [e.use_count for e in enabled], [e.turn for e in enabled]

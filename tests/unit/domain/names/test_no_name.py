@@ -327,7 +327,7 @@ LOOKALIKES = [
     ("text", "kind"), [(text, kind) for kind, texts in TABLE.items() for text in texts]
 )
 def test_what_is_not_a_name_is_known_by_its_kind(text: str, kind: NoName) -> None:
-    """Also with spaces and invisible characters around it."""
+    """Spaces and invisible characters around a text do not hide its kind."""
     assert no_name(text) is kind
     assert no_name(f"\ufeff {text}\u200b\u00a0") is kind
     assert kind.value in kind.reason
@@ -347,7 +347,7 @@ def test_nothing_is_neither_a_name_nor_data_of_another_kind(text: str) -> None:
 
 @given(st.sampled_from([text for texts in TABLE.values() for text in texts]))
 def test_whatever_is_allowed_is_let_through(text: str) -> None:
-    """In any case, and nothing else with it."""
+    """An allowed value passes in any case, and no other value with it."""
     assert no_name(text, allow=["Lena", f" {text.swapcase()} "]) is None
     assert no_name(text, allow=["Lena", f"{text}z"]) is not None
 

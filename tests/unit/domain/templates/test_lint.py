@@ -60,7 +60,7 @@ def test_a_tag_at_the_end_is_not_the_end_of_the_sentence() -> None:
     [("A.", True), ("1!", True), ("Hi.", False), ("{x}.", True), ("{name}.", False)],
 )
 def test_a_stem_of_fewer_than_three_characters_is_warned_of(text: str, short: bool) -> None:
-    """So little speech sounds like nothing on its own."""
+    """A stem of one or two characters sounds like nothing on its own."""
     assert ("$.segments[0].text" in warnings(template(text))) is short
 
 
@@ -124,12 +124,12 @@ def test_a_duration_is_characters_over_speed_plus_pauses() -> None:
 
 
 def test_a_duration_never_falls_below_nothing() -> None:
-    """However long the overlaps claim to be."""
+    """An estimate is never negative, however long the overlaps are."""
     assert estimate_duration_ms(template("A b.", "C d.", crossfade_ms=60_000)) == 0
 
 
 def test_an_example_stands_for_its_slot() -> None:
-    """Else the slot's own name does."""
+    """The slot's own name stands in where there is no example."""
     bare, shown = (
         template("{name}."),
         template("{name}.", slots={"name": {"example": "Bartholomew"}}),

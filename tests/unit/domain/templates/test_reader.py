@@ -395,7 +395,7 @@ def test_a_template_written_and_read_again_is_equal(data: dict[str, Any]) -> Non
 
 
 def test_the_canonical_form_of_a_whole_template_loses_nothing() -> None:
-    """Only what is a default anyway may go."""
+    """The canonical form leaves out nothing but defaults."""
     assert read_template(WHOLE).to_json() == WHOLE
 
 
@@ -409,7 +409,7 @@ def test_what_was_given_is_neither_kept_nor_changed() -> None:
 
 
 def test_free_metadata_is_bounded_in_depth() -> None:
-    """So that nothing that walks it later runs out of stack."""
+    """Code that walks the metadata later cannot run out of stack."""
     deep: Any = 1
     for _ in range(5000):
         deep = [deep]
@@ -465,7 +465,7 @@ def test_a_template_is_named_with_or_without_json(name: str) -> None:
     ],
 )
 def test_no_name_leaves_the_folder_or_the_prefix(name: str) -> None:
-    """Whatever cannot be a template's name is refused before any path is made of it."""
+    """A name that no template can have is refused before a path is made of it."""
     with pytest.raises(InvalidInput) as caught:
         template_name(name)
     assert caught.value.faults[0].path == "template"

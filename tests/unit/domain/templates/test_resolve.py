@@ -222,7 +222,7 @@ def test_what_is_not_a_name_is_a_missing_value(value: str, kind: str) -> None:
 
 
 def test_a_value_that_is_allowed_is_spoken() -> None:
-    """By its text, in any case."""
+    """Allowed values are compared by their text, in any case."""
     for value in ("N/A", "12345", "TEST", "Frau"):
         found = resolve(
             template("Hey {name|there}."),

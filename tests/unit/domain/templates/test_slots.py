@@ -106,8 +106,8 @@ def test_what_cannot_be_a_slot_is_refused_with_its_place(text: str, message: str
     assert any(message in each for each in caught.value.messages)
 
 
-def test_every_fault_of_a_text_is_told() -> None:
-    """Not the first one alone."""
+def test_every_fault_of_a_text_is_listed() -> None:
+    """A text with several faults is refused with all of them."""
     with pytest.raises(SlotFault) as caught:
         parse("{A} {b|} }")
     assert len(caught.value.messages) == 3

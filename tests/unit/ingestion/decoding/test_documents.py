@@ -135,7 +135,7 @@ def test_a_list_is_not_refused_for_its_signs(head: str) -> None:
     st.sampled_from(["", "Names\n", "Names:\n", "VIP - 2024\n", "-----\n", "name\n", "# 12\n"]),
 )
 def test_no_list_of_names_is_a_document(names: list[str], sign: str, end: str, title: str) -> None:
-    """Whatever sign stands before or after each name, alone or below a title."""
+    """Signs before or after each name, alone or below a title, make no document."""
     body = "\n".join(f"{sign}{name}{end}" for name in names)
     if end == " = Ann" and sign in ("", "# ", "; "):
         return  # `Bob = Ann` in every line is what a settings file is

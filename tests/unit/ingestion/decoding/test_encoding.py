@@ -60,7 +60,7 @@ def test_the_first_accent_may_stand_anywhere() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
 def test_the_line_of_a_bad_byte_is_counted_with_any_line_end(end: str) -> None:
-    """Also where a line end is cut by the end of a block."""
+    """A line end that two blocks share is counted once."""
     names = end.join(["é", *["x" * 62] * 3000, ""]).encode()
     assert refusal(names + b"\xff").startswith("line 3002: ")
 
@@ -191,6 +191,6 @@ def test_an_unknown_charset_is_passed_over_with_a_warning() -> None:
 
 @given_(name=st.text(max_size=40))
 def test_any_name_of_an_encoding_is_known_or_refused(name: str) -> None:
-    """Never an error of Python's own."""
+    """`InvalidInput` is the only error that a name of an encoding can raise."""
     codec = find_codec(name)
     assert codec is None or b"Ann\r\n".decode(codec, "ignore") is not None

@@ -99,7 +99,7 @@ def test_lists_of_national_programs_are_read_in_their_encodings(
 
 @pytest.mark.parametrize("word", ["Zoë", "José", "Jürgen", "Müller", "Søren", "François", "João"])
 def test_one_common_western_name_is_enough_for_windows_1252(word: str) -> None:
-    """Whatever number of ASCII names stands beside it."""
+    """Any number of ASCII names may stand beside it."""
     assert texts(f"Ann\nBob\n{word}\n".encode("cp1252")) == ["Ann", "Bob", word]
 
 
@@ -123,7 +123,7 @@ def test_a_list_of_several_western_languages_is_read() -> None:
 def test_what_several_encodings_explain_is_refused_with_the_likely_ones(
     data: bytes, labels: tuple[str, ...]
 ) -> None:
-    """And with the words that say which, so that the caller need not look them up."""
+    """The refusal also says which option names the encoding."""
     fault = refusal(data)
     assert fault.startswith("line 1: is neither UTF-8 nor certain in another encoding")
     assert all(label in fault for label in labels)

@@ -8,7 +8,7 @@ from hybrid_audio.ingestion.decoding.names_of_encodings import COMMON, find_code
 
 @pytest.mark.parametrize("candidate", CANDIDATES, ids=lambda each: each.codec)
 def test_every_name_that_an_answer_shows_can_be_given(candidate) -> None:
-    """So that a caller can confirm a guess, or say which of the likely ones it is."""
+    """A caller can confirm a guess, or choose among the likely encodings."""
     assert find_codec(candidate.name) == find_codec(candidate.codec)
     assert find_codec(candidate.codec) is not None
 

@@ -30,7 +30,7 @@ def test_names_of_unusual_build_are_not_odd(word: str) -> None:
     "word", ["M\u2021rta", "Micha³", "J\u201crg", "AndrÃ©", "joÉ", "Jos\u0439", "Ren\u201a", "Ã¶"]
 )
 def test_signs_capitals_and_scripts_inside_a_word_are_odd(word: str) -> None:
-    """So bytes look that were read in another encoding."""
+    """Bytes that were read in another encoding look odd in these ways."""
     assert is_odd(word, word)
 
 
@@ -42,7 +42,7 @@ def test_quotes_around_a_name_are_not_odd_when_they_pair() -> None:
 
 
 def test_no_non_ascii_letter_is_no_evidence() -> None:
-    """Neither for nor against any encoding."""
+    """ASCII alone speaks neither for nor against any encoding."""
     assert not is_clean(["Ann", "€ 5"])
     assert letters(["Ann"]) == 0
     assert log_likelihood(["Ann"], ALL_LANGUAGES) == 0

@@ -63,7 +63,7 @@ def test_objects_without_the_field_are_dropped() -> None:
 
 
 def test_json_lines_are_known_by_their_content() -> None:
-    """Whatever the file is called."""
+    """The name of the file does not decide."""
     content = '{"name": "Ann"}\n{"name": "Bob"}\n'
     assert read(content, "names.json").format is Format.JSONL
     assert read('{"name": "Ann"}', "names.jsonl").format is Format.JSONL
@@ -93,7 +93,7 @@ def test_other_objects_are_refused_at_their_line(content: str) -> None:
 
 
 def test_a_value_beyond_the_limit_is_refused_at_its_line() -> None:
-    """However long the document may be as a whole."""
+    """The limit holds for each value, not for the document."""
     assert (
         refusal('["Ann",\n"' + "x " * 40_000 + '"]')
         == "line 2: begins a value longer than 60000 characters"

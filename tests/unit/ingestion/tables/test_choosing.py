@@ -24,7 +24,7 @@ def test_a_named_column_is_taken(named: str) -> None:
 
 @pytest.mark.parametrize("named", ["first name", "first_name", "FirstName", "FIRST-NAME"])
 def test_a_named_column_is_found_in_another_spelling(named: str) -> None:
-    """When no header is exactly as named."""
+    """Another spelling is taken when no header is exactly as named."""
     assert column("First_Name,x\nAnn,1\n", named=named)[0] == "First_Name"
 
 
@@ -35,7 +35,7 @@ def test_an_exact_name_goes_before_another_spelling() -> None:
 
 
 def test_an_unknown_column_is_refused_with_the_ones_there_are() -> None:
-    """So that the next request can be right."""
+    """The refusal lists the columns, so that the next request can be right."""
     assert refusal(TABLE, column="name").endswith("its columns are: ID, Vorname, Nachname, Firma")
     assert refusal('["Ann"]', column="name").endswith("it lists bare texts")
     assert refusal('[{"a": "x"}]', column="name").endswith("its columns are: a")
@@ -101,13 +101,13 @@ def test_headers_of_first_names_are_known_in_many_languages(header: str) -> None
     "header", ["developer", "Developer Name", "Company", "BRAND", "Resort", "Société", "Empresa"]
 )
 def test_headers_of_companies_are_known(header: str) -> None:
-    """For the dataset of developers, before a person's name."""
+    """Developers are read from the company's column rather than a person's."""
     reading = read(f"name,{header}\nAnn,Hilton\n", target="developers")
     assert [item.text for item in reading.items] == ["Hilton"]
 
 
 def test_the_column_of_a_custom_dataset_is_headed_like_it() -> None:
-    """In the plural or the singular."""
+    """A header in the singular or the plural of the dataset's name is taken."""
     for header in ("city", "Cities", "city_name"):
         assert column(f"name,{header}\nAnn,Rome\n", target="cities")[0] == header
 
@@ -186,7 +186,7 @@ def test_headers_are_compared_without_case_accents_and_punctuation() -> None:
 
 
 def test_one_blank_cell_does_not_change_the_choice() -> None:
-    """Nor do many: the header decides, not the cells."""
+    """The header decides, and not the cells, however many are blank."""
     for blank in range(3):
         names = ["Lena", "Yusuf", "Ana"]
         names[blank] = ""

@@ -88,7 +88,7 @@ def test_quotes_inside_a_bare_cell_are_its_own() -> None:
     ],
 )
 def test_the_line_that_opens_an_unclosed_quote_is_named(content: str, line: int) -> None:
-    """Not the line where its row begins, nor the end of the file."""
+    """The refusal names neither the first line of the row nor the last of the file."""
     assert refusal(content) == f"line {line}: opens a quote that is never closed"
 
 

@@ -37,7 +37,7 @@ from tests.unit.ingestion.reads import codes, read, texts
     ],
 )
 def test_a_mark_of_every_line_is_removed(lines: list[str]) -> None:
-    """Whatever a list is written with."""
+    """Every usual mark of a list is known."""
     marks = find_marks(lines)
     assert [marks.without(line) for line in lines] == ["Ana", "Ben"]
 
@@ -77,6 +77,6 @@ def test_titles_of_a_marked_list_are_dropped_with_a_guess() -> None:
 
 
 def test_marks_are_removed_in_json_and_in_tables_too() -> None:
-    """Wherever the texts come from."""
+    """Texts lose their marks in every format."""
     assert texts('["1. Ana", "2. Ben"]') == ["Ana", "Ben"]
     assert texts("first_name,city\n1. Ana,Rome\n2. Ben,Ulm\n") == ["Ana", "Ben"]

@@ -188,7 +188,7 @@ def test_a_header_alone_above_a_list_is_no_item(header: str) -> None:
 
 @pytest.mark.parametrize("header", COMPANIES)
 def test_a_column_of_companies_is_found_by_its_header(header: str) -> None:
-    """Beside first names, surnames and cities."""
+    """Companies are found beside first names, surnames and cities."""
     content = (
         f'First Name,Last Name,City,"{header}"\nLena,Moss,Bonn,Hilton\nYusuf,Ray,Ulm,Marriott\n'
     )

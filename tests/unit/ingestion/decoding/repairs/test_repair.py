@@ -41,7 +41,7 @@ def test_no_name_of_any_language_is_changed(change: type[str]) -> None:
 @settings(deadline=None)  # the first example may load what repairs texts
 @given(st.lists(st.sampled_from(WHOLE_NAMES), min_size=1, max_size=4).map(" ".join))
 def test_no_full_name_is_changed(name: str) -> None:
-    """Also of people whose names come from several languages."""
+    """Names of people from several languages are left as they are."""
     assert repaired(name).text == name
     assert repaired(name).kinds == ()
 
@@ -114,13 +114,13 @@ def _outcome(name: str, codec: str) -> str | None:
     ],
 )
 def test_what_programs_did_to_a_name_is_undone(text: str, repair: str, kind: RepairKind) -> None:
-    """And said, so that a program can count it."""
+    """The kind of each repair is recorded, so that a program can count it."""
     found = repaired(text)
     assert (found.text, found.kinds) == (repair, (kind,))
 
 
 def test_several_kinds_in_one_text_are_all_undone() -> None:
-    """As programs that hand a list on each add their own."""
+    """Programs that hand a list on each add damage of their own."""
     found = repaired("G&ouml;ktuÄŸ")
     assert found.text == "Göktuğ"
     assert found.kinds == (RepairKind.ENTITIES, RepairKind.MOJIBAKE)
@@ -189,7 +189,7 @@ def test_a_byte_order_mark_that_was_read_twice_hides_no_separator_line() -> None
 
 
 def test_a_header_is_repaired_before_it_is_looked_up() -> None:
-    """Else it would be spoken as the first name of the list."""
+    """A damaged header would be spoken as the first name of the list."""
     assert texts("PrÃ©nom,Ville\nRenÃ©e,Paris\n") == ["Renée"]
 
 

@@ -22,7 +22,7 @@ def rows(people: list[str]) -> list[str]:
 def test_footers_are_dropped_and_nothing_else(
     people: list[str], footers: list[str], padded: bool
 ) -> None:
-    """Below a table, padded with delimiters or not."""
+    """A footer is found below a table, padded with delimiters or not."""
     below = [f'"{line.format(count=len(people))}"{",," * padded}' for line in footers]
     reading = read("\n".join([HEADER, *rows(people), "", *below]))
     assert [item.text for item in reading.items] == people
@@ -65,7 +65,7 @@ def test_footers_are_dropped_and_nothing_else(
     ],
 )
 def test_a_footer_is_known_in_a_table_and_in_a_list(line: str) -> None:
-    """In the languages of the lists."""
+    """Footers are known in all languages of the lists."""
     assert texts("\n".join([HEADER, *rows(["Lena", "Yusuf"]), line])) == ["Lena", "Yusuf"]
     assert texts("\n".join(["Lena", "Yusuf", line])) == ["Lena", "Yusuf"]
 
@@ -88,7 +88,7 @@ def test_a_company_called_like_a_total_is_kept_beside_other_texts() -> None:
 
 @given(people=names, at=st.integers(0, 9), header=st.sampled_from([HEADER, HEADER.upper()]))
 def test_a_repeated_header_is_dropped(people: list[str], at: int, header: str) -> None:
-    """Where two exports were joined, in any case."""
+    """A header in the middle, in any case, shows where two exports were joined."""
     lines = rows(people)
     at = min(at, len(lines))
     reading = read("\n".join([HEADER, *lines[:at], header, *lines[at:]]))
