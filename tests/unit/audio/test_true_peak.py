@@ -91,6 +91,21 @@ def test_of_speech_nearly_nothing_is_oversampled(monkeypatch):
     assert len(seen) < 0.05 * len(t) / true_peak.BLOCK
 
 
+def test_a_steady_tone_is_oversampled_in_few_calls(monkeypatch):
+    """Each of its blocks might hold the peak, and each call costs as much as many blocks."""
+    seen, real = [], true_peak._oversampled
+
+    def counted(samples, rate_hz):
+        seen.append(len(samples))
+        return real(samples, rate_hz)
+
+    monkeypatch.setattr(true_peak, "_oversampled", counted)
+    tone = sine(997, 10, 0.4)
+    assert peak_db(tone, 48_000) == pytest.approx(reference_db(tone), abs=0.05)
+    assert len(seen) <= true_peak.FIRST_BLOCKS + 2
+    assert sum(seen) < 1.2 * len(tone)
+
+
 @pytest.mark.parametrize("length", [0, 1, 2, 100, true_peak.BLOCK, true_peak.BLOCK + 1])
 def test_the_shortest_signals_have_a_peak(length):
     """A true peak is at least the peak of the samples."""
