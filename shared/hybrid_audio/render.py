@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hybrid_audio.audio import diagnose
 from hybrid_audio.audio.delivery.finish import Finished, Goal, finished
 from hybrid_audio.audio.edges import edge_fades
 from hybrid_audio.audio.formats import FORMS, AudioFormat, delivery_rate
+from hybrid_audio.audio.measures import diagnose
 from hybrid_audio.audio.seam import Curve, Seam
 from hybrid_audio.audio.splice import Splice, splice
 from hybrid_audio.audio.units import ms_of, samples_of

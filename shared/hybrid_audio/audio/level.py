@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import loudness, measure
+from hybrid_audio.audio.measures import loudness, measure
 from hybrid_audio.audio.resample import BLOCK, to_int16
 
 Samples = npt.NDArray[np.int16]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio.edges import NO_EDGE_FADES, EdgeFades
-from hybrid_audio.audio.measure import INT16_MAX, INT16_MIN
+from hybrid_audio.audio.measures.measure import INT16_MAX, INT16_MIN
 from hybrid_audio.audio.seam import Curve, Seam, fade_in, fade_out
 
 Samples = npt.NDArray[np.int16]

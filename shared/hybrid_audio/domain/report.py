@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hybrid_audio.audio.diagnosis import (
+from hybrid_audio.audio.measures.diagnosis import (
     DeliveredMeasures,
     EdgeMeasures,
     MessageMeasures,

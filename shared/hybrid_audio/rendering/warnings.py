@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from hybrid_audio.audio.diagnosis import DeliveredMeasures
+from hybrid_audio.audio.measures.diagnosis import DeliveredMeasures
 from hybrid_audio.audio.splice import Splice
 from hybrid_audio.audio.units import samples_of
 from hybrid_audio.domain.message import Delivery, MessagePlan

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import codec, loudness, measure
+from hybrid_audio.audio import codec
 from hybrid_audio.audio.codec import no_check
 from hybrid_audio.audio.delivery.limit import Limited, limited
-from hybrid_audio.audio.diagnosis import DeliveredMeasures
 from hybrid_audio.audio.formats import FORMS, AudioFormat
-from hybrid_audio.audio.loudness import Loudness
-from hybrid_audio.audio.measure import FULL_SCALE, INT16_MAX, INT16_MIN, dbfs, magnitude
+from hybrid_audio.audio.measures import loudness, measure
+from hybrid_audio.audio.measures.diagnosis import DeliveredMeasures
+from hybrid_audio.audio.measures.loudness import Loudness
+from hybrid_audio.audio.measures.measure import FULL_SCALE, INT16_MAX, INT16_MIN, dbfs, magnitude
 from hybrid_audio.audio.resample import resampled_blocks
 
 Samples = npt.NDArray[np.int16]

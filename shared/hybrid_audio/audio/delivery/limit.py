@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio.codec import no_check
-from hybrid_audio.audio.measure import FULL_SCALE, INT16_MAX, INT16_MIN, magnitude
-from hybrid_audio.audio.true_peak import MOST_GAIN, REACH, envelope
+from hybrid_audio.audio.measures.measure import FULL_SCALE, INT16_MAX, INT16_MIN, magnitude
+from hybrid_audio.audio.measures.true_peak import MOST_GAIN, REACH, envelope
 from hybrid_audio.audio.units import samples_of
 
 Wide = npt.NDArray[np.float32]

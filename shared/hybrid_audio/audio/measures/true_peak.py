@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio.measure import magnitude
+from hybrid_audio.audio.measures.measure import magnitude
 
 Wide = npt.NDArray[np.float32]
 OVERSAMPLED_HZ = 192_000

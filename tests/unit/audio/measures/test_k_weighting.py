@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hybrid_audio.audio.k_weighting import KWeighting
+from hybrid_audio.audio.measures.k_weighting import KWeighting
 
 
 def one_after_another(

@@ -6,9 +6,9 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from hybrid_audio.audio import diagnose
-from hybrid_audio.audio.diagnosis import Verdict
 from hybrid_audio.audio.edges import EdgeFades
+from hybrid_audio.audio.measures import diagnose
+from hybrid_audio.audio.measures.diagnosis import Verdict
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import splice
 from tests.unit.audio.signals import RATE, sine

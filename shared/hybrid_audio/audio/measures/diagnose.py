@@ -5,15 +5,15 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import loudness, measure
-from hybrid_audio.audio.diagnosis import (
+from hybrid_audio.audio.edges import NEIGHBOURHOOD_MS, STEP_LIMIT, is_heard, step_ratio
+from hybrid_audio.audio.measures import loudness, measure
+from hybrid_audio.audio.measures.diagnosis import (
     DeliveredMeasures,
     EdgeMeasures,
     MessageMeasures,
     SeamMeasures,
     Verdict,
 )
-from hybrid_audio.audio.edges import NEIGHBOURHOOD_MS, STEP_LIMIT, is_heard, step_ratio
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import Splice
 from hybrid_audio.audio.units import ms_of, samples_of

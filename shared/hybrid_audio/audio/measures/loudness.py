@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio.k_weighting import KWeighting
-from hybrid_audio.audio.measure import FULL_SCALE, dbfs, first_beyond
-from hybrid_audio.audio.true_peak import true_peak
+from hybrid_audio.audio.measures.k_weighting import KWeighting
+from hybrid_audio.audio.measures.measure import FULL_SCALE, dbfs, first_beyond
+from hybrid_audio.audio.measures.true_peak import true_peak
 
 Powers = npt.NDArray[np.float64]
 Samples = npt.NDArray[Any]

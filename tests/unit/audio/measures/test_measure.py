@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from hybrid_audio.audio import loudness, measure
+from hybrid_audio.audio.measures import loudness, measure
 from tests.unit.audio.signals import RATE, sine
 
 

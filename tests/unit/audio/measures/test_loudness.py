@@ -4,7 +4,7 @@ import numpy as np
 import pyloudnorm
 import pytest
 
-from hybrid_audio.audio import loudness
+from hybrid_audio.audio.measures import loudness
 from tests.unit.audio.signals import RATE, sine
 
 

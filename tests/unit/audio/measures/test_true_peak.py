@@ -6,7 +6,7 @@ import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hybrid_audio.audio import measure, true_peak
+from hybrid_audio.audio.measures import measure, true_peak
 from tests.unit.audio.signals import babble, sine
 
 
