@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
-from hybrid_audio.domain.contract import StemSpec, Voice
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.report import KeptMessage, MessageReport
-from hybrid_audio.domain.speaker import Speaker
 from hybrid_audio.domain.speaking_time import brisk_s, speaking_time
-from hybrid_audio.domain.stem import Outcome, Stem
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import StemSpec, Voice
+from hybrid_audio.domain.stems.speaker import Speaker
+from hybrid_audio.domain.stems.stem import Outcome, Stem
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.domain.timing import SegmentTiming, Transition, timeline
 from hybrid_audio.errors import NotFound
 from hybrid_audio.render import Rendered, render

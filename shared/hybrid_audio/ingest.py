@@ -12,7 +12,7 @@ from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.snapshot import snapshot, snapshot_name
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import Conflict, InvalidInput, shortened
 from hybrid_audio.ingestion.read import read_items
 from hybrid_audio.ingestion.reading import Confidence, ListOptions, Reading, ReadingWarning

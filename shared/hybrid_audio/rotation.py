@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.datasets.item import check_name
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.ticket import Count, Row
 from hybrid_audio.domain.datasets.usage import PairUsage, ServedItem, Usage, pair_usage, usage
+from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.templates.item_voice import (
     VoiceClash,
     slots_of_segments,

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
     from hybrid_audio.clients.storage.url_signer import UrlSigner
-    from hybrid_audio.domain.contract import Contract, StemSpec, Voice
-    from hybrid_audio.domain.speaker import Speaker
-    from hybrid_audio.domain.stem import Outcome
-    from hybrid_audio.domain.stored import StoredObject
+    from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
+    from hybrid_audio.domain.stems.speaker import Speaker
+    from hybrid_audio.domain.stems.stem import Outcome
+    from hybrid_audio.domain.stems.stored import StoredObject
     from hybrid_audio.runtime.budget import Budget
     from hybrid_audio.stems.kept import KeptStems
     from hybrid_audio.stems.library import StemLibrary
@@ -294,7 +294,7 @@ def idempotency_store() -> "IdempotencyStore":
 @collaborator()
 def contract() -> "Contract":
     """What every stem of this deployment has in common."""
-    from hybrid_audio.domain.contract import Contract
+    from hybrid_audio.domain.stems.contract import Contract
 
     config = settings()
     return Contract(config.model_id, config.cartesia_version, config.sample_rate)
@@ -303,7 +303,7 @@ def contract() -> "Contract":
 @collaborator()
 def default_voice() -> "Voice":
     """Who speaks where a request or template leaves it open."""
-    from hybrid_audio.domain.contract import Voice
+    from hybrid_audio.domain.stems.contract import Voice
 
     return Voice(id=settings().voice_id or None, language="en")
 
@@ -311,7 +311,7 @@ def default_voice() -> "Voice":
 @collaborator()
 def speaker() -> "Speaker":
     """From texts to the specs of their stems."""
-    from hybrid_audio.domain.speaker import Speaker
+    from hybrid_audio.domain.stems.speaker import Speaker
 
     return Speaker(contract(), default_voice())
 

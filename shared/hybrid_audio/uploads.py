@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from hybrid_audio.datasets import Datasets
 from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import (
     SHOWN_DETAIL_CHARACTERS,
     SHOWN_FAULTS,

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from hybrid_audio.audio.formats import FORMS, AudioFormat, check_rate
-from hybrid_audio.domain.contract import signature_of
+from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
 
 MESSAGE_VERSION = 2

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from hybrid_audio.domain.contract import SPEED_RANGE
+from hybrid_audio.domain.stems.contract import SPEED_RANGE
 
 LETTER_S = 0.02
 WIDE_LETTERS = 3

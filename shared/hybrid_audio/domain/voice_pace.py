@@ -4,8 +4,8 @@ import threading
 from collections import OrderedDict, deque
 from statistics import median
 
-from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.speaking_time import plain_letters
+from hybrid_audio.domain.stems.contract import StemSpec
 
 LEAST_LETTERS = 12
 """Shorter texts say little of a voice's pace: their pauses weigh more than their letters."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from flask import Response
 
 from hybrid_audio.domain.idempotency import Earlier
-from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.inputs.multipart import MULTIPART
 from hybrid_audio.errors import Conflict, InvalidInput, LeaseHeld

@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import ServedItem
-from hybrid_audio.domain.stem_metadata import MOST_LABELS, entry_of, labels_in, with_label
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.stem import ServedItem
+from hybrid_audio.domain.stems.stem_metadata import MOST_LABELS, entry_of, labels_in, with_label
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import InvalidInput, StoreRefused, StoreUnavailable
 
 CAPACITY = 50_000

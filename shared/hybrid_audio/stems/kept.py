@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import StemSpec, object_name_of
-from hybrid_audio.domain.stem import IndexedStem, Stem
-from hybrid_audio.domain.stem_metadata import entry_from, entry_of, labels_in
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.contract import StemSpec, object_name_of
+from hybrid_audio.domain.stems.stem import IndexedStem, Stem
+from hybrid_audio.domain.stems.stem_metadata import entry_from, entry_of, labels_in
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import Conflict, NotFound
 from hybrid_audio.runtime.parallel import run_parallel
 

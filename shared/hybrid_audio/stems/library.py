@@ -8,9 +8,9 @@ from functools import partial
 from typing import Protocol
 
 from hybrid_audio.audio import wav
-from hybrid_audio.domain.contract import StemSpec, object_name_of
-from hybrid_audio.domain.stem import Outcome, ServedItem, Stem
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import StemSpec, object_name_of
+from hybrid_audio.domain.stems.stem import Outcome, ServedItem, Stem
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.parallel import run_parallel

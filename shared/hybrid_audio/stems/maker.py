@@ -9,11 +9,11 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.lease import Claim
-from hybrid_audio.domain.stem import Outcome
-from hybrid_audio.domain.stem_metadata import metadata_of
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.lease import Claim
+from hybrid_audio.domain.stems.stem import Outcome
+from hybrid_audio.domain.stems.stem_metadata import metadata_of
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.backoff import Backoff

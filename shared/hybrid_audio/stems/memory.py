@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 
 
 class StemMemory:

@@ -4,7 +4,7 @@ import threading
 from types import TracebackType
 from typing import Protocol
 
-from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.errors import LeaseLost, StoreRefused, StoreUnavailable
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import normalise_transcript, require_speakable
+from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.contract import normalise_transcript, require_speakable
 from hybrid_audio.domain.templates.lint import estimate_duration_ms, lint
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.reader import read_template

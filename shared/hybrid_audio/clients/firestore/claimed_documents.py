@@ -22,7 +22,7 @@ from hybrid_audio.clients.google_calls import (
     safe_retry,
     translated,
 )
-from hybrid_audio.domain.lease import Claim, Lease
+from hybrid_audio.domain.stems.lease import Claim, Lease
 from hybrid_audio.errors import LeaseHeld, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
 

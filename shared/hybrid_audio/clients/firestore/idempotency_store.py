@@ -8,7 +8,7 @@ from google.cloud import firestore
 
 from hybrid_audio.clients.firestore.claimed_documents import ClaimedDocuments, Snapshot, lease_of
 from hybrid_audio.domain.idempotency import Earlier
-from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stems.lease import Claim
 
 COLLECTION = "idempotency"
 RUNNING, DONE, REFUSED = "running", "done", "refused"

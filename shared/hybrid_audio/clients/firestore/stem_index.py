@@ -13,10 +13,10 @@ from google.cloud.firestore_v1.field_path import FieldPath
 
 from hybrid_audio.clients.firestore.claimed_documents import ClaimedDocuments, Snapshot, lease_of
 from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.lease import Claim
-from hybrid_audio.domain.stem import IndexedStem, ServedItem
-from hybrid_audio.domain.stem_metadata import entry_of
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.lease import Claim
+from hybrid_audio.domain.stems.stem import IndexedStem, ServedItem
+from hybrid_audio.domain.stems.stem_metadata import entry_of
 from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable
 from hybrid_audio.runtime import deadline
 

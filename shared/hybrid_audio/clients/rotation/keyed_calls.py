@@ -24,9 +24,9 @@ from hybrid_audio.clients.google_calls import (
     translated,
 )
 from hybrid_audio.clients.rotation.cursor import counts_at
-from hybrid_audio.domain.contract import signature_of
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.ticket import Row, Tickets
+from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.runtime import deadline
 

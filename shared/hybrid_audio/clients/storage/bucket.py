@@ -12,7 +12,7 @@ from google.cloud import storage
 from google.cloud.storage.retry import DEFAULT_RETRY
 
 from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S, translated
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
 

@@ -13,8 +13,8 @@ from hybrid_audio.domain.characters import (
     without_invisible,
     without_joiners,
 )
-from hybrid_audio.domain.contract import word_fault
 from hybrid_audio.domain.languages import language_fault
+from hybrid_audio.domain.stems.contract import word_fault
 from hybrid_audio.errors import InvalidInput
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from hybrid_audio.domain.contract import Voice
 from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import ResolvedTemplate, SpokenSegment
 

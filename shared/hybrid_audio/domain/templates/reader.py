@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from hybrid_audio.domain.json_node import Fields, Form, JsonNode, did_you_mean, invalid_input
-from hybrid_audio.domain.naming import KIND
 from hybrid_audio.domain.plain_text import validated_plain_text
+from hybrid_audio.domain.stems.naming import KIND
 from hybrid_audio.domain.templates.model import Segment, Slot, Template, Variant, default_dataset
 from hybrid_audio.domain.templates.resolve import resolve, timeline_of
 from hybrid_audio.domain.templates.segments import (

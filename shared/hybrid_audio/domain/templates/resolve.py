@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import Voice, normalise_transcript, require_speakable
 from hybrid_audio.domain.json_node import did_you_mean, invalid_input
+from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.contract import Voice, normalise_transcript, require_speakable
 from hybrid_audio.domain.templates.model import Segment, Template, Variant
 from hybrid_audio.domain.templates.slots import MissingValue, SlottedText, value_of
 from hybrid_audio.domain.templates.values import CheckedValues, checked_values

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 
-from hybrid_audio.domain.contract import (
+from hybrid_audio.domain.json_node import Fields, Form, JsonNode
+from hybrid_audio.domain.languages import language_fault
+from hybrid_audio.domain.names.merge_tags import template_fault
+from hybrid_audio.domain.stems.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     SPEED_RANGE,
     VOLUME_RANGE,
@@ -12,9 +15,6 @@ from hybrid_audio.domain.contract import (
     require_speakable,
     word_fault,
 )
-from hybrid_audio.domain.json_node import Fields, Form, JsonNode
-from hybrid_audio.domain.languages import language_fault
-from hybrid_audio.domain.names.merge_tags import template_fault
 from hybrid_audio.domain.templates import slots
 from hybrid_audio.domain.templates.model import Segment
 from hybrid_audio.domain.templates.slots import SlotFault, SlottedText

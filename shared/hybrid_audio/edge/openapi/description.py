@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 import hybrid_audio
 from hybrid_audio.domain.datasets.item import NAME as DATASET
-from hybrid_audio.domain.naming import LABEL
+from hybrid_audio.domain.stems.naming import LABEL
 from hybrid_audio.domain.templates.reader import NAME as TEMPLATE
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.auth import HEADER

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from hybrid_audio.assemble import HandSegment, Message
-from hybrid_audio.domain.contract import Voice
 from hybrid_audio.domain.message import Delivery, Merge
-from hybrid_audio.domain.naming import LABEL
-from hybrid_audio.domain.stem import Outcome
+from hybrid_audio.domain.stems.contract import Voice
+from hybrid_audio.domain.stems.naming import LABEL
+from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.domain.timing import SegmentTiming, Transition
 from hybrid_audio.edge.schemas.shared import (
     LITERAL,

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from hybrid_audio.domain.stem import Stem
+from hybrid_audio.domain.stems.stem import Stem
 from hybrid_audio.edge.schemas.shared import (
     LITERAL,
     Allow,

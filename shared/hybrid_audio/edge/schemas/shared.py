@@ -6,8 +6,8 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from hybrid_audio.domain.contract import Voice, word_fault
 from hybrid_audio.domain.languages import LANGUAGE, language_fault
+from hybrid_audio.domain.stems.contract import Voice, word_fault
 from hybrid_audio.errors import InvalidInput
 
 Text = Annotated[str, Field(min_length=1, max_length=5_000)]

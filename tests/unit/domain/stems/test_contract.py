@@ -13,8 +13,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import (
+from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     Contract,
     StemSpec,
@@ -127,7 +127,7 @@ def test_whatever_is_heard_differently_is_another_stem(other: StemSpec) -> None:
 def test_the_contract_version_is_part_of_every_signature(monkeypatch: pytest.MonkeyPatch) -> None:
     """Raising ours speaks everything anew."""
     before = spec().signature
-    monkeypatch.setattr("hybrid_audio.domain.contract.CONTRACT_VERSION", 2)
+    monkeypatch.setattr("hybrid_audio.domain.stems.contract.CONTRACT_VERSION", 2)
     assert spec().signature != before
 
 

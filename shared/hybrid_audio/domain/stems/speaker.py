@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
 from hybrid_audio.domain.names.merge_tags import script_fault
+from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, stem_spec
 from hybrid_audio.errors import InvalidInput
 
 if TYPE_CHECKING:  # a stem of one text needs no templates

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import ENCODING, StemSpec
+from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.contract import ENCODING, StemSpec
 
 LABELS = "labels"
 MOST_LABEL_CHARACTERS = 2_000

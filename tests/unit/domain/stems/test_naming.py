@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.domain import naming
+from hybrid_audio.domain.stems import naming
 from hybrid_audio.errors import InvalidInput
 
 

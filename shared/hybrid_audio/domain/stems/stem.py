@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from hybrid_audio.audio import wav
-from hybrid_audio.domain.contract import StemSpec
+from hybrid_audio.domain.stems.contract import StemSpec
 
 
 class Outcome(StrEnum):
