@@ -9,7 +9,7 @@ from typing import Protocol
 
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.report import KeptMessage, MessageReport
-from hybrid_audio.domain.speaking_time import brisk_s, speaking_time
+from hybrid_audio.domain.speech.speaking_time import brisk_s, speaking_time
 from hybrid_audio.domain.stems.contract import StemSpec, Voice
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stem import Outcome, Stem

@@ -9,10 +9,10 @@ from hybrid_audio.clients.cartesia.exchange import LATE, MOST_REFUSAL_BYTES, Ans
 from hybrid_audio.clients.cartesia.limiter import FairLimiter
 from hybrid_audio.clients.cartesia.refusals import Refusal, read_refusal
 from hybrid_audio.clients.cartesia.retry import Left, SpeechRetry
-from hybrid_audio.domain import sonic
-from hybrid_audio.domain.speech_check import canonical_stem, most_bytes
+from hybrid_audio.domain.speech import sonic
+from hybrid_audio.domain.speech.speech_check import canonical_stem, most_bytes
+from hybrid_audio.domain.speech.voice_pace import VoicePace
 from hybrid_audio.domain.stems.contract import StemSpec
-from hybrid_audio.domain.voice_pace import VoicePace
 from hybrid_audio.errors import Misconfigured, SpeechUnavailable
 from hybrid_audio.runtime import deadline
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
-from hybrid_audio.domain import sonic
 from hybrid_audio.domain.characters import one_apostrophe, without_invisible
 from hybrid_audio.domain.languages import language_fault, spoken_language
+from hybrid_audio.domain.speech import sonic
 from hybrid_audio.errors import InvalidInput
 
 CONTRACT_VERSION = 1

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict, deque
 from statistics import median
 
-from hybrid_audio.domain.speaking_time import plain_letters
+from hybrid_audio.domain.speech.speaking_time import plain_letters
 from hybrid_audio.domain.stems.contract import StemSpec
 
 LEAST_LETTERS = 12

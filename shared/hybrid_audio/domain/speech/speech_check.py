@@ -7,7 +7,7 @@ import math
 from typing import Protocol
 
 from hybrid_audio.audio import wav
-from hybrid_audio.domain.speaking_time import speaking_time
+from hybrid_audio.domain.speech.speaking_time import speaking_time
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.errors import SpeechUnusable
 

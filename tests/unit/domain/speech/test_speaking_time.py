@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.domain.speaking_time import brisk_s, speaking_time
+from hybrid_audio.domain.speech.speaking_time import brisk_s, speaking_time
 
 PARAGRAPH = "We only wanted to let you know that the office is closed on Monday. "
 

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.audio import wav
-from hybrid_audio.domain.speaking_time import speaking_time
-from hybrid_audio.domain.speech_check import SILENT_PEAK, canonical_stem, most_bytes
-from hybrid_audio.domain.voice_pace import LEAST_STEMS, VoicePace
+from hybrid_audio.domain.speech.speaking_time import speaking_time
+from hybrid_audio.domain.speech.speech_check import SILENT_PEAK, canonical_stem, most_bytes
+from hybrid_audio.domain.speech.voice_pace import LEAST_STEMS, VoicePace
 from hybrid_audio.errors import SpeechUnusable
 from tests.unit.clients.cartesia.double import RATE, good_wav, sound, spec_for
 
 PLACEHOLDER = 0xFFFFFFFF
-CASES = Path(__file__).parents[2] / "cases/audio"
+CASES = Path(__file__).parents[3] / "cases/audio"
 
 
 def container(

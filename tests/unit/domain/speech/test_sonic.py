@@ -2,7 +2,7 @@
 
 import pytest
 
-from hybrid_audio.domain import sonic
+from hybrid_audio.domain.speech import sonic
 from infra.local.cartesia import contract as standin
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.domain.voice_pace import (
+from hybrid_audio.domain.speech.voice_pace import (
     LEAST_STEMS,
     MOST_VOICES,
     SHORTEST_SHARE,
