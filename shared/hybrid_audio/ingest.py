@@ -79,6 +79,7 @@ def preview(file: IO[bytes], upload: Upload) -> Reading:
     )
     if upload.options.strict:
         refuse_guesses(reading.warnings)
+
     return reading
 
 

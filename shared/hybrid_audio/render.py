@@ -80,6 +80,7 @@ def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
         )
         for seam in line.seams
     ]
+
     return splice(
         ready.stems,
         seams,

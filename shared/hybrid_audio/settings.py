@@ -89,6 +89,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         raise Misconfigured(
             "INTERNAL_API_KEY: set at least one key, or APP_ENV=dev to run open on a laptop"
         )
+
     return found
 
 
@@ -103,6 +104,7 @@ class _Reader:
         given = self._environ.get(name, "")
         if not given.strip():
             return ()
+
         keys = tuple(part.strip() for part in given.split(","))
         if not all(keys):
             raise Misconfigured(f"{name}: holds an empty key; separate keys by single commas")
@@ -147,6 +149,7 @@ class _Reader:
         def is_base(value: str) -> bool:
             parts = urlsplit(value)
             reaches = bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", value)
+
             return (
                 parts.scheme in ("http", "https")
                 and reaches
@@ -164,11 +167,13 @@ class _Reader:
         given = self.text(name, "")
         if not given:
             return default
+
         try:
             value = parse(given)
             is_right = fits(value)
         except ValueError:
             is_right = False
+
         if not is_right:
             raise Misconfigured(f"{name}: must be {form}")
         return value

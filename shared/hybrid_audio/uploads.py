@@ -154,6 +154,7 @@ def _require_usable_name(name: str) -> None:
 def _report(dataset: str, terms: UploadTerms, done: Ingested) -> dict[str, Any]:
     is_late = done.merged.is_stale and not done.merged.is_repeat
     warnings = [*done.warnings, *_ignored(terms.unknown)]
+
     return {
         "status": (Fate.SUPERSEDED if is_late else Fate.INGESTED).value,
         "dataset": dataset,

@@ -50,6 +50,7 @@ def fade_in(samples: int, curve: Curve = Curve.COSINE) -> Fade:
         gains = np.float32(0.5) - np.float32(0.5) * np.cos(np.float32(np.pi) * t)
     elif curve is Curve.EQUAL_POWER:
         gains = np.sin(np.float32(np.pi / 2) * t)
+
     gains.setflags(write=False)
     return gains
 

@@ -42,6 +42,7 @@ def parse(data: bytes | memoryview) -> WavAudio:
     view = memoryview(data)
     if len(view) < 12 or bytes(view[:4]) != b"RIFF" or bytes(view[8:12]) != b"WAVE":
         raise NotWav("not RIFF/WAVE")
+
     is_whole = struct.unpack_from("<I", view, 4)[0] + 8 == len(view)
     offset, form = 12, None
     while offset + 8 <= len(view):
@@ -56,12 +57,14 @@ def parse(data: bytes | memoryview) -> WavAudio:
                 return _open_audio(form, rest)
             return _audio(form, rest, size)
         offset = body + size + size % 2
+
     raise NotWav("no data chunk")
 
 
 def _format(chunk: memoryview) -> tuple[int, int, int]:
     if len(chunk) < 16:
         raise NotWav("the format chunk is cut off")
+
     tag, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", chunk)
     if tag == _EXTENSIBLE and len(chunk) >= 26:
         tag = struct.unpack_from("<H", chunk, 24)[0]
@@ -96,6 +99,7 @@ def header(rate: int, channels: int, frames: int, bits: int = 16) -> bytes:
     """Return the canonical 44-byte header of a PCM WAVE file of `frames` frames."""
     block = channels * bits // 8
     size = frames * block
+
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI",
         *(

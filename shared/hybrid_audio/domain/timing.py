@@ -140,6 +140,7 @@ def repeated_id_faults(ids: Sequence[str | None], *, path: str = "$.segments") -
             faults.append(
                 Fault(f"{path}[{index}].id", f"is the id of {path}[{first[each]}] already")
             )
+
     return faults
 
 

@@ -72,6 +72,7 @@ def _fate(event: CloudEvent, now: datetime, fields: dict[str, Any]) -> str:
         if _is_fresh(event, now):
             raise event_errors.Redeliver from None
         fate = _given_up(handler, event, fields)
+
     return fate
 
 

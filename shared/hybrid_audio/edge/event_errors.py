@@ -37,9 +37,11 @@ def _on_error(error: Exception) -> Response:
     """
     if request.endpoint == EVENT_ENDPOINT and not isinstance(error, Redeliver):
         return _acknowledged()
+
     found = problem.unexpected()
     if isinstance(error, HTTPException) and (error.code or 500) < 500:
         found = problem.from_http(error)
+
     identity = request_id(request.headers)
     answer = json_response(
         found.to_json(identity), found.status, found.headers, problem.CONTENT_TYPE

@@ -85,6 +85,7 @@ def _claim(
         if isinstance(claimed, Claim) or _is_settled(claimed, fingerprint):
             return claimed
         sleep(pause)
+
     return running
 
 
@@ -101,6 +102,7 @@ def _again(earlier: Earlier, fingerprint: str, *, request_id: str) -> Response:
         raise Conflict(
             "the first request with this key is still running; try again", retry_after_s=1.0
         )
+
     kept = earlier.answer
     body = kept["body"]
     if kept["status"] >= 400:  # a problem names the request that it answers
@@ -114,6 +116,7 @@ def _keep(store: KeyStore, claim: Claim, response: Response) -> None:
     if is_passing or not response.is_json or len(body) > MAX_KEPT_BYTES:
         store.release(claim)
         return
+
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     kept = {"status": status, "headers": headers, "body": body.decode()}
     store.complete(claim, kept, is_refusal=status >= 400)

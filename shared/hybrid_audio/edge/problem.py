@@ -77,6 +77,7 @@ def from_error(error: HybridAudioError) -> Problem:
     status, kind, title = next(STATUSES[cls] for cls in type(error).__mro__ if cls in STATUSES)
     if isinstance(error, errors.SpeechRejected) and error.status in UPSTREAM_FAULT_OF_THE_CALLER:
         status = 422
+
     headers = {}
     if error.retryable or error.retry_after_s is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after_s or DEFAULT_RETRY_AFTER_S)))
@@ -91,9 +92,11 @@ def from_http(error: HTTPException) -> Problem:
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
+
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)
+
     kind = error.name.lower().replace(" ", "-")
     return Problem(status, kind, error.name, error.description or error.name, (), headers)
 

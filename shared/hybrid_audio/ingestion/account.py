@@ -25,6 +25,7 @@ def layout_warnings(layout: Layout, columns: Sequence[Column]) -> Iterator[Readi
     if layout.above:
         lines = f"{len(layout.above)} lines above the header were dropped"
         yield ReadingWarning("lines_above_header", lines, line=layout.above[0].line)
+
     empty = [column.label for column in columns if not column.header]
     if layout.header is not None and empty:
         detail = f"without a header: {', '.join(empty[:_LISTED])}"
@@ -38,6 +39,7 @@ def choice_warnings(choice: Choice, columns: Sequence[Column]) -> Iterator[Readi
     if same > 1:
         detail = f"{same} columns have the header of the chosen one; the first was read"
         yield ReadingWarning("header_repeated", detail, is_guess=True)
+
     details = [name for name, column in choice.details.items() if column in columns]
     if details:
         yield ReadingWarning("details_read", f"also read: {', '.join(details)}")

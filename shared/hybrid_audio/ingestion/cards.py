@@ -84,6 +84,7 @@ def card_rows(lines: Iterable[str]) -> Iterator[Row]:
             card = None
         elif value.strip():
             card.properties.setdefault(name, value)
+
     if card is not None:
         yield card.row("begins a card that has no END:VCARD")
 
@@ -106,6 +107,7 @@ def _unfolded(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             if whole.strip():
                 yield first, whole
             whole, first = line, number
+
     if whole.strip():
         yield first, whole
 

@@ -150,6 +150,7 @@ class Gathering:
                 f"({_lines(self._marked)})"
             )
             yield ReadingWarning("invisible_characters", detail, line=self._marked[0])
+
         for name, lines in self._ignored.items():
             code, what = _IGNORABLE[name]
             detail = f"{len(lines)} values of the column {name} {what}; ignored ({_lines(lines)})"

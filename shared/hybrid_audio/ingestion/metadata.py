@@ -61,6 +61,7 @@ def allowed_values(texts: Iterable[str]) -> frozenset[str]:
         rows = list(csv.reader(texts, skipinitialspace=True))
     except csv.Error:
         raise InvalidInput.at("allow", "must be values on one line, separated by commas") from None
+
     values = frozenset(value.strip() for row in rows for value in row if value.strip())
     if len(values) > MAX_ALLOWED_VALUES:
         raise InvalidInput.at("allow", f"lists more than {MAX_ALLOWED_VALUES} values")

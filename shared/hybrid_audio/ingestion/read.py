@@ -162,6 +162,7 @@ def _screen(table: _Table, choice: Choice, marks: Marks, target: str | None) -> 
     if table.width is None or live < 2 or not isinstance(choice.text.key, int):
         header = choice.text.header if table.header else ""
         return ListScreen(header, target, marks, table.layout.below)
+
     return TableScreen(
         table.layout.header,
         table.layout.below,

@@ -109,6 +109,7 @@ def _json_format(text: str, hint: Format | None) -> Format | None:
         return None
     if hint is Format.JSONL:
         return hint
+
     first, _, rest = text.partition("\n")
     if text[0] == '"':
         return Format.JSON if hint is Format.JSON else None
@@ -147,6 +148,7 @@ def _table(
     if hint in _LABELS and not _is_header_alone(lines[0], target):
         fault = f"does not begin {_LABELS[hint]}, as the name of the file has it"
         raise InvalidInput.at("line 1", fault)
+
     return Shape(_list_format(lines, hint))
 
 

@@ -63,6 +63,7 @@ def printable(upload: str) -> str:
     whole = shown.encode()
     if len(whole) <= MAX_NAME_BYTES:
         return shown
+
     digest = hashlib.sha256(upload.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{whole[: MAX_NAME_BYTES - 17].decode(errors='ignore')}~{digest}"
 
@@ -106,10 +107,12 @@ def get_report(upload: str, generation: int | None, *, uploads: ReportObjects) -
     found = None if wanted is None else uploads.find(report_name(name, wanted))
     if found is None or found.data is None:
         raise NotFound("there is no report of such an upload")
+
     try:
         report: dict[str, Any] = dict(json.loads(found.data))
     except ValueError:
         raise NotFound("the report of this upload is damaged; upload the list again") from None
+
     return report
 
 

@@ -71,9 +71,11 @@ class LengthWatch:
             seconds = opened(file).seconds
         except NotReadable:
             seconds = 0.0
+
         with self._lock:
             self._known_s[signature] = seconds
             total = sum(self._uses[name] * known for name, known in self._known_s.items())
+
         check_length(total + self._silence_s)
 
 

@@ -81,6 +81,7 @@ def _converted(stem: OpenedStem, rate_hz: int, path: str) -> tuple[Samples, int]
         found = converted(stem.recording)
     except NotReadable as why:
         raise InvalidInput.at(path, f"its stem cannot be read: {why}") from None
+
     samples = resample.resampled(found.samples, stem.recording.rate_hz, rate_hz)
     if len(samples) == 0:
         raise InvalidInput.at(path, "its stem is shorter than one sample")

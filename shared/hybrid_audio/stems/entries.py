@@ -120,6 +120,7 @@ class StemEntries:
             raise InvalidInput.at(
                 "label", f"the text has {MOST_LABELS} labels already; use one of those, or none"
             )
+
         self._add_to_entry(spec, stored)
 
     def _add_to_metadata(self, spec: StemSpec, stored: StoredObject) -> None:

@@ -168,12 +168,14 @@ class StemLibrary:
         """
         if self._is_too_old(stored):
             return False
+
         try:
             seen = self._seen(signature)
         except StoreUnavailable:
             LOG.warning("stem_not_revalidated", extra={"signature": signature})
             self._sightings.note(signature, stored)
             return True
+
         return seen is not None and seen.generation == stored.generation
 
     def _seen(self, signature: str) -> StoredObject | None:

@@ -23,6 +23,7 @@ def with_serial(ogg: bytes, serial: int) -> bytes:
         struct.pack_into("<I", pages, start + _CRC_AT, 0)
         struct.pack_into("<I", pages, start + _CRC_AT, checksum(pages[start:end]))
         start = end
+
     return bytes(pages)
 
 

@@ -41,6 +41,7 @@ def message_measures(
         lufs = loudness.lufs(samples, rate_hz)
     else:
         lufs = delivered.lufs if delivered.lufs_is_gated else None
+
     return MessageMeasures(
         duration_ms=ms_of(len(samples), rate_hz),
         samples=len(samples),
@@ -91,6 +92,7 @@ def _seam(
     first, last = a[1] - seam.fade_out_samples, b[0] + seam.fade_in_samples
     ratio = _step_ratio(samples, first, last, near)
     difference = _level_difference(samples, a, b, rate_hz)
+
     return SeamMeasures(
         at_ms=ms_of(min(a[1], b[0]), rate_hz),
         kind="fade" if seam.pause_samples else "crossfade",

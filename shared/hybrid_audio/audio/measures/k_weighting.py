@@ -98,6 +98,7 @@ def _section(biquad: Biquad) -> System:
     numerator, denominator = np.array(biquad) / biquad[1][0]
     (b0, b1, b2), (_, a1, a2) = numerator, denominator
     to_state = [[b1 - a1 * b0], [b2 - a2 * b0]]
+
     return (
         np.array([[-a1, 1], [-a2, 0]]),
         np.array(to_state),

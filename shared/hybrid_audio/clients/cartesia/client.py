@@ -53,6 +53,7 @@ class CartesiaClient:
     ) -> None:
         if not (key.isascii() and key.isprintable()) or " " in key:
             raise Misconfigured("CARTESIA_API_KEY: holds a character that no key has")
+
         self._http = http
         self._key = key
         self._version = version
@@ -86,6 +87,7 @@ class CartesiaClient:
             answer = exchange(
                 self._http, request, most_bytes=MOST_REFUSAL_BYTES, left=lambda: limit_s
             )
+
         if answer.status != 200:
             raise SpeechUnavailable(
                 f"text to speech answered {answer.status} when asked whether it is there"
@@ -105,12 +107,14 @@ class CartesiaClient:
         limit_s = deadline.timeout_s(min(attempt_s(spec.text), left()))
         if limit_s <= 0:
             raise SpeechUnavailable(LATE)
+
         reserve_s = left() - limit_s
         with deadline.within(limit_s):
             request = self._request(spec, limit_s)
             answer = exchange(
                 self._http, request, most_bytes=most_bytes(spec), left=lambda: left() - reserve_s
             )
+
         if answer.status != 200:
             raise self._refusal(answer, spec).to_error()
         return canonical_stem(memoryview(answer.body), spec, self._pace)

@@ -39,6 +39,7 @@ def exchange(
             response.close()
     except httpx.RequestError as error:
         outcome = _failure(error)
+
     if isinstance(outcome, Answer):
         return outcome
     raise outcome
@@ -68,6 +69,7 @@ def _read(
             return SpeechUnavailable(LATE)
         if len(body) > limit:
             break
+
     if is_audio and len(body) > limit:
         return SpeechUnusable("text to speech sent more than its text can take to speak")
     return Answer(response.status_code, response.headers, body)

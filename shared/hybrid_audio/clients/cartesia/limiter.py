@@ -29,6 +29,7 @@ class FairLimiter:
                 return True
             turn = threading.Event()
             self._turns.append(turn)
+
         try:
             turn.wait(max(0.0, wait_s))
         except (
@@ -37,6 +38,7 @@ class FairLimiter:
             if not self._withdraw(turn):
                 self.leave()
             raise
+
         return not self._withdraw(turn)
 
     def leave(self) -> None:

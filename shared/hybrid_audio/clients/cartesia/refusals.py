@@ -66,6 +66,7 @@ def read_refusal(
             "title": text.partition(":")[0].strip(),
             "request_id": text + " " + headers.get("x-request-id", ""),
         }
+
     forbidden = {word for secret in secrets for word in _WORD.findall(secret.casefold())}
     return Refusal(
         status=status,

@@ -90,6 +90,7 @@ class DatasetHeads:
                 {"retired_at": firestore.SERVER_TIMESTAMP},
             )
             batch.delete(self._documents.cursor(dataset, head.version))
+
         version = self._documents.version(dataset, new.id)
         batch.update(
             version, {"live_at": firestore.SERVER_TIMESTAMP}, option=self._since(new.proof)
@@ -109,6 +110,7 @@ class DatasetHeads:
         )
         if self._landed(batch):
             return True
+
         found = self.find(head.dataset)
         return found is not None and found.uploads == uploads
 
@@ -168,6 +170,7 @@ def _head(snapshot: Any) -> Head:
     fields = snapshot.to_dict() or {}
     taken = {upload["name"]: upload["generation"] for upload in fields["sources"]}
     origins = tuple(Origin(**origin) for origin in fields.get("origins", []))
+
     return Head(
         dataset=snapshot.id,
         version=fields["version"],

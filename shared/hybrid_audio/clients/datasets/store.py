@@ -134,6 +134,7 @@ class DatasetStore:
                 break
         else:
             raise _changing()
+
         self._forget(dataset)
         self._sweep.sweep(dataset, older_than=timedelta(0))
         if not existed:

@@ -63,6 +63,7 @@ class DatasetSweep:
         ):
             listed = collection.select([]).stream(retry=safe_retry(), timeout=_timeout())
             self._delete_all([found.reference for found in listed])
+
         self._delete_all([self._documents.cursor(dataset, snapshot.id), snapshot.reference])
 
     def _delete_all(self, references: Iterable[firestore.DocumentReference]) -> None:

@@ -185,6 +185,7 @@ def _groups(
             group, size = [], 0
         group.append((reference, fields))
         size += weight
+
     yield group
 
 

@@ -43,6 +43,7 @@ class IdempotencyStore:
         )
         if isinstance(claimed, Claim):
             return claimed
+
         record = claimed.to_dict() or {}
         return Earlier(record["fingerprint"], record.get("answer"))
 
@@ -65,6 +66,7 @@ def _is_free(seen: Snapshot, fingerprint: str) -> bool:
     """Tell whether the record no longer binds a request with this fingerprint."""
     if seen.get("expire_at") <= seen.read_time:
         return True
+
     is_repeat = seen.get("fingerprint") == fingerprint
     is_over = lease_of(seen).is_expired(seen.read_time)
     if seen.get("state") == DONE:

@@ -27,9 +27,11 @@ def find_count(cursor: firestore.DocumentReference) -> Count | None:
         snapshot = cursor.get(
             retry=safe_retry(), timeout=deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
         )
+
     fields = snapshot.to_dict()
     if fields is None:
         return None
+
     return Count(
         fields["count"], fields.get(PAIRS, {}), snapshot.update_time if fields["count"] else None
     )
@@ -56,6 +58,7 @@ def counts_at(
         exceptions.MethodNotImplemented,
     ):
         return None
+
     counts = {
         snapshot.reference.path: snapshot.get("count")
         for snapshot in found

@@ -133,6 +133,7 @@ class TicketLane:
             elif request.call.id not in seen:
                 seen.add(request.call.id)
                 free.append(index)
+
         return free
 
 

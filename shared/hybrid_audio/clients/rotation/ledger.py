@@ -75,6 +75,7 @@ class Ledger:
         listed = b"" if self.is_full else self._recent.to_bytes()
         recent = listed + dump_commits([TicketCommit(NEVER, count)])
         fields = {"count": self._taken + count, "commit": commit, "recent": recent}
+
         if self.is_full:
             fields["has_pages"] = True
         if self._proof is None:

@@ -84,6 +84,7 @@ class Bucket:
                 and (there.metadata or None) == metadata
             )
             return _stored(there) if is_ours else None
+
         return _stored(blob)
 
     def patch(self, seen: StoredObject, metadata: dict[str, str]) -> StoredObject | None:
@@ -104,6 +105,7 @@ class Bucket:
             )
         except (exceptions.PreconditionFailed, exceptions.NotFound):
             return None
+
         return self.stat(seen.name) if blob.metageneration is None else _stored(blob)
 
     def put(

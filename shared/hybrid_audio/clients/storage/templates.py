@@ -133,6 +133,7 @@ def _read(data: bytes, name: str) -> Template:
         raise InvalidInput(
             f"the file of {name} is not a template: {error.detail}", faults=error.faults
         ) from None
+
     if template.name != name:
         raise InvalidInput.at(
             "template", f"the file of {name} calls itself otherwise in template_name; PUT it anew"

@@ -90,6 +90,7 @@ class UrlSigner:
             raise StoreUnavailable(
                 "a signed URL cannot be made now; try again", retry_after_s=2.0
             ) from None
+
         return url
 
     def _signing(self) -> dict[str, Any]:

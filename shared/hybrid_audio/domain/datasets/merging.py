@@ -125,9 +125,11 @@ def _met(entry: Entry, item: Item | None) -> Entry:
     """Return the entry after a merge: the list gives details, and what it leaves open stays."""
     if item is None:
         return replace(entry, standing=Standing.VANISHED) if entry.is_enabled else entry
+
     known = entry.item
     if item == known:
         return _back(entry)
+
     return _kept(
         entry,
         replace(

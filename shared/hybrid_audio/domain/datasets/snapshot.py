@@ -25,6 +25,7 @@ def snapshot(dataset: str, version: Version) -> bytes:
         item = _item_json(entry.item, is_enabled=entry.is_enabled)
         written.write(separator + json.dumps(item, ensure_ascii=False).encode())
         separator = b",\n"
+
     written.write(b"\n]}\n")
     return written.getvalue()
 

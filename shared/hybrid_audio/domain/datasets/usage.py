@@ -70,6 +70,7 @@ def usage(dataset: str, state: State, tickets: int, *, last_used_at: datetime | 
     lowest, highest = _limits(state.use_counts, levels)
     lowest_turn, highest_turn = _limits(state.turns, levels)
     enabled, unused = state.ring.size, _unused(state, levels)
+
     return Usage(
         dataset=dataset,
         total=len(state.entries),

@@ -134,6 +134,7 @@ def _doubled_brace(text: str) -> MergeTag | None:
 def _matches(text: str) -> Iterator[re.Match[str]]:
     if _SIGNS.isdisjoint(text):
         return
+
     for pattern in _CERTAIN:
         yield from islice(pattern.finditer(text), 1)
     for pattern in _BRACKETED:

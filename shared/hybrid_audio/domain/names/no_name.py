@@ -97,9 +97,11 @@ def no_name(text: str, *, allow: Collection[str] = ()) -> NoName | None:
     plain = " ".join(without_invisible(text).split())
     if not plain or (allow and item_key(plain) in _keys(frozenset(allow))):
         return None
+
     has_signs = _MORE_THAN_WORDS.search(plain) is not None
     if not has_signs and plain.istitle() and _is_ordinary(plain):
         return None
+
     kinds = _KINDS if has_signs else _KINDS_OF_WORDS
     return next((kind for kind, is_kind in kinds.items() if is_kind(plain)), None)
 

@@ -74,6 +74,7 @@ def plain_letters(text: str) -> int | None:
     has_spelled = any(len(word) > 1 and word.isupper() for word in text.split())
     if not is_plain or has_spelled:
         return None
+
     return sum(_letters(character) for character in text)
 
 

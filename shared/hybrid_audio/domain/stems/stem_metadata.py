@@ -47,6 +47,7 @@ def entry_from(metadata: Mapping[str, str]) -> dict[str, Any] | None:
     """
     if "text_hash" not in metadata:
         return None
+
     labels = labels_in(metadata)
     return {
         "labels": labels,

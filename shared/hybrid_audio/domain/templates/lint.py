@@ -99,6 +99,7 @@ def _estimate(
 ) -> Iterator[Fault]:
     if declared is None:
         return
+
     ours = estimate_duration_ms(template, variant=variant)
     if abs(declared - ours) > TOLERANCE * ours:
         yield Fault(

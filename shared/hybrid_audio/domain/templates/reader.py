@@ -127,6 +127,7 @@ def _slots(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Slot]:
 def _slot(name: str, node: JsonNode) -> Slot:
     own = node.fields(("dataset", "description", "example"))
     example = own.get("example")
+
     return Slot(
         name,
         dataset=own.word("dataset", _DATASET) or default_dataset(name),

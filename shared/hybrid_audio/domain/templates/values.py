@@ -59,6 +59,7 @@ def checked_values(
             found.faults.append(Fault(path, f"is given twice: by two names of the slot {name}"))
         else:
             _take(found, slots[name], value or "", path=path, allow=allow)
+
     return found
 
 
@@ -84,6 +85,7 @@ def _take(
     if kind is not None and (kind in NEVER_SPOKEN or is_name_slot(slot)):
         found.missing[slot.name] = Fault(path, _missing(kind))
         return
+
     try:
         found.values[slot.name] = validated_plain_text(value, path=path)
     except InvalidInput as error:

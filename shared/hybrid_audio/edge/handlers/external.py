@@ -38,6 +38,7 @@ def upload_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Uploa
     done = ingest.ingest_list(
         file.content, upload, datasets=services.dataset_store(), snapshots=services.stem_objects()
     )
+
     return UploadResponse(
         dataset=upload.dataset,
         mode=upload.mode.value,
@@ -53,6 +54,7 @@ def preview_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Prev
     """Say how a list would be understood; nothing is stored."""
     upload = _upload(form, file)
     reading = ingest.preview(file.content, upload)
+
     return PreviewResponse(
         target=upload.dataset,
         confidence=reading.confidence,
@@ -90,6 +92,7 @@ def get_dataset(query: PageQuery, call: Call) -> DatasetResponse:
         for entry in page.entries
     ]
     origins = datasets.get_origins(dataset, datasets=services.dataset_store())
+
     return DatasetResponse(
         dataset=dataset,
         total=page.total,

@@ -25,6 +25,7 @@ def ingest_event(event: CloudEvent) -> Fate:
     upload = _finished_upload(event)
     if upload is None:
         return Fate.IGNORED
+
     return uploads.ingest_upload(
         upload,
         uploads=services.upload_objects(),

@@ -59,6 +59,7 @@ def get_extended_health(call: Call) -> Answer:
         "cache_ttl_days": config.cache_ttl_days,
         "stem_memory_mb": config.stem_memory_mb,
     }
+
     return {
         **_health(call.function),
         "uptime_s": round(time.monotonic() - _STARTED, 1),

@@ -77,6 +77,7 @@ def _read(request: Request, wait: Wait, *, at_most: int) -> bytes:
     except (ParseException, OSError, ClientDisconnected):
         if wait.ended is None:
             raise BadRequest("the body ends early, or its chunks are damaged") from None
+
     if wait.ended is not None:
         raise _ended(wait.ended)
     return b"".join(pieces)
@@ -103,6 +104,7 @@ def drain(request: Request, stream: IO[bytes]) -> None:
     connection = connection_of(request)
     if connection is None:
         return
+
     is_drained = not has_body(request) or _is_drained(request, stream)
     if not is_drained:
         request.environ["wsgi.input"].failed = True  # gunicorn then closes the connection

@@ -50,6 +50,7 @@ class Form:
         for name, values in sorted(self.fields.items()):
             for value in values:
                 yield f"field {name}", value.encode("utf-8", "surrogatepass")
+
         yield "file name", self.file.name.encode("utf-8", "surrogatepass")
         yield "file charset", (self.file.charset or "").encode("utf-8", "surrogatepass")
         self.file.content.seek(0)
@@ -81,6 +82,7 @@ def read_form(request: Request, body: bytes) -> Form:
 def _parsed(body: bytes, boundary: str) -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
     if not (0 < len(boundary) <= MAX_BOUNDARY_CHARACTERS and boundary.isascii()):
         raise BadRequest("the multipart body has no boundary that can be read")
+
     parser = MultiPartParser(
         stream_factory=_in_memory,
         max_form_memory_size=_PARSER_BYTES,
@@ -95,6 +97,7 @@ def _parsed(body: bytes, boundary: str) -> tuple[MultiDict[str, str], MultiDict[
         raise RequestEntityTooLarge(
             f"the form has more than {MAX_PARTS} parts, or a part of it is too long"
         ) from None
+
     longest = max((len(value) for _, value in texts.items(multi=True)), default=0)
     if longest > MAX_FIELD_CHARACTERS:
         raise RequestEntityTooLarge(f"a field is longer than {MAX_FIELD_CHARACTERS} characters")

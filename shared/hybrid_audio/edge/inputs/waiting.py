@@ -85,6 +85,7 @@ class Watch:
         with self._guard:
             self._waits.add(wait)
             self._start()
+
         try:
             yield wait
         finally:

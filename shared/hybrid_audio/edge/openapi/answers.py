@@ -146,8 +146,10 @@ def responses(
             }
         else:
             answer["content"]["application/json"] = {"schema": schema(content)}
+
     if any(content is AudioAnswer for _, content in contents(annotation)):
         problems = (*problems, "406")
+
     for problem in problems:
         found.setdefault(problem, {"$ref": f"#/components/responses/Problem_{problem}"})
     return dict(sorted(found.items()))

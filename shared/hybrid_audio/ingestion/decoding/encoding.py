@@ -122,6 +122,7 @@ def _first_line_not_in(source: BinaryIO, codec: str) -> int | None:
         decoder.decode(b"", True)
     except UnicodeDecodeError as error:
         return line + _line_ends(error.object[: error.start].decode(codec, "replace"))
+
     return None
 
 

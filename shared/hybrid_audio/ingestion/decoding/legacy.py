@@ -149,6 +149,7 @@ def _untold(likely: list[Candidate]) -> str:
             "is neither UTF-8 nor names in any encoding that can be told; save the file as UTF-8, "
             "or name its encoding, for example encoding=windows-1252"
         )
+
     labels = " or ".join(each.label for each in likely[:_NAMED])
     return (
         f"is neither UTF-8 nor certain in another encoding: it could be {labels}; name it, for "

@@ -55,6 +55,7 @@ class Spelling:
             if seen is not None:
                 kinds = len(seen)
                 chance = (seen[letter] + kinds * chance) / (seen.total() + kinds)
+
         return chance
 
 

@@ -61,6 +61,7 @@ def _elements(document: "_Document") -> Iterator[Row]:
     if document.peek() == "]":
         document.take("]")
         return
+
     while True:
         document.peek()
         line = document.line
@@ -68,6 +69,7 @@ def _elements(document: "_Document") -> Iterator[Row]:
         if document.peek() == "]":
             break
         document.take(",")
+
     document.take("]")
 
 
@@ -85,6 +87,7 @@ def _members(document: "_Document") -> Iterator[Row]:
         if document.peek() == "}":
             break
         document.take(",")
+
     document.take("}")
     if not has_list:
         raise document.fault('must be a list or {"items": [...]}; the object has no list "items"')
@@ -93,11 +96,13 @@ def _members(document: "_Document") -> Iterator[Row]:
 def _key(document: "_Document", keys: set[str]) -> str:
     if document.peek() != '"':
         raise document.fault("is not JSON: expecting a key in double quotes")
+
     key = str(document.value())
     if key in keys:
         raise document.fault("repeats a key of the object")
     if len(keys) == MAX_COLUMNS:
         raise document.fault(f"is beyond the {MAX_COLUMNS} members that the object may have")
+
     keys.add(key)
     document.peek()
     document.take(":")
@@ -139,8 +144,10 @@ class _Document:
             if self._has_ended:
                 raise
             raise self._too_long() from None
+
         if end - self._at > MAX_LINE_CHARACTERS:
             raise self._too_long()
+
         self._advance(end)
         return value
 

@@ -37,6 +37,7 @@ def choose(
         name = DETAILS.get(plain(column.header))
         if name is not None and column is not text:
             found.setdefault(name, column)
+
     if isinstance(text.key, str):  # objects may have a field that none of the first has
         found = {name: Column(name, name, name) for name in COMPANIONS if name != text.key} | found
     return Choice(text, reason, found, tuple(warnings))
@@ -76,6 +77,7 @@ def _named(columns: Sequence[Column], named: str) -> Column:
         raise InvalidInput.at(
             "column", f"stands in the file {len(found)} times ({places}); rename all but one"
         )
+
     return found[0]
 
 
@@ -123,10 +125,12 @@ def _doubts(
     guess = fit.guess or ("full_name" if _are_full_names(text, rows) else "")
     if guess:
         yield _guess(guess, _GUESSES[guess].format(label=text.label[:_MAX_LABEL]))
+
     better = min(fits, key=lambda column: (fits[column].tier, fits[column].form))
     if better is not text and better not in filled:
         detail = f"{better.label} holds no texts; {text.label} was read instead"
         yield _guess("column_without_texts", detail)
+
     same = [
         column.label[:_MAX_LABEL]
         for column in filled
@@ -188,6 +192,7 @@ def _by_cells(columns: Sequence[Column], rows: Sequence[Row]) -> _Chosen:
     if len(likely) != 1:
         what = "several look like texts" if likely else "no column looks like texts"
         raise InvalidInput.at("column", f"must be named, {what}; {_listing(columns)}{_say(likely)}")
+
     texts, distinct = scores[likely[0]]
     share = distinct / max(1, texts * len(rows))
     reason = (

@@ -82,10 +82,12 @@ class _Feed:
     def __next__(self) -> str:
         if self._characters > MAX_LINE_CHARACTERS:
             raise self._unclosed()
+
         line = next(self._lines, None)
         if line is None:
             self._has_ended = True
             raise StopIteration
+
         self._record.append(line)
         self._characters += len(line)
         return line
@@ -111,6 +113,7 @@ class _Feed:
             raise InvalidInput.at(
                 f"line {opened}", f"opens a quote that is not closed before line {self._last}"
             )
+
         return Row(self.line, list(self._record), _MALFORMED, follows_blank)
 
     @property
@@ -151,4 +154,5 @@ def _spaced_cells(record: str, delimiter: str) -> list[str] | None:
         at = match.end()
         if not last:
             return cells
+
     return None

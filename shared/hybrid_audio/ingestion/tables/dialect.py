@@ -74,6 +74,7 @@ def given_delimiter(text: str) -> str:
             "must be one character other than a letter, digit, quote or line end, "
             "or one of comma, semicolon, tab, pipe, space",
         )
+
     return delimiter
 
 
@@ -138,6 +139,7 @@ def _candidates(lines: Sequence[str], *, named: str | None, target: str | None) 
         known = [score for score in scores if score is not None]
         is_inside = 2 * whole.count(f"{delimiter} ") > whole.count(delimiter)
         found.append(_Candidate(delimiter, rows, max(known, default=None), is_inside))
+
     return found
 
 

@@ -59,6 +59,7 @@ def _is_enough(score: Score, cells: Sequence[str], words: Sequence[str]) -> bool
         return False
     if len(words) == 1:
         return _is_lone_header(cells, words[0]) and score.has_wanted
+
     return score.has_wanted or (score.known >= 2 and score.share >= 0.5)
 
 
@@ -66,8 +67,10 @@ def _is_lone_header(cells: Sequence[str], word: str) -> bool:
     """Whether the only filled cell heads a column: `name,,` does, the title `Guests,,` does not."""
     if len(cells) < 2 or cells[0] != word:
         return len(cells) > 1
+
     meaning = meaning_of(word)
     is_plural = plain(word).endswith("s")
+
     return meaning is not None and (
         meaning.role is Role.FIRST_NAME
         or (meaning.role in (Role.NAME, Role.CALLED) and meaning.is_exact and not is_plural)
@@ -88,6 +91,7 @@ def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> 
         is_numbered = any(plain(below[at]) != plain(cells[at]) for at in same)
         if is_numbered or score_of(below, named=None, target=target) is None:
             return True
+
     return False
 
 

@@ -34,6 +34,7 @@ def kind_of(cell: object) -> Kind:
         return Kind.MAIL
     if _URL.match(cell.lstrip()):
         return Kind.URL
+
     return _by_characters(cell)
 
 

@@ -66,9 +66,11 @@ def _parted(
 def _given(rows: Sequence[Row], header_line: int) -> Layout:
     if header_line == 0:
         return Layout(None, (), rows)
+
     for place, row in enumerate(rows):
         if row.line == header_line:
             return _parted(rows, row, place)
+
     raise InvalidInput.at(
         "header_line", f"is {header_line}; none of the first {len(rows)} rows begins in that line"
     )
@@ -89,6 +91,7 @@ def _check_above(above: Sequence[Row], header: Row) -> None:
     width = len(filled(cells_of(header)))
     several = [row for row in above if len(filled(cells_of(row))) > 1]
     suspects = [row for row in several if not _is_preamble(filled(cells_of(row)), width)]
+
     if not suspects and _are_table(several):
         suspects = several
     if suspects:
@@ -141,6 +144,7 @@ def _by_shape(rows: Sequence[Row]) -> Layout:
             f"has one cell where most lines have {width}; remove titles above the header, or "
             + _SAY.format(line=rows[min(titles, len(rows) - 1)].line),
         )
+
     line = rows[0].line
     detail = f"line {line} holds no known header and was read as data"
     return Layout(None, (), rows, (ReadingWarning("no_header", detail, line=line, is_guess=True),))
@@ -155,11 +159,13 @@ def _titles(rows: Sequence[Row], width: int) -> int:
     """Return how many rows at the top are titles: one filled cell, where most rows have more."""
     if _usual_filled(rows) < 2:
         return 1 if _lacks_delimiter(rows, width) else 0
+
     for place, row in enumerate(rows):
         cells = cells_of(row)
         is_title = len(cells) == 1 or (width > 2 and len(filled(cells)) == 1)
         if not is_title or kind_of(filled(cells)[0] if filled(cells) else "") is Kind.BLANK:
             return place
+
     return len(rows)
 
 

@@ -29,8 +29,10 @@ def list_layout(
         if _is_header(text, named=named, target=target) and not _is_numbered(text, rows):
             _check_above(rows[:place], row)
             return row, rows[:place], []
+
     if not rows:
         return None, (), []
+
     _refuse_other_header(rows, target)
     return (None, *_title(rows))
 
@@ -89,6 +91,7 @@ def _refuse_other_header(rows: Sequence[Row], target: str | None) -> None:
         return
     if text.endswith(COLONS) or _is_numbered(text, rows):
         return
+
     is_header = meaning.is_exact or (meaning.is_whole and target == "names")
     if is_header and not (word.isascii() and len(word) < _SHORTEST_WORD):
         raise InvalidInput.at(
@@ -108,6 +111,7 @@ def _title(rows: Sequence[Row]) -> tuple[Sequence[Row], list[ReadingWarning]]:
         or any(r.follows_blank for r in rows[2:])
     ):
         return (), []
+
     line = rows[0].line
     if not _is_title(first):
         raise InvalidInput.at(
@@ -115,5 +119,6 @@ def _title(rows: Sequence[Row]) -> tuple[Sequence[Row], list[ReadingWarning]]:
             "stands apart from the list; "
             f"say header_line={line} where it is a title, or header_line=0 where it is an item",
         )
+
     detail = f"line {line} stands apart from the list and was taken for a title"
     return rows[:1], [ReadingWarning("title_dropped", detail, line=line, is_guess=True)]

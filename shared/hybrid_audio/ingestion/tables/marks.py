@@ -67,6 +67,7 @@ def find_marks(texts: Sequence[str]) -> Marks:
             is_sure = is_sure and _is_sure(kind, matches)
             rest = [m["text"] if m else text for m, text in zip(matches, rest, strict=True)]
             break
+
     return Marks(tuple(found), is_sure)
 
 
@@ -78,6 +79,7 @@ def _are_marks(kind: str, matches: Sequence[re.Match[str] | None]) -> bool:
         return len({match["number"] for match in marked}) > _MOST * len(marked)
     if kind == "commas at the ends":
         return len(marked) >= max(_FEW, len(matches) - 1)
+
     return True
 
 

@@ -54,6 +54,7 @@ def fit_of(header: str, target: str | None, *, roles: Collection[Role] = ()) -> 
     order = _order(target)
     if order is _OWN and _is_form(header, target or ""):
         return Fit(-1, _EXACT if plain(header) in forms(target or "") else _WHOLE)
+
     meaning = meaning_of(header)
     if meaning is None or meaning.role not in order:
         return None
@@ -61,6 +62,7 @@ def fit_of(header: str, target: str | None, *, roles: Collection[Role] = ()) -> 
         return Fit(order.index(meaning.role), _EXACT) if _is_company_name(header, roles) else None
     if not meaning.is_whole and meaning.role is not Role.FIRST_NAME and order is not _DEVELOPERS:
         return None
+
     tier = order.index(meaning.role) + (0 if meaning.is_whole else len(order))
     return Fit(tier, _form(meaning), _guess(meaning))
 

@@ -48,6 +48,7 @@ def _repaired_cells(
         return _text(cells, kinds)
     if isinstance(cells, list):
         return [_text(cell, kinds) if isinstance(cell, str) else cell for cell in cells]
+
     return {
         _text(key, kinds): _text(value, kinds) if isinstance(value, str) else value
         for key, value in cells.items()

@@ -28,6 +28,7 @@ def reason_of_text(text: str) -> str | None:
     if text.isalpha():
         word = plain(text)
         return TOTAL if word in _BARE else FOOTER if word in _ALONE else None
+
     text = text.strip()[:_MAX_FOOTER]
     if _PHRASES.match(text):
         return FOOTER

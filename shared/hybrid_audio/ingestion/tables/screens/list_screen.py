@@ -30,12 +30,14 @@ class ListScreen:
         """Return why the row is no item, None where it may be one, as all of JSON may be."""
         if not isinstance(row.cells, list):
             return None
+
         text = text_of(row)
         word = plain(text)
         if self._header and word == self._header:
             return REPEATED
         if self._is_people and _is_list_header(word):
             return A_HEADER
+
         reason = reason_of_text(text) if text else None
         if reason is None and self._has_titles and self._marks.is_missing(text):
             self._titles.append(row.line)

@@ -62,4 +62,5 @@ def _anchors(width: int, rows: Sequence[list[str]]) -> dict[int, Kind]:
         is_sure = count >= _FEW_ROWS - 1 and 2 * count > kinds.total()
         if kind in FIGURES and is_sure:
             found[place] = kind
+
     return found

@@ -77,11 +77,13 @@ class TableScreen:
         width = len(row.cells)
         if width == 1 and self._is_divided_otherwise(words):
             return True
+
         is_likely = row.follows_blank or width != self._width or self._is_known(row, word)
         if len(words) < 2 or not is_likely:
             return False
         if _is_surely_header(words, self._target):
             return True
+
         is_footer = reason_of_cells(words[0], words[1:]) is not None
         return row.follows_blank and 1 < width < self._width and not is_footer
 
@@ -129,6 +131,7 @@ class TableScreen:
         first, *others = self._tables or [0]
         if not others:
             return
+
         lines = ", ".join(map(str, [first, *others][:_FAULTS]))
         raise InvalidInput(
             f"the file holds {1 + len(others)} tables, which begin in lines {lines}; split it",
@@ -152,6 +155,7 @@ class TableScreen:
             detail = f"rows of one cell below blank lines are titles ({listed(self._sections)})"
             line = self._sections[0]
             found.append(ReadingWarning("title_dropped", detail, line=line, is_guess=True))
+
         return found
 
 
