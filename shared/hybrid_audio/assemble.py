@@ -17,7 +17,7 @@ from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.domain.timing import SegmentTiming, Transition, timeline
 from hybrid_audio.errors import NotFound
 from hybrid_audio.render import Rendered, render
-from hybrid_audio.rendering.opening import LengthWatch, check_length, open_message
+from hybrid_audio.rendering.opening import LengthWatch, open_message, require_length
 from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems.kept import KeptStem
@@ -25,7 +25,7 @@ from hybrid_audio.templates import SpokenTemplate
 
 
 class Library(Protocol):
-    """Every stem there is, and every one that can be spoken."""
+    """The stems of this system; a missing one is spoken."""
 
     def load(self, spec: StemSpec) -> Stem: ...
     def load_kept(self, signature: str, generation: int) -> StoredObject | None: ...
@@ -56,8 +56,8 @@ class AudioBudget(Protocol):
 
 
 @dataclass(frozen=True)
-class Recording:
-    """The WAV of a stem, and how this request came by it.
+class LoadedStem:
+    """A stem with its WAV, and how this request came by it.
 
     `characters` counts what was spoken for this request: 0 for a hit. `generation` names the bytes.
     """
@@ -78,7 +78,7 @@ class PartSource(Protocol):
     def likely_s(self) -> float: ...
     @property
     def least_s(self) -> float: ...
-    def load(self, library: Library) -> Recording: ...
+    def load(self, library: Library) -> LoadedStem: ...
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,12 @@ class SpokenPart:
         """How long the stem is at least."""
         return speaking_time(self.spec.text, self.spec.voice.speed).shortest_s
 
-    def load(self, library: Library) -> Recording:
-        """Return the stem's recording; raises the Speech errors, StoreUnavailable."""
+    def load(self, library: Library) -> LoadedStem:
+        """Return the stem, spoken if it is missing; raises the Speech errors, StoreUnavailable."""
         stem = library.load(self.spec)
         characters = len(self.spec.text) if stem.outcome is Outcome.CREATED else 0
         wav = stem.wav or b""
-        return Recording(wav, stem.generation, stem.outcome, characters, stem.took_ms)
+        return LoadedStem(wav, stem.generation, stem.outcome, characters, stem.took_ms)
 
 
 @dataclass(frozen=True)
@@ -115,15 +115,15 @@ class KeptPart:
     """Not known before the stem is loaded, and paid for already."""
     least_s: float = 0.0
 
-    def load(self, library: Library) -> Recording:
-        """Return the stem's recording; raises NotFound where it was deleted meanwhile."""
+    def load(self, library: Library) -> LoadedStem:
+        """Return the kept stem; raises NotFound where it was deleted meanwhile."""
         started = time.perf_counter()
         found = library.load_kept(self.part.signature, self.part.generation)
 
         if found is None or found.data is None:
             raise NotFound(f"{self.part.path}: the stem is gone")
         took_ms = (time.perf_counter() - started) * 1000
-        return Recording(found.data, found.generation, Outcome.HIT, 0, took_ms)
+        return LoadedStem(found.data, found.generation, Outcome.HIT, 0, took_ms)
 
 
 @dataclass(frozen=True)
@@ -155,26 +155,26 @@ class MessageSources:
 class Message:
     """A finished message.
 
-    `recordings` is None for a message that an earlier request made, `kept` where none is stored,
+    `loaded_stems` is None for a message that an earlier request made, `kept` where none is stored,
     `audio` where the caller does not need the bytes.
     """
 
     plan: MessagePlan
     report: MessageReport = field(repr=False)
-    recordings: tuple[Recording, ...] | None
+    loaded_stems: tuple[LoadedStem, ...] | None
     kept: KeptMessage | None
     audio: bytes | None = field(repr=False)
 
     @property
     def outcome(self) -> Outcome:
         """Whether this request made the message, or an earlier one like it."""
-        return Outcome.HIT if self.recordings is None else Outcome.CREATED
+        return Outcome.HIT if self.loaded_stems is None else Outcome.CREATED
 
     @property
     def characters_spoken(self) -> int:
         """How many characters text to speech was asked for by this request."""
-        distinct = {id(recording): recording for recording in self.recordings or ()}
-        return sum(recording.characters for recording in distinct.values())
+        distinct = {id(stem): stem for stem in self.loaded_stems or ()}
+        return sum(stem.characters for stem in distinct.values())
 
 
 def template_sources(spoken: SpokenTemplate, delivery: Delivery) -> MessageSources:
@@ -196,9 +196,9 @@ def segment_sources(
     speaker: Speaker,
     kept: KeptStems,
 ) -> MessageSources:
-    """Return the sources of a message by hand, one for each segment that is no silence.
+    """Return the sources of a message by hand, one for each segment that is not silence.
 
-    Raises InvalidInput, NotFound, Conflict with the path of the segment at fault.
+    Raises InvalidInput, NotFound, Conflict with the path of the segment that is wrong.
     """
     timings = [segment.timing for segment in segments]
     line = timeline(timings, timing_map, crossfade_ms=crossfade_ms, path="")
@@ -260,18 +260,18 @@ def assemble(
         if earlier is not None:
             return earlier
 
-    # What was loaded decides the message's name, not what was seen before: a stem may have been
-    # replaced in between.
-    recordings = _recordings(message, library)
-    parts = zip(message.plan.parts, recordings, strict=True)
+    # Race: a stem may be replaced between the look-up and the load. What was loaded decides the
+    # message's name.
+    loaded_stems = _loaded_stems(message, library)
+    parts = zip(message.plan.parts, loaded_stems, strict=True)
     plan = message.plan.made_of({part.signature: each.generation for part, each in parts})
 
-    opened = open_message(plan, [recording.wav for recording in recordings])
+    opened = open_message(plan, [stem.wav for stem in loaded_stems])
     with _under_way(budget, opened.seconds):
         rendered = render(plan, opened)
         if upload:
-            return _kept_message(plan, rendered, recordings, outputs, needs_audio=needs_audio)
-        return Message(plan, rendered.report, recordings, None, rendered.audio)
+            return _kept_message(plan, rendered, loaded_stems, outputs, needs_audio=needs_audio)
+        return Message(plan, rendered.report, loaded_stems, None, rendered.audio)
 
 
 @contextmanager
@@ -286,7 +286,7 @@ def _under_way(budget: AudioBudget, seconds: float) -> Iterator[None]:
 def _kept_message(
     plan: MessagePlan,
     rendered: Rendered,
-    recordings: tuple[Recording, ...],
+    loaded_stems: tuple[LoadedStem, ...],
     outputs: Outputs,
     *,
     needs_audio: bool,
@@ -296,10 +296,10 @@ def _kept_message(
         kept = outputs.keep(plan.object_name, rendered.audio, content_type, rendered.report)
 
     if not needs_audio:
-        return Message(plan, kept.report, recordings, kept, None)
-    # Another request may have kept the same message first: what is answered must be what is kept.
+        return Message(plan, kept.report, loaded_stems, kept, None)
+    # Race: another request may have kept the same message first. The answer must be what is kept.
     audio = rendered.audio if kept.report == rendered.report else outputs.audio(kept)
-    return Message(plan, kept.report, recordings, kept, audio)
+    return Message(plan, kept.report, loaded_stems, kept, audio)
 
 
 def _from_store(
@@ -307,7 +307,8 @@ def _from_store(
 ) -> Message | None:
     """Return the message that was made of the stems as they are now, or None.
 
-    An earlier message of other bytes, repaired, replaced or spoken anew since, has another name.
+    A message made of other bytes has another name, so a stem that was repaired, replaced or spoken
+    anew since then never answers from it.
     """
     generations = {part.signature: part.generation for part in message.plan.parts}
     unknown = [name for name, generation in generations.items() if generation == 0]
@@ -326,14 +327,14 @@ def _from_store(
     return Message(plan, kept.report, None, kept, audio)
 
 
-def _recordings(message: MessageSources, library: Library) -> tuple[Recording, ...]:
-    """Load each distinct stem once, side by side; parts of one signature share a recording.
+def _loaded_stems(message: MessageSources, library: Library) -> tuple[LoadedStem, ...]:
+    """Load each distinct stem once, side by side; parts of one signature share one.
 
     Raises InvalidInput before anything is loaded where the texts make the message too long, and as
     soon as what was loaded does.
     """
     sources, silence_s = message.sources, message.plan.timeline.silence_ms / 1000
-    check_length(sum(source.likely_s for source in sources) + silence_s)
+    require_length(sum(source.likely_s for source in sources) + silence_s)
 
     distinct = {source.part.signature: source for source in sources}
     watch = LengthWatch(message.plan, {name: each.least_s for name, each in distinct.items()})
@@ -343,7 +344,7 @@ def _recordings(message: MessageSources, library: Library) -> tuple[Recording, .
     return tuple(loaded[source.part.signature] for source in sources)
 
 
-def _loaded(source: PartSource, library: Library, watch: LengthWatch) -> Recording:
-    recording = source.load(library)
-    watch.loaded(source.part.signature, recording.wav)
-    return recording
+def _loaded(source: PartSource, library: Library, watch: LengthWatch) -> LoadedStem:
+    stem = source.load(library)
+    watch.loaded(source.part.signature, stem.wav)
+    return stem

@@ -12,7 +12,7 @@ from hybrid_audio.runtime.parallel import run_parallel
 
 
 class Library(Protocol):
-    """Every stem there is, and every one that can be spoken."""
+    """The stems of this system; a missing one is spoken."""
 
     def ensure(self, spec: StemSpec) -> Stem: ...
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None: ...

@@ -1,6 +1,4 @@
-"""The composition root: each collaborator is built once a process, when first asked for, and
-imported only then.
-"""
+"""The composition root: each collaborator is imported and built once a process, on first use."""
 
 import functools
 import os
@@ -64,7 +62,7 @@ class Collaborator(Generic[T]):
         self._closes = closes
 
     def __call__(self) -> T:
-        # One lock for all: two threads that both built a limiter would have twice its concurrency.
+        # Race: two threads that each built a limiter would double its concurrency, so one lock.
         with _building:
             if self not in _built:
                 with without_gc():
@@ -228,7 +226,7 @@ def cartesia() -> "CartesiaClient":
 
 @collaborator()
 def stem_maker() -> "StemMaker":
-    """Has missing stems spoken."""
+    """Makes missing stems."""
     from hybrid_audio.stems.maker import StemMaker
 
     return StemMaker(bucket=stem_objects(), index=stem_index(), speech=cartesia())

@@ -1,5 +1,6 @@
-"""Every environment variable of the functions: read once, checked, frozen; secrets stay out of
-reprs.
+"""Read every environment variable of the functions once, checked and frozen.
+
+Secrets stay out of reprs.
 """
 
 import os
@@ -20,7 +21,7 @@ MAX_SIGNED_URL_TTL_S = 12 * 3600
 
 @dataclass(frozen=True)
 class Settings:
-    """What this deployment is told from outside; `.env.example` documents each variable."""
+    """The configuration of this deployment; `.env.example` documents each variable."""
 
     app_env: str
     internal_api_keys: tuple[str, ...] = field(repr=False)
@@ -45,9 +46,7 @@ class Settings:
 
     @property
     def is_dev(self) -> bool:
-        """Whether the service may be open: only `APP_ENV=dev`; any other value, and none, is
-        strict.
-        """
+        """Whether the service may be open: only with `APP_ENV=dev`, not without a value."""
         return self.app_env == "dev"
 
     @property

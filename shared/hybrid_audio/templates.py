@@ -30,7 +30,7 @@ class TemplateRequest:
     """A template by its name, one of its variants, and the values of its slots.
 
     `name` and `developer` are shorthands for the values of these two slots, and `allow` holds
-    values that are meant although they look like none.
+    values that are intended although they look like none.
     """
 
     template: str

@@ -29,9 +29,9 @@ from hybrid_audio.ingest import (
     Ingested,
     Snapshots,
     Upload,
-    check_target,
     ingest_list,
     reading_report,
+    validated_target,
 )
 from hybrid_audio.ingestion.metadata import KNOWN, UploadTerms, read_terms
 from hybrid_audio.ingestion.reading import ReadingWarning
@@ -57,7 +57,7 @@ class Fate(StrEnum):
     IGNORED = "ignored"
 
 
-class Bucket(ReportObjects, Protocol):
+class UploadObjects(ReportObjects, Protocol):
     """The uploads bucket."""
 
     def stat(self, name: str) -> StoredObject | None: ...
@@ -80,7 +80,7 @@ class FinishedUpload:
 
 
 def ingest_upload(
-    upload: FinishedUpload, *, uploads: Bucket, datasets: Datasets, snapshots: Snapshots
+    upload: FinishedUpload, *, uploads: UploadObjects, datasets: Datasets, snapshots: Snapshots
 ) -> Fate:
     """Ingest a finished upload unless that was done before; return what became of it.
 
@@ -105,7 +105,7 @@ def ingest_upload(
     return Fate(content["status"])
 
 
-def quarantine(upload: FinishedUpload, reason: str, *, uploads: Bucket) -> Fate:
+def quarantine(upload: FinishedUpload, reason: str, *, uploads: UploadObjects) -> Fate:
     """Write the report of an upload that is given up for this reason."""
     content = _refused(InvalidInput(reason))
     write_report(upload.name, upload.generation, content, uploads=uploads)
@@ -116,14 +116,14 @@ def _ingested(
     upload: FinishedUpload,
     dataset: str,
     *,
-    uploads: Bucket,
+    uploads: UploadObjects,
     datasets: Datasets,
     snapshots: Snapshots,
 ) -> dict[str, Any] | None:
     _require_usable_name(upload.name)
     terms = read_terms(upload.metadata, charset=upload.charset)
     wanted = Upload(
-        dataset=check_target(dataset),
+        dataset=validated_target(dataset),
         filename=upload.name.rsplit("/", 1)[-1],
         options=terms.options,
         mode=terms.mode,

@@ -1,4 +1,4 @@
-"""What follows the sound of a WAVE file whose header does not say where the sound ends."""
+"""Find where the sound ends in a WAVE file whose header does not say so."""
 
 import re
 import struct
@@ -33,7 +33,7 @@ def sound_end(data: memoryview) -> int:
 
 
 def has_second_file(data: memoryview) -> bool:
-    """Whether another WAVE file begins somewhere in these bytes."""
+    """Return whether another WAVE file begins somewhere in these bytes."""
     return _SECOND_FILE.search(data) is not None
 
 

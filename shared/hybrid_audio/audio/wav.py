@@ -8,8 +8,9 @@ from hybrid_audio.audio import trailing
 HEADER_BYTES = 44
 _PCM, _EXTENSIBLE = 0x0001, 0xFFFE
 _STREAMED = 0x7FFF0000
-"""Sizes from here on stand for "the rest" where a file is shorter: 0xFFFFFFFF as most servers write
-it, 0x7FFFFFFF less the header as those do whose sizes are signed.
+"""Sizes from here on mean "the rest", where the file is shorter than that.
+
+Most servers write 0xFFFFFFFF; those with signed sizes write 0x7FFFFFFF less the header.
 """
 
 
@@ -21,7 +22,7 @@ class NotWav(ValueError):
 class WavAudio:
     """The sound of a WAVE file: `data` is a view of its PCM bytes, whole frames or not.
 
-    `is_open` tells that its header does not say how long the sound is: a streaming server wrote it.
+    `is_open` says that the header does not give a length, as a streaming server writes it.
     """
 
     rate: int

@@ -1,4 +1,4 @@
-"""How this package calls Google's APIs: bounded in time, with their failures in our own words."""
+"""Call Google's APIs: bounded in time, and with failures translated into our errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,9 +32,7 @@ TRANSIENT = (
     exceptions.Unknown,
     google.auth.exceptions.TransportError,
 )
-"""Failures that may be gone in a moment; `google.auth` raises its own where a token cannot be
-fetched.
-"""
+"""Failures that may pass; `google.auth` raises its own where a token cannot be fetched."""
 
 TURNED_AWAY = (
     exceptions.Forbidden,
@@ -42,8 +40,9 @@ TURNED_AWAY = (
     google.auth.exceptions.DefaultCredentialsError,
     google.auth.exceptions.RefreshError,
 )
-"""Failures that no retry fixes, but an operator can. Google's own words may quote an object's name,
-so they are never repeated.
+"""Failures that an operator must repair; a retry does not help.
+
+Google's messages may quote an object's name, so they are never repeated.
 """
 
 
@@ -73,5 +72,5 @@ def translated(store: str) -> Iterator[None]:
         ) from None
     except TURNED_AWAY:
         raise StoreRefused(
-            f"{store} turns this service away; check its service account and its rights"
+            f"{store} denies this service access; check its service account and its rights"
         ) from None

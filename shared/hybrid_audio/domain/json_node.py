@@ -26,7 +26,7 @@ _LARGEST = 1e300
 
 
 @dataclass(frozen=True)
-class Form:
+class TextForm:
     """What a text must look like, and how to say so: `rule` completes the sentence "it …"."""
 
     pattern: re.Pattern[str]
@@ -115,7 +115,7 @@ class JsonNode:
             return self.value
         return ""
 
-    def word(self, form: Form) -> str:
+    def word(self, form: TextForm) -> str:
         """Return a text of this form, or an empty one after a fault."""
         if isinstance(self.value, str) and form.pattern.fullmatch(self.value):
             return self.value
@@ -173,7 +173,7 @@ class Fields:
         """Return a text with something in it."""
         return None if (node := self.get(name)) is None else node.text(at_most=at_most)
 
-    def word(self, name: str, form: Form) -> str | None:
+    def word(self, name: str, form: TextForm) -> str | None:
         """Return a text of this form."""
         return None if (node := self.get(name)) is None else node.word(form)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
-from hybrid_audio.audio.formats import FORMS, AudioFormat, check_rate
+from hybrid_audio.audio.formats import FORMS, AudioFormat, require_rate
 from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
 
@@ -43,7 +43,7 @@ class Delivery:
     true_peak_db: float | None = None
 
     def __post_init__(self) -> None:
-        check_rate(AudioFormat(self.format), self.sample_rate)
+        require_rate(AudioFormat(self.format), self.sample_rate)
 
     @property
     def ceiling_dbtp(self) -> float | None:

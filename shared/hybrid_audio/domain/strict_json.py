@@ -13,18 +13,18 @@ class NotStrict(ValueError):
 def checked(value: Any, *, levels: int = MAX_DEPTH) -> Any:
     """Return a decoded value; raises NotStrict for lone surrogates and more than `levels`."""
     if isinstance(value, str):
-        _check_text(value)
+        _refuse_surrogates(value)
     elif isinstance(value, dict | list):
         if levels == 0:
             raise NotStrict(f"nests deeper than {MAX_DEPTH} levels")
         for each in value.values() if isinstance(value, dict) else value:
             checked(each, levels=levels - 1)
         if isinstance(value, dict):
-            _check_text("".join(value))
+            _refuse_surrogates("".join(value))
     return value
 
 
-def _check_text(text: str) -> None:
+def _refuse_surrogates(text: str) -> None:
     if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
         raise NotStrict("holds a lone surrogate, which is no character")
 

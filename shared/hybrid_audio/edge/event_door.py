@@ -43,14 +43,14 @@ def event_door(
     logs.start(config.log_level)
     event_errors.register()
 
-    def take_event(event: CloudEvent) -> None:
+    def handle_event(event: CloudEvent) -> None:
         fields: dict[str, Any] = {"function": "ingest_event", "event_id": _event_id(event)}
         with stages.collect() as taken, deadline.within(EVENT_TIMEOUT_S):
             fate = _fate(event, now(), fields)
         stage_times = {name: round(ms, 1) for name, ms in taken.items()}
         logs.LOGGER.info("event", extra={**fields, "fate": fate, "stages_ms": stage_times})
 
-    return take_event
+    return handle_event
 
 
 def _event_id(event: CloudEvent) -> str | None:

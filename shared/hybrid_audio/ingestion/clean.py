@@ -81,8 +81,8 @@ def _require_width(row: Row, width: int | None) -> None:
 def _require_name(item: Item, allow: Collection[str]) -> None:
     """Refuse what is not a name. Symbols and numbers may be items that say how they are spoken."""
     kind = no_name(item.text, allow=allow)
-    is_told = item.spoken is not None and (kind is NoName.SYMBOLS or kind not in NEVER_SPOKEN)
-    if kind is not None and not is_told:
+    says_how = item.spoken is not None and (kind is NoName.SYMBOLS or kind not in NEVER_SPOKEN)
+    if kind is not None and not says_how:
         raise InvalidInput.at("item", kind.reason)
 
 

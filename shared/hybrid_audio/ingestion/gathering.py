@@ -11,7 +11,7 @@ from hybrid_audio.ingestion.clean import (
     text_of,
     without_marks,
 )
-from hybrid_audio.ingestion.limits import MAX_ITEMS, MAX_ROWS
+from hybrid_audio.ingestion.limits import MAX_FILE_ITEMS, MAX_ROWS
 from hybrid_audio.ingestion.reading import DUPLICATE, Drop, ReadingWarning, Row
 from hybrid_audio.ingestion.tables.column import Choice
 from hybrid_audio.ingestion.tables.marks import Marks
@@ -31,7 +31,7 @@ class Screen(Protocol):
     """What knows the rows that are no data."""
 
     def reason(self, row: Row) -> str | None: ...
-    def check(self) -> None: ...
+    def require_one_table(self) -> None: ...
     def warnings(self) -> list[ReadingWarning]: ...
 
 
@@ -63,10 +63,10 @@ class Gathering:
         self._marked: list[int] = []
         self._ignored: dict[str, list[int]] = {}
 
-    def take(self, row: Row) -> None:
+    def add_row(self, row: Row) -> None:
         """Keep the row's item or account for it.
 
-        Raises InvalidInput beyond MAX_ROWS and MAX_ITEMS.
+        Raises InvalidInput beyond MAX_ROWS and MAX_FILE_ITEMS.
         """
         self._count(row)
         reason = self._screen.reason(row)
@@ -105,10 +105,10 @@ class Gathering:
         if key in self.items:
             self._note_drop(row, DUPLICATE)
             return
-        if len(self.items) == MAX_ITEMS:
+        if len(self.items) == MAX_FILE_ITEMS:
             raise InvalidInput.at(
                 f"line {row.line}",
-                f"is beyond the {MAX_ITEMS} items that a file may have; split it",
+                f"is beyond the {MAX_FILE_ITEMS} items that a file may have; split it",
             )
 
         self.items[key] = item
@@ -156,9 +156,9 @@ class Gathering:
             detail = f"{len(lines)} values of the column {name} {what}; ignored ({_lines(lines)})"
             yield ReadingWarning(code, detail, line=lines[0])
 
-    def check(self) -> None:
+    def require_items(self) -> None:
         """Raise InvalidInput when the rows are several tables, or no row gave an item."""
-        self._screen.check()
+        self._screen.require_one_table()
         if self.items:
             return
         faults = [Fault(f"line {drop.line}", drop.reason) for drop in self.examples[:_FAULTS]]

@@ -8,7 +8,7 @@ own limit allows.
 
 MAX_LINES = 2_000_000
 MAX_ROWS = 1_000_000
-MAX_ITEMS = 200_000
+MAX_FILE_ITEMS = 200_000
 """Different ones, from one file; a dataset may hold more."""
 
 MAX_COLUMNS = 1_000

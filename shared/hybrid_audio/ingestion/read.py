@@ -17,7 +17,7 @@ from hybrid_audio.ingestion.decoding.repairs.rows import Repairs
 from hybrid_audio.ingestion.gathering import Gathering, Screen, shown
 from hybrid_audio.ingestion.json.rows import json_rows, jsonl_rows
 from hybrid_audio.ingestion.limits import SAMPLE_ROWS
-from hybrid_audio.ingestion.reading import Format, ListOptions, Reading, ReadingWarning, Row
+from hybrid_audio.ingestion.reading import ListFormat, ListOptions, Reading, ReadingWarning, Row
 from hybrid_audio.ingestion.sniff import KEYED_FORMATS, Shape, sniff
 from hybrid_audio.ingestion.strict import refuse_guesses
 from hybrid_audio.ingestion.tables.choosing import choose
@@ -75,8 +75,8 @@ def read_items(
     for row in table.layout.above:
         gathering.drop(row, ABOVE)
     for row in table.rows:
-        gathering.take(row)
-    gathering.check()
+        gathering.add_row(row)
+    gathering.require_items()
 
     warnings = (
         *encoding.warnings,
@@ -120,17 +120,17 @@ def _reading(
 
 
 def _rows(shape: Shape, blocks: Iterator[str]) -> Iterator[Row]:
-    if shape.format is Format.JSON:
+    if shape.format is ListFormat.JSON:
         return json_rows(blocks)
     lines = text.lines(blocks)
-    if shape.format is Format.JSONL:
+    if shape.format is ListFormat.JSONL:
         return jsonl_rows(lines)
-    if shape.format is Format.VCARD:
+    if shape.format is ListFormat.VCARD:
         return card_rows(lines)
 
     first_line = 2 if shape.has_separator_line else 1
     below = islice(lines, first_line - 1, None)
-    if shape.format is Format.TXT:
+    if shape.format is ListFormat.TXT:
         return list_rows(below, first_line=first_line)
     return table_rows(below, delimiter=shape.delimiter, first_line=first_line)
 

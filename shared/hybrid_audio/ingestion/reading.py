@@ -11,7 +11,7 @@ DUPLICATE = "repeats an earlier item"
 """Why a row is dropped whose item differs from an earlier one only in case, spaces or marks."""
 
 
-class Format(StrEnum):
+class ListFormat(StrEnum):
     """How a file lists its items."""
 
     CSV = "csv"
@@ -98,7 +98,7 @@ class Reading:
 
     items: tuple[Item, ...] = field(repr=False)
     lines: tuple[int, ...] = field(repr=False)
-    format: Format
+    format: ListFormat
     encoding: str
     delimiter: str | None
     column: str | None

@@ -98,7 +98,7 @@ def _trimmed(stem: Samples, delivery: Delivery, rate_hz: int) -> Samples:
 def _matches(
     plan: MessagePlan, stems: Mapping[str, Samples], rate_hz: int, check: Callable[[], None]
 ) -> dict[str, Match]:
-    """Return the match of each distinct stem; the median counts a stem as often as it is heard."""
+    """Return the match of each distinct stem; the median counts a stem once for each part."""
     if not plan.delivery.match_levels:
         return dict.fromkeys(stems, Match(0.0, 0.0))
     levels = _each(stems, lambda stem: level.stem_level(stem, rate_hz), check)

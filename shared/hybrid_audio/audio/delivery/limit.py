@@ -1,4 +1,4 @@
-"""Gain and limiter: samples brought to a level, and held under a true-peak ceiling.
+"""Bring samples to a level, and hold them under a true-peak ceiling.
 
 The limiter looks between the samples and to both sides. Where the ceiling would be passed, the gain
 glides down to what the highest point needs and back; everywhere else the samples are those of the

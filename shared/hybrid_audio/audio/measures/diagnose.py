@@ -1,11 +1,11 @@
-"""Diagnosing a message: its levels, and whether its seams and edges can be heard."""
+"""Diagnose a message: its levels, and whether its seams and edges are audible."""
 
 import math
 
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio.edges import NEIGHBOURHOOD_MS, STEP_LIMIT, is_heard, step_ratio
+from hybrid_audio.audio.edges import NEIGHBOURHOOD_MS, STEP_LIMIT, is_audible, step_ratio
 from hybrid_audio.audio.measures import loudness, measure
 from hybrid_audio.audio.measures.diagnosis import (
     DeliveredMeasures,
@@ -22,20 +22,22 @@ Samples = npt.NDArray[np.int16]
 SPEECH_MS = 3_000.0
 LEVEL_WINDOW_MS = 50.0
 SPEECH_RANGE_DB = 20.0
-"""The level of speech is that of its windows within 20 dB of the loudest, up to 3 s from the seam:
-over less, every sentence that falls at its end would seem to be another recording.
+"""The level of speech is the mean of its windows within 20 dB of the loudest, 3 s at most.
+
+Over a shorter time, a sentence whose voice falls at its end would pass for another recording.
 """
 
 LEVEL_LIMIT_DB = 5.0
-"""A change of this many decibels is heard as another recording; stems of one voice, in 182 pairs,
-differed by 3.6 dB at most.
+"""A change of this many decibels sounds like another recording.
+
+Stems of one voice differed by 3.6 dB at most, in 182 pairs.
 """
 
 
 def message_measures(
     spliced: Splice, rate_hz: int, delivered: DeliveredMeasures | None = None
 ) -> MessageMeasures:
-    """Measure the whole message; `delivered` are measures of the same samples, where there are."""
+    """Measure the whole message; `delivered` are known measures of the same samples."""
     samples = spliced.samples
     if delivered is None:
         lufs = loudness.lufs(samples, rate_hz)
@@ -81,7 +83,7 @@ def _edge(inward: Samples, at: int, silence: int, fade: int, rate_hz: int) -> Ed
         silence_ms=ms_of(silence, rate_hz),
         fade_ms=ms_of(fade, rate_hz),
         step_ratio=step_ratio(inward, rate_hz),
-        verdict=Verdict.STEP if is_heard(inward, rate_hz) else Verdict.CLEAN,
+        verdict=Verdict.STEP if is_audible(inward, rate_hz) else Verdict.CLEAN,
     )
 
 
@@ -128,7 +130,7 @@ def _level_difference(
 
 
 def _speech_dbfs(samples: Samples, window: int) -> float | None:
-    """The mean level of the windows that hold speech; a rest shorter than a window is left out."""
+    """Return the mean level of the windows that hold speech, without a rest shorter than one."""
     width = min(window, len(samples))
     windows = samples[: len(samples) // width * width].astype(np.float32).reshape(-1, width)
     power = np.einsum("ij,ij->i", windows, windows) / width

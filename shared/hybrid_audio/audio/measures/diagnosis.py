@@ -43,7 +43,7 @@ class SeamMeasures:
 class EdgeMeasures:
     """Where a message's sound begins or ends, against the silence around it.
 
-    `silence_ms` is intended silence outside; `fade_ms` is 0 unless a step would have been heard;
+    `silence_ms` is intended silence outside; `fade_ms` is 0 unless a step would have been audible;
     `step_ratio` is that of the delivered edge, as a seam's.
     """
 

@@ -73,8 +73,8 @@ def measured(samples: Samples, rate_hz: int) -> Loudness | None:
     if len(samples) == 0:
         return None
     power = float(_hop_powers(samples, rate_hz, rate_hz / len(samples)).mean())
-    is_heard = power > _power(ABSOLUTE_GATE_LUFS)
-    return Loudness(_loudness(power), is_gated=False) if is_heard else None
+    is_above_gate = power > _power(ABSOLUTE_GATE_LUFS)
+    return Loudness(_loudness(power), is_gated=False) if is_above_gate else None
 
 
 def speech_lufs(samples: Samples, rate_hz: int) -> float | None:
@@ -87,9 +87,9 @@ def speech_lufs(samples: Samples, rate_hz: int) -> float | None:
     first = first_beyond(samples, 0, 0)
     if first is None:
         return None
-    heard = samples[first : len(samples) - (first_beyond(samples[::-1], 0, 0) or 0)]
+    sound = samples[first : len(samples) - (first_beyond(samples[::-1], 0, 0) or 0)]
 
-    power = _hop_powers(heard, rate_hz, max(SPEECH_WINDOWS_A_SECOND, rate_hz / len(heard)))
+    power = _hop_powers(sound, rate_hz, max(SPEECH_WINDOWS_A_SECOND, rate_hz / len(sound)))
     speech = power[power >= power.max() * 10 ** (-SPEECH_RANGE_DB / 10)]
     return _loudness(float(speech.mean())) if speech.any() else None
 
@@ -101,7 +101,7 @@ def _hop_powers(samples: Samples, rate_hz: int, hops_a_second: float) -> Powers:
 
 
 def _loudness(power: float) -> float:
-    """Equation 2: the loudness of a weighted mean square."""
+    """Return the loudness of a weighted mean square (equation 2)."""
     return OFFSET_LUFS + 10 * math.log10(power)
 
 

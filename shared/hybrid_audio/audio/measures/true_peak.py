@@ -19,13 +19,15 @@ REACH = 128
 """Samples to each side that a value between samples depends on: soxr's filter is 256 long."""
 
 MOST_GAIN = 2.9
-"""The sum of magnitudes of soxr's interpolator (2.81 halfway between two samples): no value between
-samples is larger than the largest sample within reach times this.
+"""No value between samples is larger than the largest sample within reach times this.
+
+It bounds the sum of magnitudes of soxr's interpolator, 2.81 halfway between two samples.
 """
 
 CURVE_GAIN = 0.6
-"""The same for what the interpolator adds to a straight line between two samples, as weights of the
-second differences around (0.46): of a slow signal, that bounds it much more closely.
+"""The same bound for what the interpolator adds to a straight line between two samples.
+
+It weighs the second differences around them (0.46), and is much closer for a slow signal.
 """
 
 BLOCK = 2_048

@@ -1,4 +1,4 @@
-"""Cartesia Sonic-3: one stem spoken, checked, and returned as it is kept."""
+"""Speak stems with Cartesia Sonic-3: each is checked, and returned as it is kept."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -34,10 +34,9 @@ def _now() -> datetime:
 
 
 class CartesiaClient:
-    """Speaks stems, at most `concurrency` at a time in this process; all its threads share one of
-    these.
+    """Speaks stems, at most `concurrency` at a time; one client serves all threads of a process.
 
-    `http` carries the base address. Give it one that knows the deadline (`bounded_client`): others
+    `http` carries the base address. It must know the deadline (`bounded_client`): other clients
     bound each read, but not the sum of many slow ones before the body begins.
     """
 
@@ -68,10 +67,10 @@ class CartesiaClient:
     def speak(self, spec: StemSpec) -> bytes:
         """Return the canonical WAV of the spec, checked.
 
-        Raises SpeechRejected for a request that would be refused again, SpeechUnusable when what
-        came was no such audio, SpeechUnavailable when Cartesia could not answer within the bounds,
-        DeadlineExceeded when no time was left to begin, and Misconfigured without a key. None of
-        them holds the key or anything of the text.
+        Raises SpeechRejected for a request that would be refused again, SpeechUnusable when the
+        answer is not such audio, SpeechUnavailable when Cartesia could not answer within the
+        bounds, DeadlineExceeded when no time was left to begin, and Misconfigured without a key.
+        None of them holds the key or anything of the text.
         """
         if not self._key:
             raise Misconfigured("CARTESIA_API_KEY: is not set")
@@ -90,7 +89,7 @@ class CartesiaClient:
 
         if answer.status != 200:
             raise SpeechUnavailable(
-                f"text to speech answered {answer.status} when asked whether it is there"
+                f"text to speech answered its health check with {answer.status}"
             )
 
     def _in_turn(self, spec: StemSpec, left: Left) -> bytes:
@@ -136,7 +135,7 @@ class CartesiaClient:
         )
 
     def _refusal(self, answer: Answer, spec: StemSpec) -> Refusal:
-        heard = (spec.text, spec.voice.id or "", spec.voice.emotion or "", self._key)
+        secrets = (spec.text, spec.voice.id or "", spec.voice.emotion or "", self._key)
         return read_refusal(
-            answer.status, answer.headers, answer.body, secrets=heard, now=self._now()
+            answer.status, answer.headers, answer.body, secrets=secrets, now=self._now()
         )

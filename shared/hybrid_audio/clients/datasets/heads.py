@@ -74,7 +74,7 @@ class DatasetHeads:
         of the head that they read, so one is refused as a whole. A third may sweep the version as
         abandoned while its writer was slow: that changes the version's own update time, and the
         switch is refused too. Where an attempt's answer was lost, the next attempt is refused as
-        well; then `live_at` of the version tells that the first had landed.
+        well; then `live_at` of the version shows that the first had landed.
         """
         batch = self._database.batch()
         if head is None:

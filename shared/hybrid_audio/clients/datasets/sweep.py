@@ -46,8 +46,8 @@ class DatasetSweep:
     def _delete(self, dataset: str, snapshot: Any) -> None:
         """Delete a version, its own document last.
 
-        A writer may have slept through the time in which its unfinished version was kept, and go
-        on just now. The mark changes the version's update time, which is the writer's proof; so
+        Race: a writer may have slept through the time in which its unfinished version was kept, and
+        go on just now. The mark changes the version's update time, which is the writer's proof; so
         the writer cannot make current what is being deleted.
         """
         snapshot.reference.set(

@@ -1,9 +1,9 @@
 """A version of a dataset in Firestore: written once before it becomes current, never changed.
 
-What a version says of its entries is as of the version before it, which goes on serving while the
-new one is written. So it also names that parent, and settles by the commits that took the parent's
-tickets: the parent's ledgers tell them, and are frozen from the moment the new version is current.
-The first reader of the version notes them in it.
+A version holds its entries' counters as of its parent, the version before it, which goes on serving
+while the new one is written. So it names the parent, and settles by the commits that took the
+parent's tickets. The parent's ledgers list these, and are frozen from the moment the new version is
+current. The first reader of the version writes them into it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -106,7 +106,8 @@ class DatasetVersions:
     ) -> tuple[CommitTimes, datetime | None]:
         """Note in a version what its parent served in all, and when.
 
-        Several readers may do so at once: the parent's ledgers are frozen, so all come to the same.
+        Race: several readers may do so at once. The parent's ledgers are frozen, so all write the
+        same.
         """
         commits, last_used_at = self._commits.read(dataset, parent)
         newest = commits.newest(2 * draft.ring.size)  # with a walk a place waits for two rounds

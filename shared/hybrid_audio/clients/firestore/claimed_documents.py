@@ -36,7 +36,7 @@ _DOUBTFUL = (
     *TRANSIENT,
     *TURNED_AWAY,
 )
-"""The read that follows tells more: whose write it was, or that the store turns us away."""
+"""Errors after which a read shows more: whose write it was, or that access is denied."""
 
 
 class ClaimedDocuments:
@@ -83,7 +83,7 @@ class ClaimedDocuments:
         except _DOUBTFUL as error:
             doubt = error
 
-        # The create may have been applied and its answer lost: then the token there is ours.
+        # Race: the create may have been applied and its answer lost. Then the token there is ours.
         snapshot = self.get(name)
         if token_of(snapshot) == token:
             return Claim(name, token, _time(snapshot))
@@ -92,7 +92,7 @@ class ClaimedDocuments:
         if not is_free(snapshot):
             return snapshot
 
-        # Of several who found it free, the one whose update time still fits becomes the holder.
+        # Race: of several processes that found it free, the one whose update time still fits wins.
         update_time = self._write(Claim(name, token, _time(snapshot)), claimed)
         if update_time is None:
             raise LeaseHeld("another request was quicker", retry_after_s=0.0)
@@ -111,8 +111,9 @@ class ClaimedDocuments:
     ) -> datetime | None:
         """Update the document if it is as the claim saw it, or was changed under its holder only.
 
-        Whoever holds nothing may still add to a document (a label of a stem). That moves its update
-        time, but leaves `holder`'s token there: the write is tried again upon the newer document.
+        Race: a process that does not hold the claim may still add to a document (a label of a
+        stem). That moves its update time, but leaves `holder`'s token there, so the write is tried
+        again upon the newer document.
         """
         reference, number, seen = self._reference(claim.name), uuid4().hex, claim.update_time
         for _ in attempts(FIRESTORE_CALL_TIMEOUT_S):
@@ -125,7 +126,7 @@ class ClaimedDocuments:
             except _DOUBTFUL:
                 snapshot = self.get(claim.name)
 
-            # Applied after all, its answer lost? The number tells: the token is there either way.
+            # Applied, but its answer lost? The number shows it; the token is there either way.
             if snapshot.exists and (snapshot.to_dict() or {}).get("write") == number:
                 return _time(snapshot)
             if not snapshot.exists:

@@ -63,7 +63,7 @@ class IdempotencyStore:
 
 
 def _is_free(seen: Snapshot, fingerprint: str) -> bool:
-    """Tell whether the record no longer binds a request with this fingerprint."""
+    """Return whether the record no longer binds a request with this fingerprint."""
     if seen.get("expire_at") <= seen.read_time:
         return True
 

@@ -24,7 +24,7 @@ COLLECTION = "stems"
 LEASED, READY, REFUSED = "leased", "ready", "refused"
 
 _CHANGED = (exceptions.FailedPrecondition, exceptions.NotFound)
-"""What a write meets that holds only for the document as it was read."""
+"""Errors of a write whose document changed since it was read."""
 
 DEAD_LEASE_KEPT = timedelta(hours=1)
 """Firestore's TTL deletes a lease this long after it was claimed: its holder is long dead then."""
@@ -86,10 +86,9 @@ class StemIndex:
     def claim(self, spec: StemSpec, *, over_entry: bool) -> Claim:
         """Claim the right to make a stem: create its document, or take over an expired lease.
 
-        With `over_entry` also an entry is taken over, since its object is gone. Labels that it was
-        asked for under before stay. Raises LeaseHeld while another holder is alive, and for an
-        entry whose object is still to be looked for; SpeechUnusable for a text that turned out
-        lately to be unspeakable.
+        With `over_entry` it also takes over an entry, whose object is gone. Earlier labels stay.
+        Raises LeaseHeld while another holder is alive, and for an entry whose object must still be
+        looked for; SpeechUnusable for a text that could not be spoken a short while ago.
         """
         fields = {
             **entry_of(spec),
@@ -128,7 +127,8 @@ class StemIndex:
     def add_label(self, signature: str, label: str, kind: str) -> bool:
         """Add a label to a stem's document; return whether there is one.
 
-        It needs no claim, and disturbs none: adding to a set commutes with every other write.
+        Race: it needs no claim and disturbs none, since adding to a set commutes with all other
+        writes.
         """
         return self._added(signature, _label_fields(label, kind))
 
@@ -216,5 +216,5 @@ def _label_fields(label: str, kind: str) -> dict[str, Any]:
 
 
 def _repeated() -> dict[str, Any]:
-    """The `retry` and `timeout` of a write that does no harm when it is applied twice."""
+    """Return the `retry` and `timeout` of a write that does no harm when it is applied twice."""
     return {"retry": safe_retry(), "timeout": deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)}

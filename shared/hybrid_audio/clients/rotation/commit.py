@@ -1,4 +1,4 @@
-"""One commit that takes tickets: sent until its fate is certain, and never counted twice."""
+"""Take tickets in one commit: sent until its fate is certain, and never counted twice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.
 
 
 class VersionMoved(Exception):
-    """A version is no longer current, or what this lane knows of its ledger is no longer true.
+    """A version is no longer current, or its ledger changed; the lane must read both again.
 
-    The lane must look again.
+    What the lane knew of them was out of date.
     """
 
 
@@ -75,8 +75,8 @@ class TicketWriter:
         if ledgers is None or ledgers.versions != tuple(version.id for version in versions):
             ledgers = Ledgers(self._database, versions)
 
-        # Until the fate of this commit is certain, so is that of the ledgers: whatever is raised
-        # from here on, the next commit begins new ones.
+        # Race: until the fate of this commit is known, the state of its ledgers is not either. So
+        # whatever is raised from here on, the next commit begins new ledgers.
         self._ledgers = None
         name = uuid4().hex
         batch = self._batch(versions, requests, count)
@@ -93,9 +93,9 @@ class TicketWriter:
     ) -> firestore.WriteBatch:
         """Return the commit without its ledgers: the cursors first, then the keyed calls.
 
-        A membership change deletes the cursor in the commit that makes the new version current. So
-        the update of a cursor, which fails where there is none, is what keeps a slow caller from
-        taking tickets of a version that was replaced meanwhile.
+        Race: a membership change deletes the cursor in the commit that makes the new version
+        current. Updating a cursor that is gone fails, and so a slow caller cannot take tickets of a
+        version that was replaced meanwhile.
         """
         batch = self._database.batch()
         for version in versions:
@@ -137,7 +137,7 @@ class TicketWriter:
 
         An attempt whose answer was lost may have landed: it used up the proof of its ledger, so
         each later attempt is refused. Then the ledger holds this commit's name and time, and the
-        cursors as of that time tell its tickets. Else raise VersionMoved.
+        cursors as of that time show its tickets. Else raise VersionMoved.
         """
         try:
             at = ledgers.landed(name)

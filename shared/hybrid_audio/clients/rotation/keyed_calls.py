@@ -2,8 +2,8 @@
 
 The document cannot hold the tickets at once, since their numbers are known only after the commit;
 what they served is noted right afterwards. Where that did not happen (a crash, a lost response) the
-numbers are still exact: the document was created by that commit, so the cursor as it was at its
-create time tells them. Firestore reads the past for one hour.
+numbers are still exact: that commit created the document, so the cursor as it was at the document's
+create time shows them. Firestore reads the past for one hour.
 """
 
 from collections.abc import Collection, Sequence
@@ -69,7 +69,7 @@ class KeyedCalls:
         """Add to a commit that it serves this call.
 
         The call's first ticket is `back` before the end of the commit's tickets. The document is
-        created, so that of two commits under one key only one can land.
+        created, so of two commits under one key (a race) only one can land.
         """
         fields = {
             "count": call.count,

@@ -2,7 +2,7 @@
 
 Each commit that takes tickets also updates its writer's own ledger, with the update time of the
 commit before as the precondition. So a commit lands at most once, however often it is sent; its
-ledger tells whether it did, and when; and the ledgers of a version add up to the cursor, which they
+ledger shows whether it did, and when; and the ledgers of a version add up to the cursor, which they
 outlive. No other process writes a ledger, so none waits for it.
 
 A ledger also lists when its commits were: `recent` holds those before the last one and then the

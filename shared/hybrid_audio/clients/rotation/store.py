@@ -1,4 +1,4 @@
-"""The rotation in Firestore: the next items of a dataset, or of two together.
+"""Rotate datasets in Firestore: the next items of one, or of two together.
 
 Each ticket is given out once.
 """
@@ -82,8 +82,8 @@ class RotationStore:
     def _take_once(self, lane: TicketLane, call: KeyedCall) -> list[Row]:
         """Serve a keyed call, or return what it was served before.
 
-        The key may be used elsewhere between the look and the commit: then the commit is refused
-        as a whole, and the next look finds the answer of the other.
+        Race: another process may use the key between the look and the commit. Then the commit is
+        refused as a whole, and the next look finds the other's answer.
         """
         for _ in attempts():
             rows = self._calls.find(call)
@@ -100,7 +100,7 @@ class RotationStore:
         )
 
     def _lane(self, datasets: tuple[str, ...], coverage: bool) -> TicketLane:
-        """Return the lane of these datasets; there is one a process, since it owns its ledgers."""
+        """Return the only lane of these datasets in this process: it owns its ledgers."""
         with self._guard:
             lane = self._lanes.get((datasets, coverage))
             if lane is None:

@@ -49,7 +49,7 @@ class Item:
         return item_key(self.text)
 
 
-def check_name(name: str, *, path: str = "dataset") -> str:
+def validated_name(name: str, *, path: str = "dataset") -> str:
     """Return the name of a dataset; raises InvalidInput at `path` for what cannot be one."""
     if not NAME.fullmatch(name):
         raise InvalidInput.at(

@@ -72,12 +72,12 @@ class Ring:
         if not self.size:
             return []
         whole, rest = divmod(max(0, tickets - self.lead), self.size)
-        led = min(self.lead, tickets)
+        lead = min(self.lead, tickets)
         first = self.place(self.lead + whole * self.size)
 
-        cuts = sorted({0, led, first, (first + rest) % self.size, self.size})
+        cuts = sorted({0, lead, first, (first + rest) % self.size, self.size})
         return [
-            Level(begin, end, whole + (begin < led) + ((begin - first) % self.size < rest))
+            Level(begin, end, whole + (begin < lead) + ((begin - first) % self.size < rest))
             for begin, end in pairwise(cuts)
         ]
 

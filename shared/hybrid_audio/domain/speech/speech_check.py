@@ -64,7 +64,7 @@ def canonical_stem(answer: memoryview, spec: StemSpec, pace: Pace | None = None)
         raise _unusable("half a sample at its end")
 
     frames = len(audio.data) // SAMPLE_BYTES
-    _check_length(frames / rate, spec, pace)
+    _require_length(frames / rate, spec, pace)
     peak = _peak(audio.data)
     if peak <= SILENT_PEAK:
         raise _unusable("silence", of=spec)
@@ -86,7 +86,7 @@ def _parsed(answer: memoryview) -> wav.WavAudio:
     raise _unusable(why)
 
 
-def _check_length(length_s: float, spec: StemSpec, pace: Pace | None) -> None:
+def _require_length(length_s: float, spec: StemSpec, pace: Pace | None) -> None:
     plausible = speaking_time(spec.text, spec.voice.speed)
     if length_s < plausible.shortest_s:
         raise _unusable(f"{length_s:.2f} s of audio, too short for its text", of=spec)

@@ -61,7 +61,7 @@ def _texts(template: Template) -> Iterator[Fault]:
         if segment.text is None:
             continue
         path, text = f"$.segments[{index}].text", _TAG.sub("", segment.text.specimen()).strip()
-        if _last_heard(text) not in _TERMINAL:
+        if _last_spoken(text) not in _TERMINAL:
             yield Fault(
                 path, "does not end in . ! or ?; speech trails off there, and the seam is heard"
             )
@@ -71,7 +71,7 @@ def _texts(template: Template) -> Iterator[Fault]:
             )
 
 
-def _last_heard(text: str) -> str:
+def _last_spoken(text: str) -> str:
     """Return the last character that is no closing quote, bracket or space."""
     heard = (
         c

@@ -125,7 +125,7 @@ class Template:
             timing_map=_timing_map_json(self.timing_map),
             variants={name: variant.to_json() for name, variant in self.variants.items()} or None,
             slots={
-                name: told for name, slot in self.declared_slots.items() if (told := slot.to_json())
+                name: own for name, slot in self.declared_slots.items() if (own := slot.to_json())
             }
             or None,
             metadata=copy.deepcopy(dict(self.metadata)) or None,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from hybrid_audio.domain.json_node import Fields, Form, JsonNode
+from hybrid_audio.domain.json_node import Fields, JsonNode, TextForm
 from hybrid_audio.domain.languages import language_fault
 from hybrid_audio.domain.names.merge_tags import template_fault
 from hybrid_audio.domain.stems.contract import (
@@ -30,7 +30,7 @@ from hybrid_audio.errors import InvalidInput
 MAX_SEGMENTS = 1000
 MAX_NAME_CHARACTERS = 100
 
-ID = Form(
+ID = TextForm(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "must be a text of 1 to 80 letters, digits, ., - and _, beginning with a letter or digit",
 )

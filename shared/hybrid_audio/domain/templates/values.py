@@ -58,7 +58,7 @@ def checked_values(
         elif found.has(name):
             found.faults.append(Fault(path, f"is given twice: by two names of the slot {name}"))
         else:
-            _take(found, slots[name], value or "", path=path, allow=allow)
+            _add(found, slots[name], value or "", path=path, allow=allow)
 
     return found
 
@@ -78,7 +78,7 @@ def specimen_values(template: Template) -> dict[str, str]:
     return {slot.name: slot.example or slot.name for slot in template.slots}
 
 
-def _take(
+def _add(
     found: CheckedValues, slot: Slot, value: str, *, path: str, allow: Collection[str]
 ) -> None:
     kind = no_name(value, allow=allow)

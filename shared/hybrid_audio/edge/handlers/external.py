@@ -1,7 +1,7 @@
 """Handlers of /external: lists of names and developers come in, and datasets are looked at."""
 
 from hybrid_audio import datasets, ingest, services
-from hybrid_audio.domain.datasets.item import check_name
+from hybrid_audio.domain.datasets.item import validated_name
 from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.inputs.multipart import SentFile
@@ -114,7 +114,7 @@ def delete_dataset(query: QueryModel, call: Call) -> DeletedResponse:
 @validated
 def list_reports(query: ReportsQuery) -> ReportsResponse:
     """List what became of the uploads in the bucket, and why those that were refused were."""
-    prefix = "" if query.dataset is None else f"{check_name(query.dataset)}/"
+    prefix = "" if query.dataset is None else f"{validated_name(query.dataset)}/"
     found, following = upload_reports.list_reports(
         uploads=services.upload_objects(),
         prefix=prefix,
@@ -136,7 +136,7 @@ def get_report(query: ReportQuery, call: Call) -> ReportResponse:
 
 def _upload(form: UploadForm, file: SentFile) -> ingest.Upload:
     return ingest.Upload(
-        dataset=ingest.check_target(form.target),
+        dataset=ingest.validated_target(form.target),
         filename=file.name,
         options=form.to_options(file.charset),
         mode=Mode(form.mode),

@@ -1,7 +1,7 @@
 """Handlers of /rotation: what comes next, and how fair it has been."""
 
 from hybrid_audio import datasets, rotation, services
-from hybrid_audio.domain.datasets.item import check_name
+from hybrid_audio.domain.datasets.item import validated_name
 from hybrid_audio.domain.templates.item_voice import VoiceClash
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import resolve
@@ -100,8 +100,8 @@ def next_items(query: NextItemsQuery, call: Call) -> ItemsResponse:
 @validated
 def get_rotation_stats(query: StatsQuery) -> StatsResponse:
     """Give the numbers of each dataset's rotation, and how many pairs were served."""
-    check_name(query.names, path="names")
-    check_name(query.developers, path="developers")
+    validated_name(query.names, path="names")
+    validated_name(query.developers, path="developers")
     store = services.rotation_store()
     names = [each.dataset for each in datasets.list_datasets(datasets=services.dataset_store())]
     usages = [UsageResponse.from_usage(rotation.stats(name, rotation=store)) for name in names]

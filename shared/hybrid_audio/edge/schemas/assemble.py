@@ -24,13 +24,13 @@ from hybrid_audio.edge.schemas.shared import (
 from hybrid_audio.edge.schemas.template_body import TemplateBody
 
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
-Format = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw", "mulaw_raw", "alaw_raw"]
+FormatName = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw", "mulaw_raw", "alaw_raw"]
 
 
 class DeliveryBody(RequestModel):
     """How the message is finished; everything left out leaves the stems' samples as they are."""
 
-    format: Format | None = Field(
+    format: FormatName | None = Field(
         None,
         description="Left out: what Accept asks for, else wav. mulaw and alaw are G.711 in a WAV, "
         "mulaw_raw and alaw_raw without a header.",
@@ -252,7 +252,7 @@ class MessageResponse(ResponseModel):
 
 def _stems(message: Message) -> list[MessageStem]:
     parts = message.plan.parts
-    made = [(each.outcome, each.took_ms) for each in message.recordings or ()]
+    made = [(each.outcome, each.took_ms) for each in message.loaded_stems or ()]
     outcomes = made or [(Outcome.HIT, 0.0)] * len(parts)
 
     return [

@@ -11,11 +11,11 @@ from hybrid_audio.domain.stems.contract import Voice, word_fault
 from hybrid_audio.errors import InvalidInput
 
 Text = Annotated[str, Field(min_length=1, max_length=5_000)]
-Item = Annotated[str, Field(min_length=1, max_length=200)]
-OptionalItem = Annotated[str, Field(max_length=200)] | None
-Values = Annotated[dict[str, OptionalItem], Field(max_length=50)]
+ItemText = Annotated[str, Field(min_length=1, max_length=200)]
+OptionalItemText = Annotated[str, Field(max_length=200)] | None
+Values = Annotated[dict[str, OptionalItemText], Field(max_length=50)]
 Allow = Annotated[
-    list[Item],
+    list[ItemText],
     Field(
         max_length=100,
         description="Values that are meant although they look like none, such as `N/A`.",

@@ -36,7 +36,7 @@ class Survey:
     utf_8_lines: int = 0
     other_lines: int = 0
 
-    def take_line(self, line: bytes) -> None:
+    def add_line(self, line: bytes) -> None:
         """Count a line that is not ASCII, and keep its non-ASCII cells while there is room."""
         if line.isascii():
             return
@@ -78,12 +78,12 @@ def survey(blocks: Iterable[bytes]) -> Survey:
         found.bytes_used.update(block)
         *lines, rest = (rest + block).replace(b"\r", b"\n").split(b"\n")
         for line in lines:
-            found.take_line(line)
+            found.add_line(line)
         if len(rest) > MAX_LINE_CHARACTERS:  # JSON may have all its values in one line
-            found.take_line(rest)
+            found.add_line(rest)
             rest = b""
 
-    found.take_line(rest)
+    found.add_line(rest)
     return found
 
 
@@ -102,7 +102,7 @@ def likely_encoding(found: Survey, *, first_fault: int) -> Candidate:
     ranked = sorted(_scored(found), key=lambda each: -each.score)
     rivals = _rivals(ranked)
     if len(rivals) != 1 or not rivals[0].is_known:
-        raise InvalidInput.at(where, _untold([each.candidate for each in rivals]))
+        raise InvalidInput.at(where, _uncertain([each.candidate for each in rivals]))
 
     candidate = rivals[0].candidate
     if _is_mixed(found, candidate):
@@ -143,7 +143,7 @@ def _is_mixed(found: Survey, candidate: Candidate) -> bool:
     return any(not plausibility.is_clean([cell]) for cell in cells)
 
 
-def _untold(likely: list[Candidate]) -> str:
+def _uncertain(likely: list[Candidate]) -> str:
     if not likely:
         return (
             "is neither UTF-8 nor names in any encoding that can be told; save the file as UTF-8, "

@@ -57,9 +57,9 @@ def _row(line: int, value: Any) -> Row:
 
 
 def _elements(document: "_Document") -> Iterator[Row]:
-    document.take("[")
+    document.expect("[")
     if document.peek() == "]":
-        document.take("]")
+        document.expect("]")
         return
 
     while True:
@@ -68,13 +68,13 @@ def _elements(document: "_Document") -> Iterator[Row]:
         yield _row(line, document.value())
         if document.peek() == "]":
             break
-        document.take(",")
+        document.expect(",")
 
-    document.take("]")
+    document.expect("]")
 
 
 def _members(document: "_Document") -> Iterator[Row]:
-    document.take("{")
+    document.expect("{")
     keys: set[str] = set()
     has_list = False
     while document.peek() != "}" or keys:
@@ -86,9 +86,9 @@ def _members(document: "_Document") -> Iterator[Row]:
             document.value()
         if document.peek() == "}":
             break
-        document.take(",")
+        document.expect(",")
 
-    document.take("}")
+    document.expect("}")
     if not has_list:
         raise document.fault('must be a list or {"items": [...]}; the object has no list "items"')
 
@@ -105,7 +105,7 @@ def _key(document: "_Document", keys: set[str]) -> str:
 
     keys.add(key)
     document.peek()
-    document.take(":")
+    document.expect(":")
     document.peek()
     return key
 
@@ -129,7 +129,7 @@ class _Document:
             if self._at < len(self._text) or self._has_ended:
                 return self._text[self._at : self._at + 1]
 
-    def take(self, character: str) -> None:
+    def expect(self, character: str) -> None:
         """Pass `character`, which must be next."""
         if self._text[self._at : self._at + 1] != character:
             raise self.fault(f"is not JSON: expecting {character!r}")

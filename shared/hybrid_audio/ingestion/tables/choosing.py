@@ -71,7 +71,7 @@ def _named(columns: Sequence[Column], named: str) -> Column:
     found = [column for column in columns if column.label.casefold() == exact]
     found = found or [column for column in columns if plain(column.label) == plain(named) != ""]
     if not found:
-        raise InvalidInput.at("column", f"is not in the file; {_listing(columns)}")
+        raise InvalidInput.at("column", f"is not in the file; {_known_columns(columns)}")
     if len(found) > 1:
         places = ", ".join(_place(column) for column in found)
         raise InvalidInput.at(
@@ -85,7 +85,7 @@ def _place(column: Column) -> str:
     return f"column {column.key + 1}" if isinstance(column.key, int) else column.label
 
 
-def _listing(columns: Sequence[Column]) -> str:
+def _known_columns(columns: Sequence[Column]) -> str:
     if not columns:
         return "it has no columns: it lists bare texts"
     labels = ", ".join(column.label[:_MAX_LABEL] for column in columns[:_LISTED])
@@ -172,7 +172,8 @@ def _refuse_headed_otherwise(
     if known and (takes_only_known(target) or len(known) == len(live)):
         raise InvalidInput.at(
             "column",
-            f"must be named, no header says {target or 'text'}; {_listing(columns)}{_say(live)}",
+            f"must be named, no header says {target or 'text'}; "
+            f"{_known_columns(columns)}{_say(live)}",
         )
 
 
@@ -191,7 +192,9 @@ def _by_cells(columns: Sequence[Column], rows: Sequence[Row]) -> _Chosen:
     ]
     if len(likely) != 1:
         what = "several look like texts" if likely else "no column looks like texts"
-        raise InvalidInput.at("column", f"must be named, {what}; {_listing(columns)}{_say(likely)}")
+        raise InvalidInput.at(
+            "column", f"must be named, {what}; {_known_columns(columns)}{_say(likely)}"
+        )
 
     texts, distinct = scores[likely[0]]
     share = distinct / max(1, texts * len(rows))

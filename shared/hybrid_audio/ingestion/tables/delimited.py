@@ -47,7 +47,7 @@ def table_rows(
 
         was_blank = _is_blank(row)
         if not was_blank:
-            _check_width(row)
+            _require_width(row)
             yield row
 
 
@@ -55,7 +55,7 @@ def _is_blank(row: Row) -> bool:
     return not any(row.cells) or all(map(str.isspace, filter(None, row.cells)))
 
 
-def _check_width(row: Row) -> None:
+def _require_width(row: Row) -> None:
     if row.fault is None and len(row.cells) > MAX_COLUMNS:
         raise InvalidInput.at(
             f"line {row.line}", f"has {len(row.cells)} cells; at most {MAX_COLUMNS} are read"

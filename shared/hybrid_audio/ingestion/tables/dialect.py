@@ -78,7 +78,7 @@ def given_delimiter(text: str) -> str:
     return delimiter
 
 
-def check_delimiter(lines: Sequence[str], delimiter: str) -> None:
+def require_delimiter(lines: Sequence[str], delimiter: str) -> None:
     """Raise InvalidInput at `delimiter` where it divides no line, but another one most lines."""
     if any(delimiter in line for line in lines):
         return

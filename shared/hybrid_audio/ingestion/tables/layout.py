@@ -51,7 +51,7 @@ def find_layout(
 
     found = _known_header(rows, named=named, target=target)
     if found is not None:
-        _check_above(rows[:found], rows[found])
+        _refuse_data_above(rows[:found], rows[found])
         return _parted(rows, rows[found], found)
     return _by_shape(rows)
 
@@ -86,7 +86,7 @@ def _known_header(rows: Sequence[Row], *, named: str | None, target: str | None)
     return max(scores, key=lambda place: (scores[place], -place)) if scores else None
 
 
-def _check_above(above: Sequence[Row], header: Row) -> None:
+def _refuse_data_above(above: Sequence[Row], header: Row) -> None:
     """Raise InvalidInput where rows above the header look like data or like another table."""
     width = len(filled(cells_of(header)))
     several = [row for row in above if len(filled(cells_of(row))) > 1]

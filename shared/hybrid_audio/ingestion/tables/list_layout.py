@@ -27,7 +27,7 @@ def list_layout(
     for place, row in enumerate(rows[:_SEARCHED]):
         text = text_of(row)
         if _is_header(text, named=named, target=target) and not _is_numbered(text, rows):
-            _check_above(rows[:place], row)
+            _refuse_items_above(rows[:place], row)
             return row, rows[:place], []
 
     if not rows:
@@ -64,7 +64,7 @@ def _is_company_phrase(text: str) -> bool:
     return meaning is not None and meaning.role is Role.COMPANY and not meaning.is_exact
 
 
-def _check_above(above: Sequence[Row], header: Row) -> None:
+def _refuse_items_above(above: Sequence[Row], header: Row) -> None:
     """Raise InvalidInput where what stands above the header may be items."""
     stands_apart = len(above) == 1 and header.follows_blank
     are_titles = len(above) <= _MOST_ABOVE and all(_is_title(text_of(row)) for row in above)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.ingestion.json.rows import json_rows
-from hybrid_audio.ingestion.reading import Format
+from hybrid_audio.ingestion.reading import ListFormat
 from tests.unit.ingestion.reads import read, refusal, texts
 
 SHIPPED = {
@@ -65,8 +65,8 @@ def test_objects_without_the_field_are_dropped() -> None:
 def test_json_lines_are_known_by_their_content() -> None:
     """Whatever the file is called."""
     content = '{"name": "Ann"}\n{"name": "Bob"}\n'
-    assert read(content, "names.json").format is Format.JSONL
-    assert read('{"name": "Ann"}', "names.jsonl").format is Format.JSONL
+    assert read(content, "names.json").format is ListFormat.JSONL
+    assert read('{"name": "Ann"}', "names.jsonl").format is ListFormat.JSONL
     assert texts('"Ann"\n"Bob"\n', "names.jsonl") == ["Ann", "Bob"]
 
 

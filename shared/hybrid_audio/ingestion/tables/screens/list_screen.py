@@ -44,7 +44,7 @@ class ListScreen:
             return UNMARKED
         return reason
 
-    def check(self) -> None:
+    def require_one_table(self) -> None:
         """Do nothing: a list is one table."""
 
     def warnings(self) -> list[ReadingWarning]:

@@ -126,7 +126,7 @@ class TableScreen:
         self._sparse.append(row.line)
         return None
 
-    def check(self) -> None:
+    def require_one_table(self) -> None:
         """Raise InvalidInput, naming their lines, where several tables were found."""
         first, *others = self._tables or [0]
         if not others:
