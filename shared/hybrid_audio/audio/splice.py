@@ -109,7 +109,7 @@ def _fade_edges(sound: Samples, edges: EdgeFades, curve: Curve) -> None:
 
 
 def _store(window: Samples, values: npt.NDArray[np.float32]) -> int:
-    """Round half to even, saturate, store; return how many saturated."""
+    """Store values rounded half to even and saturated; return how many saturated."""
     rounded = np.rint(values)
     held = np.clip(rounded, INT16_MIN, INT16_MAX)
     window[:] = held

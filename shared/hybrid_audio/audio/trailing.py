@@ -38,7 +38,7 @@ def has_second_file(data: memoryview) -> bool:
 
 
 def _ends_the_file(data: memoryview, offset: int) -> bool:
-    """Whether whole chunks, one after the other, fill the bytes from `offset` to the end.
+    """Return whether whole chunks, one after the other, fill the bytes from `offset` to the end.
 
     The last one's padding may be left out.
     """

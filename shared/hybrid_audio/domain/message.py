@@ -1,4 +1,4 @@
-"""A message before it is made: its stems, timing and delivery, and the signature of them all."""
+"""Plan a message: its stems, timing and delivery, and the signature of them all."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The door of Eventarc: one finished upload comes in with each event.
+"""The door of Eventarc: each event announces one finished upload.
 
 A CloudEvent function's return value is ignored: only raising asks for another delivery, for up to
 24 hours. So what may succeed later is raised, and nothing else: one bad event is set aside, and
@@ -32,7 +32,7 @@ QUARANTINED = "quarantined"
 def event_door(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Callable[[CloudEvent], None]:
-    """Return what takes every event of finished uploads.
+    """Return the function that handles every event of finished uploads.
 
     Ends the process with one line when a setting is wrong.
     """
@@ -88,7 +88,7 @@ def _given_up(handler: Any, event: CloudEvent, fields: dict[str, Any]) -> str:
 
 
 def _is_fresh(event: CloudEvent, now: datetime) -> bool:
-    """Tell whether another delivery may help; an event without a readable time is not fresh."""
+    """Return whether another delivery may help; an event without a readable time is not fresh."""
     try:
         sent = datetime.fromisoformat(str(event["time"]))
     except (KeyError, ValueError):

@@ -1,4 +1,4 @@
-"""Idempotency-Key: the same key and request give the first answer again; nothing is done twice."""
+"""Answer the same Idempotency-Key and request with the first answer; do nothing twice."""
 
 import hashlib
 import json
@@ -19,13 +19,13 @@ HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("Content-Type", "Location")
 MAX_KEPT_BYTES = 900_000
-"""A Firestore document holds 1 MiB; a larger answer is made anew from what the first stored."""
+"""A Firestore document holds 1 MiB; a larger answer is not kept, but made again."""
 
 PAUSES_S = (0.05, 0.1, 0.2)
-"""Between the looks at a first request that still runs: most refusals come within this time."""
+"""Pauses between looks at a first request that still runs; most refusals come within them."""
 
 PASSING = {408, 409, 425, 429}
-"""Refusals that time alone may change; they are not kept."""
+"""Refusals that may pass with time; they are not kept."""
 
 
 class KeyStore(Protocol):
@@ -47,9 +47,9 @@ def answer_once(
 ) -> Response:
     """Return the answer kept under the request's key, else that of `answer`, which is then kept.
 
-    A success is kept for a day. A refusal of the request (4xx) is kept for seconds, for those who
-    sent the same at once, and leaves the key free for another request. After any other error the
-    key is free again.
+    A success is kept for a day. A refusal of the request (4xx) is kept for seconds, for callers
+    that sent the same request at once, and leaves the key free for another request. After any other
+    error the key is free again.
 
     Raises InvalidInput for a malformed key or one that another request used, Conflict while the
     first request still runs, and whatever `answer` raises.
@@ -80,7 +80,7 @@ def _claim(
     for pause in (*PAUSES_S, 0.0):
         try:
             claimed = store.claim(key, fingerprint)
-        except LeaseHeld:  # another request claimed or freed the key in the same moment
+        except LeaseHeld:  # race: another request claimed or freed the key in the same moment
             claimed = running
         if isinstance(claimed, Claim) or _is_settled(claimed, fingerprint):
             return claimed

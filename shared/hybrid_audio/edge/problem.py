@@ -1,4 +1,4 @@
-"""Every error as RFC 9457 problem+json, by one table from our error classes to HTTP."""
+"""Turn every error into RFC 9457 problem+json, by one table from our error classes to HTTP."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +24,7 @@ STATUSES: dict[type[HybridAudioError], tuple[int, str, str]] = {
     errors.AudioMismatch: (422, "audio-mismatch", "The stems do not fit together"),
     errors.InvalidInput: (422, "invalid-input", "The input breaks a rule"),
     errors.Unauthenticated: (401, "unauthenticated", "A key is needed"),
-    errors.NotFound: (404, "not-found", "There is no such thing"),
+    errors.NotFound: (404, "not-found", "Not found"),
     errors.Conflict: (409, "conflict", "This cannot be done now"),
     errors.SpeechRejected: (502, "speech-rejected", "Text to speech refuses this request"),
     errors.SpeechUnusable: (502, "speech-unusable", "Text to speech gave no usable audio"),

@@ -57,7 +57,7 @@ def common_route(path: str, handler: str, *, is_open: bool = True) -> Route:
 
 
 def _everywhere(function: str) -> tuple[Route, ...]:
-    """The routes of every function, at the root and under the function's own prefix."""
+    """Return the routes of every function, at the root and under the function's own prefix."""
     return tuple(
         route
         for prefix in ("", f"/{function}")

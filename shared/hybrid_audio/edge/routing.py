@@ -1,4 +1,4 @@
-"""From a request to its route: a literal path wins over a pattern, also with a wrong method."""
+"""Match a request to its route: a literal path wins over a pattern, also with a wrong method."""
 
 from collections.abc import Iterable, Mapping
 
@@ -32,7 +32,7 @@ class Routing:
         try:
             found, path = self._map.bind_to_environ(request.environ).match()
         except NotFound:
-            raise NotFound("there is no such path; /openapi.json has all that there are") from None
+            raise NotFound("there is no such path; /openapi.json lists all paths") from None
         except MethodNotAllowed as error:
             raise _not_allowed(error.valid_methods or ()) from None
 

@@ -1,4 +1,4 @@
-"""What a reading assumed: the warnings about its format, header, columns and marks."""
+"""Warn of what a reading assumed about its format, header, columns and marks."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""The items of a file as its rows come by, and the account of every row that gave none."""
+"""Gather the items of a file row by row, and report every row that gave none."""
 
 from collections.abc import Collection, Iterator
 from typing import Protocol
@@ -22,13 +22,13 @@ _FAULTS = 20
 _SHOWN = 80
 _LISTED_LINES = 5
 _IGNORABLE = {
-    "language": ("language_ignored", "are no languages that are known"),
+    "language": ("language_ignored", "are not known languages"),
     "enabled": ("enabled_ignored", "say neither yes nor no"),
 }
 
 
 class Screen(Protocol):
-    """What knows the rows that are no data."""
+    """Recognises rows that are not data."""
 
     def reason(self, row: Row) -> str | None: ...
     def require_one_table(self) -> None: ...
@@ -36,9 +36,9 @@ class Screen(Protocol):
 
 
 class Gathering:
-    """Takes rows one by one and keeps their items, or says what was dropped and why.
+    """Keeps the items of rows, one by one, and says what was dropped and why.
 
-    In the end `items` and `lines` go together.
+    `items` and `lines` have the same order.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Gathering:
         self._ignored: dict[str, list[int]] = {}
 
     def add_row(self, row: Row) -> None:
-        """Keep the row's item or account for it.
+        """Keep the row's item, or report why it has none.
 
         Raises InvalidInput beyond MAX_ROWS and MAX_FILE_ITEMS.
         """
@@ -89,7 +89,7 @@ class Gathering:
         return self._choice.with_text(row, self._marks.without(text))
 
     def drop(self, row: Row, reason: str) -> None:
-        """Account for a row that is no data, for example a title above the header."""
+        """Report a row that is not data, for example a title above the header."""
         self._count(row)
         self._note_drop(row, reason)
 
@@ -142,7 +142,7 @@ class Gathering:
         return value
 
     def warnings(self) -> Iterator[ReadingWarning]:
-        """Yield what was changed in items that were kept, and which of their details were not."""
+        """Yield what was changed in the kept items, and which of their details were ignored."""
         yield from self._screen.warnings()
         if self._marked:
             detail = (

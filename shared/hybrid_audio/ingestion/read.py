@@ -1,4 +1,4 @@
-"""The door: a file in, its items out, with the account of how they were found."""
+"""Read a file: return its items, and how they were found."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -54,8 +54,9 @@ def read_items(
     `filename` only hints at the format. What `options` leave open is found for the dataset
     `target`. Memory does not grow with the file, but with its items.
 
-    Raises InvalidInput, its faults naming lines or options, for what is no list, is damaged or too
-    large, holds no item, or may be read in two ways; with `strict` also for every guess.
+    Raises InvalidInput, its faults naming lines or options, for a file that is not a list, is
+    damaged or too large, holds no item, or may be read in two ways; with `strict` also for every
+    guess.
     """
     refuse_binary(upload.head_of(source))
     encoding = find_encoding(source, options)

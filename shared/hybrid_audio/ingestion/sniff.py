@@ -1,4 +1,4 @@
-"""What format a text is in: its content decides, the file's name only breaks ties."""
+"""Find the format of a text: its content decides, the file's name only breaks ties."""
 
 import json
 import re
@@ -58,8 +58,8 @@ def sniff(
 ) -> Shape:
     """Return the shape of the text that begins with `head`; a delimiter in `options` wins.
 
-    Raises InvalidInput for what is empty, or a page or document rather than a list, and where an
-    option does not fit what the text is.
+    Raises InvalidInput for an empty text, for a page or document rather than a list, and for an
+    option that does not fit the format.
     """
     if not head.strip("\ufeff \t\n"):
         raise InvalidInput.at(
@@ -146,7 +146,7 @@ def _table(
     if delimiter is not None:
         return Shape(_table_format(delimiter), delimiter)
     if hint in _LABELS and not _is_header_alone(lines[0], target):
-        fault = f"does not begin {_LABELS[hint]}, as the name of the file has it"
+        fault = f"does not begin {_LABELS[hint]}, as the name of the file says"
         raise InvalidInput.at("line 1", fault)
 
     return Shape(_list_format(lines, hint))

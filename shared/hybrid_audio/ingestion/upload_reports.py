@@ -1,4 +1,4 @@
-"""Reports of uploads in the bucket: where each lies, what it says, and lists of them."""
+"""Write, read and list the reports of uploads in the bucket."""
 
 import hashlib
 import json
@@ -15,10 +15,10 @@ from hybrid_audio.errors import NotFound, shortened
 
 PREFIX = "reports/"
 MAX_NAME_BYTES = 900
-"""Of a report, so that prefix and generation fit the 1024 bytes of an object's name."""
+"""Of an upload's name, so that prefix and generation fit the 1024 bytes of an object's name."""
 
 MAX_REASON_CHARACTERS = 200
-"""As the report's metadata holds it: a list of reports opens none of them."""
+"""Of a reason in the report's metadata, which a list of reports reads without opening any."""
 
 _NAME = re.compile(r"(?s)(.+)\.([0-9]{1,19})\.json")
 _HIDDEN = {"Cc", "Cs", "Zl", "Zp", "Cn"}

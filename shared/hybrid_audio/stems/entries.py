@@ -154,7 +154,7 @@ def _served_key(spec: StemSpec, item: ServedItem) -> tuple[str, ...]:
 
 
 def _is_said(said: Any, item: ServedItem) -> bool:
-    """Whether the entry says the same item with this count, or a later one."""
+    """Return whether the entry says the same item with this count, or a later one."""
     if not isinstance(said, dict) or said.get("item") != item.text:
         return False
     return bool(said.get("use_count", -1) >= item.use_count)

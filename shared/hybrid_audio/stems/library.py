@@ -161,7 +161,7 @@ class StemLibrary:
         return stored
 
     def _is_current(self, signature: str, stored: StoredObject) -> bool:
-        """Whether the bucket still holds these bytes.
+        """Return whether the bucket still holds these bytes.
 
         While the bucket cannot answer they count as current: memory keeps messages going through an
         outage, and a stem that was replaced meanwhile is used once it answers again.
@@ -214,7 +214,7 @@ class StemLibrary:
 
 
 def _is_canonical(audio: bytes, spec: StemSpec) -> bool:
-    """Whether the bytes are a WAV as this system stores it.
+    """Return whether the bytes are a WAV as this system stores it.
 
     Anything else under a stem's name is a miss, and replaced.
     """

@@ -79,7 +79,7 @@ class StemIndex:
             return [_indexed(each) for each in found if each.get("state") != REFUSED]
 
     def is_being_made(self, signature: str) -> bool:
-        """Whether a living holder is making the stem at this moment."""
+        """Return whether a living holder is making the stem at this moment."""
         snapshot = self._documents.get(signature)
         return snapshot.exists and snapshot.get("state") == LEASED and not _is_over(snapshot)
 

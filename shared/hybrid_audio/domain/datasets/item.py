@@ -1,4 +1,4 @@
-"""Datasets: what an item is, which texts may be one, and when two texts are the same item."""
+"""Items of datasets: which texts may be one, and when two texts are the same item."""
 
 import re
 import unicodedata

@@ -16,7 +16,7 @@ def snapshot_name(dataset: str) -> str:
 def snapshot(dataset: str, version: Version) -> bytes:
     """Return a version as JSON, one item a line.
 
-    It is never held twice: a dataset may have hundreds of thousands of items.
+    The JSON is held once only: a dataset may have hundreds of thousands of items.
     """
     written = io.BytesIO()
     written.write(f'{{"dataset": {json.dumps(dataset)}, "items": ['.encode())

@@ -1,4 +1,4 @@
-"""What the vendor documents of Sonic-3 and its API: versions, limits, and what changed when.
+"""The vendor's facts about Sonic-3 and its API: versions, limits, and what changed when.
 
 Source: docs.cartesia.ai, "API Conventions", "Text to Speech (Bytes)", "API Errors", as of 2026;
 the key's header before `BEARER_SINCE` as LiveKit's and pipecat's clients send it.
@@ -13,18 +13,19 @@ SPEED_RANGE = (0.6, 1.5)
 VOLUME_RANGE = (0.5, 2.0)
 
 JSON_ERRORS_SINCE = "2026-03-01"
-"""From this version on an error is `{error_code, title, message, request_id}`; before, plain text,
-`Title: Message`."""
+"""The first version with JSON errors, `{error_code, title, message, request_id}`.
+
+Errors of earlier versions are plain text, `Title: Message`.
+"""
 
 BEARER_SINCE = "2026-03-01"
 """The first version whose key travels as `Authorization: Bearer`; before, as `X-API-Key`."""
 
 VOICE_WITHOUT_MODE_SINCE = "2026-08-14"
-"""The first version whose voice is `{"id"}` alone; up to 2026-03-01 it is `{"mode": "id", "id"}`.
-"""
+"""The first version whose voice is `{"id"}` alone; before, it is `{"mode": "id", "id"}`."""
 
 STREAMED_SIZE = 0xFFFFFFFF
-"""What stands for the sizes of a WAVE file in a header that was sent before the sound was made."""
+"""The placeholder for sizes in a WAVE header that was sent before the sound was made."""
 
 
 def authorization(version: str, key: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""How long a text can plausibly take to speak: wide bounds for cut-off and runaway speech.
+"""Bound how long a text can plausibly take to speak, to find cut-off and runaway speech.
 
 Ordinary English runs at about 12 letters a second. At speed 1 no voice speaks 50 letters a second,
-or needs 0.8 s for each visible character and 3 s of silence around them. Both bounds scale with
-1 / speed:
+or needs 0.8 s for each visible character and 3 s of silence around them. These limits are this
+system's own, chosen wide; both scale with 1 / speed:
 
     shortest = max(0.04, 0.02 * letters) / fastest
     longest  = (3.0 + 0.8 * characters) / slowest + breaks
@@ -28,9 +28,7 @@ SILENCE_S = 3.0
 _READ_OUT = frozenset("&%@#*/\\§¶†‡‰")
 """Punctuation by its category, and yet spoken as a word."""
 BRISK_LETTERS_PER_S = 16.0
-"""No narrating voice keeps up more at speed 1: some 230 words of English a minute, where 150 to 180
-are ordinary.
-"""
+"""No narrating voice sustains more at speed 1: some 230 words a minute, usually 150 to 180."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<break\s+time\s*=\s*\"?(\d+(?:\.\d+)?)(ms|s)\"?\s*/?>", re.IGNORECASE)
@@ -62,7 +60,7 @@ def speaking_time(text: str, speed: float | None) -> SpeakingTime:
 
 
 def plain_letters(text: str) -> int | None:
-    """Return how many letters a running text has, or None where letters do not tell its length.
+    """Return how many letters a running text has, or None where letters do not predict its length.
 
     None stands for tags, digits and symbols, which are read out as words, and for words in
     capitals, which may be spelled.

@@ -1,6 +1,6 @@
-"""Whether the bytes that text to speech sent are the stem asked for.
+"""Check that the bytes from text to speech are the stem that was requested.
 
-Without numpy: the functions that only generate have none.
+Without numpy: the functions that only generate do not install it.
 """
 
 import math
@@ -27,14 +27,14 @@ CUT_WINDOWS, CUT_OF_PEAK = 3, 0.1
 """Speech that ends loud: its last 30 ms stay within 20 dB of the loudest sample."""
 
 OPEN_WINDOWS, OPEN_OF_PEAK = 2, 0.03
-"""The same of a stream, whose header cannot tell that it is whole: 20 ms, within 30 dB."""
+"""The same for a stream, whose header cannot show that it is whole: 20 ms, within 30 dB."""
 
 DECAY = 0.35
 """A level that falls by 9 dB until the last 5 ms is a voice that fades, not a cut."""
 
 
 class Pace(Protocol):
-    """What is known of how fast a voice speaks."""
+    """Knows how fast each voice speaks."""
 
     def shortest_s(self, spec: StemSpec) -> float: ...
     def learn(self, spec: StemSpec, length_s: float) -> None: ...
@@ -104,10 +104,10 @@ def _peak(data: memoryview) -> int:
 
 
 def _is_cut_off(audio: wav.WavAudio, peak: int) -> bool:
-    """Whether the sound stops in the middle of speech: loud to its last moment, without decay.
+    """Return whether the sound stops in the middle of speech: loud to its end, without decay.
 
     Natural speech ends some 50 dB below its peak, measured over names at every speed; a cut that
-    falls into a pause is not seen here.
+    falls into a pause is not found here.
     """
     size = audio.rate * WINDOW_MS // 1000
     wanted, of_peak = (OPEN_WINDOWS, OPEN_OF_PEAK) if audio.is_open else (CUT_WINDOWS, CUT_OF_PEAK)
@@ -128,7 +128,7 @@ def _unusable(what: str, *, of: StemSpec | None = None) -> SpeechUnusable:
     """Return the error; `of` is the spec where the text itself may be what cannot be spoken.
 
     A text without one plain letter or digit, of signs or of a script that the voice does not read,
-    would be answered like that, and paid, again and again.
+    would fail, and cost, again and again.
     """
     is_final = of is not None and not any(c.isascii() and c.isalnum() for c in of.text)
     return SpeechUnusable(f"text to speech sent {what}", is_final=is_final)

@@ -1,4 +1,4 @@
-"""How fast each voice speaks, learned from the stems that were made."""
+"""Learn how fast each voice speaks, from the stems that were made."""
 
 import threading
 from collections import OrderedDict, deque
@@ -15,14 +15,14 @@ MOST_STEMS = 64
 MOST_VOICES = 500
 
 SHORTEST_SHARE = 0.4
-"""Of what the voice takes at its usual pace. Texts of one voice differ by a third at most."""
+"""The least share of the voice's usual time; texts of one voice differ by a third at most."""
 
 
 class VoicePace:
     """The running median of seconds a letter, of each voice and language, at speed 1.
 
-    It is of one instance, and safe between threads. Only running text counts: digits, tags and
-    abbreviations take longer than their letters, so they neither teach nor are measured.
+    It belongs to one instance, and is safe between threads. Only running text counts: digits, tags
+    and abbreviations take longer than their letters, so they neither teach nor are measured.
     """
 
     def __init__(self) -> None:

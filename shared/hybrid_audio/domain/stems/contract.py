@@ -32,7 +32,7 @@ _FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Cn", "Co"}
 
 @dataclass(frozen=True)
 class Voice:
-    """Who speaks and how; None is not decided here, and left out of the request."""
+    """Who speaks and how; a field of None is not decided here, and left out of the request."""
 
     id: str | None = None
     language: str | None = None
@@ -91,11 +91,11 @@ class Contract:
 
 
 def normalise_transcript(text: str) -> str:
-    """Return `text` without what is not heard, so that texts that sound the same are one stem.
+    """Return `text` without what does not sound, so that texts that sound the same are one stem.
 
     The result is in NFC, with one plain space for each run of white space and none at the ends,
     without invisible characters, with `'` for the apostrophes inside words and `-` for hyphens.
-    Case and all other punctuation stay: they are heard.
+    Case and all other punctuation stay: they change how it is spoken.
     """
     plain = " ".join(without_invisible(text).split())
     return unicodedata.normalize("NFC", one_apostrophe(plain))

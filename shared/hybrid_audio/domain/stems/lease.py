@@ -13,7 +13,7 @@ class Lease:
     ttl: timedelta
 
     def is_expired(self, now: datetime) -> bool:
-        """Whether the lease may be taken over at `now`, which must be the store's time as well."""
+        """Return whether the lease may be taken over at `now`, which must be the store's time."""
         return now >= self.claimed_at + self.ttl
 
 

@@ -1,4 +1,4 @@
-"""The speaker of a deployment: from texts and resolved templates to the specs of their stems."""
+"""The speaker of a deployment: it turns texts and resolved templates into specs of stems."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,9 +14,7 @@ if TYPE_CHECKING:  # a stem of one text needs no templates
 
 @dataclass(frozen=True)
 class Speaker:
-    """What a deployment decides of every stem: its contract, and the voice where nobody
-    names one.
-    """
+    """What a deployment decides of every stem: its contract, and the default voice."""
 
     contract: Contract
     voice: Voice
@@ -34,7 +32,7 @@ class Speaker:
         """Return the checked spec of a text; its label is made from the text unless given.
 
         Raises InvalidInput for a text that cannot be spoken and, unless it is `literal`, for one
-        with a placeholder that nobody filled.
+        with a placeholder that was not filled.
         """
         if not literal and (fault := script_fault(text)):
             raise InvalidInput.at(path, fault)
@@ -52,9 +50,7 @@ class Speaker:
     def segment_spec(
         self, segment: "SpokenSegment", *, allow_tags: bool, model_id: str | None
     ) -> StemSpec:
-        """Return the spec of a template's spoken segment; the template's model wins over the
-        deployment's.
-        """
+        """Return the spec of a template's spoken segment; the template's model wins."""
         contract = (
             self.contract
             if model_id is None

@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 class Stem:
     """A stem that exists, and how this request came by it.
 
-    `generation` names the bytes: whatever was made of them is out of date once it changes.
+    `generation` names the bytes: once it changes, messages made of them are out of date.
     """
 
     spec: StemSpec

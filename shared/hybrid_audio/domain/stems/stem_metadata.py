@@ -1,4 +1,4 @@
-"""What a stem's object says of itself, so that its index entry can be written again from it."""
+"""The metadata of a stem's object, from which its index entry can be written again."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,7 +40,7 @@ def with_label(metadata: Mapping[str, str], label: str) -> dict[str, str] | None
 
 
 def entry_from(metadata: Mapping[str, str]) -> dict[str, Any] | None:
-    """Return an index entry's fields as far as an object's metadata tells them, or None.
+    """Return the fields of an index entry that an object's metadata holds, or None.
 
     None stands for an object that this system did not make. The text is not in the metadata: the
     entry knows its hash.

@@ -1,4 +1,4 @@
-"""Reading a template strictly: every rule of its form, with the JSON path of every fault."""
+"""Read a template strictly: every rule of its form, with the JSON path of every fault."""
 
 import re
 from typing import Any
@@ -156,7 +156,7 @@ def _metadata(fields: Fields) -> dict[str, Any]:
 
 
 def _add_message_faults(template: Template, faults: list[Fault]) -> None:
-    """Resolve for specimen values and time every variant, for what only the whole message shows."""
+    """Add faults that only the whole message shows: resolve specimen values, time every variant."""
     specimen = specimen_values(template)
     try:
         resolve(template, variant=None, values=specimen, allow=specimen.values())

@@ -1,4 +1,4 @@
-"""Reading the parts that templates and their variants share: segments, voices and timing maps."""
+"""Read the parts that templates and their variants share: segments, voices and timing maps."""
 
 import re
 from collections.abc import Callable

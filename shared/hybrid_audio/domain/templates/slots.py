@@ -127,7 +127,7 @@ def _pieces(text: str, messages: list[str]) -> Iterator[str | SlotUse]:
             brace, at = match.group(), match.start() + 1
             messages.append(
                 f"has an unbalanced {brace} at character {at}; write {brace * 2} where the "
-                "brace itself is meant"
+                "brace itself is intended"
             )
         else:
             yield _slot(match.group(1), match.start() + 1, messages)

@@ -1,4 +1,4 @@
-"""Values for a template's slots: plain text, one for each slot, and which of them are missing."""
+"""Check the values for a template's slots: plain text, one for each slot, and none missing."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class CheckedValues:
     faults: list[Fault] = field(default_factory=list)
 
     def has(self, slot: str) -> bool:
-        """Whether a slot was given something, be it a value or what only looks like one."""
+        """Return whether a slot was given a value, or something that only looks like one."""
         return slot in self.values or slot in self.missing
 
 
@@ -64,12 +64,12 @@ def checked_values(
 
 
 def is_blank(value: str | None) -> bool:
-    """Whether nothing is given: null, an empty text, white space, invisible characters."""
+    """Return whether nothing is given: null, an empty text, white space, invisible characters."""
     return value is None or not without_invisible(value).strip()
 
 
 def is_name_slot(slot: Slot) -> bool:
-    """Whether a slot is for the name of a person or a company, rather than for any text."""
+    """Return whether a slot is for the name of a person or a company, rather than for any text."""
     return slot.name in DATASETS or slot.name.endswith("_name") or slot.dataset in DATASETS.values()
 
 
@@ -94,4 +94,4 @@ def _add(
 
 
 def _missing(kind: NoName) -> str:
-    return f"{kind.reason}, and counts as missing; allow it where it is meant"
+    return f"{kind.reason}, and counts as missing; allow it where it is intended"

@@ -1,4 +1,4 @@
-"""Handlers of /external: lists of names and developers come in, and datasets are looked at."""
+"""Handlers of /external: ingest lists of names and developers, and show and delete datasets."""
 
 from hybrid_audio import datasets, ingest, services
 from hybrid_audio.domain.datasets.item import validated_name
@@ -51,7 +51,7 @@ def upload_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Uploa
 
 @validated
 def preview_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> PreviewResponse:
-    """Say how a list would be understood; nothing is stored."""
+    """Show how a list would be read; nothing is stored."""
     upload = _upload(form, file)
     reading = ingest.preview(file.content, upload)
 
@@ -113,7 +113,7 @@ def delete_dataset(query: QueryModel, call: Call) -> DeletedResponse:
 
 @validated
 def list_reports(query: ReportsQuery) -> ReportsResponse:
-    """List what became of the uploads in the bucket, and why those that were refused were."""
+    """List the results of uploads in the bucket, with the reasons of those that were refused."""
     prefix = "" if query.dataset is None else f"{validated_name(query.dataset)}/"
     found, following = upload_reports.list_reports(
         uploads=services.upload_objects(),

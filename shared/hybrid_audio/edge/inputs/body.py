@@ -1,4 +1,4 @@
-"""The body of a request: whole, up to its route's limit; and what is left after the answer."""
+"""Read the body of a request up to its route's limit, and drain the rest after the answer."""
 
 import threading
 from contextlib import suppress
@@ -34,7 +34,7 @@ MIN_BYTES_PER_S = 4_096
 
 DRAIN_S = 2.0
 MAX_DRAINED_BYTES = 64 << 20
-"""Of a body that no handler wants: twice what Cloud Run passes on."""
+"""The most that is drained of a body that no handler reads: twice what Cloud Run passes on."""
 
 _PIECE_BYTES = 1 << 15
 
@@ -98,7 +98,7 @@ def _too_large(route: Route) -> RequestEntityTooLarge:
 def drain(request: Request, stream: IO[bytes]) -> None:
     """Drain the rest of the body, so that a client that is still sending receives the answer.
 
-    To be called when the answer was written. Ends within `DRAIN_S` and `MAX_DRAINED_BYTES`; a
+    Call it once the answer was written. It ends within `DRAIN_S` and `MAX_DRAINED_BYTES`; a
     connection on which something of the body may still come is never used for another request.
     """
     connection = connection_of(request)
@@ -115,7 +115,7 @@ def drain(request: Request, stream: IO[bytes]) -> None:
 
 
 def has_body(request: Request) -> bool:
-    """Tell whether the request says that it has a body."""
+    """Return whether the request announces a body."""
     return bool(request.content_length) or "Transfer-Encoding" in request.headers
 
 
@@ -139,7 +139,7 @@ def _keeps_connection(request: Request) -> bool:
 
 
 class _AllSlots:
-    """Half of the threads may wait for slow bodies, a quarter for bodies that no handler wants."""
+    """Half of the threads may wait for slow bodies, a quarter for bodies that no handler reads."""
 
     def __init__(self, threads: int) -> None:
         self.wanted: Slots = threading.BoundedSemaphore(max(1, threads // 2))

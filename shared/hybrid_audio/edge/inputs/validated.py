@@ -1,4 +1,4 @@
-"""From the bytes of a request to the models that a handler's annotations ask for, or a 422."""
+"""Validate a request against the models that annotate its handler, or refuse it with 422."""
 
 import functools
 import inspect
@@ -86,7 +86,7 @@ def _form(model: type[M], fields: dict[str, list[str]]) -> M:
 
 
 def is_list(annotation: Any) -> bool:
-    """Tell whether a field takes several values."""
+    """Return whether a field takes several values."""
     return get_origin(annotation) is list
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of a template, which the domain reads itself, path by path, without a model."""
+"""The JSON Schema of a template; the domain reads templates itself, without a model."""
 
 from typing import Any
 

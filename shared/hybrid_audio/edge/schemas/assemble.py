@@ -1,4 +1,4 @@
-"""What the routes of messages take and give, as the wire sees it."""
+"""The JSON that the routes of messages take and return."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -170,7 +170,7 @@ class AssembleSegmentsBody(DeliveryBody):
 
 
 class Cue(ResponseModel):
-    """Where a segment is heard in the message."""
+    """Where a segment is in the message."""
 
     id: str
     label: str
@@ -180,7 +180,7 @@ class Cue(ResponseModel):
 
 
 class MessageWarning(ResponseModel):
-    """What was asked for and not wholly done, or done without being asked."""
+    """An option that was not wholly met, or a change that was not asked for."""
 
     code: str
     detail: str

@@ -1,4 +1,4 @@
-"""What the routes of datasets take and return, as JSON and forms."""
+"""The JSON and forms that the routes of datasets take and return."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -259,7 +259,7 @@ class ReportQuery(QueryModel):
 
 
 class ReportResponse(ResponseModel):
-    """What became of an upload in the bucket, and why."""
+    """The result of an upload in the bucket, and the reason."""
 
     model_config = ConfigDict(extra="allow")
 

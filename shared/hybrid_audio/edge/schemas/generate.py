@@ -1,4 +1,4 @@
-"""What the routes of stems take and give, as the wire sees it."""
+"""The JSON that the routes of stems take and return."""
 
 from datetime import datetime
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""What the routes of the rotation take and give, as the wire sees it."""
+"""The JSON that the routes of the rotation take and return."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the models of all routes have in common, and models that several routes share."""
+"""The base models of all routes, and models that several routes share."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +18,7 @@ Allow = Annotated[
     list[ItemText],
     Field(
         max_length=100,
-        description="Values that are meant although they look like none, such as `N/A`.",
+        description="Values that are intended although they look like none, such as `N/A`.",
     ),
 ]
 LITERAL = Field(False, description="Speak what looks like another system's placeholder.")
@@ -117,7 +117,7 @@ class ResponseModel(BaseModel):
 
 
 class DeletedResponse(ResponseModel):
-    """What is gone, by its name."""
+    """The name of what was deleted."""
 
     deleted: str
 

@@ -1,4 +1,4 @@
-"""The text of an upload in blocks and lines, decoded as it is read, with line feeds as ends."""
+"""Decode an upload as it is read, in blocks and lines with line feeds as ends."""
 
 import codecs
 import io

@@ -1,4 +1,4 @@
-"""The bytes of an upload in blocks: never more of them than a file, or one line of it, may have."""
+"""Read the bytes of an upload in blocks, no more than a file or a line may have."""
 
 from collections.abc import Iterator
 from typing import BinaryIO

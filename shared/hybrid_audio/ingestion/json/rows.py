@@ -1,4 +1,4 @@
-"""Rows of JSON, one value at a time: of a list, of the list `items` of an object, or one a line."""
+"""Read rows of JSON one value at a time: from a list, an object's list `items`, or one a line."""
 
 import json
 import re
@@ -15,7 +15,7 @@ _SPACE = re.compile(r"[ \t\n]*")
 
 
 def json_rows(blocks: Iterable[str]) -> Iterator[Row]:
-    """Yield the values of a list, or of `items` in an object whose other members are passed over.
+    """Yield the values of a list, or of `items` in an object; its other members are ignored.
 
     Raises InvalidInput at the line where the text is not strict JSON, or not of either shape, or
     one value is longer than MAX_LINE_CHARACTERS. Never holds more than a value and a block.
@@ -152,7 +152,7 @@ class _Document:
         return value
 
     def fault(self, message: str) -> InvalidInput:
-        """Return the refusal of the place where the document stands."""
+        """Return an error at the current line of the document."""
         return InvalidInput.at(f"line {self.line}", message)
 
     def _fill(self) -> None:

@@ -1,4 +1,4 @@
-"""Which column holds the texts, and why: named by the caller, by its header, or by its cells."""
+"""Choose the column of the texts: named by the caller, by its header, or by its cells."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -148,7 +148,7 @@ def _guess(code: str, detail: str) -> ReadingWarning:
 
 
 def _are_full_names(column: Column, rows: Sequence[Row]) -> bool:
-    """Whether most cells of a column of names have several words."""
+    """Return whether most cells of a column of names have several words."""
     meaning = meaning_of(column.header)
     if meaning is None or meaning.role is not Role.NAME:
         return False

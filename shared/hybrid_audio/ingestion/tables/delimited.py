@@ -1,4 +1,4 @@
-"""Rows of tables and lists: cells between delimiters, each row with its first line."""
+"""Read rows of tables and lists: cells between delimiters, each row with its first line."""
 
 import csv
 import re
@@ -28,7 +28,7 @@ def table_rows(
 ) -> Iterator[Row]:
     """Yield the rows that are not blank; None as delimiter means one column, quoted or not.
 
-    A row with text after a closing quote has a fault; white space there is passed over. Raises
+    A row with text after a closing quote has a fault; white space there is ignored. Raises
     InvalidInput at the line where a quote opens that is never closed, or closes lines later in the
     middle of a text, and at a row of too many cells.
     """
@@ -99,7 +99,7 @@ class _Feed:
         self._characters = 0
 
     def malformed(self, *, follows_blank: bool) -> Row:
-        """Return the row that csv could not read, with white space after quotes passed over.
+        """Return the row that csv could not read, ignoring white space after quotes.
 
         Raises InvalidInput where a quote stays open beyond this row.
         """

@@ -1,4 +1,4 @@
-"""What a cell looks like, whatever its column is called."""
+"""Classify a cell by its characters, whatever its column is called."""
 
 import re
 from enum import StrEnum

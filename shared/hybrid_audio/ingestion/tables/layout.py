@@ -1,4 +1,4 @@
-"""Where a table begins: its header, and the lines above that belong to no table."""
+"""Find where a table begins: its header, and the lines above that are not part of it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from hybrid_audio.ingestion.tables.meanings import Meaning, meaning_of
 from hybrid_audio.ingestion.tables.screens.footers import reason_of_cells
 
 HEADER_ROWS = 30
-"""How far down a header is looked for: the first rows that are not blank."""
+"""How many rows that are not blank are searched for a header."""
 
 _FEW = 2
 _SAY = "say header_line={line}, or header_line=0 where there is none"
@@ -104,19 +104,19 @@ def _refuse_data_above(above: Sequence[Row], header: Row) -> None:
 
 
 def _are_table(rows: Sequence[Row]) -> bool:
-    """Whether rows above a header are too many of one width for a preamble."""
+    """Return whether rows above a header are too many of one width for a preamble."""
     rows = [row for row in rows if not _are_pairs(filled(cells_of(row)))]
     widths = Counter(len(cells_of(row)) for row in rows)
     return bool(widths) and max(widths.values()) > _FEW
 
 
 def _is_preamble(cells: Sequence[str], width: int) -> bool:
-    """Whether cells are fewer than a header's by half, or keys with their values."""
+    """Return whether cells are fewer than a header's by half, or keys with their values."""
     return 2 * len(cells) <= width or _are_pairs(cells)
 
 
 def _are_pairs(cells: Sequence[str]) -> bool:
-    """Whether cells are keys, each with its value (`Date:` and `2024-05-03`), or a footer."""
+    """Return whether cells are keys and values (`Date:` and `2024-05-03`), or a footer."""
     if reason_of_cells(cells[0], list(cells[1:])) is not None:
         return True
     keys, values = cells[::2], cells[1::2]
@@ -170,7 +170,7 @@ def _titles(rows: Sequence[Row], width: int) -> int:
 
 
 def _lacks_delimiter(rows: Sequence[Row], width: int) -> bool:
-    """Whether the first line alone has no delimiter, though a last one may lack it as well."""
+    """Return whether only the first line has no delimiter; the last one may lack it too."""
     widths = [len(cells_of(row)) for row in rows]
     return width > 1 and widths[0] == 1 and len(rows) > _FEW and 1 not in widths[1:-1]
 

@@ -1,4 +1,4 @@
-"""Where a list of one text a line begins: below its header or title, if it has one."""
+"""Find where a list of one text a line begins: below its header or title, if it has one."""
 
 from collections.abc import Sequence
 
@@ -21,8 +21,8 @@ def list_layout(
 ) -> tuple[Row | None, Sequence[Row], list[ReadingWarning]]:
     """Return the header, the rows above it or the title, and what was guessed.
 
-    Raises InvalidInput where the first line says what is no item of `target`, and where a line may
-    be a title as well as an item.
+    Raises InvalidInput where the first line heads other things than items of `target`, and where a
+    line may be a title as well as an item.
     """
     for place, row in enumerate(rows[:_SEARCHED]):
         text = text_of(row)
@@ -51,7 +51,7 @@ def _is_header(text: str, *, named: str | None, target: str | None) -> bool:
 
 
 def _is_numbered(text: str, rows: Sequence[Row]) -> bool:
-    """Whether a text is one of several that differ in their numbers, as `Guest 1` is."""
+    """Return whether a text is one of several that differ in their numbers, as `Guest 1` is."""
     kind = unnumbered(text) if any(map(str.isdigit, text)) else ""
     return kind != "" and any(
         unnumbered(text_of(row)) == kind and plain(text_of(row)) != plain(text) for row in rows
@@ -59,7 +59,7 @@ def _is_numbered(text: str, rows: Sequence[Row]) -> bool:
 
 
 def _is_company_phrase(text: str) -> bool:
-    """`Club Resort` may be a company's name although each word of it heads columns."""
+    """Return whether a text of header words may be a company's name, as `Club Resort`."""
     meaning = meaning_of(text)
     return meaning is not None and meaning.role is Role.COMPANY and not meaning.is_exact
 

@@ -1,4 +1,4 @@
-"""What a header says: every word of it is looked up, whatever decorates it.
+"""Find the meaning of a header: every word of it is looked up, whatever decorates it.
 
 `Customer First Name`, `billing_first_name`, `contact.firstname`, `firstName*` and `First name:` say
 the same. Words that are not known make a header partly understood, or not at all.
@@ -99,7 +99,7 @@ def _says_something_else(pieces: list[Piece | None], roles: set[Piece]) -> bool:
 
 
 def _is_person_of_company(pieces: list[Piece | None]) -> bool:
-    """Whether the header is like `Company Contact`, which may be a person or a company."""
+    """Return whether the header is like `Company Contact`, which may be a person or a company."""
     return pieces[-1] == Role.PERSON and pieces[-2:-1] == [Role.COMPANY]
 
 

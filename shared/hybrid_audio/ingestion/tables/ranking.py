@@ -1,4 +1,4 @@
-"""Which of the headers of a table fits a dataset best, and how sure that is."""
+"""Rank how well headers fit a dataset, and how sure that is."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def _order(target: str | None) -> tuple[Role, ...]:
 
 
 def takes_only_known(target: str | None) -> bool:
-    """Whether a column must be headed for this dataset: people and companies have known words."""
+    """Return whether a column must have a known header: datasets of people and companies."""
     return _order(target) is not _OWN
 
 
@@ -111,7 +111,7 @@ def forms(target: str) -> frozenset[str]:
 
 
 def _is_form(header: str, target: str) -> bool:
-    """Whether the header is a form of the target, alone or beside words that say nothing more."""
+    """Return whether the header is a form of the target, alone or beside words like `home`."""
     if plain(header) in forms(target):
         return True
     stem = plain(target.removesuffix("s"))
@@ -125,7 +125,7 @@ _BEFORE = frozenset(
 
 
 def is_known(header: str, target: str | None) -> bool:
-    """Whether a cell is a header that is understood, rather than an item."""
+    """Return whether a cell is a header that is understood, rather than an item."""
     meaning = meaning_of(header)
     if meaning is not None and (meaning.is_whole or meaning.role is Role.FIRST_NAME):
         return True

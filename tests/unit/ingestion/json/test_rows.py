@@ -116,7 +116,7 @@ def test_what_is_named_json_must_be_json() -> None:
     """A table may be named so by mistake, free text may not."""
     assert (
         refusal("// people\n[", "names.json")
-        == "line 1: does not begin JSON, as the name of the file has it"
+        == "line 1: does not begin JSON, as the name of the file says"
     )
     assert texts("name,city\nAnn,Rome\n", "names.json") == ["Ann"]
 

@@ -1,4 +1,4 @@
-"""Repairs of the rows of a file, headers included, and the account of them."""
+"""Repair the rows of a file, headers included, and report the repairs."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
