@@ -276,7 +276,7 @@ def output_store() -> "OutputStore":
 def template_store() -> "TemplateStore":
     """Templates of the bucket, and shipped ones."""
     from hybrid_audio.clients.storage.templates import TemplateStore
-    from hybrid_audio.runtime.shipped import folder
+    from hybrid_audio.runtime.package_data import folder
 
     return TemplateStore(stem_objects(), folder("templates"))
 

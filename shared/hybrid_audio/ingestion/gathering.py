@@ -15,12 +15,12 @@ from hybrid_audio.ingestion.limits import MAX_FILE_ITEMS, MAX_ROWS
 from hybrid_audio.ingestion.reading import DUPLICATE, Drop, ReadingWarning, Row
 from hybrid_audio.ingestion.tables.column import Choice
 from hybrid_audio.ingestion.tables.marks import Marks
+from hybrid_audio.ingestion.tables.screens.reasons import listed
 
 MAX_EXAMPLES = 100
 _EXAMPLES_PER_REASON = 25
 _FAULTS = 20
 _SHOWN = 80
-_LISTED_LINES = 5
 _IGNORABLE = {
     "language": ("language_ignored", "are not known languages"),
     "enabled": ("enabled_ignored", "say neither yes nor no"),
@@ -147,13 +147,13 @@ class Gathering:
         if self._marked:
             detail = (
                 f"invisible characters were removed from {len(self._marked)} items "
-                f"({_lines(self._marked)})"
+                f"({listed(self._marked)})"
             )
             yield ReadingWarning("invisible_characters", detail, line=self._marked[0])
 
         for name, lines in self._ignored.items():
             code, what = _IGNORABLE[name]
-            detail = f"{len(lines)} values of the column {name} {what}; ignored ({_lines(lines)})"
+            detail = f"{len(lines)} values of the column {name} {what}; ignored ({listed(lines)})"
             yield ReadingWarning(code, detail, line=lines[0])
 
     def require_items(self) -> None:
@@ -164,11 +164,6 @@ class Gathering:
         faults = [Fault(f"line {drop.line}", drop.reason) for drop in self.examples[:_FAULTS]]
         detail = f"the file holds no item; {self.rows_read} rows were read"
         raise InvalidInput(detail, faults=faults or [Fault("file", "holds no item")])
-
-
-def _lines(lines: list[int]) -> str:
-    more = ", ..." if lines[_LISTED_LINES:] else ""
-    return f"lines {', '.join(map(str, lines[:_LISTED_LINES]))}{more}"
 
 
 def shown(value: object) -> str:

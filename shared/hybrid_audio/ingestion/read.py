@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
-from hybrid_audio.ingestion import account
+from hybrid_audio.ingestion import assumptions
 from hybrid_audio.ingestion.cards import card_rows
 from hybrid_audio.ingestion.clean import text_of
 from hybrid_audio.ingestion.decoding import text
@@ -81,10 +81,10 @@ def read_items(
 
     warnings = (
         *encoding.warnings,
-        *account.format_warnings(shape, filename),
-        *account.layout_warnings(table.layout, table.columns),
-        *account.choice_warnings(choice, table.columns),
-        *account.marks_warnings(marks),
+        *assumptions.format_warnings(shape, filename),
+        *assumptions.layout_warnings(table.layout, table.columns),
+        *assumptions.choice_warnings(choice, table.columns),
+        *assumptions.marks_warnings(marks),
         *repairs.warnings(),
         *gathering.warnings(),
     )

@@ -18,16 +18,14 @@ from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.versions import Written
 from hybrid_audio.clients.google_calls import (
-    FIRESTORE_CALL_TIMEOUT_S,
-    STORE_RETRY_AFTER_S,
     TRANSIENT,
+    call_timeout_s,
     safe_retry,
     translated,
+    unavailable,
 )
 from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.uploads_taken import UploadsTaken
-from hybrid_audio.errors import StoreUnavailable
-from hybrid_audio.runtime import deadline
 
 _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound)
 
@@ -55,7 +53,9 @@ class DatasetHeads:
     def find(self, dataset: str) -> Head | None:
         """Return the head as it is now, or None where there is no such dataset."""
         with translated("Firestore"):
-            snapshot = self._documents.head(dataset).get(retry=safe_retry(), timeout=_timeout())
+            snapshot = self._documents.head(dataset).get(
+                retry=safe_retry(), timeout=call_timeout_s()
+            )
         return _head(snapshot) if snapshot.exists else None
 
     def list(self) -> Iterator[Head]:
@@ -64,7 +64,9 @@ class DatasetHeads:
         Query: the collection `datasets`, no filter, no order.
         """
         with translated("Firestore"):
-            for snapshot in self._documents.heads.stream(retry=safe_retry(), timeout=_timeout()):
+            for snapshot in self._documents.heads.stream(
+                retry=safe_retry(), timeout=call_timeout_s()
+            ):
                 yield _head(snapshot)
 
     def switch(self, dataset: str, head: Head | None, new: Written, fields: dict[str, Any]) -> bool:
@@ -135,19 +137,17 @@ class DatasetHeads:
         """
         for _ in attempts():
             try:
-                batch.commit(retry=None, timeout=_timeout())
+                batch.commit(retry=None, timeout=call_timeout_s())
                 return True
             except _REFUSED:
                 return False
             except TRANSIENT:
                 continue
-        raise StoreUnavailable(
-            "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-        )
+        raise unavailable()
 
     def _is_live(self, version: firestore.DocumentReference) -> bool:
         with translated("Firestore"):
-            snapshot = version.get(["live_at"], retry=safe_retry(), timeout=_timeout())
+            snapshot = version.get(["live_at"], retry=safe_retry(), timeout=call_timeout_s())
         return snapshot.exists and snapshot.get("live_at") is not None
 
     def _since(self, update_time: datetime) -> firestore.WriteOption:
@@ -180,7 +180,3 @@ def _head(snapshot: Any) -> Head:
         created_at=snapshot.create_time,
         update_time=snapshot.update_time,
     )
-
-
-def _timeout() -> float:
-    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)

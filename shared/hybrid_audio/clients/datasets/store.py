@@ -16,7 +16,7 @@ from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.heads import DatasetHeads, Head, head_fields
 from hybrid_audio.clients.datasets.sweep import DatasetSweep
 from hybrid_audio.clients.datasets.versions import DatasetVersions, VersionGone
-from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S
+from hybrid_audio.clients.google_calls import unavailable
 from hybrid_audio.domain.datasets.alteration import Alteration
 from hybrid_audio.domain.datasets.item import Summary
 from hybrid_audio.domain.datasets.origin import Origin
@@ -205,4 +205,4 @@ class DatasetStore:
 
 
 def _changing() -> StoreUnavailable:
-    return StoreUnavailable("the dataset is changing; try again", retry_after_s=STORE_RETRY_AFTER_S)
+    return unavailable("the dataset is changing; try again")

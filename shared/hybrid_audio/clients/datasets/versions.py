@@ -18,7 +18,11 @@ from google.cloud import firestore
 from hybrid_audio.clients.datasets.commits import VersionCommits
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.rows import dump_commits, load_commits, pack, unpack
-from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
+from hybrid_audio.clients.google_calls import (
+    call_timeout_s,
+    safe_retry,
+    translated,
+)
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.draft import Draft
 from hybrid_audio.domain.datasets.entry import Entry
@@ -72,7 +76,7 @@ class DatasetVersions:
         """Return a version, settled; raises VersionGone for one that is no longer kept."""
         with translated("Firestore"):
             snapshot = self._documents.version(dataset, version).get(
-                retry=safe_retry(), timeout=_small()
+                retry=safe_retry(), timeout=call_timeout_s()
             )
         about = snapshot.to_dict()
         if about is None:
@@ -188,10 +192,6 @@ def _groups(
         size += weight
 
     yield group
-
-
-def _small() -> float:
-    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
 
 
 def _large() -> float:

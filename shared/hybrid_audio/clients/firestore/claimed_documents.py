@@ -15,16 +15,16 @@ from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.google_calls import (
+    ACCESS_DENIED,
     FIRESTORE_CALL_TIMEOUT_S,
-    STORE_RETRY_AFTER_S,
     TRANSIENT,
-    TURNED_AWAY,
+    call_timeout_s,
     safe_retry,
     translated,
+    unavailable,
 )
 from hybrid_audio.domain.stems.lease import Claim, Lease
 from hybrid_audio.errors import LeaseHeld, StoreRefused, StoreUnavailable
-from hybrid_audio.runtime import deadline
 
 Snapshot = firestore.DocumentSnapshot[Any]
 
@@ -34,7 +34,7 @@ RELEASE_TIMEOUT_S = 2.0
 _DOUBTFUL = (
     *(exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound),
     *TRANSIENT,
-    *TURNED_AWAY,
+    *ACCESS_DENIED,
 )
 """Errors after which a read shows more: whose write it was, or that access is denied."""
 
@@ -59,9 +59,7 @@ class ClaimedDocuments:
         """
         try:
             with translated("Firestore"):
-                return self._reference(name).get(
-                    retry=safe_retry(), timeout=deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
-                )
+                return self._reference(name).get(retry=safe_retry(), timeout=call_timeout_s())
         except exceptions.NotFound:  # of a document that is not there, get would have said so
             raise StoreRefused(
                 "there is no such Firestore database; create it or set the right name"
@@ -134,9 +132,7 @@ class ClaimedDocuments:
             if snapshot.update_time != seen and token_of(snapshot) != holder:
                 return None
             seen = _time(snapshot)
-        raise StoreUnavailable(
-            "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-        )
+        raise unavailable()
 
     def release(self, claim: Claim) -> None:
         """Delete the claimed document.
@@ -154,7 +150,7 @@ class ClaimedDocuments:
 
     @staticmethod
     def _once() -> dict[str, Any]:
-        return {"retry": None, "timeout": deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)}
+        return {"retry": None, "timeout": call_timeout_s()}
 
 
 def token_of(snapshot: Snapshot) -> str | None:
@@ -176,9 +172,7 @@ def lease_of(snapshot: Snapshot) -> Lease:
 def _vanished(doubt: Exception) -> LeaseHeld | StoreUnavailable:
     if isinstance(doubt, exceptions.AlreadyExists):
         return LeaseHeld("another request ended just now", retry_after_s=0.0)
-    return StoreUnavailable(
-        "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-    )
+    return unavailable()
 
 
 def _time(written: Any) -> datetime:

@@ -12,13 +12,16 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.field_path import FieldPath
 
 from hybrid_audio.clients.firestore.claimed_documents import ClaimedDocuments, Snapshot, lease_of
-from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
+from hybrid_audio.clients.google_calls import (
+    call_timeout_s,
+    safe_retry,
+    translated,
+)
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.domain.stems.stem import IndexedStem, ServedItem
 from hybrid_audio.domain.stems.stem_metadata import entry_of
 from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable
-from hybrid_audio.runtime import deadline
 
 COLLECTION = "stems"
 LEASED, READY, REFUSED = "leased", "ready", "refused"
@@ -73,9 +76,7 @@ class StemIndex:
         """Return the stems that were asked for under a label, in the order of their signatures."""
         query = self._stems.where(filter=FieldFilter("labels", "array_contains", label))
         with translated("Firestore"):
-            found = query.limit(at_most).stream(
-                retry=safe_retry(), timeout=deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
-            )
+            found = query.limit(at_most).stream(retry=safe_retry(), timeout=call_timeout_s())
             return [_indexed(each) for each in found if each.get("state") != REFUSED]
 
     def is_being_made(self, signature: str) -> bool:
@@ -217,4 +218,4 @@ def _label_fields(label: str, kind: str) -> dict[str, Any]:
 
 def _repeated() -> dict[str, Any]:
     """Return the `retry` and `timeout` of a write that does no harm when it is applied twice."""
-    return {"retry": safe_retry(), "timeout": deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)}
+    return {"retry": safe_retry(), "timeout": call_timeout_s()}

@@ -11,17 +11,16 @@ from google.cloud import firestore
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.google_calls import (
-    FIRESTORE_CALL_TIMEOUT_S,
-    STORE_RETRY_AFTER_S,
     TRANSIENT,
+    call_timeout_s,
+    unavailable,
 )
 from hybrid_audio.clients.rotation.cursor import counts_at, pair_field
 from hybrid_audio.clients.rotation.keyed_calls import KeyedCall, KeyedCalls
 from hybrid_audio.clients.rotation.ledger import Ledgers
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.ticket import Tickets
-from hybrid_audio.errors import DeadlineExceeded, StoreUnavailable
-from hybrid_audio.runtime import deadline
+from hybrid_audio.errors import DeadlineExceeded
 
 _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound)
 
@@ -130,7 +129,7 @@ class TicketWriter:
 
             counted = [result.transform_results[0] for result in results[: len(versions)]]
             return _Landed([value.integer_value for value in counted], results[-1].update_time)
-        raise _unavailable()
+        raise unavailable()
 
     def _look_up(self, ledgers: Ledgers, name: str, *, versions: Sequence[Version]) -> _Landed:
         """Find out why the commit was refused.
@@ -144,7 +143,7 @@ class TicketWriter:
             cursors = [self._documents.cursor(version.dataset, version.id) for version in versions]
             ends = None if at is None else counts_at(self._database, cursors, at)
         except DeadlineExceeded:
-            raise _unavailable() from None
+            raise unavailable() from None
 
         if at is None or ends is None:
             raise VersionMoved
@@ -173,14 +172,8 @@ def _timeout(*, sent: bool) -> float:
     commit may have landed.
     """
     try:
-        return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
+        return call_timeout_s()
     except DeadlineExceeded:
         if sent:
-            raise _unavailable() from None
+            raise unavailable() from None
         raise
-
-
-def _unavailable() -> StoreUnavailable:
-    return StoreUnavailable(
-        "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-    )

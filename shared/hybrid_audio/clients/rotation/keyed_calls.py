@@ -18,8 +18,8 @@ from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.rows import dump_served, load_served
 from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.google_calls import (
-    FIRESTORE_CALL_TIMEOUT_S,
     TRANSIENT,
+    call_timeout_s,
     safe_retry,
     translated,
 )
@@ -28,7 +28,6 @@ from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.ticket import Row, Tickets
 from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.runtime import deadline
 
 COLLECTION = "rotation_claims"
 KEPT_FOR = timedelta(hours=24)
@@ -85,7 +84,7 @@ class KeyedCalls:
         references = [self._calls.document(call.id) for call in calls]
         with translated("Firestore"):
             found = self._database.get_all(
-                references, ["count"], retry=safe_retry(), timeout=_timeout()
+                references, ["count"], retry=safe_retry(), timeout=call_timeout_s()
             )
             return {snapshot.id for snapshot in found if snapshot.exists}
 
@@ -96,7 +95,9 @@ class KeyedCalls:
         key was used with another count.
         """
         with translated("Firestore"):
-            snapshot = self._calls.document(call.id).get(retry=safe_retry(), timeout=_timeout())
+            snapshot = self._calls.document(call.id).get(
+                retry=safe_retry(), timeout=call_timeout_s()
+            )
         fields = snapshot.to_dict()
         if fields is None:
             return None
@@ -117,7 +118,7 @@ class KeyedCalls:
         """Note what a call was served; where that fails, it is found out when it is asked for."""
         reference = self._calls.document(call.id)
         try:
-            reference.update({"served": dump_served(rows)}, retry=None, timeout=_timeout())
+            reference.update({"served": dump_served(rows)}, retry=None, timeout=call_timeout_s())
         except (exceptions.NotFound, *TRANSIENT):
             return
 
@@ -142,10 +143,6 @@ class KeyedCalls:
         option = self._database.write_option(last_update_time=snapshot.update_time)
         try:
             with translated("Firestore"):
-                snapshot.reference.delete(option=option, retry=None, timeout=_timeout())
+                snapshot.reference.delete(option=option, retry=None, timeout=call_timeout_s())
         except (exceptions.FailedPrecondition, exceptions.NotFound):
             return
-
-
-def _timeout() -> float:
-    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)

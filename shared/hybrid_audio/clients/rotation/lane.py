@@ -9,7 +9,7 @@ from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.store import DatasetStore
-from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S
+from hybrid_audio.clients.google_calls import unavailable
 from hybrid_audio.clients.rotation.commit import TicketRequest, TicketWriter, VersionMoved
 from hybrid_audio.clients.rotation.keyed_calls import KeyedCalls
 from hybrid_audio.domain.datasets.alteration import Alteration
@@ -18,7 +18,7 @@ from hybrid_audio.domain.datasets.ring import must_turn
 from hybrid_audio.domain.datasets.state import State, Version
 from hybrid_audio.domain.datasets.ticket import Tickets
 from hybrid_audio.domain.datasets.uploads_taken import UploadsTaken
-from hybrid_audio.errors import Conflict, StoreUnavailable
+from hybrid_audio.errors import Conflict
 from hybrid_audio.runtime.backoff import Backoff
 from hybrid_audio.runtime.group_commit import GroupCommit
 
@@ -75,9 +75,7 @@ class TicketLane:
                 continue
             given = dict(zip(free, taken, strict=True))
             return [given.get(index) or KeyTaken() for index in range(len(requests))]
-        raise StoreUnavailable(
-            "the rotation is changing; try again", retry_after_s=STORE_RETRY_AFTER_S
-        )
+        raise unavailable("the rotation is changing; try again")
 
     def _versions(self, *, look: bool) -> tuple[Version, ...]:
         """Return versions to take from.

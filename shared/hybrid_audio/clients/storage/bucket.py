@@ -11,9 +11,9 @@ from google.api_core import exceptions
 from google.cloud import storage
 from google.cloud.storage.retry import DEFAULT_RETRY
 
-from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S, translated
+from hybrid_audio.clients.google_calls import translated, unavailable
 from hybrid_audio.domain.stems.stored import StoredObject
-from hybrid_audio.errors import StoreRefused, StoreUnavailable
+from hybrid_audio.errors import StoreRefused
 from hybrid_audio.runtime import deadline
 
 T = TypeVar("T")
@@ -181,9 +181,7 @@ def _called(call: Callable[[], T]) -> T:
         with translated(STORE):
             return call()
     except requests.RequestException:
-        raise StoreUnavailable(
-            f"{STORE} cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-        ) from None
+        raise unavailable(f"{STORE} cannot answer now; try again") from None
 
 
 def _crc32c(data: bytes) -> str:

@@ -13,7 +13,7 @@ from hybrid_audio.domain.templates.lint import estimate_duration_ms, lint
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.domain.templates.resolve import resolve
-from hybrid_audio.runtime.shipped import folder
+from hybrid_audio.runtime.package_data import folder
 
 TEMPLATES = sorted(folder("templates").glob("*.json"))
 DATASETS = {"common_names": 200, "developer_names": 20}
