@@ -1,15 +1,12 @@
 """The composition root: each collaborator is imported and built once a process, on first use."""
 
-import functools
 import os
 import socket
-import threading
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from hybrid_audio.runtime.loading import without_gc
+from hybrid_audio.runtime.collaborators import close_all, collaborator
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
@@ -37,68 +34,17 @@ if TYPE_CHECKING:
 
 __all__ = ["settings"]
 
-T = TypeVar("T")
 STEM_LEASE = timedelta(seconds=15)
 """How long a dead holder keeps others waiting; a living one renews every third of it."""
 
 REQUEST_LEASE = timedelta(seconds=150)
 """Longer than any request runs."""
 
-_building = threading.RLock()
-_built: "dict[Collaborator[Any], Any]" = {}
-
-
-class Collaborator(Generic[T]):
-    """A builder that runs at most once a process, with the check and the end of what it builds.
-
-    Calling it returns what it built. Where it `pings`, that has a method `ping` that raises while
-    it cannot work; where it `closes`, a method `close`.
-    """
-
-    def __init__(self, build: Callable[[], T], *, pings: bool, closes: bool) -> None:
-        functools.update_wrapper(self, build)
-        self._build = build
-        self._pings = pings
-        self._closes = closes
-
-    def __call__(self) -> T:
-        # Race: two threads that each built a limiter would double its concurrency, so one lock.
-        with _building:
-            if self not in _built:
-                with without_gc():
-                    _built[self] = self._build()
-            built: T = _built[self]
-            return built
-
-    def ping(self) -> None:
-        """Raise StoreUnavailable, StoreRefused or a Speech error where it cannot work now."""
-        if self._pings:
-            cast("_Pingable", self()).ping()
-
-    def close(self) -> None:
-        """End what was built; the next call builds anew."""
-        built = _built.pop(self, None)
-        if built is not None and self._closes:
-            built.close()
-
-
-class _Pingable(Protocol):
-    def ping(self) -> None: ...
-
-
-def collaborator(
-    *, pings: bool = False, closes: bool = False
-) -> Callable[[Callable[[], T]], Collaborator[T]]:
-    """Make a builder a collaborator."""
-    return lambda build: Collaborator(build, pings=pings, closes=closes)
-
 
 def forget() -> None:
     """Close everything that was built, the newest first: for tests with other settings."""
-    with _building:
-        for built in reversed(list(_built)):
-            built.close()
-        settings.cache_clear()
+    close_all()
+    settings.cache_clear()
 
 
 @collaborator(closes=True)

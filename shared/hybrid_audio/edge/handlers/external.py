@@ -17,15 +17,17 @@ from hybrid_audio.edge.schemas.external import (
     PageQuery,
     PreviewResponse,
     ReadingReport,
+    UploadForm,
+    UploadResponse,
+)
+from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
+from hybrid_audio.edge.schemas.upload_reports import (
     ReportEntry,
     ReportQuery,
     ReportResponse,
     ReportsQuery,
     ReportsResponse,
-    UploadForm,
-    UploadResponse,
 )
-from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
 from hybrid_audio.ingestion import upload_reports
 
 FIRST_ITEMS = 20
