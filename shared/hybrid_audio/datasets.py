@@ -1,4 +1,4 @@
-"""Datasets: lists of items become part of them, and their items are looked at and switched."""
+"""Manage datasets: merge lists into them, read, enable and disable their items, delete them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from hybrid_audio.domain.datasets.alteration import Alteration, ingest
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.entry import Entry, Standing
-from hybrid_audio.domain.datasets.item import Item, Summary, check_name
+from hybrid_audio.domain.datasets.item import Item, Summary, validated_name
 from hybrid_audio.domain.datasets.merging import Merged, Mode, Switched, reset, switch
 from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.state import State, Version
@@ -35,7 +35,7 @@ class Datasets(Protocol):
 
 
 class KeptOrigins(Protocol):
-    """What remembers the lists of a dataset."""
+    """Remembers the lists that a dataset was made of."""
 
     def origins(self, dataset: str) -> tuple[Origin, ...]: ...
 
@@ -65,11 +65,11 @@ def merge_dataset(
     origin: Origin | None = None,
     confirm: bool | None = None,
 ) -> Merged:
-    """Let a list become part of a dataset, whole or not at all; where there is none, create it.
+    """Merge a list into a dataset, whole or not at all; create the dataset where there is none.
 
     From a `source` whose upload, or a later one, was taken before, nothing changes (`is_stale`).
     With `confirm` false, a list that would disable more than MOST_DISABLED of the enabled items
-    raises Conflict with the numbers, and nothing is written; true and None let it. Raises
+    raises Conflict with the numbers, and nothing is written; true and None allow it. Raises
     InvalidInput for an empty list or one too many items.
     """
     listed = list(items)
@@ -80,7 +80,7 @@ def merge_dataset(
             state, uploads, listed, mode=mode, source=source, origin=origin, most_vanished=most
         )
 
-    return datasets.change(check_name(dataset), alter, creates=True)
+    return datasets.change(validated_name(dataset), alter, creates=True)
 
 
 def get_dataset(
@@ -90,7 +90,7 @@ def get_dataset(
 
     A page costs what it shows, however large the dataset. Without `limit` it goes to the end.
     """
-    version, commits = rotation.commits(check_name(dataset))
+    version, commits = rotation.commits(validated_name(dataset))
     total = len(version.state.entries)
     end = total if limit is None else offset + limit
     entries = version.state.after(commits, offset, end)
@@ -99,7 +99,7 @@ def get_dataset(
 
 def get_origins(dataset: str, *, datasets: KeptOrigins) -> tuple[Origin, ...]:
     """Return the lists that a dataset's items come from, newest first; raises NotFound."""
-    return datasets.origins(check_name(dataset))
+    return datasets.origins(validated_name(dataset))
 
 
 def items(dataset: str, *, datasets: Datasets) -> Iterator[Item]:
@@ -107,7 +107,7 @@ def items(dataset: str, *, datasets: Datasets) -> Iterator[Item]:
 
     Raises NotFound.
     """
-    version = datasets.current(check_name(dataset))
+    version = datasets.current(validated_name(dataset))
     return (entry.item for entry in version.state.entries if entry.is_enabled)
 
 
@@ -118,11 +118,11 @@ def list_datasets(*, datasets: Datasets) -> list[Summary]:
 
 def delete_dataset(dataset: str, *, datasets: Datasets) -> None:
     """Delete a dataset with its counters; raises NotFound where there is none."""
-    datasets.delete(check_name(dataset))
+    datasets.delete(validated_name(dataset))
 
 
 def enable_items(dataset: str, texts: Iterable[str], *, datasets: Datasets) -> Switched:
-    """Let items be served again, at once in every instance; they join at the floor.
+    """Serve items again, at once in every instance; they join at the floor.
 
     Raises NotFound.
     """
@@ -130,7 +130,7 @@ def enable_items(dataset: str, texts: Iterable[str], *, datasets: Datasets) -> S
 
 
 def disable_items(dataset: str, texts: Iterable[str], *, datasets: Datasets) -> Switched:
-    """Let items no longer be served, at once in every instance; their history stays.
+    """Stop serving items, at once in every instance; their history stays.
 
     Raises NotFound.
     """
@@ -138,11 +138,11 @@ def disable_items(dataset: str, texts: Iterable[str], *, datasets: Datasets) -> 
 
 
 def reset_rotation(dataset: str, *, datasets: Datasets) -> None:
-    """Begin anew: every counter zero, last uses forgotten, the dataset's own order.
+    """Reset a rotation: every counter zero, last uses forgotten, the dataset's own order.
 
     A disabled item stays so. Raises NotFound.
     """
-    datasets.change(check_name(dataset), lambda state, _: Alteration(None, reset(state)))
+    datasets.change(validated_name(dataset), lambda state, _: Alteration(None, reset(state)))
 
 
 def _switch(dataset: str, texts: Iterable[str], standing: Standing, datasets: Datasets) -> Switched:
@@ -152,4 +152,4 @@ def _switch(dataset: str, texts: Iterable[str], standing: Standing, datasets: Da
         draft, report = switch(state, wanted, standing)
         return Alteration(report, draft)
 
-    return datasets.change(check_name(dataset), alter)
+    return datasets.change(validated_name(dataset), alter)

@@ -11,14 +11,14 @@ HybridAudioError
 ├── SpeechUnusable       yes*   text to speech sent something that is not the audio asked for
 ├── SpeechUnavailable    yes    text to speech cannot answer now
 ├── StoreUnavailable     yes    Firestore, Cloud Storage or Cloud Tasks cannot answer now
-├── StoreRefused         no     Firestore or Cloud Storage turns this service away
+├── StoreRefused         no     Firestore or Cloud Storage denies this service access
 ├── LeaseHeld            yes    another holder is making the same thing and is still alive
 ├── LeaseLost            yes    this holder's lease was taken over; it must not keep what it made
 ├── Overloaded           yes    too much is under way in this instance
 ├── DeadlineExceeded     yes    the time for this request is used up
 └── Misconfigured        no     a setting is wrong; the process must not start
 
-* unless `is_final`: the text itself cannot be spoken, and would be paid for in vain again.
+* unless `is_final`: the text itself cannot be spoken, and would be paid for again in vain.
 
 An error knows what happened and whether trying again can help; it does not know HTTP. Its text
 never holds a key, and never a name or a spoken text unless it answers the caller who sent it.
@@ -63,7 +63,7 @@ def first_faults(faults: Sequence[Fault]) -> tuple[tuple[Fault, ...], int]:
 
 
 class HybridAudioError(Exception):
-    """Something this system was asked for and could not do."""
+    """A request that this system could not fulfil."""
 
     retryable = False
 
@@ -75,7 +75,7 @@ class HybridAudioError(Exception):
         more_faults: int = 0,
         retry_after_s: float | None = None,
     ) -> None:
-        """`more_faults` counts those that are not worth building: there are too many to show."""
+        """Keep what happened; `more_faults` counts faults beyond those in `faults`."""
         super().__init__(detail)
         self.detail = detail
         self.faults = tuple(faults)
@@ -123,8 +123,8 @@ class SpeechRejected(HybridAudioError):
 class SpeechUnusable(HybridAudioError):
     """Text to speech answered with something that is not the audio asked for; none of it was kept.
 
-    `is_final` tells that the text itself cannot be spoken: the same request would be answered, and
-    paid, like that again, so it is not retryable.
+    `is_final` says that the text itself cannot be spoken: the same request would cost as much again
+    and fail again, so it is not retryable.
     """
 
     retryable = True
@@ -148,7 +148,7 @@ class StoreUnavailable(HybridAudioError):
 
 
 class StoreRefused(HybridAudioError):
-    """Firestore or Cloud Storage turns this service away: no right, no bucket, no database.
+    """Firestore or Cloud Storage denies this service access: no right, no bucket, no database.
 
     It stays so until an operator repairs it.
     """

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Protocol
 
-from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import Outcome, ServedItem, Stem
+from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.stem import Outcome, ServedItem, Stem
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.runtime.parallel import run_parallel
 
 
 class Library(Protocol):
-    """Every stem there is, and every one that can be spoken."""
+    """The stems of this system; a missing one is spoken."""
 
     def ensure(self, spec: StemSpec) -> Stem: ...
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None: ...

@@ -1,4 +1,4 @@
-"""Ingestion: from an uploaded list to a dataset, and how the list was read."""
+"""Ingest an uploaded list into a dataset, and report how the list was read."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import IO, Any, BinaryIO, Protocol, cast
 
 from hybrid_audio.datasets import MOST_DISABLED, Datasets, merge_dataset
-from hybrid_audio.domain.datasets.item import check_name
+from hybrid_audio.domain.datasets.item import validated_name
 from hybrid_audio.domain.datasets.merging import Merged, Mode
 from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.snapshot import snapshot, snapshot_name
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import Conflict, InvalidInput, shortened
 from hybrid_audio.ingestion.read import read_items
 from hybrid_audio.ingestion.reading import Confidence, ListOptions, Reading, ReadingWarning
@@ -59,9 +59,9 @@ class Ingested:
     warnings: tuple[ReadingWarning, ...]
 
 
-def check_target(dataset: str) -> str:
+def validated_target(dataset: str) -> str:
     """Return the name of a dataset that a list may be for; raises InvalidInput."""
-    check_name(dataset, path="target")
+    validated_name(dataset, path="target")
     if dataset in RESERVED:
         raise InvalidInput.at(
             "target", f"{dataset} is a word of the addresses themselves; choose another name"
@@ -79,6 +79,7 @@ def preview(file: IO[bytes], upload: Upload) -> Reading:
     )
     if upload.options.strict:
         refuse_guesses(reading.warnings)
+
     return reading
 
 
@@ -90,7 +91,7 @@ def ingest_list(
     snapshots: Snapshots,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Ingested:
-    """Let a list become part of its dataset, and keep the whole dataset at `datasets/<name>.json`.
+    """Merge a list into its dataset, and keep the whole dataset at `datasets/<name>.json`.
 
     Raises InvalidInput for a list that is refused, whole; Conflict where a reading that is not
     certain would disable many items without being confirmed; and StoreUnavailable, after which
@@ -132,7 +133,7 @@ def _origin(upload: Upload, reading: Reading, at: datetime) -> Origin:
 
 
 def _explained(refused: Conflict, reading: Reading) -> Conflict:
-    """Return the refusal with the guesses because of which it asks."""
+    """Return the refusal, with the guesses that make a confirmation necessary."""
     guesses = {warning.code for warning in reading.warnings if warning.is_guess}
     detail = f"{refused.detail}; the reading is {reading.confidence}: {', '.join(sorted(guesses))}"
     return Conflict(detail, faults=refused.faults, retry_after_s=refused.retry_after_s)
@@ -149,7 +150,7 @@ def _merge_warnings(merged: Merged) -> list[ReadingWarning]:
 def keep_snapshot(dataset: str, *, datasets: Datasets, snapshots: Snapshots) -> None:
     """Write the file of the dataset as it is now.
 
-    Whichever process writes last, the file is of a version no older than this call.
+    Race: whichever process writes last, the file holds a version no older than this call.
     """
     version: Version | None = None
     while version is None or datasets.current(dataset).id != version.id:

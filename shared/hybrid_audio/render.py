@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hybrid_audio.audio import diagnose
 from hybrid_audio.audio.delivery.finish import Finished, Goal, finished
 from hybrid_audio.audio.edges import edge_fades
 from hybrid_audio.audio.formats import FORMS, AudioFormat, delivery_rate
+from hybrid_audio.audio.measures import diagnose
 from hybrid_audio.audio.seam import Curve, Seam
 from hybrid_audio.audio.splice import Splice, splice
 from hybrid_audio.audio.units import ms_of, samples_of
@@ -21,7 +21,7 @@ from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.stages import stage
 
 STORING_S = 10.0
-"""Left of a request's time for storing and answering, when a message is finished once more."""
+"""Time of the request that another pass must leave for storing and answering."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def render(plan: MessagePlan, opened: OpenedMessage) -> Rendered:
     the request ends first.
     """
     with stage("decode"):
-        ready = prepared(plan, opened, deadline.check)
+        ready = prepared(plan, opened, deadline.require_time)
 
     with stage("splice"):
         spliced = _spliced(plan, ready, opened.rate_hz)
@@ -50,7 +50,7 @@ def render(plan: MessagePlan, opened: OpenedMessage) -> Rendered:
             spliced.samples,
             opened.rate_hz,
             goal,
-            check=deadline.check,
+            check=deadline.require_time,
             may_repeat=_time_for_more(),
         )
 
@@ -80,6 +80,7 @@ def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
         )
         for seam in line.seams
     ]
+
     return splice(
         ready.stems,
         seams,
@@ -91,7 +92,7 @@ def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
 
 
 def _time_for_more() -> Callable[[], bool]:
-    """Return what says whether there is time for another pass and for storing the message."""
+    """Return a function that says whether time is left for another pass and for storing."""
     began = time.perf_counter()
 
     def has_time() -> bool:

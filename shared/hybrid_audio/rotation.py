@@ -1,14 +1,14 @@
-"""Rotation: what comes next, and how fair it has been."""
+"""Rotate datasets: take the next items, and report how fair the rotation has been."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.datasets.item import check_name
+from hybrid_audio.domain.datasets.item import validated_name
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.ticket import Count, Row
 from hybrid_audio.domain.datasets.usage import PairUsage, ServedItem, Usage, pair_usage, usage
+from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.templates.item_voice import (
     VoiceClash,
     slots_of_segments,
@@ -25,7 +25,7 @@ MAX_COUNT = 10_000
 
 
 class Rotation(Protocol):
-    """What gives out tickets."""
+    """Gives out tickets."""
 
     def count(self, dataset: str) -> tuple[Version, Count]: ...
     def take_tickets(
@@ -52,14 +52,14 @@ class Pair:
 
 
 class Speaker(Protocol):
-    """What decides how a template's segments are spoken."""
+    """Decides how a template's segments are spoken."""
 
     def template_specs(self, resolved: ResolvedTemplate) -> list[StemSpec]: ...
 
 
 @dataclass(frozen=True)
 class RotatedStem:
-    """A stem that a rotation needs, and the items it speaks: what its index entry is to tell."""
+    """A stem that a rotation needs, and the items that it speaks, for its index entry."""
 
     spec: StemSpec
     items: tuple[ServedItem, ...]
@@ -73,8 +73,10 @@ def next_items(
     The same idempotency key gives the same items and uses up none. Raises NotFound, Conflict where
     none is enabled.
     """
-    check_name(dataset)
-    rows = rotation.take_tickets([dataset], _checked(count), idempotency_key=idempotency_key)
+    validated_name(dataset)
+    rows = rotation.take_tickets(
+        [dataset], _validated_count(count), idempotency_key=idempotency_key
+    )
     return [item for (item,) in rows]
 
 
@@ -95,14 +97,14 @@ def next_pairs(
     until their membership changes or they are reset. Plain pairs in between belong to the same
     walk; a call for one side alone shifts it, and the N x M count from there.
     """
-    check_name(names, path="names")
-    check_name(developers, path="developers")
+    validated_name(names, path="names")
+    validated_name(developers, path="developers")
     if names == developers:
         raise InvalidInput.at("developers", "must be another dataset than the names")
 
     rows = rotation.take_tickets(
         [names, developers],
-        _checked(count),
+        _validated_count(count),
         coverage=coverage is not None,
         idempotency_key=idempotency_key,
     )
@@ -137,7 +139,7 @@ def spoken_values(items: Mapping[str, ServedItem]) -> dict[str, str]:
 
 def stats(dataset: str, *, rotation: Rotation) -> Usage:
     """Return how a dataset's items have been used so far; raises NotFound."""
-    version, count = rotation.count(check_name(dataset))
+    version, count = rotation.count(validated_name(dataset))
     last_used_at = count.last_used_at or version.last_used_at
     return usage(dataset, version.state, count.tickets, last_used_at=last_used_at)
 
@@ -149,7 +151,7 @@ def pair_stats(names: str, developers: str, *, rotation: Rotation) -> PairUsage:
     return pair_usage(version.state, other.state, count.pairs.get(version.id, 0))
 
 
-def _checked(count: int) -> int:
+def _validated_count(count: int) -> int:
     if not 1 <= count <= MAX_COUNT:
         raise InvalidInput.at("count", f"must be from 1 to {MAX_COUNT}")
     return count

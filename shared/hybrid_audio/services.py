@@ -1,17 +1,12 @@
-"""The composition root: each collaborator is built once a process, when first asked for, and
-imported only then.
-"""
+"""The composition root: each collaborator is imported and built once a process, on first use."""
 
-import functools
 import os
 import socket
-import threading
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from hybrid_audio.runtime.loading import without_gc
+from hybrid_audio.runtime.collaborators import close_all, collaborator
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
@@ -28,10 +23,10 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
     from hybrid_audio.clients.storage.url_signer import UrlSigner
-    from hybrid_audio.domain.contract import Contract, StemSpec, Voice
-    from hybrid_audio.domain.speaker import Speaker
-    from hybrid_audio.domain.stem import Outcome
-    from hybrid_audio.domain.stored import StoredObject
+    from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
+    from hybrid_audio.domain.stems.speaker import Speaker
+    from hybrid_audio.domain.stems.stem import Outcome
+    from hybrid_audio.domain.stems.stored import StoredObject
     from hybrid_audio.runtime.budget import Budget
     from hybrid_audio.stems.kept import KeptStems
     from hybrid_audio.stems.library import StemLibrary
@@ -39,68 +34,17 @@ if TYPE_CHECKING:
 
 __all__ = ["settings"]
 
-T = TypeVar("T")
 STEM_LEASE = timedelta(seconds=15)
 """How long a dead holder keeps others waiting; a living one renews every third of it."""
 
 REQUEST_LEASE = timedelta(seconds=150)
 """Longer than any request runs."""
 
-_building = threading.RLock()
-_built: "dict[Collaborator[Any], Any]" = {}
-
-
-class Collaborator(Generic[T]):
-    """A builder that runs at most once a process, with the check and the end of what it builds.
-
-    Calling it returns what it built. Where it `pings`, that has a method `ping` that raises while
-    it cannot work; where it `closes`, a method `close`.
-    """
-
-    def __init__(self, build: Callable[[], T], *, pings: bool, closes: bool) -> None:
-        functools.update_wrapper(self, build)
-        self._build = build
-        self._pings = pings
-        self._closes = closes
-
-    def __call__(self) -> T:
-        # One lock for all: two threads that both built a limiter would have twice its concurrency.
-        with _building:
-            if self not in _built:
-                with without_gc():
-                    _built[self] = self._build()
-            built: T = _built[self]
-            return built
-
-    def ping(self) -> None:
-        """Raise StoreUnavailable, StoreRefused or a Speech error where it cannot work now."""
-        if self._pings:
-            cast("_Pingable", self()).ping()
-
-    def close(self) -> None:
-        """End what was built; the next call builds anew."""
-        built = _built.pop(self, None)
-        if built is not None and self._closes:
-            built.close()
-
-
-class _Pingable(Protocol):
-    def ping(self) -> None: ...
-
-
-def collaborator(
-    *, pings: bool = False, closes: bool = False
-) -> Callable[[Callable[[], T]], Collaborator[T]]:
-    """Make a builder a collaborator."""
-    return lambda build: Collaborator(build, pings=pings, closes=closes)
-
 
 def forget() -> None:
     """Close everything that was built, the newest first: for tests with other settings."""
-    with _building:
-        for built in reversed(list(_built)):
-            built.close()
-        settings.cache_clear()
+    close_all()
+    settings.cache_clear()
 
 
 @collaborator(closes=True)
@@ -228,7 +172,7 @@ def cartesia() -> "CartesiaClient":
 
 @collaborator()
 def stem_maker() -> "StemMaker":
-    """Has missing stems spoken."""
+    """Makes missing stems."""
     from hybrid_audio.stems.maker import StemMaker
 
     return StemMaker(bucket=stem_objects(), index=stem_index(), speech=cartesia())
@@ -278,7 +222,7 @@ def output_store() -> "OutputStore":
 def template_store() -> "TemplateStore":
     """Templates of the bucket, and shipped ones."""
     from hybrid_audio.clients.storage.templates import TemplateStore
-    from hybrid_audio.runtime.shipped import folder
+    from hybrid_audio.runtime.package_data import folder
 
     return TemplateStore(stem_objects(), folder("templates"))
 
@@ -294,7 +238,7 @@ def idempotency_store() -> "IdempotencyStore":
 @collaborator()
 def contract() -> "Contract":
     """What every stem of this deployment has in common."""
-    from hybrid_audio.domain.contract import Contract
+    from hybrid_audio.domain.stems.contract import Contract
 
     config = settings()
     return Contract(config.model_id, config.cartesia_version, config.sample_rate)
@@ -303,7 +247,7 @@ def contract() -> "Contract":
 @collaborator()
 def default_voice() -> "Voice":
     """Who speaks where a request or template leaves it open."""
-    from hybrid_audio.domain.contract import Voice
+    from hybrid_audio.domain.stems.contract import Voice
 
     return Voice(id=settings().voice_id or None, language="en")
 
@@ -311,7 +255,7 @@ def default_voice() -> "Voice":
 @collaborator()
 def speaker() -> "Speaker":
     """From texts to the specs of their stems."""
-    from hybrid_audio.domain.speaker import Speaker
+    from hybrid_audio.domain.stems.speaker import Speaker
 
     return Speaker(contract(), default_voice())
 

@@ -1,5 +1,6 @@
-"""Every environment variable of the functions: read once, checked, frozen; secrets stay out of
-reprs.
+"""Read every environment variable of the functions once, checked and frozen.
+
+Secrets stay out of reprs.
 """
 
 import os
@@ -20,7 +21,7 @@ MAX_SIGNED_URL_TTL_S = 12 * 3600
 
 @dataclass(frozen=True)
 class Settings:
-    """What this deployment is told from outside; `.env.example` documents each variable."""
+    """The configuration of this deployment; `.env.example` documents each variable."""
 
     app_env: str
     internal_api_keys: tuple[str, ...] = field(repr=False)
@@ -45,9 +46,7 @@ class Settings:
 
     @property
     def is_dev(self) -> bool:
-        """Whether the service may be open: only `APP_ENV=dev`; any other value, and none, is
-        strict.
-        """
+        """Whether the service may be open: only with `APP_ENV=dev`, not without a value."""
         return self.app_env == "dev"
 
     @property
@@ -89,6 +88,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         raise Misconfigured(
             "INTERNAL_API_KEY: set at least one key, or APP_ENV=dev to run open on a laptop"
         )
+
     return found
 
 
@@ -103,6 +103,7 @@ class _Reader:
         given = self._environ.get(name, "")
         if not given.strip():
             return ()
+
         keys = tuple(part.strip() for part in given.split(","))
         if not all(keys):
             raise Misconfigured(f"{name}: holds an empty key; separate keys by single commas")
@@ -147,6 +148,7 @@ class _Reader:
         def is_base(value: str) -> bool:
             parts = urlsplit(value)
             reaches = bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", value)
+
             return (
                 parts.scheme in ("http", "https")
                 and reaches
@@ -164,11 +166,13 @@ class _Reader:
         given = self.text(name, "")
         if not given:
             return default
+
         try:
             value = parse(given)
             is_right = fits(value)
         except ValueError:
             is_right = False
+
         if not is_right:
             raise Misconfigured(f"{name}: must be {form}")
         return value

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.speaker import Speaker
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import ResolvedTemplate, resolve
 from hybrid_audio.domain.templates.values import is_blank
@@ -30,7 +30,7 @@ class TemplateRequest:
     """A template by its name, one of its variants, and the values of its slots.
 
     `name` and `developer` are shorthands for the values of these two slots, and `allow` holds
-    values that are meant although they look like none.
+    values that are intended although they look like none.
     """
 
     template: str

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from hybrid_audio.datasets import Datasets
 from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import (
     SHOWN_DETAIL_CHARACTERS,
     SHOWN_FAULTS,
@@ -29,9 +29,9 @@ from hybrid_audio.ingest import (
     Ingested,
     Snapshots,
     Upload,
-    check_target,
     ingest_list,
     reading_report,
+    validated_target,
 )
 from hybrid_audio.ingestion.metadata import KNOWN, UploadTerms, read_terms
 from hybrid_audio.ingestion.reading import ReadingWarning
@@ -57,7 +57,7 @@ class Fate(StrEnum):
     IGNORED = "ignored"
 
 
-class Bucket(ReportObjects, Protocol):
+class UploadObjects(ReportObjects, Protocol):
     """The uploads bucket."""
 
     def stat(self, name: str) -> StoredObject | None: ...
@@ -80,7 +80,7 @@ class FinishedUpload:
 
 
 def ingest_upload(
-    upload: FinishedUpload, *, uploads: Bucket, datasets: Datasets, snapshots: Snapshots
+    upload: FinishedUpload, *, uploads: UploadObjects, datasets: Datasets, snapshots: Snapshots
 ) -> Fate:
     """Ingest a finished upload unless that was done before; return what became of it.
 
@@ -105,7 +105,7 @@ def ingest_upload(
     return Fate(content["status"])
 
 
-def quarantine(upload: FinishedUpload, reason: str, *, uploads: Bucket) -> Fate:
+def quarantine(upload: FinishedUpload, reason: str, *, uploads: UploadObjects) -> Fate:
     """Write the report of an upload that is given up for this reason."""
     content = _refused(InvalidInput(reason))
     write_report(upload.name, upload.generation, content, uploads=uploads)
@@ -116,14 +116,14 @@ def _ingested(
     upload: FinishedUpload,
     dataset: str,
     *,
-    uploads: Bucket,
+    uploads: UploadObjects,
     datasets: Datasets,
     snapshots: Snapshots,
 ) -> dict[str, Any] | None:
     _require_usable_name(upload.name)
     terms = read_terms(upload.metadata, charset=upload.charset)
     wanted = Upload(
-        dataset=check_target(dataset),
+        dataset=validated_target(dataset),
         filename=upload.name.rsplit("/", 1)[-1],
         options=terms.options,
         mode=terms.mode,
@@ -154,6 +154,7 @@ def _require_usable_name(name: str) -> None:
 def _report(dataset: str, terms: UploadTerms, done: Ingested) -> dict[str, Any]:
     is_late = done.merged.is_stale and not done.merged.is_repeat
     warnings = [*done.warnings, *_ignored(terms.unknown)]
+
     return {
         "status": (Fate.SUPERSEDED if is_late else Fate.INGESTED).value,
         "dataset": dataset,

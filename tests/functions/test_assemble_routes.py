@@ -9,7 +9,7 @@ import pytest
 
 from hybrid_audio import services
 from hybrid_audio.audio import codec, wav
-from hybrid_audio.domain.contract import object_name_of
+from hybrid_audio.domain.stems.contract import object_name_of
 from hybrid_audio.stems import sightings
 from tests.functions.conftest import Parts
 

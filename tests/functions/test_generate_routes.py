@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from hybrid_audio import services
-from hybrid_audio.domain.contract import Voice
+from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.generate import ensure_stems
 from tests.functions.conftest import Parts
 from tests.unit.fakes import spec_of

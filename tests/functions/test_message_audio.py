@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from hybrid_audio import services
 from hybrid_audio.audio import wav
-from hybrid_audio.domain.contract import object_name_of, signature_of
+from hybrid_audio.domain.stems.contract import object_name_of, signature_of
 from hybrid_audio.runtime.budget import Budget
 from tests.functions.conftest import Parts
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from hybrid_audio import services
 from hybrid_audio.clients.cartesia.retry import SpeechRetry
+from hybrid_audio.runtime import collaborators
 from infra.local.cartesia.faults import InjectedFault
 from tests.functions.conftest import Parts
 from tests.functions.wsgi import Got, as_json, send
@@ -136,7 +137,7 @@ def test_no_fault_makes_a_door_tell_the_key_the_name_or_the_text(
         services.settings(),
         services.cartesia(),
         services.cartesia()._http,
-        *services._built.values(),
+        *collaborators.built(),
     ]
     told = "\n".join(
         [

@@ -10,7 +10,7 @@ import functions_framework
 import pytest
 
 from hybrid_audio import datasets, ingest, services
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import NotFound, StoreUnavailable
 from infra.local.eventarc.events import Event
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hybrid_audio.audio import wav
-from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
-from hybrid_audio.domain.lease import Claim
-from hybrid_audio.domain.naming import label
-from hybrid_audio.domain.stem import IndexedStem, ServedItem
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, stem_spec
+from hybrid_audio.domain.stems.lease import Claim
+from hybrid_audio.domain.stems.naming import label
+from hybrid_audio.domain.stems.stem import IndexedStem, ServedItem
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreUnavailable
 
 RATE = 48_000

@@ -6,15 +6,16 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from hybrid_audio.assemble import HandSegment, Message, MessageSources, assemble, segment_sources
-from hybrid_audio.domain.contract import Contract, StemSpec, Voice
+from hybrid_audio.assemble import Message, assemble
 from hybrid_audio.domain.message import Delivery
 from hybrid_audio.domain.report import KeptMessage, MessageReport
-from hybrid_audio.domain.speaker import Speaker
-from hybrid_audio.domain.stem import Outcome, Stem
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
+from hybrid_audio.domain.stems.speaker import Speaker
+from hybrid_audio.domain.stems.stem import Outcome, Stem
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.domain.timing import SegmentTiming
 from hybrid_audio.errors import InvalidInput, NotFound
+from hybrid_audio.rendering.sources import HandSegment, MessageSources, segment_sources
 from hybrid_audio.stems.kept import KeptStem
 from tests.unit.audio.signals import RATE, babble, silence
 from tests.unit.rendering.messages import file_of

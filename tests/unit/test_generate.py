@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import Outcome, ServedItem, Stem
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.stem import Outcome, ServedItem, Stem
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.generate import characters_spoken, ensure_stems, script_label
 from tests.unit.fakes import spec_of

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from hybrid_audio import datasets, rotation
-from hybrid_audio.domain.contract import Contract, Voice
 from hybrid_audio.domain.datasets.item import Item
-from hybrid_audio.domain.speaker import Speaker
+from hybrid_audio.domain.stems.contract import Contract, Voice
+from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.errors import InvalidInput, NotFound
 from tests.unit.dataset_fakes import BEGUN_AT, FakeDatasets

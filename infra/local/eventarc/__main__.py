@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from hybrid_audio.runtime.shipped import folder
+from hybrid_audio.runtime.package_data import folder
 from infra.local.eventarc.deliveries import Deliveries
 from infra.local.eventarc.watcher import Route, Watcher
 

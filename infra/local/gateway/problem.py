@@ -10,7 +10,7 @@ from uuid import uuid4
 REQUEST_ID = "X-Request-ID"
 TITLES = {
     400: ("bad-request", "The request is not HTTP as it should be"),
-    404: ("not-found", "There is no such thing"),
+    404: ("not-found", "Not found"),
     405: ("method-not-allowed", "The method is not allowed here"),
     408: ("request-timeout", "The request did not arrive in time"),
     413: ("request-entity-too-large", "The request is too large"),

@@ -1,4 +1,4 @@
-"""Between samples and the bytes of a format: stems in, deliverable audio out and back again."""
+"""Convert between samples and the bytes of a format."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ _HEADERLESS = (AudioFormat.MULAW_RAW, AudioFormat.ALAW_RAW)
 
 
 def no_check() -> None:
-    """Do nothing: what long work calls between its blocks where its time is not limited."""
+    """Do nothing: the `check` of long work whose time is not limited."""
 
 
 def samples_in(audio: wav.WavAudio) -> Samples:

@@ -10,12 +10,13 @@ from hybrid_audio.audio.units import samples_of
 Samples = npt.NDArray[np.int16]
 NEIGHBOURHOOD_MS = 50.0
 STEP_LIMIT = 1.5
-"""A step of more than this times the largest natural one nearby is heard as a click; none of 392
-seams of whole and trimmed stems of real speech came near it (1.05).
+"""A step larger than this times the largest natural step nearby is audible as a click.
+
+None of 392 seams between whole and trimmed stems of real speech came near it (at most 1.05).
 """
 
 QUIET = 32
-"""A step up to this (-60 dBFS) is heard by nobody, whatever lies beside it."""
+"""A step up to this (-60 dBFS) is inaudible, whatever lies beside it."""
 
 FADE_MS = 5.0
 
@@ -34,7 +35,7 @@ NO_EDGE_FADES = EdgeFades()
 def edge_fades(first: Samples, last: Samples, rate_hz: int) -> EdgeFades:
     """Return the fades that a message needs where it begins and ends: none where it is quiet.
 
-    A fade is made only where the step from or to silence would be heard as a click, so that
+    A fade is made only where the step from or to silence would be audible as a click, so that
     elsewhere the samples stay those of the stems. It never exceeds half of its stem.
     """
     return EdgeFades(_fade(first, rate_hz), _fade(last[::-1], rate_hz))
@@ -51,13 +52,13 @@ def step_ratio(inward: Samples, rate_hz: int) -> float | None:
     return None if step == natural == 0 else step / max(natural, 1)
 
 
-def is_heard(inward: Samples, rate_hz: int) -> bool:
-    """Return whether the step at the edge is heard as a click."""
+def is_audible(inward: Samples, rate_hz: int) -> bool:
+    """Return whether the step at the edge is audible as a click."""
     ratio = step_ratio(inward, rate_hz)
     return ratio is not None and ratio > STEP_LIMIT and abs(int(inward[0])) > QUIET
 
 
 def _fade(inward: Samples, rate_hz: int) -> int:
-    if not is_heard(inward, rate_hz):
+    if not is_audible(inward, rate_hz):
         return 0
     return min(samples_of(FADE_MS, rate_hz), len(inward) // 2)

@@ -32,7 +32,7 @@ class AudioFormat(StrEnum):
 
 
 @dataclass(frozen=True)
-class Form:
+class FormatSpec:
     """What a format is called and what it allows; no `rates` means that any will do.
 
     `other_types` are names that callers use for the same media type.
@@ -46,23 +46,27 @@ class Form:
     other_types: tuple[str, ...] = ()
 
 
-FORMS: dict[AudioFormat, Form] = {
-    AudioFormat.WAV: Form(
+FORMS: dict[AudioFormat, FormatSpec] = {
+    AudioFormat.WAV: FormatSpec(
         "audio/wav",
         "wav",
         is_lossy=False,
         other_types=("audio/x-wav", "audio/wave", "audio/vnd.wave"),
     ),
-    AudioFormat.FLAC: Form("audio/flac", "flac", is_lossy=False, other_types=("audio/x-flac",)),
-    AudioFormat.MP3: Form(
+    AudioFormat.FLAC: FormatSpec(
+        "audio/flac", "flac", is_lossy=False, other_types=("audio/x-flac",)
+    ),
+    AudioFormat.MP3: FormatSpec(
         "audio/mpeg", "mp3", is_lossy=True, rates=MP3_HZ, other_types=("audio/mp3",)
     ),
-    AudioFormat.OGG: Form("audio/ogg", "ogg", is_lossy=True, rates=OPUS_HZ, default_hz=48_000),
-    AudioFormat.MULAW: Form("audio/wav", "wav", True, (TELEPHONY_HZ,), TELEPHONY_HZ),
-    AudioFormat.ALAW: Form("audio/wav", "wav", True, (TELEPHONY_HZ,), TELEPHONY_HZ),
+    AudioFormat.OGG: FormatSpec(
+        "audio/ogg", "ogg", is_lossy=True, rates=OPUS_HZ, default_hz=48_000
+    ),
+    AudioFormat.MULAW: FormatSpec("audio/wav", "wav", True, (TELEPHONY_HZ,), TELEPHONY_HZ),
+    AudioFormat.ALAW: FormatSpec("audio/wav", "wav", True, (TELEPHONY_HZ,), TELEPHONY_HZ),
     # audio/basic is 8-bit mu-law, mono, 8000 Hz (RFC 2046, section 4.3); A-law has no such type
     # but that of its RTP payload (RFC 4856, section 2.1.14).
-    AudioFormat.MULAW_RAW: Form(
+    AudioFormat.MULAW_RAW: FormatSpec(
         "audio/basic",
         "ul",
         True,
@@ -70,13 +74,13 @@ FORMS: dict[AudioFormat, Form] = {
         TELEPHONY_HZ,
         other_types=("audio/pcmu", "audio/x-mulaw"),
     ),
-    AudioFormat.ALAW_RAW: Form(
+    AudioFormat.ALAW_RAW: FormatSpec(
         "audio/pcma", "al", True, (TELEPHONY_HZ,), TELEPHONY_HZ, other_types=("audio/x-alaw",)
     ),
 }
 
 
-def check_rate(format: AudioFormat, wanted_hz: int | None, *, path: str = "sample_rate") -> None:
+def require_rate(format: AudioFormat, wanted_hz: int | None, *, path: str = "sample_rate") -> None:
     """Raise InvalidInput at `path` for a rate that the format does not have."""
     rates = FORMS[format].rates
 
@@ -90,9 +94,9 @@ def delivery_rate(rate_hz: int, format: AudioFormat, wanted_hz: int | None) -> i
     """Return the rate that a message of `rate_hz` is delivered at.
 
     That is the wanted one, else the format's own, else the message's; where the format does not
-    have the message's, the next higher that it has. Raises InvalidInput as `check_rate` does.
+    have the message's, the next higher that it has. Raises InvalidInput as `require_rate` does.
     """
-    check_rate(format, wanted_hz)
+    require_rate(format, wanted_hz)
     form = FORMS[format]
 
     chosen = wanted_hz or form.default_hz or rate_hz

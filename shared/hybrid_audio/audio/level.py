@@ -1,4 +1,4 @@
-"""Levels: a gain, and the gains that bring stems of different recordings to one loudness."""
+"""Apply a gain, and find the gains that bring stems of different recordings to one loudness."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import loudness, measure
+from hybrid_audio.audio.measures import loudness, measure
 from hybrid_audio.audio.resample import BLOCK, to_int16
 
 Samples = npt.NDArray[np.int16]
@@ -55,10 +55,10 @@ def matches(levels: Sequence[StemLevel]) -> list[Match]:
 
     It is at most `MAX_MATCH_DB` either way, and never lifts a stem into clipping.
     """
-    heard = [level.speech_lufs for level in levels if level.speech_lufs is not None]
-    if not heard:
+    loudnesses = [level.speech_lufs for level in levels if level.speech_lufs is not None]
+    if not loudnesses:
         return [Match(0.0, 0.0)] * len(levels)
-    target = float(np.median(heard))
+    target = float(np.median(loudnesses))
     return [_match(target, level) for level in levels]
 
 

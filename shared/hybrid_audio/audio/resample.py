@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hybrid_audio.audio.measures.measure import INT16_MAX, INT16_MIN
+
 Samples = npt.NDArray[np.int16]
 BLOCK = 1 << 16
 """Samples that go through floating point at once: memory does not grow with the message."""
@@ -42,7 +44,9 @@ def resampled_blocks(
 
 def to_int16(wide: npt.NDArray[np.float32]) -> Samples:
     """Return the samples rounded half to even and saturated; `wide` may be overwritten."""
-    held: Samples = np.clip(np.rint(wide, out=wide), -32768, 32767, out=wide).astype(np.int16)
+    held: Samples = np.clip(np.rint(wide, out=wide), INT16_MIN, INT16_MAX, out=wide).astype(
+        np.int16
+    )
     return held
 
 

@@ -38,8 +38,7 @@ class Seam:
 
 @lru_cache(maxsize=8)
 def fade_in(samples: int, curve: Curve = Curve.COSINE) -> Fade:
-    """Return the gains of a fade-in at t = (i + 0.5) / n, read-only; its mirror image is the
-    fade-out.
+    """Return the gains of a fade-in at t = (i + 0.5) / n, read-only; mirrored it is the fade-out.
 
     Raised cosine and linear fades sum with their mirror image to one (equal gain), the squares of
     equal power do. The last few are kept: the seams of a message mostly share one length.
@@ -50,6 +49,7 @@ def fade_in(samples: int, curve: Curve = Curve.COSINE) -> Fade:
         gains = np.float32(0.5) - np.float32(0.5) * np.cos(np.float32(np.pi) * t)
     elif curve is Curve.EQUAL_POWER:
         gains = np.sin(np.float32(np.pi / 2) * t)
+
     gains.setflags(write=False)
     return gains
 

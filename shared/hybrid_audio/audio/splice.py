@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio.edges import NO_EDGE_FADES, EdgeFades
-from hybrid_audio.audio.measure import INT16_MAX, INT16_MIN
+from hybrid_audio.audio.measures.measure import INT16_MAX, INT16_MIN
 from hybrid_audio.audio.seam import Curve, Seam, fade_in, fade_out
 
 Samples = npt.NDArray[np.int16]
@@ -44,7 +44,7 @@ def splice(
     one's end, none unless given. Raises ValueError for no stem, an empty stem, one that is not
     int16 and mono, a number of seams that does not fit, and negative silence.
     """
-    _check(stems, seams, min(lead_samples, tail_samples))
+    _require_fitting(stems, seams, min(lead_samples, tail_samples))
     used = [_fitted(seam, a, b) for seam, a, b in zip(seams, stems, stems[1:], strict=False)]
     starts = _starts(stems, used, lead_samples)
     out = np.zeros(starts[-1] + len(stems[-1]) + tail_samples, dtype=np.int16)
@@ -62,7 +62,7 @@ def splice(
     return Splice(out, cues, tuple(used), clipped, edges)
 
 
-def _check(stems: Sequence[Samples], seams: Sequence[Seam], least_silence: int) -> None:
+def _require_fitting(stems: Sequence[Samples], seams: Sequence[Seam], least_silence: int) -> None:
     if not stems or any(len(stem) == 0 for stem in stems) or len(seams) != len(stems) - 1:
         raise ValueError("needs stems that are not empty, and a seam between each two")
     if any(stem.ndim != 1 or stem.dtype != np.int16 for stem in stems):
@@ -86,8 +86,9 @@ def _starts(stems: Sequence[Samples], seams: Sequence[Seam], lead: int) -> list[
 
 
 def _join(out: Samples, seam: Seam, end: int, a: Samples, b: Samples, curve: Curve) -> int:
-    """Write the windows of one seam; `end` is where `a` ends in `out`. Return how many samples
-    saturated.
+    """Write the windows of one seam, and return how many samples saturated.
+
+    `end` is where `a` ends in `out`.
     """
     n, m = seam.fade_out_samples, seam.fade_in_samples
     leaving = a[len(a) - n :] * fade_out(n, curve)
@@ -108,7 +109,7 @@ def _fade_edges(sound: Samples, edges: EdgeFades, curve: Curve) -> None:
 
 
 def _store(window: Samples, values: npt.NDArray[np.float32]) -> int:
-    """Round half to even, saturate, store; return how many saturated."""
+    """Store values rounded half to even and saturated; return how many saturated."""
     rounded = np.rint(values)
     held = np.clip(rounded, INT16_MIN, INT16_MAX)
     window[:] = held

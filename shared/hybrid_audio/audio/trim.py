@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio.measure import first_beyond
+from hybrid_audio.audio.measures.measure import first_beyond
 
 Samples = npt.NDArray[np.int16]
 REST_SAMPLES = 240

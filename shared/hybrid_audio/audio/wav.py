@@ -8,8 +8,9 @@ from hybrid_audio.audio import trailing
 HEADER_BYTES = 44
 _PCM, _EXTENSIBLE = 0x0001, 0xFFFE
 _STREAMED = 0x7FFF0000
-"""Sizes from here on stand for "the rest" where a file is shorter: 0xFFFFFFFF as most servers write
-it, 0x7FFFFFFF less the header as those do whose sizes are signed.
+"""Sizes from here on mean "the rest", where the file is shorter than that.
+
+Most servers write 0xFFFFFFFF; those with signed sizes write 0x7FFFFFFF less the header.
 """
 
 
@@ -21,7 +22,7 @@ class NotWav(ValueError):
 class WavAudio:
     """The sound of a WAVE file: `data` is a view of its PCM bytes, whole frames or not.
 
-    `is_open` tells that its header does not say how long the sound is: a streaming server wrote it.
+    `is_open` says that the header does not give a length, as a streaming server writes it.
     """
 
     rate: int
@@ -42,6 +43,7 @@ def parse(data: bytes | memoryview) -> WavAudio:
     view = memoryview(data)
     if len(view) < 12 or bytes(view[:4]) != b"RIFF" or bytes(view[8:12]) != b"WAVE":
         raise NotWav("not RIFF/WAVE")
+
     is_whole = struct.unpack_from("<I", view, 4)[0] + 8 == len(view)
     offset, form = 12, None
     while offset + 8 <= len(view):
@@ -56,12 +58,14 @@ def parse(data: bytes | memoryview) -> WavAudio:
                 return _open_audio(form, rest)
             return _audio(form, rest, size)
         offset = body + size + size % 2
+
     raise NotWav("no data chunk")
 
 
 def _format(chunk: memoryview) -> tuple[int, int, int]:
     if len(chunk) < 16:
         raise NotWav("the format chunk is cut off")
+
     tag, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", chunk)
     if tag == _EXTENSIBLE and len(chunk) >= 26:
         tag = struct.unpack_from("<H", chunk, 24)[0]
@@ -96,6 +100,7 @@ def header(rate: int, channels: int, frames: int, bits: int = 16) -> bytes:
     """Return the canonical 44-byte header of a PCM WAVE file of `frames` frames."""
     block = channels * bits // 8
     size = frames * block
+
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI",
         *(

@@ -13,7 +13,7 @@ import soundfile
 
 from hybrid_audio.cli.api import Api, ApiError
 from hybrid_audio.cli.picture import Span, draw
-from hybrid_audio.domain.naming import slug
+from hybrid_audio.domain.stems.naming import slug
 
 DRAWABLE_BELOW = 0x590
 """Latin, Greek and Cyrillic; other scripts are titled by their label, since few machines have one

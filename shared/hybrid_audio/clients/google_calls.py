@@ -1,4 +1,4 @@
-"""How this package calls Google's APIs: bounded in time, with their failures in our own words."""
+"""Call Google's APIs: bounded in time, and with failures translated into our errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,19 +32,28 @@ TRANSIENT = (
     exceptions.Unknown,
     google.auth.exceptions.TransportError,
 )
-"""Failures that may be gone in a moment; `google.auth` raises its own where a token cannot be
-fetched.
-"""
+"""Failures that may pass; `google.auth` raises its own where a token cannot be fetched."""
 
-TURNED_AWAY = (
+ACCESS_DENIED = (
     exceptions.Forbidden,
     exceptions.Unauthorized,
     google.auth.exceptions.DefaultCredentialsError,
     google.auth.exceptions.RefreshError,
 )
-"""Failures that no retry fixes, but an operator can. Google's own words may quote an object's name,
-so they are never repeated.
+"""Failures that an operator must repair; a retry does not help.
+
+Google's messages may quote an object's name, so they are never repeated.
 """
+
+
+def call_timeout_s() -> float:
+    """Return the timeout of one small Firestore call; raises DeadlineExceeded without time left."""
+    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
+
+
+def unavailable(detail: str = "Firestore cannot answer now; try again") -> StoreUnavailable:
+    """Return the error of a store that cannot answer now, with the time to wait before a retry."""
+    return StoreUnavailable(detail, retry_after_s=STORE_RETRY_AFTER_S)
 
 
 def safe_retry() -> retry.Retry:
@@ -68,10 +77,8 @@ def translated(store: str) -> Iterator[None]:
     try:
         yield
     except TRANSIENT:
-        raise StoreUnavailable(
-            f"{store} cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-        ) from None
-    except TURNED_AWAY:
+        raise unavailable(f"{store} cannot answer now; try again") from None
+    except ACCESS_DENIED:
         raise StoreRefused(
-            f"{store} turns this service away; check its service account and its rights"
+            f"{store} denies this service access; check its service account and its rights"
         ) from None

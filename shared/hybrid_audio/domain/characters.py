@@ -1,4 +1,4 @@
-"""Characters that are not heard: invisible ones, and the many forms of one apostrophe or hyphen."""
+"""Normalise characters that do not sound: invisible ones, forms of apostrophes and hyphens."""
 
 import re
 import unicodedata
@@ -8,9 +8,10 @@ _IGNORABLE = (
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-"""Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt) without the two joiners, and
-the interlinear marks U+FFF9 to U+FFFB: soft hyphen, zero-width characters, byte order mark, marks
-of direction, Hangul fillers, variation selectors and tags.
+"""Soft hyphen, zero-width characters, marks of direction, fillers, variation selectors, tags.
+
+Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt) without the two joiners, and the
+interlinear marks U+FFF9 to U+FFFB.
 """
 
 APOSTROPHES = "\u2019\u2018\u201b\u02bc\u02bb\u02b9\u2032\uff07\u00b4`"
@@ -20,7 +21,7 @@ HYPHENS = "\u2010\u2011\ufe63\uff0d"
 """Hyphens of other widths and breaking rules; they look and sound like the one on the keyboard."""
 
 DASHES = "\u2012\u2013\u2014\u2015\u2212\ufe58"
-"""Dashes and the minus sign. Between two words they are heard as a pause."""
+"""Dashes and the minus sign. Between two words they are spoken as a pause."""
 
 _NO_IGNORABLE = re.compile(f"[{_IGNORABLE}]")
 _JOINERS = re.compile("[\u200c\u200d]+")
@@ -36,9 +37,7 @@ _UNJOINED = frozenset(
     "\u0694\u0695\u0696\u0697\u0698\u0699\u06c0\u06c3\u06c4\u06c5\u06c6\u06c7\u06c8\u06c9\u06ca"
     "\u06cb\u06cd\u06cf\u06d2\u06d3\u06d5\u06ee\u06ef"
 )
-"""Arabic letters that join nothing after them (ArabicShaping.txt), where a non-joiner changes
-nothing.
-"""
+"""Arabic letters that join nothing after them, so a non-joiner does nothing (ArabicShaping.txt)."""
 
 _BETWEEN_LETTERS = re.compile(rf"(?<=[^\W\d_])[{APOSTROPHES}](?=[^\W\d_])")
 _ANY_HYPHEN = re.compile(f"[{HYPHENS}]")
@@ -58,7 +57,7 @@ def without_invisible(text: str) -> str:
 
     shown = _NO_IGNORABLE.sub("", unicodedata.normalize("NFC", text)).translate(_BLANKS)
     while (spelled := _JOINERS.sub(_needed_joiner, unicodedata.normalize("NFC", shown))) != shown:
-        shown = spelled  # what a joiner stood between may compose, and need the next one no more
+        shown = spelled  # characters beside a removed joiner may compose, and then need no other
     return shown
 
 
@@ -86,14 +85,14 @@ def _needed_joiner(run: re.Match[str]) -> str:
 
 
 def _joins(before: str, after: str) -> bool:
-    """Whether a joiner spells here; Malayalam ends words with virama and joiner."""
+    """Return whether a joiner spells here; Malayalam ends words with virama and joiner."""
     if _VIRAMA in (unicodedata.combining(before), unicodedata.combining(after)):
         return True
     return _is_pictograph(before) and _is_pictograph(after)
 
 
 def _parts(before: str, after: str) -> bool:
-    """Whether a non-joiner spells here: what it parts would join otherwise."""
+    """Return whether a non-joiner spells here: the letters beside it would join otherwise."""
     if unicodedata.combining(before) == _VIRAMA:
         return after.isalnum()
     joins = before not in _UNJOINED and _is_cursive(before)
@@ -106,7 +105,7 @@ def _is_pictograph(character: str) -> bool:
 
 
 def _is_cursive(character: str) -> bool:
-    """Whether letters of the character's script join: Arabic, Syriac, N'Ko, Mongolian and so on."""
+    """Return whether letters of the character's script join: Arabic, Syriac, N'Ko, Mongolian."""
     return (
         "\u0600" <= character <= "\u08ff" or "\u1800" <= character <= "\u18af"
     ) and unicodedata.category(character) in ("Lo", "Lm", "Mn")

@@ -1,4 +1,4 @@
-"""Strict reading of a parsed JSON document: values know their path, faults are collected."""
+"""Read a parsed JSON document strictly: values know their path, and faults are collected."""
 
 import json
 import re
@@ -14,7 +14,7 @@ MAX_DEPTH = 16
 """How deep free JSON may nest."""
 
 MAX_FAULTS = 100
-"""How many faults one refusal lists: enough to fix a template in one round."""
+"""How many faults one refusal lists: enough to repair a template in one round."""
 
 MAX_GUESSES = 20
 """After how many faults an unknown name is no longer compared with the known ones."""
@@ -26,8 +26,8 @@ _LARGEST = 1e300
 
 
 @dataclass(frozen=True)
-class Form:
-    """What a text must look like, and how to say so: `rule` completes the sentence "it …"."""
+class TextForm:
+    """A pattern that a text must match; `rule` completes the sentence "it …"."""
 
     pattern: re.Pattern[str]
     rule: str
@@ -115,7 +115,7 @@ class JsonNode:
             return self.value
         return ""
 
-    def word(self, form: Form) -> str:
+    def word(self, form: TextForm) -> str:
         """Return a text of this form, or an empty one after a fault."""
         if isinstance(self.value, str) and form.pattern.fullmatch(self.value):
             return self.value
@@ -129,7 +129,7 @@ class JsonNode:
         elif not low <= self.value <= high:
             self.report(f"must be from {low:g} to {high:g}")
         else:
-            return float(self.value) + 0.0  # no -0.0, which JSON would tell from 0.0
+            return float(self.value) + 0.0  # no -0.0, which JSON writes differently from 0.0
         return None
 
     def flag(self) -> bool:
@@ -173,7 +173,7 @@ class Fields:
         """Return a text with something in it."""
         return None if (node := self.get(name)) is None else node.text(at_most=at_most)
 
-    def word(self, name: str, form: Form) -> str | None:
+    def word(self, name: str, form: TextForm) -> str | None:
         """Return a text of this form."""
         return None if (node := self.get(name)) is None else node.word(form)
 

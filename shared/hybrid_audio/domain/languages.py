@@ -50,8 +50,10 @@ ur urd urdu اردو
 vi vie vietnamese vietnamesisch tiếng_việt
 zh zho chi chinese chinesisch mandarin 中文 汉语 漢語 普通话 國語
 """
-"""A language a line: Sonic-3's code (`SupportedLanguage` of Cartesia's own SDK, cartesia 4.2.0),
-ISO 639-2 and older codes, then its name in English, in itself, and where lists often have it.
+"""A language a line: Sonic-3's code, ISO 639-2 and older codes, then its names.
+
+The names are in English, in the language itself, and in others that lists often use. Source of the
+codes: `SupportedLanguage` of Cartesia's SDK, cartesia 4.2.0.
 """
 
 LANGUAGES = tuple(line.split()[0] for line in _LANGUAGES.strip().splitlines())

@@ -1,11 +1,11 @@
-"""A message before it is made: its stems, timing and delivery, and the signature of them all."""
+"""Plan a message: its stems, timing and delivery, and the signature of them all."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
-from hybrid_audio.audio.formats import FORMS, AudioFormat, check_rate
-from hybrid_audio.domain.contract import signature_of
+from hybrid_audio.audio.formats import FORMS, AudioFormat, require_rate
+from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
 
 MESSAGE_VERSION = 2
@@ -43,7 +43,7 @@ class Delivery:
     true_peak_db: float | None = None
 
     def __post_init__(self) -> None:
-        check_rate(AudioFormat(self.format), self.sample_rate)
+        require_rate(AudioFormat(self.format), self.sample_rate)
 
     @property
     def ceiling_dbtp(self) -> float | None:

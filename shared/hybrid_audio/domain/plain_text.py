@@ -1,6 +1,6 @@
-"""Plain text: what may stand for a slot in any template, since nothing in it reads as a tag."""
+"""Plain text: it may fill a slot of any template, since nothing in it reads as a tag."""
 
-from hybrid_audio.domain.contract import normalise_transcript, require_speakable
+from hybrid_audio.domain.stems.contract import normalise_transcript, require_speakable
 from hybrid_audio.errors import InvalidInput
 
 RESERVED = frozenset("<>{}[]")

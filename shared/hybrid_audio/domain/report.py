@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hybrid_audio.audio.diagnosis import (
+from hybrid_audio.audio.measures.diagnosis import (
     DeliveredMeasures,
     EdgeMeasures,
     MessageMeasures,
@@ -15,7 +15,7 @@ from hybrid_audio.domain.message import Delivery
 
 @dataclass(frozen=True)
 class Cue:
-    """Where a stem is heard in its message; `id` is its segment's."""
+    """Where a stem is in its message; `id` is its segment's."""
 
     id: str
     label: str = field(repr=False)
@@ -58,7 +58,7 @@ class Diagnostics:
 
 @dataclass(frozen=True)
 class MessageWarning:
-    """What was asked for and not wholly done, or done without being asked: `code` for programs."""
+    """An option that was not wholly met, or a change that was not asked for."""
 
     code: str
     detail: str

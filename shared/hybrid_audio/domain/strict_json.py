@@ -1,4 +1,4 @@
-"""JSON without what parsers differ on: NaN, repeated keys, half characters, endless depth."""
+"""Read JSON without what parsers differ on: NaN, repeated keys, lone surrogates, deep nesting."""
 
 import json
 from typing import Any
@@ -7,26 +7,26 @@ MAX_DEPTH = 32
 
 
 class NotStrict(ValueError):
-    """The text is JSON to some parsers only; the error says why, without repeating it."""
+    """The text is JSON for some parsers only; the error says why, without quoting the text."""
 
 
 def checked(value: Any, *, levels: int = MAX_DEPTH) -> Any:
     """Return a decoded value; raises NotStrict for lone surrogates and more than `levels`."""
     if isinstance(value, str):
-        _check_text(value)
+        _refuse_surrogates(value)
     elif isinstance(value, dict | list):
         if levels == 0:
             raise NotStrict(f"nests deeper than {MAX_DEPTH} levels")
         for each in value.values() if isinstance(value, dict) else value:
             checked(each, levels=levels - 1)
         if isinstance(value, dict):
-            _check_text("".join(value))
+            _refuse_surrogates("".join(value))
     return value
 
 
-def _check_text(text: str) -> None:
+def _refuse_surrogates(text: str) -> None:
     if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
-        raise NotStrict("holds a lone surrogate, which is no character")
+        raise NotStrict("holds a lone surrogate, which is not a character")
 
 
 def _refuse_constant(constant: str) -> None:
@@ -50,6 +50,8 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 DECODER = json.JSONDecoder(
     parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_distinct
 )
-"""Raises NotStrict and JSONDecodeError, RecursionError for endless nesting, ValueError for endless
-numbers. What it returns must still be `checked`.
+"""Decodes strict JSON; what it returns must still be `checked`.
+
+Raises NotStrict and JSONDecodeError, RecursionError for endless nesting, ValueError for endless
+numbers.
 """

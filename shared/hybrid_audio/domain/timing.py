@@ -1,4 +1,4 @@
-"""When the segments of a message are heard: the pause and the fades of every seam.
+"""Plan when the segments of a message play: the pause and the fades of every seam.
 
 For neighbours A → B the timing map's entry decides, else A's own values, else the default
 crossfade, field by field. The pause is gap_ms plus A's break_ms. Silence segments are intended
@@ -24,9 +24,9 @@ MAX_SILENCE_MS = 600_000.0
 
 @dataclass(frozen=True)
 class SegmentTiming:
-    """What a segment says of its own timing; with `silence_ms` it is intended silence.
+    """A segment's own timing; with `silence_ms` it is intended silence.
 
-    None means: not said here.
+    None means that the segment does not decide it.
     """
 
     id: str | None
@@ -37,7 +37,7 @@ class SegmentTiming:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether a stem is heard here."""
+        """Whether a stem plays here."""
         return self.silence_ms is None
 
 
@@ -140,6 +140,7 @@ def repeated_id_faults(ids: Sequence[str | None], *, path: str = "$.segments") -
             faults.append(
                 Fault(f"{path}[{index}].id", f"is the id of {path}[{first[each]}] already")
             )
+
     return faults
 
 

@@ -1,10 +1,10 @@
-"""What the caller accepts (RFC 9110, 12.5.1): the audio in one of its formats, or JSON about it.
+"""Negotiate the answer (RFC 9110, 12.5.1): the audio in one of its formats, or JSON about it.
 
 The most specific range that fits a media type gives its quality, and the best quality wins. Where
 audio and JSON are accepted alike, audio wins only if its range is the more specific one
 (`audio/*, */*`): so `*/*` and no header at all mean JSON. A header that merely excludes
-(`audio/*;q=0`) takes all the rest. A format in the body is not negotiable: where Accept takes
-neither it nor JSON, that is 406.
+(`audio/*;q=0`) accepts all the rest. A format in the body is not negotiable: where Accept names
+neither it nor JSON, the answer is 406.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ _NOT_WANTED = _Offer(0.0, 0)
 def agreed(accept: MIMEAccept, asked: str | None) -> Agreed:
     """Return what to answer with, from the Accept header and the body's `format`.
 
-    Raises NotAcceptable, naming what there is, where the header takes none of it.
+    Raises NotAcceptable, listing what is available, where the header accepts none of it.
     """
     formats = [AudioFormat(asked)] if asked else list(AudioFormat)
     is_open = not any(quality > 0 for _, quality in accept)
@@ -85,4 +85,4 @@ def _qualities(accept: MIMEAccept) -> dict[str, float]:
 def _refusal(formats: list[AudioFormat], asked: str | None) -> str:
     known = dict.fromkeys(FORMS[each].content_type for each in formats)
     why = f"the body asks for {asked}" if asked else "there is no other type"
-    return f"Accept takes none of {', '.join([JSON_TYPE, *known])}; {why}"
+    return f"Accept names none of {', '.join([JSON_TYPE, *known])}; {why}"

@@ -1,4 +1,4 @@
-"""Who may call: the shared key of the X-Internal-API-Key header."""
+"""Authorise callers by the shared key of the X-Internal-API-Key header."""
 
 import hmac
 
@@ -18,10 +18,10 @@ def authorise(given: str | None, config: Settings) -> None:
 
 
 def is_authorised(given: str | None, config: Settings) -> bool:
-    """Tell whether `given` is a configured key, or the service is open.
+    """Return whether `given` is a configured key, or the service is open.
 
-    Keys are compared as bytes, in constant time, and all of them whichever fits, so that nothing
-    is learnt from timing.
+    Keys are compared as bytes, in constant time, and always all of them, so that the time it takes
+    reveals nothing.
     """
     if config.is_open:
         return True

@@ -76,6 +76,6 @@ Handler = Callable[[Call], Answer]
 
 
 def prepare(handler: Handler, call: Call) -> Callable[[], Answer]:
-    """Return what answers the call, its input already checked where the handler can do that."""
+    """Return a function that answers the call; a handler that can validates its input first."""
     check = getattr(handler, "prepare", None)
     return partial(handler, call) if check is None else check(call)

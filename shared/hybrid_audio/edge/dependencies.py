@@ -1,4 +1,4 @@
-"""What each function needs to be ready, and pinging it without becoming a load."""
+"""Ping what each function needs to be ready, without becoming a load on it."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from hybrid_audio.runtime.single_flight import SingleFlight
 from hybrid_audio.settings import Settings
 
 FRESH_S = 3.0
-"""How long a result is given again: a caller who asks more often pings nothing."""
+"""How long a result is answered again: more frequent requests ping nothing."""
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "generate": ("firestore", "stems_bucket", "cartesia"),
@@ -51,7 +51,7 @@ class Dependencies:
         return found
 
     def _look(self, function: str) -> States:
-        found = self._fresh(function)  # another flight may have landed just now
+        found = self._fresh(function)  # race: another flight may have landed just now
         if found is None:
             found = self._ping(function)
             self._known[function] = (self._clock(), services.settings(), found)

@@ -25,7 +25,7 @@ from hybrid_audio.runtime import deadline, stages
 
 
 def http_door(function: str) -> Callable[[Request], Response]:
-    """Return what answers every request of `function`.
+    """Return the door that answers every request of `function`.
 
     Ends the process with one line when a setting is wrong.
     """
@@ -44,17 +44,17 @@ def http_door(function: str) -> Callable[[Request], Response]:
 
 
 def _this_request() -> Request:
-    """Return the request that the framework keeps to itself.
+    """Return the current request itself, for requests that the framework does not pass on.
 
-    It does so with /robots.txt and /favicon.ico, and with paths that hold a line break. The proxy
-    `flask.request` is of no use to the door, which drains the body when the context is gone.
+    Those are /robots.txt, /favicon.ico and paths with a line break. The proxy `flask.request` would
+    not do: the door drains the body after the context has ended.
     """
     found: Request = request._get_current_object()  # type: ignore[attr-defined]  # of the proxy
     return found
 
 
 METHODS = {*("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT")}
-"""Those that the log names; any other word is the caller's, and may be anything."""
+"""The methods that the log names; any other is text of the caller's, and may be anything."""
 
 
 class Door:
@@ -81,17 +81,17 @@ class Door:
 
 
 def _finish_after(answer: Response, request: Request) -> None:
-    """Drain the body once the answer is written; meanwhile the framework finds nothing to read.
+    """Drain the body once the answer is written, and give the framework an empty one meanwhile.
 
-    It would read the body before it answers, keep all of it, wait for what is only announced, and
-    fail where the body is damaged.
+    The framework would read the whole body before it answers, keep it in memory, wait for bytes
+    that are only announced, and fail where the body is damaged.
     """
     answer.call_on_close(partial(body.drain, request, request.stream))
     request.stream = io.BytesIO()
 
 
 class _Exchange:
-    """One request and what came of it."""
+    """One request, its route, and the problem that it ended in, if any."""
 
     def __init__(self, request: Request, function: str) -> None:
         self.request_id = request_id(request.headers)

@@ -1,4 +1,4 @@
-"""The door of Eventarc: one finished upload comes in with each event.
+"""The door of Eventarc: each event announces one finished upload.
 
 A CloudEvent function's return value is ignored: only raising asks for another delivery, for up to
 24 hours. So what may succeed later is raised, and nothing else: one bad event is set aside, and
@@ -32,7 +32,7 @@ QUARANTINED = "quarantined"
 def event_door(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Callable[[CloudEvent], None]:
-    """Return what takes every event of finished uploads.
+    """Return the function that handles every event of finished uploads.
 
     Ends the process with one line when a setting is wrong.
     """
@@ -43,14 +43,14 @@ def event_door(
     logs.start(config.log_level)
     event_errors.register()
 
-    def take_event(event: CloudEvent) -> None:
+    def handle_event(event: CloudEvent) -> None:
         fields: dict[str, Any] = {"function": "ingest_event", "event_id": _event_id(event)}
         with stages.collect() as taken, deadline.within(EVENT_TIMEOUT_S):
             fate = _fate(event, now(), fields)
         stage_times = {name: round(ms, 1) for name, ms in taken.items()}
         logs.LOGGER.info("event", extra={**fields, "fate": fate, "stages_ms": stage_times})
 
-    return take_event
+    return handle_event
 
 
 def _event_id(event: CloudEvent) -> str | None:
@@ -72,6 +72,7 @@ def _fate(event: CloudEvent, now: datetime, fields: dict[str, Any]) -> str:
         if _is_fresh(event, now):
             raise event_errors.Redeliver from None
         fate = _given_up(handler, event, fields)
+
     return fate
 
 
@@ -87,7 +88,7 @@ def _given_up(handler: Any, event: CloudEvent, fields: dict[str, Any]) -> str:
 
 
 def _is_fresh(event: CloudEvent, now: datetime) -> bool:
-    """Tell whether another delivery may help; an event without a readable time is not fresh."""
+    """Return whether another delivery may help; an event without a readable time is not fresh."""
     try:
         sent = datetime.fromisoformat(str(event["time"]))
     except (KeyError, ValueError):

@@ -1,7 +1,7 @@
-"""What is sent to the event function and is not a CloudEvent: acknowledged, logged, never retried.
+"""Acknowledge requests to the event function that are not CloudEvents, so that none is retried.
 
 The framework reads an event before this package sees it. Where it cannot, it would answer 400 with
-every header of the request in the text, or 500: either is delivered again for a day.
+every header of the request in the text, or 500: either would be delivered again for a day.
 """
 
 import flask
@@ -30,16 +30,18 @@ def register() -> None:
 
 
 def _on_error(error: Exception) -> Response:
-    """Acknowledge what was posted as an event and is none; answer anything else as a problem.
+    """Acknowledge a request that is not an event; answer any other error as a problem.
 
     The door itself raises nothing but `Redeliver`: any other error of that endpoint is one of
     reading the event.
     """
     if request.endpoint == EVENT_ENDPOINT and not isinstance(error, Redeliver):
         return _acknowledged()
+
     found = problem.unexpected()
     if isinstance(error, HTTPException) and (error.code or 500) < 500:
         found = problem.from_http(error)
+
     identity = request_id(request.headers)
     answer = json_response(
         found.to_json(identity), found.status, found.headers, problem.CONTENT_TYPE

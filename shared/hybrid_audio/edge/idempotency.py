@@ -1,4 +1,4 @@
-"""Idempotency-Key: the same key and request give the first answer again; nothing is done twice."""
+"""Answer the same Idempotency-Key and request with the first answer; do nothing twice."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from flask import Response
 
 from hybrid_audio.domain.idempotency import Earlier
-from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.inputs.multipart import MULTIPART
 from hybrid_audio.errors import Conflict, InvalidInput, LeaseHeld
@@ -19,13 +19,13 @@ HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("Content-Type", "Location")
 MAX_KEPT_BYTES = 900_000
-"""A Firestore document holds 1 MiB; a larger answer is made anew from what the first stored."""
+"""A Firestore document holds 1 MiB; a larger answer is not kept, but made again."""
 
 PAUSES_S = (0.05, 0.1, 0.2)
-"""Between the looks at a first request that still runs: most refusals come within this time."""
+"""Pauses between looks at a first request that still runs; most refusals come within them."""
 
 PASSING = {408, 409, 425, 429}
-"""Refusals that time alone may change; they are not kept."""
+"""Refusals that may pass with time; they are not kept."""
 
 
 class KeyStore(Protocol):
@@ -47,9 +47,9 @@ def answer_once(
 ) -> Response:
     """Return the answer kept under the request's key, else that of `answer`, which is then kept.
 
-    A success is kept for a day. A refusal of the request (4xx) is kept for seconds, for those who
-    sent the same at once, and leaves the key free for another request. After any other error the
-    key is free again.
+    A success is kept for a day. A refusal of the request (4xx) is kept for seconds, for callers
+    that sent the same request at once, and leaves the key free for another request. After any other
+    error the key is free again.
 
     Raises InvalidInput for a malformed key or one that another request used, Conflict while the
     first request still runs, and whatever `answer` raises.
@@ -80,11 +80,12 @@ def _claim(
     for pause in (*PAUSES_S, 0.0):
         try:
             claimed = store.claim(key, fingerprint)
-        except LeaseHeld:  # another request claimed or freed the key in the same moment
+        except LeaseHeld:  # race: another request claimed or freed the key in the same moment
             claimed = running
         if isinstance(claimed, Claim) or _is_settled(claimed, fingerprint):
             return claimed
         sleep(pause)
+
     return running
 
 
@@ -101,6 +102,7 @@ def _again(earlier: Earlier, fingerprint: str, *, request_id: str) -> Response:
         raise Conflict(
             "the first request with this key is still running; try again", retry_after_s=1.0
         )
+
     kept = earlier.answer
     body = kept["body"]
     if kept["status"] >= 400:  # a problem names the request that it answers
@@ -114,6 +116,7 @@ def _keep(store: KeyStore, claim: Claim, response: Response) -> None:
     if is_passing or not response.is_json or len(body) > MAX_KEPT_BYTES:
         store.release(claim)
         return
+
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     kept = {"status": status, "headers": headers, "body": body.decode()}
     store.complete(claim, kept, is_refusal=status >= 400)

@@ -29,6 +29,7 @@ class JsonLines(logging.Formatter):
             line["message"] += (
                 f"\nTraceback (most recent call last):\n{frames}{record.exc_info[0].__name__}"
             )
+
         return json.dumps(line, ensure_ascii=True, default=lambda value: type(value).__name__)
 
 
@@ -65,6 +66,7 @@ def trace_fields(trace: Trace | None, project: str) -> dict[str, Any]:
     """Return the fields by which Cloud Logging joins a line to its trace."""
     if trace is None:
         return {}
+
     fields: dict[str, Any] = {
         "logging.googleapis.com/trace": f"projects/{project}/traces/{trace.trace_id}",
         "logging.googleapis.com/trace_sampled": trace.is_sampled,

@@ -1,4 +1,4 @@
-"""Every error as RFC 9457 problem+json, by one table from our error classes to HTTP."""
+"""Turn every error into RFC 9457 problem+json, by one table from our error classes to HTTP."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +24,7 @@ STATUSES: dict[type[HybridAudioError], tuple[int, str, str]] = {
     errors.AudioMismatch: (422, "audio-mismatch", "The stems do not fit together"),
     errors.InvalidInput: (422, "invalid-input", "The input breaks a rule"),
     errors.Unauthenticated: (401, "unauthenticated", "A key is needed"),
-    errors.NotFound: (404, "not-found", "There is no such thing"),
+    errors.NotFound: (404, "not-found", "Not found"),
     errors.Conflict: (409, "conflict", "This cannot be done now"),
     errors.SpeechRejected: (502, "speech-rejected", "Text to speech refuses this request"),
     errors.SpeechUnusable: (502, "speech-unusable", "Text to speech gave no usable audio"),
@@ -77,6 +77,7 @@ def from_error(error: HybridAudioError) -> Problem:
     status, kind, title = next(STATUSES[cls] for cls in type(error).__mro__ if cls in STATUSES)
     if isinstance(error, errors.SpeechRejected) and error.status in UPSTREAM_FAULT_OF_THE_CALLER:
         status = 422
+
     headers = {}
     if error.retryable or error.retry_after_s is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after_s or DEFAULT_RETRY_AFTER_S)))
@@ -91,9 +92,11 @@ def from_http(error: HTTPException) -> Problem:
     headers = {}
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         headers["Allow"] = ", ".join(sorted(error.valid_methods))
+
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)
+
     kind = error.name.lower().replace(" ", "-")
     return Problem(status, kind, error.name, error.description or error.name, (), headers)
 

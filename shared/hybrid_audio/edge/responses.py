@@ -1,4 +1,4 @@
-"""Answers as HTTP responses."""
+"""Turn answers into HTTP responses."""
 
 import json
 from typing import Any

@@ -36,79 +36,81 @@ class Route:
         return handler
 
 
-def write(method: str, path: str, handler: str, *, timeout_s: float = 60.0) -> Route:
+def write_route(method: str, path: str, handler: str, *, timeout_s: float = 60.0) -> Route:
     """Return the route of a write, which takes an Idempotency-Key."""
     return Route(method, path, handler, keeps_answer=True, timeout_s=timeout_s)
 
 
-def upload(path: str, handler: str) -> Route:
+def upload_route(path: str, handler: str) -> Route:
     """Return the route of a file that comes with its request; Cloud Run takes 32 MB."""
     return Route("POST", path, handler, keeps_answer=True, timeout_s=120.0, max_body_bytes=32 << 20)
 
 
-def read(path: str, handler: str) -> Route:
+def get_route(path: str, handler: str) -> Route:
     """Return the route of a read."""
     return Route("GET", path, handler)
 
 
-def common(path: str, handler: str, *, is_open: bool = True) -> Route:
+def common_route(path: str, handler: str, *, is_open: bool = True) -> Route:
     """Return a route that every function has; most of them need no key."""
     return Route("GET", path, handler, is_open=is_open, is_common=True, timeout_s=10.0)
 
 
 def _everywhere(function: str) -> tuple[Route, ...]:
-    """The routes of every function, at the root and under the function's own prefix."""
+    """Return the routes of every function, at the root and under the function's own prefix."""
     return tuple(
         route
         for prefix in ("", f"/{function}")
         for route in (
-            common(f"{prefix}/live", "health:get_live"),
-            common(f"{prefix}/ready", "health:get_ready"),
-            common(f"{prefix}/health", "health:get_health"),
-            common(f"{prefix}/health/extended", "health:get_extended_health", is_open=False),
-            common(f"{prefix}/version", "health:get_version"),
-            common(f"{prefix}/openapi.json", "openapi:get_openapi"),
+            common_route(f"{prefix}/live", "health:get_live"),
+            common_route(f"{prefix}/ready", "health:get_ready"),
+            common_route(f"{prefix}/health", "health:get_health"),
+            common_route(f"{prefix}/health/extended", "health:get_extended_health", is_open=False),
+            common_route(f"{prefix}/version", "health:get_version"),
+            common_route(f"{prefix}/openapi.json", "openapi:get_openapi"),
         )
     )
 
 
 ROUTES: dict[str, tuple[Route, ...]] = {
     "generate": (
-        write("POST", "/generate/name", "generate:generate_name"),
-        write("POST", "/generate/developer", "generate:generate_developer"),
-        write("POST", "/generate/combined", "generate:generate_combined"),
-        write("POST", "/generate/script", "generate:generate_script"),
-        write("POST", "/generate/template", "generate_template:generate_template", timeout_s=120.0),
-        read("/generate/check/stem_in_bucket", "generate:check_stem_in_bucket"),
+        write_route("POST", "/generate/name", "generate:generate_name"),
+        write_route("POST", "/generate/developer", "generate:generate_developer"),
+        write_route("POST", "/generate/combined", "generate:generate_combined"),
+        write_route("POST", "/generate/script", "generate:generate_script"),
+        write_route(
+            "POST", "/generate/template", "generate_template:generate_template", timeout_s=120.0
+        ),
+        get_route("/generate/check/stem_in_bucket", "generate:check_stem_in_bucket"),
         *_everywhere("generate"),
     ),
     "assemble": (
-        write("POST", "/assemble/template", "assemble:assemble_template", timeout_s=120.0),
-        write("POST", "/assemble/segments", "assemble:assemble_segments", timeout_s=120.0),
-        read("/templates", "templates:list_templates"),
-        write("POST", "/templates/validate", "templates:validate_template"),
-        read("/templates/<name>", "templates:get_template"),
-        write("PUT", "/templates/<name>", "templates:put_template"),
-        write("DELETE", "/templates/<name>", "templates:delete_template"),
+        write_route("POST", "/assemble/template", "assemble:assemble_template", timeout_s=120.0),
+        write_route("POST", "/assemble/segments", "assemble:assemble_segments", timeout_s=120.0),
+        get_route("/templates", "templates:list_templates"),
+        write_route("POST", "/templates/validate", "templates:validate_template"),
+        get_route("/templates/<name>", "templates:get_template"),
+        write_route("PUT", "/templates/<name>", "templates:put_template"),
+        write_route("DELETE", "/templates/<name>", "templates:delete_template"),
         *_everywhere("assemble"),
     ),
     "rotation": (
         Route("GET", "/rotation/next", "rotation:next_pairs", keeps_answer=True),
         Route("GET", "/rotation/next/<dataset>", "rotation:next_items", keeps_answer=True),
-        read("/rotation/stats", "rotation:get_rotation_stats"),
-        write("POST", "/rotation/<dataset>/enable", "rotation:enable_items"),
-        write("POST", "/rotation/<dataset>/disable", "rotation:disable_items"),
-        write("POST", "/rotation/<dataset>/reset", "rotation:reset_rotation"),
+        get_route("/rotation/stats", "rotation:get_rotation_stats"),
+        write_route("POST", "/rotation/<dataset>/enable", "rotation:enable_items"),
+        write_route("POST", "/rotation/<dataset>/disable", "rotation:disable_items"),
+        write_route("POST", "/rotation/<dataset>/reset", "rotation:reset_rotation"),
         *_everywhere("rotation"),
     ),
     "ingest": (
-        upload("/external/upload_base", "external:upload_dataset"),
-        upload("/external/preview", "external:preview_dataset"),
-        read("/external/list", "external:list_datasets"),
-        read("/external/reports", "external:list_reports"),
+        upload_route("/external/upload_base", "external:upload_dataset"),
+        upload_route("/external/preview", "external:preview_dataset"),
+        get_route("/external/list", "external:list_datasets"),
+        get_route("/external/reports", "external:list_reports"),
         Route("GET", "/external/reports/<upload>", "external:get_report", is_deep=True),
-        read("/external/<dataset>", "external:get_dataset"),
-        write("DELETE", "/external/<dataset>", "external:delete_dataset"),
+        get_route("/external/<dataset>", "external:get_dataset"),
+        write_route("DELETE", "/external/<dataset>", "external:delete_dataset"),
         *_everywhere("ingest"),
     ),
 }

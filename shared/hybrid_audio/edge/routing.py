@@ -1,4 +1,4 @@
-"""From a request to its route: a literal path wins over a pattern, also with a wrong method."""
+"""Match a request to its route: a literal path wins over a pattern, also with a wrong method."""
 
 from collections.abc import Iterable, Mapping
 
@@ -32,9 +32,10 @@ class Routing:
         try:
             found, path = self._map.bind_to_environ(request.environ).match()
         except NotFound:
-            raise NotFound("there is no such path; /openapi.json has all that there are") from None
+            raise NotFound("there is no such path; /openapi.json lists all paths") from None
         except MethodNotAllowed as error:
             raise _not_allowed(error.valid_methods or ()) from None
+
         if not isinstance(found, Route):
             raise _not_allowed(found)
         return found, path
@@ -55,6 +56,7 @@ def _rule(route: Route) -> Rule:
     if route.is_deep:
         start, _, last = path.rpartition("<")
         path = f"{start}<path:{last}"
+
     rule = Rule(path, methods=[route.method], endpoint=route)
     if route.keeps_answer and rule.methods:
         rule.methods.discard("HEAD")

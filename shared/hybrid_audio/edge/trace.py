@@ -1,4 +1,4 @@
-"""Which request this is: its id, and the trace that the platform or the caller began."""
+"""Identify a request: by its id, and by the trace that the platform or the caller began."""
 
 import re
 from dataclasses import dataclass

@@ -1,3 +1,1 @@
-"""Uploaded lists: from the bytes of a file to the items that it holds, and what was dropped and
-why.
-"""
+"""Uploaded lists: from the bytes of a file to its items, and what was dropped and why."""

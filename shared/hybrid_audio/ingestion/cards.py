@@ -1,4 +1,4 @@
-"""Rows of vCards (2.1, RFC 2426, RFC 6350): the given name, full name and company of each card."""
+"""Read vCards (2.1, RFC 2426, RFC 6350): the given name, full name and company of each card."""
 
 import quopri
 import re
@@ -84,6 +84,7 @@ def card_rows(lines: Iterable[str]) -> Iterator[Row]:
             card = None
         elif value.strip():
             card.properties.setdefault(name, value)
+
     if card is not None:
         yield card.row("begins a card that has no END:VCARD")
 
@@ -92,7 +93,8 @@ def _unfolded(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield whole properties with their first lines, cut where one is longer than a line may be.
 
     A line that begins with white space continues the last one, and so does one after the `=` at the
-    end of a quoted-printable line. What is not read, such as a photo, is not put together.
+    end of a quoted-printable line. Lines of properties that are not read, such as a photo, are not
+    joined.
     """
     whole, first = "", 1
     for number, ended in enumerate(lines, start=1):
@@ -106,6 +108,7 @@ def _unfolded(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             if whole.strip():
                 yield first, whole
             whole, first = line, number
+
     if whole.strip():
         yield first, whole
 

@@ -1,5 +1,5 @@
-# ruff: noqa: RUF001 - words of other scripts and full-width signs are meant
-"""What one row becomes: an item by the rules of datasets, or the reason why it is none."""
+# ruff: noqa: RUF001 - words of other scripts and full-width signs are intended
+"""Turn a row into an item by the rules of datasets, or say why it is not one."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ from hybrid_audio.ingestion.tables.column import Choice
 from hybrid_audio.ingestion.tables.details import switch_of
 
 _AS_TEXT = re.compile(r'\s*[=＝]\s*"(.*)"\s*', re.DOTALL)
-"""How a spreadsheet is made to keep a cell as text: `="0123"`."""
+"""The notation that makes a spreadsheet keep a cell as text: `="0123"`."""
 
 _GUARDED = re.compile(r"\s*'(?=[=+\-@＝＋－＠])")
 """The apostrophe that exports put before what a spreadsheet would take for a formula."""
@@ -36,8 +36,8 @@ def item_of(
 ) -> Item:
     """Return the item of a row; `width` is how many cells a row of its table has.
 
-    Raises InvalidInput, whose only fault says why the row has none: a text that is not a name is
-    one of the reasons, unless it is in `allow`.
+    Raises InvalidInput, whose only fault says why the row has no item. A text that is not a name is
+    one reason, unless it is in `allow`.
     """
     if row.fault is not None:
         raise InvalidInput.at("item", row.fault)
@@ -59,7 +59,7 @@ def item_of(
 
 
 def ignored_details(row: Row, choice: Choice) -> tuple[str, ...]:
-    """Return the details of a row that say something which is not understood, so not used."""
+    """Return the details of a row whose values are not understood, and so not used."""
     found = {"language": _language(row, choice), "enabled": _enabled(row, choice)}
     return tuple(
         name
@@ -69,7 +69,7 @@ def ignored_details(row: Row, choice: Choice) -> tuple[str, ...]:
 
 
 def _require_width(row: Row, width: int | None) -> None:
-    """Refuse more cells than columns, which an unquoted delimiter makes; empty ones are nothing."""
+    """Refuse more filled cells than columns: an unquoted delimiter makes them."""
     if (
         width is not None
         and isinstance(row.cells, list)
@@ -81,8 +81,8 @@ def _require_width(row: Row, width: int | None) -> None:
 def _require_name(item: Item, allow: Collection[str]) -> None:
     """Refuse what is not a name. Symbols and numbers may be items that say how they are spoken."""
     kind = no_name(item.text, allow=allow)
-    is_told = item.spoken is not None and (kind is NoName.SYMBOLS or kind not in NEVER_SPOKEN)
-    if kind is not None and not is_told:
+    says_how = item.spoken is not None and (kind is NoName.SYMBOLS or kind not in NEVER_SPOKEN)
+    if kind is not None and not says_how:
         raise InvalidInput.at("item", kind.reason)
 
 
@@ -100,7 +100,7 @@ def _text(value: object, path: str) -> str:
 
 
 def _unwrapped(value: str) -> str:
-    """Return a cell without what was put around it for the sake of a spreadsheet."""
+    """Return a cell without the marks that protect it in a spreadsheet."""
     as_text = _AS_TEXT.fullmatch(value)
     if as_text is not None and '"' not in as_text.group(1).replace('""', ""):
         return as_text.group(1).replace('""', '"')
@@ -113,7 +113,7 @@ def _value(row: Row, choice: Choice, name: str) -> object:
 
 
 def _is_nothing(value: object) -> bool:
-    """Whether a detail says nothing: blank, or a placeholder such as `N/A` or `-`."""
+    """Return whether a detail has no value: blank, or a placeholder such as `N/A` or `-`."""
     if not isinstance(value, str):
         return value is None
     return not without_invisible(value).strip() or no_name(value) in NEVER_SPOKEN

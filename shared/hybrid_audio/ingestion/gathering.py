@@ -1,4 +1,4 @@
-"""The items of a file as its rows come by, and the account of every row that gave none."""
+"""Gather the items of a file row by row, and report every row that gave none."""
 
 from collections.abc import Collection, Iterator
 from typing import Protocol
@@ -11,34 +11,34 @@ from hybrid_audio.ingestion.clean import (
     text_of,
     without_marks,
 )
-from hybrid_audio.ingestion.limits import MAX_ITEMS, MAX_ROWS
+from hybrid_audio.ingestion.limits import MAX_FILE_ITEMS, MAX_ROWS
 from hybrid_audio.ingestion.reading import DUPLICATE, Drop, ReadingWarning, Row
 from hybrid_audio.ingestion.tables.column import Choice
 from hybrid_audio.ingestion.tables.marks import Marks
+from hybrid_audio.ingestion.tables.screens.reasons import listed
 
 MAX_EXAMPLES = 100
 _EXAMPLES_PER_REASON = 25
 _FAULTS = 20
 _SHOWN = 80
-_LISTED_LINES = 5
 _IGNORABLE = {
-    "language": ("language_ignored", "are no languages that are known"),
+    "language": ("language_ignored", "are not known languages"),
     "enabled": ("enabled_ignored", "say neither yes nor no"),
 }
 
 
 class Screen(Protocol):
-    """What knows the rows that are no data."""
+    """Recognises rows that are not data."""
 
     def reason(self, row: Row) -> str | None: ...
-    def check(self) -> None: ...
+    def require_one_table(self) -> None: ...
     def warnings(self) -> list[ReadingWarning]: ...
 
 
 class Gathering:
-    """Takes rows one by one and keeps their items, or says what was dropped and why.
+    """Keeps the items of rows, one by one, and says what was dropped and why.
 
-    In the end `items` and `lines` go together.
+    `items` and `lines` have the same order.
     """
 
     def __init__(
@@ -63,10 +63,10 @@ class Gathering:
         self._marked: list[int] = []
         self._ignored: dict[str, list[int]] = {}
 
-    def take(self, row: Row) -> None:
-        """Keep the row's item or account for it.
+    def add_row(self, row: Row) -> None:
+        """Keep the row's item, or report why it has none.
 
-        Raises InvalidInput beyond MAX_ROWS and MAX_ITEMS.
+        Raises InvalidInput beyond MAX_ROWS and MAX_FILE_ITEMS.
         """
         self._count(row)
         reason = self._screen.reason(row)
@@ -89,7 +89,7 @@ class Gathering:
         return self._choice.with_text(row, self._marks.without(text))
 
     def drop(self, row: Row, reason: str) -> None:
-        """Account for a row that is no data, for example a title above the header."""
+        """Report a row that is not data, for example a title above the header."""
         self._count(row)
         self._note_drop(row, reason)
 
@@ -105,10 +105,10 @@ class Gathering:
         if key in self.items:
             self._note_drop(row, DUPLICATE)
             return
-        if len(self.items) == MAX_ITEMS:
+        if len(self.items) == MAX_FILE_ITEMS:
             raise InvalidInput.at(
                 f"line {row.line}",
-                f"is beyond the {MAX_ITEMS} items that a file may have; split it",
+                f"is beyond the {MAX_FILE_ITEMS} items that a file may have; split it",
             )
 
         self.items[key] = item
@@ -142,32 +142,28 @@ class Gathering:
         return value
 
     def warnings(self) -> Iterator[ReadingWarning]:
-        """Yield what was changed in items that were kept, and which of their details were not."""
+        """Yield what was changed in the kept items, and which of their details were ignored."""
         yield from self._screen.warnings()
         if self._marked:
             detail = (
                 f"invisible characters were removed from {len(self._marked)} items "
-                f"({_lines(self._marked)})"
+                f"({listed(self._marked)})"
             )
             yield ReadingWarning("invisible_characters", detail, line=self._marked[0])
+
         for name, lines in self._ignored.items():
             code, what = _IGNORABLE[name]
-            detail = f"{len(lines)} values of the column {name} {what}; ignored ({_lines(lines)})"
+            detail = f"{len(lines)} values of the column {name} {what}; ignored ({listed(lines)})"
             yield ReadingWarning(code, detail, line=lines[0])
 
-    def check(self) -> None:
+    def require_items(self) -> None:
         """Raise InvalidInput when the rows are several tables, or no row gave an item."""
-        self._screen.check()
+        self._screen.require_one_table()
         if self.items:
             return
         faults = [Fault(f"line {drop.line}", drop.reason) for drop in self.examples[:_FAULTS]]
         detail = f"the file holds no item; {self.rows_read} rows were read"
         raise InvalidInput(detail, faults=faults or [Fault("file", "holds no item")])
-
-
-def _lines(lines: list[int]) -> str:
-    more = ", ..." if lines[_LISTED_LINES:] else ""
-    return f"lines {', '.join(map(str, lines[:_LISTED_LINES]))}{more}"
 
 
 def shown(value: object) -> str:

@@ -1,18 +1,16 @@
-"""How much of a file is taken: beyond these it is refused, at the line where that is noticed."""
+"""The limits of a file: beyond these it is refused, at the line where that is noticed."""
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINE_CHARACTERS = 60_000
-"""Of one line and of one JSON value. A record with quoted line ends may have a line more, as csv's
-own limit allows.
-"""
+"""Of one line and of one JSON value; a record with quoted line ends may have one line more."""
 
 MAX_LINES = 2_000_000
 MAX_ROWS = 1_000_000
-MAX_ITEMS = 200_000
+MAX_FILE_ITEMS = 200_000
 """Different ones, from one file; a dataset may hold more."""
 
 MAX_COLUMNS = 1_000
 BLOCK_BYTES = 64 * 1024
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_ROWS = 100
-"""What format, header and column are decided from."""
+"""The sample that decides format, header and column."""

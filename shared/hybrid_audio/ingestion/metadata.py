@@ -1,4 +1,4 @@
-"""What an object's metadata says about the list in it: the form fields of an upload, as texts."""
+"""Read how a list is to be ingested from its object's metadata: the form fields, as texts."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ _FALSE = frozenset({"false", "no", "off", "0", "f", "n"})
 
 @dataclass(frozen=True)
 class UploadTerms:
-    """How a list is to be read, how it meets its dataset, and what its metadata says besides."""
+    """How a list is to be read and merged, and the keys of its metadata that are not known."""
 
     options: ListOptions
     mode: Mode = Mode.MERGE
@@ -61,6 +61,7 @@ def allowed_values(texts: Iterable[str]) -> frozenset[str]:
         rows = list(csv.reader(texts, skipinitialspace=True))
     except csv.Error:
         raise InvalidInput.at("allow", "must be values on one line, separated by commas") from None
+
     values = frozenset(value.strip() for row in rows for value in row if value.strip())
     if len(values) > MAX_ALLOWED_VALUES:
         raise InvalidInput.at("allow", f"lists more than {MAX_ALLOWED_VALUES} values")

@@ -1,11 +1,11 @@
-"""The door: a file in, its items out, with the account of how they were found."""
+"""Read a file: return its items, and how they were found."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
-from hybrid_audio.ingestion import account
+from hybrid_audio.ingestion import assumptions
 from hybrid_audio.ingestion.cards import card_rows
 from hybrid_audio.ingestion.clean import text_of
 from hybrid_audio.ingestion.decoding import text
@@ -17,7 +17,7 @@ from hybrid_audio.ingestion.decoding.repairs.rows import Repairs
 from hybrid_audio.ingestion.gathering import Gathering, Screen, shown
 from hybrid_audio.ingestion.json.rows import json_rows, jsonl_rows
 from hybrid_audio.ingestion.limits import SAMPLE_ROWS
-from hybrid_audio.ingestion.reading import Format, ListOptions, Reading, ReadingWarning, Row
+from hybrid_audio.ingestion.reading import ListFormat, ListOptions, Reading, ReadingWarning, Row
 from hybrid_audio.ingestion.sniff import KEYED_FORMATS, Shape, sniff
 from hybrid_audio.ingestion.strict import refuse_guesses
 from hybrid_audio.ingestion.tables.choosing import choose
@@ -54,8 +54,9 @@ def read_items(
     `filename` only hints at the format. What `options` leave open is found for the dataset
     `target`. Memory does not grow with the file, but with its items.
 
-    Raises InvalidInput, its faults naming lines or options, for what is no list, is damaged or too
-    large, holds no item, or may be read in two ways; with `strict` also for every guess.
+    Raises InvalidInput, its faults naming lines or options, for a file that is not a list, is
+    damaged or too large, holds no item, or may be read in two ways; with `strict` also for every
+    guess.
     """
     refuse_binary(upload.head_of(source))
     encoding = find_encoding(source, options)
@@ -75,15 +76,15 @@ def read_items(
     for row in table.layout.above:
         gathering.drop(row, ABOVE)
     for row in table.rows:
-        gathering.take(row)
-    gathering.check()
+        gathering.add_row(row)
+    gathering.require_items()
 
     warnings = (
         *encoding.warnings,
-        *account.format_warnings(shape, filename),
-        *account.layout_warnings(table.layout, table.columns),
-        *account.choice_warnings(choice, table.columns),
-        *account.marks_warnings(marks),
+        *assumptions.format_warnings(shape, filename),
+        *assumptions.layout_warnings(table.layout, table.columns),
+        *assumptions.choice_warnings(choice, table.columns),
+        *assumptions.marks_warnings(marks),
         *repairs.warnings(),
         *gathering.warnings(),
     )
@@ -120,17 +121,17 @@ def _reading(
 
 
 def _rows(shape: Shape, blocks: Iterator[str]) -> Iterator[Row]:
-    if shape.format is Format.JSON:
+    if shape.format is ListFormat.JSON:
         return json_rows(blocks)
     lines = text.lines(blocks)
-    if shape.format is Format.JSONL:
+    if shape.format is ListFormat.JSONL:
         return jsonl_rows(lines)
-    if shape.format is Format.VCARD:
+    if shape.format is ListFormat.VCARD:
         return card_rows(lines)
 
     first_line = 2 if shape.has_separator_line else 1
     below = islice(lines, first_line - 1, None)
-    if shape.format is Format.TXT:
+    if shape.format is ListFormat.TXT:
         return list_rows(below, first_line=first_line)
     return table_rows(below, delimiter=shape.delimiter, first_line=first_line)
 
@@ -162,6 +163,7 @@ def _screen(table: _Table, choice: Choice, marks: Marks, target: str | None) -> 
     if table.width is None or live < 2 or not isinstance(choice.text.key, int):
         header = choice.text.header if table.header else ""
         return ListScreen(header, target, marks, table.layout.below)
+
     return TableScreen(
         table.layout.header,
         table.layout.below,

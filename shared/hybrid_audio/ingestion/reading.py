@@ -1,4 +1,4 @@
-"""What reading a file gives: its rows, and in the end its items and every decision."""
+"""The result of reading a file: its rows, and in the end its items and every decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ DUPLICATE = "repeats an earlier item"
 """Why a row is dropped whose item differs from an earlier one only in case, spaces or marks."""
 
 
-class Format(StrEnum):
+class ListFormat(StrEnum):
     """How a file lists its items."""
 
     CSV = "csv"
@@ -25,10 +25,8 @@ class Format(StrEnum):
 class Row(NamedTuple):
     """One entry of a file and the line where it begins.
 
-    It holds the cells of a table, the fields of an object, or a bare text.
-
-    `fault` is why it can be none of these, where it cannot; `follows_blank` says that blank lines
-    stand before it.
+    It holds the cells of a table, the fields of an object, or a bare text. `fault` is why it is
+    none of these, if so; `follows_blank` says that blank lines precede it.
     """
 
     line: int
@@ -92,13 +90,12 @@ class Reading:
 
     `column` is None where a list holds bare texts, `header_line` where there is no header.
     `dropped` counts rows by reason, duplicates, titles and footers included; `examples` are the
-    first of them. `first_rows` holds cells as they stand in the file,
-    for a preview.
+    first of them. `first_rows` holds cells as they stand in the file, for a preview.
     """
 
     items: tuple[Item, ...] = field(repr=False)
     lines: tuple[int, ...] = field(repr=False)
-    format: Format
+    format: ListFormat
     encoding: str
     delimiter: str | None
     column: str | None

@@ -1,4 +1,4 @@
-"""The refusal of guesses for callers who want none: each of them, and how to say it."""
+"""Refuse guesses for callers that want none: list each one, and how to make it certain."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Reports of uploads in the bucket: where each lies, what it says, and lists of them."""
+"""Write, read and list the reports of uploads in the bucket."""
 
 import hashlib
 import json
@@ -10,15 +10,15 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import NotFound, shortened
 
 PREFIX = "reports/"
 MAX_NAME_BYTES = 900
-"""Of a report, so that prefix and generation fit the 1024 bytes of an object's name."""
+"""Of an upload's name, so that prefix and generation fit the 1024 bytes of an object's name."""
 
 MAX_REASON_CHARACTERS = 200
-"""As the report's metadata holds it: a list of reports opens none of them."""
+"""Of a reason in the report's metadata, which a list of reports reads without opening any."""
 
 _NAME = re.compile(r"(?s)(.+)\.([0-9]{1,19})\.json")
 _HIDDEN = {"Cc", "Cs", "Zl", "Zp", "Cn"}
@@ -63,6 +63,7 @@ def printable(upload: str) -> str:
     whole = shown.encode()
     if len(whole) <= MAX_NAME_BYTES:
         return shown
+
     digest = hashlib.sha256(upload.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{whole[: MAX_NAME_BYTES - 17].decode(errors='ignore')}~{digest}"
 
@@ -106,10 +107,12 @@ def get_report(upload: str, generation: int | None, *, uploads: ReportObjects) -
     found = None if wanted is None else uploads.find(report_name(name, wanted))
     if found is None or found.data is None:
         raise NotFound("there is no report of such an upload")
+
     try:
         report: dict[str, Any] = dict(json.loads(found.data))
     except ValueError:
         raise NotFound("the report of this upload is damaged; upload the list again") from None
+
     return report
 
 

@@ -1,1 +1,1 @@
-"""The steps of rendering a message: opening its stems, preparing them, saying what was not met."""
+"""The steps of rendering a message: loading, opening and preparing its stems, and warnings."""

@@ -13,7 +13,7 @@ from hybrid_audio.errors import AudioMismatch, Fault, InvalidInput
 
 DIFFER = "the stems differ, or are not 16-bit mono WAVs that say their length"
 MERGED_HZ = 48_000
-"""A clean merge takes the highest rate of its stems, but never more than this."""
+"""A clean merge has the highest rate of its stems, but never more than this."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ def open_message(plan: MessagePlan, wavs: Sequence[bytes]) -> OpenedMessage:
     """
     stems = _opened(plan.parts, wavs)
     if plan.delivery.merge is not Merge.CLEAN:
-        _check_exact(plan.parts, stems)
+        _require_exact(plan.parts, stems)
 
     seconds = sum(stems[part.signature].seconds for part in plan.parts)
-    check_length(seconds + plan.timeline.silence_ms / 1000)
+    require_length(seconds + plan.timeline.silence_ms / 1000)
     return OpenedMessage(stems, _rate_hz(stems), seconds + plan.timeline.silence_ms / 1000)
 
 
-def check_length(seconds: float) -> None:
+def require_length(seconds: float) -> None:
     """Raise InvalidInput for a message that is longer than one can be."""
     if seconds > MAX_MESSAGE_S:
         raise InvalidInput(
@@ -51,7 +51,7 @@ def check_length(seconds: float) -> None:
 
 
 class LengthWatch:
-    """Adds up how long a message will be while its stems are loaded, and ends it once too long.
+    """Adds up the length of a message while its stems are loaded, and stops it once too long.
 
     `least_s` is the shortest that each stem can be, by signature, until it is known.
     """
@@ -63,18 +63,20 @@ class LengthWatch:
         self._lock = threading.Lock()
 
     def loaded(self, signature: str, file: bytes) -> None:
-        """Take note of a stem; raises InvalidInput where the message is too long whatever follows.
+        """Add a loaded stem; raises InvalidInput where the message is too long whatever follows.
 
-        What cannot be read counts as nothing here: opening the message says what is wrong with it.
+        A stem that cannot be read counts as 0 s: opening the message reports what is wrong with it.
         """
         try:
             seconds = opened(file).seconds
         except NotReadable:
             seconds = 0.0
+
         with self._lock:
             self._known_s[signature] = seconds
             total = sum(self._uses[name] * known for name, known in self._known_s.items())
-        check_length(total + self._silence_s)
+
+        require_length(total + self._silence_s)
 
 
 def fault_path(part: Part) -> str:
@@ -101,7 +103,7 @@ def _opened(parts: Sequence[Part], wavs: Sequence[bytes]) -> dict[str, OpenedSte
     return stems
 
 
-def _check_exact(parts: Sequence[Part], stems: Mapping[str, OpenedStem]) -> None:
+def _require_exact(parts: Sequence[Part], stems: Mapping[str, OpenedStem]) -> None:
     advice = 'ask for "merge": "clean" to convert it'
     faults = [
         Fault(fault_path(part), f"its stem is {_oddity(stems[part.signature])}; {advice}")
@@ -124,9 +126,7 @@ def _check_exact(parts: Sequence[Part], stems: Mapping[str, OpenedStem]) -> None
 
 
 def _mismatch(faults: Sequence[Fault]) -> AudioMismatch:
-    found = invalid_input(
-        faults, "the stems differ, or are not 16-bit mono WAVs that say their length"
-    )
+    found = invalid_input(faults, DIFFER)
     return AudioMismatch(found.detail, faults=found.faults)
 
 

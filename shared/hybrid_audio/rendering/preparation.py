@@ -81,6 +81,7 @@ def _converted(stem: OpenedStem, rate_hz: int, path: str) -> tuple[Samples, int]
         found = converted(stem.recording)
     except NotReadable as why:
         raise InvalidInput.at(path, f"its stem cannot be read: {why}") from None
+
     samples = resample.resampled(found.samples, stem.recording.rate_hz, rate_hz)
     if len(samples) == 0:
         raise InvalidInput.at(path, "its stem is shorter than one sample")
@@ -97,7 +98,7 @@ def _trimmed(stem: Samples, delivery: Delivery, rate_hz: int) -> Samples:
 def _matches(
     plan: MessagePlan, stems: Mapping[str, Samples], rate_hz: int, check: Callable[[], None]
 ) -> dict[str, Match]:
-    """Return the match of each distinct stem; the median counts a stem as often as it is heard."""
+    """Return the match of each distinct stem; the median counts a stem once for each part."""
     if not plan.delivery.match_levels:
         return dict.fromkeys(stems, Match(0.0, 0.0))
     levels = _each(stems, lambda stem: level.stem_level(stem, rate_hz), check)

@@ -1,8 +1,8 @@
-"""Say what a message was asked for and is not, and what was done to it without being asked."""
+"""Warn of options that were not wholly met, and of changes that were made without being asked."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from hybrid_audio.audio.diagnosis import DeliveredMeasures
+from hybrid_audio.audio.measures.diagnosis import DeliveredMeasures
 from hybrid_audio.audio.splice import Splice
 from hybrid_audio.audio.units import samples_of
 from hybrid_audio.domain.message import Delivery, MessagePlan
@@ -68,27 +68,27 @@ def _of_fades(
             yield "edge_faded", f"the {name} was not quiet: faded over {edge.fade_ms:g} ms"
 
 
-def _of_delivery(delivery: Delivery, heard: DeliveredMeasures) -> Iterator[Found]:
+def _of_delivery(delivery: Delivery, delivered: DeliveredMeasures) -> Iterator[Found]:
     if delivery.loudness_lufs is not None:
-        yield from _of_loudness(delivery.loudness_lufs, heard)
+        yield from _of_loudness(delivery.loudness_lufs, delivered)
 
-    ceiling, peak = delivery.ceiling_dbtp, heard.true_peak_dbtp
+    ceiling, peak = delivery.ceiling_dbtp, delivered.true_peak_dbtp
     if ceiling is not None and peak is not None and peak > ceiling:
         yield "true_peak_exceeded", f"the true peak is {peak:.2f} dBTP, above {ceiling:g}"
-    if heard.clipped_samples:
-        yield "clipped", f"{heard.clipped_samples} samples saturated at full scale"
+    if delivered.clipped_samples:
+        yield "clipped", f"{delivered.clipped_samples} samples saturated at full scale"
 
 
-def _of_loudness(target: float, heard: DeliveredMeasures) -> Iterator[Found]:
-    if heard.lufs is None:
+def _of_loudness(target: float, delivered: DeliveredMeasures) -> Iterator[Found]:
+    if delivered.lufs is None:
         yield "loudness_not_measurable", "the message is silent, or below -70 LUFS: left as it is"
         return
-    if not heard.lufs_is_gated:
+    if not delivered.lufs_is_gated:
         yield "loudness_not_gated", "shorter than 400 ms, so that the un-gated loudness is used"
-    if not heard.target_reached:
+    if not delivered.target_reached:
         yield (
             "loudness_not_reached",
-            f"{heard.lufs:.1f} LUFS instead of {target:g}: more would lower peaks too far",
+            f"{delivered.lufs:.1f} LUFS instead of {target:g}: more would lower peaks too far",
         )
 
 

@@ -1,4 +1,4 @@
-"""How long to wait before trying again: with jitter, or as the server asks in Retry-After."""
+"""Compute how long to wait before a retry: with jitter, or as Retry-After asks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from random import Random
 
 LONGEST_ASKED_S = 3600.0
-"""A server that asks for more is taken to mean an hour."""
+"""The longest pause that a server can ask for."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Backoff:
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return the seconds that Retry-After asks for, or None where it says nothing readable.
 
-    A date is held against the server's own Date where it gives one, so that clocks need not agree.
+    A date is compared with the server's own Date where it sends one, so clocks need not agree.
     Source: RFC 9110, 10.2.3.
     """
     asked = headers.get("retry-after", "").strip()

@@ -42,6 +42,6 @@ def timeout_s(cap_s: float) -> float:
     return min(cap_s, left)
 
 
-def check() -> None:
+def require_time() -> None:
     """Raise DeadlineExceeded when nothing is left: called between the blocks of long work."""
     timeout_s(0.0)

@@ -1,4 +1,4 @@
-"""Group commit: callers that wait for the same kind of write share one."""
+"""Group commit: let callers that wait for the same kind of write share one."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -85,7 +85,7 @@ class GroupCommit(Generic[Intent, Outcome]):
     def _hand_over(self, left: list[_Waiter[Intent, Outcome]]) -> None:
         """Put the callers that were not served back in front, and wake the next leader."""
         with self._guard:
-            # One that left while this commit was under way must not lead: no thread waits for it.
+            # Race: a caller that left during this commit must not lead: no thread waits for it.
             self._waiting[:0] = [waiter for waiter in left if not waiter.is_gone]
             self._under_way = bool(self._waiting)
             for following in self._waiting[:1]:
@@ -93,7 +93,7 @@ class GroupCommit(Generic[Intent, Outcome]):
                 following.woken.set()
 
     def _leave(self, own: _Waiter[Intent, Outcome]) -> None:
-        """Stop waiting; if this caller was chosen to lead just now, let another lead."""
+        """Stop waiting. Race: if this caller was chosen to lead just now, let another lead."""
         with self._guard:
             own.is_gone = True
             self._waiting = [waiter for waiter in self._waiting if waiter is not own]

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 def without_gc() -> Iterator[None]:
     """Switch the collector off inside, and exempt for ever what was loaded; if off, leave it off.
 
-    When two threads load at once, the first to end switches the collector on again: that costs the
-    other some time, and nothing else.
+    Race: when two threads load at once, the first to end switches the collector on again. That
+    costs the other some time, and nothing else.
     """
     was_on, known = gc.isenabled(), len(sys.modules)
     gc.disable()

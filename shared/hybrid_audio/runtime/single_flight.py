@@ -42,7 +42,7 @@ class SingleFlight(Generic[T]):
             try:
                 return flight.result(timeout=deadline.timeout_s(LONGEST_WAIT_S)), False
             except DeadlineExceeded:
-                # This caller's time is up, or the leader's: then try again, perhaps as leader.
+                # Race: this caller's time is up, or the leader's: try again, perhaps as leader.
                 if deadline.remaining_s() == 0:
                     raise
             except TimeoutError:
@@ -52,7 +52,7 @@ class SingleFlight(Generic[T]):
         try:
             result = make()
         except BaseException as error:
-            # The key is free before the waiters wake, so that the first of them can lead.
+            # Race: the key must be free before the waiters wake, so that one of them can lead.
             self._end(key)
             own.set_exception(_for_waiters(error))
             raise
@@ -67,7 +67,7 @@ class SingleFlight(Generic[T]):
 
 
 def _for_waiters(error: BaseException) -> BaseException:
-    """Return what the waiters are told: the error, unless it came of the leader's lack of time."""
+    """Return the waiters' error: the leader's, unless the leader merely ran out of its own time."""
     if deadline.remaining_s() == 0:
         return DeadlineExceeded("the leading call ran out of its own time")
     return error

@@ -1,4 +1,4 @@
-"""Telling the index and the objects of stems what they were asked for under."""
+"""Record under which labels, and for which rotations, stems were requested."""
 
 import logging
 import threading
@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import ServedItem
-from hybrid_audio.domain.stem_metadata import MOST_LABELS, entry_of, labels_in, with_label
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.stem import ServedItem
+from hybrid_audio.domain.stems.stem_metadata import MOST_LABELS, entry_of, labels_in, with_label
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import InvalidInput, StoreRefused, StoreUnavailable
 
 CAPACITY = 50_000
@@ -17,15 +17,15 @@ PATCHES = 4
 LOG = logging.getLogger(__name__)
 
 
-class Bucket(Protocol):
+class LabelledObjects(Protocol):
     """Where stems are kept; `patch` returns None when the object changed since it was seen."""
 
     def stat(self, name: str) -> StoredObject | None: ...
     def patch(self, seen: StoredObject, metadata: dict[str, str]) -> StoredObject | None: ...
 
 
-class Index(Protocol):
-    """The entries of stems; what adds to one returns whether it is there."""
+class EntryIndex(Protocol):
+    """The entries of stems; methods that add to an entry return whether it exists."""
 
     def find(self, signature: str) -> dict[str, Any] | None: ...
     def add_label(self, signature: str, label: str, kind: str) -> bool: ...
@@ -40,7 +40,7 @@ class StemEntries:
     index is built when it is first needed, since a hit under a known label needs none.
     """
 
-    def __init__(self, *, bucket: Bucket, index: Callable[[], Index]) -> None:
+    def __init__(self, *, bucket: LabelledObjects, index: Callable[[], EntryIndex]) -> None:
         self._bucket = bucket
         self._index = index
         self._known: OrderedDict[tuple[str, ...], None] = OrderedDict()
@@ -91,7 +91,8 @@ class StemEntries:
         if spec.label in labels_in(stored.metadata):
             return
 
-        # Index first: it finds by label, and adding to its set commutes with what others add.
+        # Race: others add labels too. The index comes first, since stems are found there by label,
+        # and adding to its set commutes with other additions.
         if with_label(stored.metadata, spec.label) is None:
             self._add_beyond_metadata(spec, stored)
         else:
@@ -121,13 +122,14 @@ class StemEntries:
             raise InvalidInput.at(
                 "label", f"the text has {MOST_LABELS} labels already; use one of those, or none"
             )
+
         self._add_to_entry(spec, stored)
 
     def _add_to_metadata(self, spec: StemSpec, stored: StoredObject) -> None:
-        """Add the label to the object, upon whatever labels others add meanwhile.
+        """Add the label to the object, beside the labels that other processes add meanwhile.
 
-        Where others are always quicker it is left to the next request of another instance: the
-        entry has it.
+        Race: where others are quicker each time, the next request of another instance adds it; the
+        entry has it already.
         """
         seen: StoredObject | None = stored
         for _ in range(PATCHES):
@@ -153,7 +155,7 @@ def _served_key(spec: StemSpec, item: ServedItem) -> tuple[str, ...]:
 
 
 def _is_said(said: Any, item: ServedItem) -> bool:
-    """Whether the entry says the same item with this count, or a later one."""
+    """Return whether the entry says the same item with this count, or a later one."""
     if not isinstance(said, dict) or said.get("item") != item.text:
         return False
     return bool(said.get("use_count", -1) >= item.use_count)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import StemSpec, object_name_of
-from hybrid_audio.domain.stem import IndexedStem, Stem
-from hybrid_audio.domain.stem_metadata import entry_from, entry_of, labels_in
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.contract import StemSpec, object_name_of
+from hybrid_audio.domain.stems.stem import IndexedStem, Stem
+from hybrid_audio.domain.stems.stem_metadata import entry_from, entry_of, labels_in
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import Conflict, NotFound
 from hybrid_audio.runtime.parallel import run_parallel
 
@@ -20,14 +20,14 @@ MOST_OF_LABEL = 1_000
 _SIGNATURE = re.compile(r"[0-9a-f]{32}")
 
 
-class Bucket(Protocol):
-    """Tells whether a stem's object exists."""
+class StemObjects(Protocol):
+    """The objects of stems; `stat` returns None for one that does not exist."""
 
     def stat(self, name: str) -> StoredObject | None: ...
 
 
-class Index(Protocol):
-    """What is known of stems, by signature and by label."""
+class StemLookup(Protocol):
+    """Looks up stems by signature and by label, and repairs their entries."""
 
     def get(self, signature: str) -> IndexedStem | None: ...
     def of_label(self, label: str, *, at_most: int) -> list[IndexedStem]: ...
@@ -57,12 +57,12 @@ class LabelledStem:
 class KeptStems:
     """The stems of the bucket and their index, by label and by signature.
 
-    The object is the truth: what is returned exists. Reading heals the index: an entry without its
-    object is deleted, a missing one is written again. Every method raises StoreUnavailable,
+    The object is the truth: what is returned exists. Reading repairs the index: an entry without
+    its object is deleted, a missing one is written again. Every method raises StoreUnavailable,
     StoreRefused.
     """
 
-    def __init__(self, bucket: Bucket, index: Index) -> None:
+    def __init__(self, bucket: StemObjects, index: StemLookup) -> None:
         self._bucket = bucket
         self._index = index
 
@@ -78,7 +78,7 @@ class KeptStems:
         there = run_parallel([partial(self._bucket.stat, name) for name in names])
         found = []
         for stem, stored in zip(known, there, strict=True):
-            self._heal(stem, stored)
+            self._repair(stem, stored)
             if stored is not None:
                 labels = tuple(stem.fields.get("labels", ()))
                 found.append(LabelledStem(stem.signature, stored, labels))
@@ -111,7 +111,7 @@ class KeptStems:
         known = self._index.get(signature) if is_possible else None
 
         if known is not None:
-            self._heal(known, stored)
+            self._repair(known, stored)
         if stored is None:
             raise NotFound(f"{path}: there is no stem with this signature")
         if known is None:
@@ -130,8 +130,8 @@ class KeptStems:
             known = self._index.get(stem.spec.signature)
         return known.fields if known and known.is_ready else None
 
-    def _heal(self, known: IndexedStem, stored: StoredObject | None) -> None:
-        """Make the index say what the bucket holds, unless a living holder is about to."""
+    def _repair(self, known: IndexedStem, stored: StoredObject | None) -> None:
+        """Make the index match the bucket. Race: a living holder is left to write its own entry."""
         if known.is_being_made:
             return
         if stored is None:

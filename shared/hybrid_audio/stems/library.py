@@ -1,4 +1,4 @@
-"""Getting a stem from the nearest place that has it: memory, the bucket, or speech."""
+"""Get a stem from the nearest source that has it: memory, the bucket, or text to speech."""
 
 import logging
 import time
@@ -8,9 +8,9 @@ from functools import partial
 from typing import Protocol
 
 from hybrid_audio.audio import wav
-from hybrid_audio.domain.contract import StemSpec, object_name_of
-from hybrid_audio.domain.stem import Outcome, ServedItem, Stem
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import StemSpec, object_name_of
+from hybrid_audio.domain.stems.stem import Outcome, ServedItem, Stem
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.parallel import run_parallel
@@ -21,7 +21,7 @@ from hybrid_audio.stems.memory import StemMemory
 from hybrid_audio.stems.sightings import Sightings
 
 REVALIDATION_S = 2.0
-"""A bucket that hangs must not hold up, for longer, what memory has."""
+"""The longest that a slow bucket may delay a stem that memory has."""
 
 LOG = logging.getLogger(__name__)
 
@@ -41,17 +41,17 @@ class Maker(Protocol):
 
 
 class Entries(Protocol):
-    """Keeps what stems were asked for under."""
+    """Records the labels of stems, and the items of rotations that they speak."""
 
     def note_label(self, spec: StemSpec, stored: StoredObject) -> None: ...
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None: ...
 
 
 class StemLibrary:
-    """Every stem there is, and every one that can be spoken.
+    """The stems of this system; a missing one is spoken.
 
-    Threads that ask for one stem at once share one look-up. A stem in memory is held against the
-    bucket every few seconds while it is used, so that a replaced one is soon heard. `max_age` None
+    Threads that ask for one stem at once share one look-up. A stem in memory is compared with the
+    bucket every few seconds while it is used, so that a replacement is soon used. `max_age` None
     means that stems never grow too old.
     """
 
@@ -161,19 +161,21 @@ class StemLibrary:
         return stored
 
     def _is_current(self, signature: str, stored: StoredObject) -> bool:
-        """Whether the bucket still holds these bytes.
+        """Return whether the bucket still holds these bytes.
 
-        While it cannot answer they are taken to be current: memory keeps messages going through
-        an outage, and whatever was replaced in it is heard after.
+        While the bucket cannot answer they count as current: memory keeps messages going through an
+        outage, and a stem that was replaced meanwhile is used once it answers again.
         """
         if self._is_too_old(stored):
             return False
+
         try:
             seen = self._seen(signature)
         except StoreUnavailable:
             LOG.warning("stem_not_revalidated", extra={"signature": signature})
             self._sightings.note(signature, stored)
             return True
+
         return seen is not None and seen.generation == stored.generation
 
     def _seen(self, signature: str) -> StoredObject | None:
@@ -183,7 +185,7 @@ class StemLibrary:
         return self._look(signature)
 
     def _look(self, signature: str) -> StoredObject | None:
-        """Look for the stem's object now; threads that do so at once share the look."""
+        """Look for the stem's object now. Race: threads that look at once share one look."""
         seen, _ = self._looks.run(signature, lambda: self._look_once(signature))
         return seen
 
@@ -212,7 +214,7 @@ class StemLibrary:
 
 
 def _is_canonical(audio: bytes, spec: StemSpec) -> bool:
-    """Whether the bytes are a WAV as this system stores it.
+    """Return whether the bytes are a WAV as this system stores it.
 
     Anything else under a stem's name is a miss, and replaced.
     """

@@ -1,4 +1,4 @@
-"""Making a missing stem: spoken once under a lease, checked, stored whole, then indexed."""
+"""Make a missing stem: speak it once under a lease, check it, store it whole, then index it."""
 
 import itertools
 import logging
@@ -9,11 +9,11 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.lease import Claim
-from hybrid_audio.domain.stem import Outcome
-from hybrid_audio.domain.stem_metadata import metadata_of
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.lease import Claim
+from hybrid_audio.domain.stems.stem import Outcome
+from hybrid_audio.domain.stems.stem_metadata import metadata_of
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.backoff import Backoff
@@ -21,9 +21,7 @@ from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems.renewal import Renewal
 
 POLLING = Backoff(first_s=0.02, longest_s=0.1, growth=1.5, least_share=0.5)
-"""Waiters look this often, so that they answer soon after the holder's end for ten small reads a
-second.
-"""
+"""How often waiters look: soon after the holder's end, at ten small reads a second at most."""
 
 CONTENT_TYPE = "audio/wav"
 LOG = logging.getLogger(__name__)
@@ -58,8 +56,8 @@ class StemWriter(Protocol):
     ) -> StoredObject | None: ...
 
 
-class Index(Protocol):
-    """Who makes which stem, and what is known of the finished ones."""
+class LeaseIndex(Protocol):
+    """The leases of stems that are being made, and the entries of finished ones."""
 
     lease_ttl: timedelta
 
@@ -72,17 +70,17 @@ class Index(Protocol):
 
 
 class StemMaker:
-    """Has stems spoken, each by one holder at a time across all processes.
+    """Makes stems, each by one holder at a time across all processes.
 
-    Whoever wants the same stem meanwhile is a waiter: it looks for the stem again when the holder
-    has ended, alive or dead.
+    A process that wants the same stem meanwhile is a waiter: it looks for the stem again when the
+    holder has ended, alive or dead.
     """
 
     def __init__(
         self,
         *,
         bucket: StemWriter,
-        index: Index,
+        index: LeaseIndex,
         speech: Speech,
         sleep: Callable[[float], None] = time.sleep,
         rng: Random | None = None,
@@ -97,8 +95,8 @@ class StemMaker:
     def make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
         """Return the stem, made here or by another process; `look` finds it once it is usable.
 
-        Raises the Speech errors, StoreUnavailable, StoreRefused before anything is spoken that
-        nothing would keep, and DeadlineExceeded when the holder takes longer than this request.
+        Raises the Speech errors; StoreUnavailable; StoreRefused before anything is spoken that
+        could not be stored; DeadlineExceeded when the holder takes longer than this request.
         """
         has_looked = False
         while True:
@@ -110,8 +108,8 @@ class StemMaker:
             except LeaseLost:
                 LOG.warning("stem_lease_lost", extra={"signature": spec.signature})
 
-            # The holder has ended: its stem is there, or it failed. An entry whose object is still
-            # missing now has lost it, and may be claimed.
+            # Race: the holder has ended, so its stem is there, or it failed. An entry whose object
+            # is still missing now has lost it, and may be claimed.
             stored = look(spec)
             if stored is not None:
                 return stored, Outcome.HIT
@@ -135,7 +133,7 @@ class StemMaker:
             self._index, claim, every_s=self._index.lease_ttl.total_seconds() / 3
         ) as renewal:
             try:
-                # Another holder may have stored it between our look and our claim.
+                # Race: another holder may have stored it between our look and our claim.
                 stored, outcome = look(spec), Outcome.HIT
                 if stored is None:
                     stored, outcome = self._speak_and_keep(renewal, spec, look)
@@ -152,7 +150,7 @@ class StemMaker:
         return stored, outcome
 
     def _give_up(self, renewal: Renewal, *, refusal: str | None = None) -> None:
-        """Let the next request try at once, unless the text would be paid for in vain again."""
+        """Release the lease, or refuse the text where it would be paid for again in vain."""
         renewal.stop()
         with suppress(LeaseLost, StoreRefused, StoreUnavailable):
             if refusal is None:
@@ -169,7 +167,8 @@ class StemMaker:
         with stage("speech"):
             audio = self._speech.speak(spec)
 
-        # A holder that slept through its lease must not store: its heir's bytes would be replaced.
+        # Race: a holder that slept through its lease must not store: it would replace the bytes of
+        # the process that took over.
         claim = renewal.renew()
         with stage("upload"):
             return self._keep(claim, spec, audio, look)
@@ -180,8 +179,8 @@ class StemMaker:
         metadata = metadata_of(spec, claim.token)
         created = self._bucket.create(spec.object_name, audio, CONTENT_TYPE, metadata)
 
-        # An object that this holder did not find: stored meanwhile, and usable, or not usable, that
-        # is too old or damaged. Then ours takes its place, if it is still that one.
+        # Race: there is an object that this holder did not find. It was stored meanwhile and is
+        # usable; or it is too old or damaged, and ours replaces it, if it is still that one.
         if created is None and (theirs := look(spec)) is not None:
             return theirs, Outcome.HIT
         if created is None:
@@ -200,7 +199,7 @@ class StemMaker:
     def _enter(self, claim: Claim, spec: StemSpec, stored: StoredObject) -> None:
         """Enter the stored stem in the index.
 
-        The object is the truth, so a failure here fails no request: reading heals the entry.
+        The object is the truth, so a failure here fails no request: reading repairs the entry.
         """
         details = {"generation": stored.generation, "size_bytes": stored.size_bytes}
         try:

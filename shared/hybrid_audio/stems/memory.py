@@ -3,12 +3,13 @@
 import threading
 from collections import OrderedDict
 
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 
 
 class StemMemory:
-    """Keeps stored stems with their bytes; safe between threads. Copies nothing: a stem's bytes are
-    immutable.
+    """Keeps stored stems with their bytes; safe between threads.
+
+    It copies nothing: a stem's bytes are immutable.
     """
 
     def __init__(self, capacity_bytes: int) -> None:
@@ -26,8 +27,9 @@ class StemMemory:
             return stem
 
     def keep(self, signature: str, stem: StoredObject) -> None:
-        """Keep a stem, dropping the least recently used where room is short; one larger than all
-        room is not kept.
+        """Keep a stem, and drop the least recently used beyond the capacity.
+
+        A stem larger than the capacity is not kept.
         """
         if stem.size_bytes > self._capacity_bytes:
             return

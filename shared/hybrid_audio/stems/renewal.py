@@ -1,26 +1,25 @@
-"""Keeping a lease alive while its holder works, from a thread beside it."""
+"""Keep a lease alive while its holder works, from a thread beside it."""
 
 import threading
 from types import TracebackType
 from typing import Protocol
 
-from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.errors import LeaseLost, StoreRefused, StoreUnavailable
 
 
 class Renewable(Protocol):
-    """What hands out claims."""
+    """Renews claims."""
 
     def renew(self, claim: Claim) -> Claim:
         """Return the claim with a full lease; raises LeaseLost, StoreUnavailable."""
 
 
 class Renewal:
-    """Renews a claim every `every_s` seconds while its block runs; `current` is the claim to write
-    with.
+    """Renews a claim every `every_s` seconds while its block runs.
 
-    A renewal that fails for now is tried again at the next turn; one that finds the lease lost ends
-    the turns, and `current` raises LeaseLost from then on.
+    `current` is the claim to write with. A renewal that fails for now is tried again at the next
+    turn; one that finds the lease lost ends the turns, and `current` raises LeaseLost from then on.
     """
 
     def __init__(self, index: Renewable, claim: Claim, *, every_s: float) -> None:
@@ -33,7 +32,7 @@ class Renewal:
         self._thread = threading.Thread(target=self._run, name="lease-renewal", daemon=True)
 
     def current(self) -> Claim:
-        """Return the claim as last renewed; raises LeaseLost when somebody took over."""
+        """Return the claim as last renewed; raises LeaseLost when another process took over."""
         with self._turn:
             if self._lost:
                 raise LeaseLost("another request took over this stem")

@@ -1,4 +1,4 @@
-"""What an instance saw of the bucket's stems in the last seconds."""
+"""Remember what an instance saw of the bucket's stems in the last seconds."""
 
 import threading
 import time
@@ -6,15 +6,15 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 
 LASTS_S = 2.0
 """A stem in use is looked for again after this long, by one thread of each instance."""
 
 GRACE_S = 1.0
-"""How much longer the other threads go by what was seen, while that one looks.
+"""How much longer the other threads use the last sighting, while that one looks.
 
-What was repaired, replaced or deleted is noticed by every instance within the two together.
+Every instance notices a repaired, replaced or deleted stem within the two together.
 """
 
 CAPACITY = 20_000
@@ -50,7 +50,7 @@ class Sightings:
                 self._seen.popitem(last=False)
 
     def find(self, signature: str) -> Sighting | None:
-        """Return what was seen of a stem, or None to the caller who is to look for it again."""
+        """Return the last sighting of a stem; with None the caller must look again."""
         seen = self._seen.get(signature)
         if seen is None:
             return None
@@ -61,7 +61,10 @@ class Sightings:
         return self._in_grace(signature) if age_s < self._lasts_s + GRACE_S else None
 
     def _in_grace(self, signature: str) -> Sighting | None:
-        """Return None to the first who asks, who looks again, and to others what was seen."""
+        """Return None to the first caller, who looks again, and the last sighting to the others.
+
+        Race: threads that find the sighting too old at once must not all look.
+        """
         with self._lock:
             seen = self._seen.get(signature)
             if seen is None or seen.is_renewed:

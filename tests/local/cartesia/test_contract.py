@@ -9,7 +9,7 @@ from cartesia import Cartesia
 
 from hybrid_audio.clients.cartesia.bounded_http import bounded_client
 from hybrid_audio.clients.cartesia.client import CartesiaClient
-from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
+from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, stem_spec
 from tests.standin import RunningCartesia, running_cartesia
 
 KEY = "sk_car_local"

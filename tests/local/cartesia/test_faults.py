@@ -10,7 +10,7 @@ import pytest
 from hybrid_audio.clients.cartesia.bounded_http import bounded_client
 from hybrid_audio.clients.cartesia.client import CartesiaClient
 from hybrid_audio.clients.cartesia.retry import SpeechRetry
-from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
+from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, stem_spec
 from hybrid_audio.errors import HybridAudioError, SpeechRejected, SpeechUnavailable, SpeechUnusable
 from tests.standin import RunningCartesia, running_cartesia
 

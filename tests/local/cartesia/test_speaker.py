@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hybrid_audio.audio import wav
-from hybrid_audio.domain.speaking_time import speaking_time
-from hybrid_audio.domain.speech_check import canonical_stem
-from hybrid_audio.domain.voice_pace import VoicePace
+from hybrid_audio.domain.speech.speaking_time import speaking_time
+from hybrid_audio.domain.speech.speech_check import canonical_stem
+from hybrid_audio.domain.speech.voice_pace import VoicePace
 from hybrid_audio.errors import SpeechUnusable
 from infra.local.cartesia.neural import NeuralSpeaker
 from infra.local.cartesia.speaker import Speaker

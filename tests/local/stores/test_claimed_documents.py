@@ -15,9 +15,9 @@ from google.cloud import firestore
 
 from hybrid_audio.clients.firestore.idempotency_store import KEPT_FOR, IdempotencyStore
 from hybrid_audio.clients.firestore.stem_index import StemIndex
-from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.idempotency import Earlier
-from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.errors import LeaseHeld, LeaseLost, StoreUnavailable
 from tests.emulators import firestore_client
 from tests.local.firestore.faults import Fault, Faults

@@ -57,8 +57,8 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """The function generate with short patience, so that a test need not wait for ours."""
     monkeypatch.setattr(google_calls, "FIRESTORE_CALL_TIMEOUT_S", 0.5)
     monkeypatch.setattr(google_calls, "FIRESTORE_TOTAL_TIMEOUT_S", 1.0)
-    monkeypatch.setattr(bucket_module, "CALL_TIMEOUT_S", 0.5)
-    monkeypatch.setattr(bucket_module, "TOTAL_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(bucket_module, "STORAGE_CALL_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(bucket_module, "STORAGE_TOTAL_TIMEOUT_S", 1.0)
     with running_gcs() as storage, running_cartesia("tone") as cartesia:
         for bucket in BUCKETS.values():
             httpx.post(f"{storage}/storage/v1/b", json={"name": bucket}).raise_for_status()

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from hybrid_audio.audio import codec, measure, wav
+from hybrid_audio.audio import codec, wav
 from hybrid_audio.audio.foreign.g711 import ALAW, MULAW
 from hybrid_audio.audio.formats import FORMS, AudioFormat, delivery_rate
+from hybrid_audio.audio.measures import measure
 from hybrid_audio.audio.resample import BLOCK
 from hybrid_audio.errors import DeadlineExceeded
 from tests.unit.audio.signals import RATE, babble, sine

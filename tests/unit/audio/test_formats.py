@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hybrid_audio.audio.formats import FORMS, AudioFormat, check_rate, delivery_rate
+from hybrid_audio.audio.formats import FORMS, AudioFormat, delivery_rate, require_rate
 from hybrid_audio.errors import InvalidInput
 
 
@@ -31,7 +31,7 @@ def test_every_format_names_its_media_type(format):
 def test_a_rate_that_a_format_does_not_have_is_refused_with_those_it_has(format, rate, known):
     """It was dropped in silence: 16 kHz were asked for, 8 delivered."""
     with pytest.raises(InvalidInput, match=known) as refused:
-        check_rate(AudioFormat(format), rate)
+        require_rate(AudioFormat(format), rate)
     assert refused.value.faults[0].path == "sample_rate"
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hybrid_audio.audio import level, loudness, resample
+from hybrid_audio.audio import level, resample
+from hybrid_audio.audio.measures import loudness
 from tests.unit.audio.signals import RATE, babble, silence, sine
 
 

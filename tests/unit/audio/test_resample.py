@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import soxr
 
-from hybrid_audio.audio import measure, resample
+from hybrid_audio.audio import resample
+from hybrid_audio.audio.measures import measure
 from tests.unit.audio.signals import RATE, sine
 
 

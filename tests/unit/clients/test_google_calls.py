@@ -48,7 +48,7 @@ def test_a_lack_of_rights_is_told_without_the_request(lack: Exception) -> None:
     """Google's own words may name an object, and by it a person."""
     with pytest.raises(StoreRefused) as refused, translated("Cloud Storage"):
         raise lack
-    assert "Cloud Storage turns this service away" in str(refused.value)
+    assert "Cloud Storage denies this service access" in str(refused.value)
     assert "siobhan" not in str(refused.value)
     assert refused.value.__cause__ is None
     assert not refused.value.retryable

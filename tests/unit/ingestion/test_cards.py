@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hybrid_audio.ingestion.reading import Format
+from hybrid_audio.ingestion.reading import ListFormat
 from tests.unit.ingestion.decoding.names_of_languages import NAMES
 from tests.unit.ingestion.reads import read, read_case, refusal, texts
 
@@ -29,7 +29,7 @@ def test_the_case_gives_the_given_name_of_each_card() -> None:
     reading = read_case("contacts.vcf")
     assert [item.text for item in reading.items] == ["Ana", "Ben"]
     assert reading.lines == (1, 7)
-    assert (reading.format, reading.column) == (Format.VCARD, "first_name")
+    assert (reading.format, reading.column) == (ListFormat.VCARD, "first_name")
     assert reading.warnings == ()
 
 

@@ -107,7 +107,7 @@ def test_more_items_than_a_file_may_have_are_refused_at_their_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Duplicates do not count as items."""
-    monkeypatch.setattr(gathering, "MAX_ITEMS", 3)
+    monkeypatch.setattr(gathering, "MAX_FILE_ITEMS", 3)
     assert len(read("name\na\nb\nA\nc\nB\n").items) == 3
     assert (
         refusal("name\na\nb\nA\nc\nd\n")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem_metadata import MOST_LABELS, labels_in, metadata_of
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.stem_metadata import MOST_LABELS, labels_in, metadata_of
 from hybrid_audio.errors import InvalidInput, StoreUnavailable
 from hybrid_audio.stems.entries import StemEntries
 from tests.unit.fakes import FakeBucket, FakeIndex, spec_of, wav_of

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import Outcome, Stem
-from hybrid_audio.domain.stem_metadata import metadata_of
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.stem import Outcome, Stem
+from hybrid_audio.domain.stems.stem_metadata import metadata_of
 from hybrid_audio.errors import Conflict, InvalidInput, NotFound
 from hybrid_audio.stems.kept import KeptStems
 from tests.unit.fakes import FakeBucket, FakeIndex, spec_of, wav_of

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import Outcome
-from hybrid_audio.domain.stem_metadata import labels_in
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.stem import Outcome
+from hybrid_audio.domain.stems.stem_metadata import labels_in
 from hybrid_audio.errors import LeaseLost, SpeechUnavailable, StoreUnavailable
 from hybrid_audio.stems.entries import StemEntries
 from hybrid_audio.stems.library import StemLibrary

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.stem import Outcome
-from hybrid_audio.domain.stem_metadata import labels_in
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.stem import Outcome
+from hybrid_audio.domain.stems.stem_metadata import labels_in
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import (
     DeadlineExceeded,
     SpeechRejected,

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.errors import LeaseLost, StoreUnavailable
 from hybrid_audio.stems.renewal import Renewal
 from tests.unit.fakes import FakeIndex, spec_of

@@ -1,6 +1,6 @@
 """What an instance saw of the bucket's stems, for a few seconds."""
 
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.stems import sightings
 from hybrid_audio.stems.sightings import GRACE_S, LASTS_S, Sightings
 

@@ -1,1 +1,1 @@
-"""Finishing a message: its gain, rate, true peak and bytes, and what is heard of it."""
+"""Finish a message: its gain, rate, true peak and bytes, and its measures as delivered."""

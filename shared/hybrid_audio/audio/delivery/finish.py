@@ -1,8 +1,8 @@
-"""Finishing a message: brought to its level, rate and format, and measured as a player hears it.
+"""Finish a message: bring it to its level, rate and format, and measure it as a player hears it.
 
 Resampling raises peaks and changes loudness, and so does a lossy codec. So what was encoded is
-decoded again and measured; where it misses what was asked for, it is made once more by as much less
-or more, a few times at most.
+decoded again and measured. Where it misses the target, it is made once more with the gain corrected
+by the miss, a few times at most.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,19 +12,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import codec, loudness, measure
+from hybrid_audio.audio import codec
 from hybrid_audio.audio.codec import no_check
 from hybrid_audio.audio.delivery.limit import Limited, limited
-from hybrid_audio.audio.diagnosis import DeliveredMeasures
 from hybrid_audio.audio.formats import FORMS, AudioFormat
-from hybrid_audio.audio.loudness import Loudness
-from hybrid_audio.audio.measure import FULL_SCALE, INT16_MAX, INT16_MIN, dbfs, magnitude
+from hybrid_audio.audio.measures import loudness, measure
+from hybrid_audio.audio.measures.diagnosis import DeliveredMeasures
+from hybrid_audio.audio.measures.loudness import Loudness
+from hybrid_audio.audio.measures.measure import FULL_SCALE, INT16_MAX, INT16_MIN, dbfs, magnitude
 from hybrid_audio.audio.resample import resampled_blocks
 
 Samples = npt.NDArray[np.int16]
 MAX_LIMIT_DB = 8.0
-"""The loudness target gives way before peaks would be lowered by more than this: speech of Piper's
-joe comes from -25 to -16 LUFS under a ceiling of -1 dBTP by 6.6.
+"""The most that the limiter may lower a peak; beyond that the loudness target is missed instead.
+
+Speech of Piper's voice joe needs 6.6 dB to get from -25 to -16 LUFS under a ceiling of -1 dBTP.
 """
 
 TOLERANCE_LU = 0.2
@@ -52,9 +54,9 @@ class Goal:
 
 @dataclass(frozen=True)
 class Finished:
-    """A message's bytes, and what a player hears of them.
+    """A message's bytes, and their measures as a player hears them.
 
-    `is_unchanged` where those are the very samples that were spliced.
+    `is_unchanged` says that they hold exactly the samples that were spliced.
     """
 
     audio: bytes = field(repr=False)
@@ -63,7 +65,7 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _PassMeasures:
     """What was measured of one pass."""
 
     loudness: Loudness | None
@@ -75,7 +77,7 @@ class _Heard:
 
 @dataclass(frozen=True)
 class _Aim:
-    """What one pass works with: the gain, at most `most_db`, and the limiter's own ceiling."""
+    """What one pass aims at: a gain, at most `most_db`, and the limiter's own ceiling."""
 
     gain_db: float = 0.0
     most_db: float = 0.0
@@ -83,7 +85,7 @@ class _Aim:
 
 
 def always() -> bool:
-    """Return that there is time for another pass, where nothing limits it."""
+    """Return true: nothing limits the time for another pass."""
     return True
 
 
@@ -95,11 +97,11 @@ def finished(
     check: Callable[[], None] = no_check,
     may_repeat: Callable[[], bool] = always,
 ) -> Finished:
-    """Return the message of `samples` (int16, mono) in its format, with what is heard of it.
+    """Return the message of `samples` (int16, mono) in its format, and its measures.
 
     `check` is called between blocks of the long work, and may raise to end it. `may_repeat` is
-    asked after each pass whether there is time for another; without, the last one is delivered as
-    it is, and its measures say what it misses.
+    called after each pass; once it returns false, that pass is delivered as it is, and its measures
+    say what it misses.
     """
     base = _at_rate(samples, rate_hz, goal.rate_hz, check)
     aim = _first_aim(base, goal)
@@ -109,9 +111,9 @@ def finished(
         made = limited(
             base, goal.rate_hz, gain_db=aim.gain_db, ceiling_dbtp=aim.ceiling_dbtp, check=check
         )
-        audio, measured = _heard(made, goal, check)
-        heard = replace(measured, is_limited=made.reduced_db > 0)
-        following = _next_aim(aim, heard, goal, may_rise=passes <= RISING_PASSES)
+        audio, measured = _delivered(made, goal, check)
+        delivered = replace(measured, is_limited=made.reduced_db > 0)
+        following = _next_aim(aim, delivered, goal, may_rise=passes <= RISING_PASSES)
         if following == aim or passes == MAX_PASSES or not may_repeat():
             break
         aim = following
@@ -119,7 +121,7 @@ def finished(
     if audio is None:
         audio = codec.encode(made.samples, goal.rate_hz, goal.format, check=check)
     is_unchanged = made.samples is samples and not FORMS[goal.format].is_lossy
-    return Finished(audio, _measures(heard, goal, aim, made, len(audio)), is_unchanged)
+    return Finished(audio, _measures(delivered, goal, aim, made, len(audio)), is_unchanged)
 
 
 def _at_rate(
@@ -145,23 +147,27 @@ def _first_aim(base: npt.NDArray[Any], goal: Goal) -> _Aim:
     return _Aim(min(gain_db, most_db), most_db, ceiling)
 
 
-def _next_aim(aim: _Aim, heard: _Heard, goal: Goal, *, may_rise: bool) -> _Aim:
-    """Return the aim of the next pass: the same where this one did what it could."""
-    peak_dbtp = heard.true_peak_dbtp
+def _next_aim(aim: _Aim, delivered: _PassMeasures, goal: Goal, *, may_rise: bool) -> _Aim:
+    """Return the aim of the next pass: the same aim where another pass would gain nothing."""
+    peak_dbtp = delivered.true_peak_dbtp
     if goal.ceiling_dbtp is not None and aim.ceiling_dbtp is not None and peak_dbtp is not None:
         excess_db = peak_dbtp - goal.ceiling_dbtp
         if excess_db > 0:
             aim = replace(aim, ceiling_dbtp=aim.ceiling_dbtp - excess_db - PEAK_MARGIN_DB)
 
-    if goal.target_lufs is not None and heard.loudness is not None:
-        missed_lu = goal.target_lufs - heard.loudness.lufs
+    if goal.target_lufs is not None and delivered.loudness is not None:
+        missed_lu = goal.target_lufs - delivered.loudness.lufs
         if abs(missed_lu) > AIM_LU and (may_rise or missed_lu < 0):
-            change_db = missed_lu * (LIMITED_RISE if missed_lu > 0 and heard.is_limited else 1.0)
+            change_db = missed_lu * (
+                LIMITED_RISE if missed_lu > 0 and delivered.is_limited else 1.0
+            )
             aim = replace(aim, gain_db=min(aim.gain_db + change_db, aim.most_db))
     return aim
 
 
-def _heard(made: Limited, goal: Goal, check: Callable[[], None]) -> tuple[bytes | None, _Heard]:
+def _delivered(
+    made: Limited, goal: Goal, check: Callable[[], None]
+) -> tuple[bytes | None, _PassMeasures]:
     """Measure what a player hears of the samples; a lossy format is encoded and decoded for it."""
     if not FORMS[goal.format].is_lossy:
         return None, _measured(made.samples, measure.peak(made.samples), 0, goal.rate_hz)
@@ -169,7 +175,7 @@ def _heard(made: Limited, goal: Goal, check: Callable[[], None]) -> tuple[bytes 
     audio = codec.encode(made.samples, goal.rate_hz, goal.format, check=check)
     blocks = list(_decoded(codec.decoded_blocks(audio, goal.rate_hz, goal.format, check=check)))
     if not blocks:
-        return audio, _Heard(None, None, None, 0)
+        return audio, _PassMeasures(None, None, None, 0)
     beyond = sum(clipped for _, clipped in blocks)
     decoded = np.concatenate([block for block, _ in blocks])
     return audio, _measured(decoded, magnitude(decoded) / FULL_SCALE, beyond, goal.rate_hz)
@@ -184,8 +190,8 @@ def _decoded(
         yield block, int(np.count_nonzero(beyond))
 
 
-def _measured(samples: npt.NDArray[Any], peak: float, clipped: int, rate_hz: int) -> _Heard:
-    return _Heard(
+def _measured(samples: npt.NDArray[Any], peak: float, clipped: int, rate_hz: int) -> _PassMeasures:
+    return _PassMeasures(
         loudness.measured(samples, rate_hz),
         loudness.true_peak_dbtp(samples, rate_hz),
         dbfs(peak),
@@ -194,18 +200,18 @@ def _measured(samples: npt.NDArray[Any], peak: float, clipped: int, rate_hz: int
 
 
 def _measures(
-    heard: _Heard, goal: Goal, aim: _Aim, made: Limited, size_bytes: int
+    delivered: _PassMeasures, goal: Goal, aim: _Aim, made: Limited, size_bytes: int
 ) -> DeliveredMeasures:
-    found, target = heard.loudness, goal.target_lufs
+    found, target = delivered.loudness, goal.target_lufs
     missed = None if target is None or found is None else round(target - found.lufs, 2) + 0.0
     reached = missed is not None and abs(missed) <= TOLERANCE_LU
 
     return DeliveredMeasures(
         lufs=None if found is None else found.lufs,
         lufs_is_gated=found is None or found.is_gated,
-        true_peak_dbtp=heard.true_peak_dbtp,
-        peak_dbfs=heard.peak_dbfs,
-        clipped_samples=made.clipped + heard.clipped,
+        true_peak_dbtp=delivered.true_peak_dbtp,
+        peak_dbfs=delivered.peak_dbfs,
+        clipped_samples=made.clipped + delivered.clipped,
         sample_rate=goal.rate_hz,
         channels=1,
         bytes=size_bytes,

@@ -1,4 +1,4 @@
-"""Gain and limiter: samples brought to a level, and held under a true-peak ceiling.
+"""Bring samples to a level, and hold them under a true-peak ceiling.
 
 The limiter looks between the samples and to both sides. Where the ceiling would be passed, the gain
 glides down to what the highest point needs and back; everywhere else the samples are those of the
@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio.codec import no_check
-from hybrid_audio.audio.measure import FULL_SCALE, INT16_MAX, INT16_MIN, magnitude
-from hybrid_audio.audio.true_peak import MOST_GAIN, REACH, envelope
+from hybrid_audio.audio.measures.measure import FULL_SCALE, INT16_MAX, INT16_MIN, magnitude
+from hybrid_audio.audio.measures.true_peak import MOST_GAIN, REACH, envelope
 from hybrid_audio.audio.units import samples_of
 
 Wide = npt.NDArray[np.float32]

@@ -1,6 +1,6 @@
-"""The serial number of an Ogg stream: set, so that equal sound is equal bytes.
+"""Set the serial number of an Ogg stream, so that equal sound gives equal bytes.
 
-libsndfile draws it at random.
+libsndfile draws the number at random.
 """
 
 import struct
@@ -23,14 +23,15 @@ def with_serial(ogg: bytes, serial: int) -> bytes:
         struct.pack_into("<I", pages, start + _CRC_AT, 0)
         struct.pack_into("<I", pages, start + _CRC_AT, checksum(pages[start:end]))
         start = end
+
     return bytes(pages)
 
 
 def checksum(page: bytes | bytearray) -> int:
     """Return the CRC-32 of a page as Ogg has it: zlib's polynomial, the highest bit first, from 0.
 
-    zlib takes each byte's least significant bit first: so it is given mirrored bytes, and its
-    answer is mirrored back.
+    zlib reads each byte's least significant bit first, so it gets mirrored bytes, and its result
+    is mirrored back. Source: RFC 3533, section 6.
     """
     mirrored = zlib.crc32(page.translate(_MIRRORED), 0xFFFFFFFF) ^ 0xFFFFFFFF
     return int(f"{mirrored:032b}"[::-1], 2)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from hybrid_audio.audio.foreign.g711 import ALAW, MULAW
 from hybrid_audio.audio.foreign.riff import Coding, NotReadable, Recording
-from hybrid_audio.audio.measure import FULL_SCALE, INT16_MAX, INT16_MIN
+from hybrid_audio.audio.measures.measure import FULL_SCALE, INT16_MAX, INT16_MIN
 
 Wide = npt.NDArray[np.float64]
 BLOCK_FRAMES = 1 << 16

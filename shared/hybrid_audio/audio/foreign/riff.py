@@ -5,23 +5,18 @@ chunk of zeros, where a program that wrote to a pipe could not go back. Then the
 the end of the file. Without numpy, so that a length is known before anything is decoded.
 """
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+
+from hybrid_audio.audio.trailing import sound_end
 
 RATES = (1_000, 384_000)
 MAX_CHANNELS = 32
 _CONTAINERS = {b"RIFF": "<", b"RIFX": ">", b"RF64": "<", b"BW64": "<"}
 _OPEN_FROM = 0x7FFFFF00
 _EXTENSIBLE = 0xFFFE
-_LONGEST_TRAIL = 1 << 20
-_TRAILING = re.compile(
-    rb"LIST|JUNK|junk|PAD |FLLR|bext|iXML|_PMX|id3 |ID3 |fact|cue |plst|smpl|inst|labl|note|adtl|"
-    rb"PEAK|cart|afsp|LGWV|acid|strc|DISP|minf|elm1|regn|umid|SAUR|axml|chna|levl|aXML"
-)
-"""Names of the chunks that programs write behind the sound."""
 
 
 class NotReadable(ValueError):
@@ -148,31 +143,13 @@ def _recording(
     if form is None:
         raise NotReadable("its data comes before its format")
     coding, bits, channels, rate_hz = form
-    data = rest[:announced] if announced is not None else _without_trailing_chunks(rest, order)
+    data = rest[: sound_end(rest, order) if announced is None else announced]
     whole = len(data) // (channels * bits // 8) * (channels * bits // 8)
     if whole == 0:
         raise NotReadable("it holds no sound")
 
     missing = max(0, (announced or 0) - len(data))
     return Recording(coding, bits, channels, rate_hz, order, data[:whole], missing)
-
-
-def _without_trailing_chunks(rest: memoryview, order: str) -> memoryview:
-    """Return sound of unknown length without the chunks that follow it to the end of the file."""
-    tail = max(0, len(rest) - _LONGEST_TRAIL)
-    found = [
-        match.start() + tail
-        for match in _TRAILING.finditer(bytes(rest[tail:]))
-        if _ends_with_chunks(rest, match.start() + tail, order)
-    ]
-    return rest[: found[0]] if found else rest
-
-
-def _ends_with_chunks(rest: memoryview, offset: int, order: str) -> bool:
-    while offset + 8 <= len(rest):
-        size = struct.unpack_from(f"{order}I", rest, offset + 4)[0]
-        offset += 8 + size + size % 2
-    return offset in (len(rest), len(rest) + 1)  # programs forget the last pad byte
 
 
 def _looks_like(head: bytes) -> str:

@@ -21,7 +21,7 @@ class OpenedStem:
 
 
 def opened(file: bytes) -> OpenedStem:
-    """Read the header of a stem; raises NotReadable, saying why it is no sound that can be read.
+    """Read the header of a stem; raises NotReadable, saying why it cannot be read.
 
     Exact is what this system writes itself, at any rate: a WAVE file that says how much 16-bit mono
     PCM it holds, and holds it.

@@ -1,5 +1,4 @@
-"""An HTTP client for one host whose exchanges end when the time of the request is up, however
-slowly bytes trickle.
+"""An HTTP client for one host whose exchanges end with the request's deadline.
 
 httpx bounds each single read; a server that sends one byte at a time is never too slow for that.
 Here every connect, read and write takes at most what `deadline` has left, for headers and body
@@ -38,16 +37,13 @@ TRANSLATED: dict[type[Exception], type[httpx.TransportError]] = {
 
 
 KEEP_IDLE_S = 15.0
-"""Connections idle for longer are not used again: what lies between may have forgotten them without
-a word.
-"""
+"""Connections idle for longer are not used again: a proxy or firewall may have dropped them."""
 
 
 def bounded_client(base_url: str) -> httpx.Client:
-    """Return a client for the host of `base_url`, through the proxy that the environment names for
-    it, if any.
+    """Return a client for the host of `base_url`, through the environment's proxy for it, if any.
 
-    It opens as many connections as there are calls at once; whoever calls bounds those.
+    It opens one connection for each concurrent call; the caller bounds how many there are.
     """
     context = httpx.create_ssl_context() if base_url.startswith("https:") else None
     return httpx.Client(

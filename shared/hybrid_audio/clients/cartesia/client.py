@@ -1,4 +1,4 @@
-"""Cartesia Sonic-3: one stem spoken, checked, and returned as it is kept."""
+"""Speak stems with Cartesia Sonic-3: each is checked, and returned as it is kept."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,10 +9,10 @@ from hybrid_audio.clients.cartesia.exchange import LATE, MOST_REFUSAL_BYTES, Ans
 from hybrid_audio.clients.cartesia.limiter import FairLimiter
 from hybrid_audio.clients.cartesia.refusals import Refusal, read_refusal
 from hybrid_audio.clients.cartesia.retry import Left, SpeechRetry
-from hybrid_audio.domain import sonic
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.speech_check import canonical_stem, most_bytes
-from hybrid_audio.domain.voice_pace import VoicePace
+from hybrid_audio.domain.speech import sonic
+from hybrid_audio.domain.speech.speech_check import canonical_stem, most_bytes
+from hybrid_audio.domain.speech.voice_pace import VoicePace
+from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.errors import Misconfigured, SpeechUnavailable
 from hybrid_audio.runtime import deadline
 
@@ -34,10 +34,9 @@ def _now() -> datetime:
 
 
 class CartesiaClient:
-    """Speaks stems, at most `concurrency` at a time in this process; all its threads share one of
-    these.
+    """Speaks stems, at most `concurrency` at a time; one client serves all threads of a process.
 
-    `http` carries the base address. Give it one that knows the deadline (`bounded_client`): others
+    `http` carries the base address. It must know the deadline (`bounded_client`): other clients
     bound each read, but not the sum of many slow ones before the body begins.
     """
 
@@ -53,6 +52,7 @@ class CartesiaClient:
     ) -> None:
         if not (key.isascii() and key.isprintable()) or " " in key:
             raise Misconfigured("CARTESIA_API_KEY: holds a character that no key has")
+
         self._http = http
         self._key = key
         self._version = version
@@ -67,10 +67,10 @@ class CartesiaClient:
     def speak(self, spec: StemSpec) -> bytes:
         """Return the canonical WAV of the spec, checked.
 
-        Raises SpeechRejected for a request that would be refused again, SpeechUnusable when what
-        came was no such audio, SpeechUnavailable when Cartesia could not answer within the bounds,
-        DeadlineExceeded when no time was left to begin, and Misconfigured without a key. None of
-        them holds the key or anything of the text.
+        Raises SpeechRejected for a request that would be refused again, SpeechUnusable when the
+        answer is not such audio, SpeechUnavailable when Cartesia could not answer within the
+        bounds, DeadlineExceeded when no time was left to begin, and Misconfigured without a key.
+        None of them holds the key or anything of the text.
         """
         if not self._key:
             raise Misconfigured("CARTESIA_API_KEY: is not set")
@@ -86,9 +86,10 @@ class CartesiaClient:
             answer = exchange(
                 self._http, request, most_bytes=MOST_REFUSAL_BYTES, left=lambda: limit_s
             )
+
         if answer.status != 200:
             raise SpeechUnavailable(
-                f"text to speech answered {answer.status} when asked whether it is there"
+                f"text to speech answered its health check with {answer.status}"
             )
 
     def _in_turn(self, spec: StemSpec, left: Left) -> bytes:
@@ -105,12 +106,14 @@ class CartesiaClient:
         limit_s = deadline.timeout_s(min(attempt_s(spec.text), left()))
         if limit_s <= 0:
             raise SpeechUnavailable(LATE)
+
         reserve_s = left() - limit_s
         with deadline.within(limit_s):
             request = self._request(spec, limit_s)
             answer = exchange(
                 self._http, request, most_bytes=most_bytes(spec), left=lambda: left() - reserve_s
             )
+
         if answer.status != 200:
             raise self._refusal(answer, spec).to_error()
         return canonical_stem(memoryview(answer.body), spec, self._pace)
@@ -132,7 +135,7 @@ class CartesiaClient:
         )
 
     def _refusal(self, answer: Answer, spec: StemSpec) -> Refusal:
-        heard = (spec.text, spec.voice.id or "", spec.voice.emotion or "", self._key)
+        secrets = (spec.text, spec.voice.id or "", spec.voice.emotion or "", self._key)
         return read_refusal(
-            answer.status, answer.headers, answer.body, secrets=heard, now=self._now()
+            answer.status, answer.headers, answer.body, secrets=secrets, now=self._now()
         )

@@ -1,5 +1,6 @@
-"""One HTTP exchange with text to speech, bounded in bytes and time, its failures told
-in our words.
+"""Make one HTTP exchange with text to speech, bounded in bytes and time.
+
+Failures are translated into this package's errors.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ LATE = "text to speech did not answer in time"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, whole if its status is 200; of an error only as much as is worth reading."""
+    """An answer: whole if its status is 200, else only as much of it as is worth reading."""
 
     status: int
     headers: httpx.Headers = field(repr=False)
@@ -39,6 +40,7 @@ def exchange(
             response.close()
     except httpx.RequestError as error:
         outcome = _failure(error)
+
     if isinstance(outcome, Answer):
         return outcome
     raise outcome
@@ -57,9 +59,7 @@ def _failure(error: httpx.RequestError) -> SpeechUnavailable | SpeechUnusable:
 def _read(
     response: httpx.Response, most_bytes: int, left: Callable[[], float]
 ) -> Answer | SpeechUnavailable | SpeechUnusable:
-    """Return the answer or the failure: raised here, it would carry the bytes in the variables of
-    its traceback.
-    """
+    """Return the answer, or the failure: raised here, its traceback would hold the bytes."""
     is_audio = response.status_code == 200
     limit, body = most_bytes if is_audio else MOST_REFUSAL_BYTES, bytearray()
     for part in response.iter_bytes():
@@ -68,6 +68,7 @@ def _read(
             return SpeechUnavailable(LATE)
         if len(body) > limit:
             break
+
     if is_audio and len(body) > limit:
         return SpeechUnusable("text to speech sent more than its text can take to speak")
     return Answer(response.status_code, response.headers, body)

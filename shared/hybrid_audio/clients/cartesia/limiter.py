@@ -1,13 +1,11 @@
-"""A fair limit on how many threads of this process do something at once: first come,
-first served.
-"""
+"""Limit how many threads of this process do something at once: first come, first served."""
 
 import threading
 from collections import deque
 
 
 class FairLimiter:
-    """So many places; a place that is left goes straight to whoever has waited longest."""
+    """A number of places; a place that is left goes to the thread that has waited longest."""
 
     def __init__(self, places: int) -> None:
         self._free = places
@@ -20,23 +18,22 @@ class FairLimiter:
         return len(self._turns)
 
     def enter(self, wait_s: float) -> bool:
-        """Take a place and return True, or return False when none came free for
-        `wait_s` seconds.
-        """
+        """Take a place and return True, or False when none comes free in `wait_s` seconds."""
         with self._lock:
             if self._free:
                 self._free -= 1
                 return True
             turn = threading.Event()
             self._turns.append(turn)
+
         try:
             turn.wait(max(0.0, wait_s))
-        except (
-            BaseException
-        ):  # a signal's exception in the main thread must not take a place with it
+        except BaseException:
+            # A signal's exception in the main thread must not take a place with it.
             if not self._withdraw(turn):
                 self.leave()
             raise
+
         return not self._withdraw(turn)
 
     def leave(self) -> None:
@@ -48,9 +45,9 @@ class FairLimiter:
                 self._free += 1
 
     def _withdraw(self, turn: threading.Event) -> bool:
-        """Leave the line; False when the turn had come meanwhile, and with it the place."""
+        """Leave the line; return False where the turn came meanwhile, and the place with it."""
         with self._lock:
-            if turn.is_set():
+            if turn.is_set():  # race: the place was handed over while the wait ended
                 return False
             self._turns.remove(turn)
             return True

@@ -1,6 +1,4 @@
-"""What Cartesia's error answers mean to us, and the little of them that may be repeated in our own
-errors.
-"""
+"""Translate Cartesia's error answers, and keep the little of them that is safe to repeat."""
 
 import json
 import re
@@ -52,8 +50,7 @@ def read_refusal(
     secrets: tuple[str, ...],
     now: datetime,
 ) -> Refusal:
-    """Return what an error answer says, whether JSON (from 2026-03-01) or plain text, `Title:
-    Message` (before).
+    """Return what an error answer says: JSON since 2026-03-01, before that `Title: Message`.
 
     Its message is dropped, and so is every code or title that is not of the expected form or shares
     a word with `secrets`: servers like to quote what they refuse. Source: docs.cartesia.ai, "API
@@ -66,6 +63,7 @@ def read_refusal(
             "title": text.partition(":")[0].strip(),
             "request_id": text + " " + headers.get("x-request-id", ""),
         }
+
     forbidden = {word for secret in secrets for word in _WORD.findall(secret.casefold())}
     return Refusal(
         status=status,
@@ -91,9 +89,7 @@ def _safe(value: object, form: re.Pattern[str], forbidden: set[str]) -> str | No
 
 
 def _request_id(value: object, secrets: tuple[str, ...]) -> str | None:
-    """Return the first id in `value` that is not our own voice's, or one that a text or the key
-    holds.
-    """
+    """Return the first id in `value` that no secret holds: not our voice's, text's or key's."""
     ours = " ".join(secrets).casefold()
     found = _REQUEST_ID.findall(value) if isinstance(value, str) else []
     return next((each for each in found if each.casefold() not in ours), None)

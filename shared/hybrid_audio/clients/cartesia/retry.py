@@ -1,4 +1,4 @@
-"""Asking text to speech again after a failure that may heal, within bounds of number and time."""
+"""Retry text to speech after a failure that may pass, within bounds of number and time."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ LOG = logging.getLogger(__name__)
 SPEECH_BACKOFF = Backoff(first_s=0.5, longest_s=8.0)
 
 Left = Callable[[], float]
-"""Tells the seconds left for all attempts together."""
+"""Returns the seconds left for all attempts together."""
 
 
 @dataclass(frozen=True)

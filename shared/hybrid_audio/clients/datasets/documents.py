@@ -8,7 +8,7 @@ DATASETS = "datasets"
 class DatasetDocuments:
     """References to the documents of datasets.
 
-    `datasets/{name}` is the head: it names the current version. `…/versions/{id}` tells how a
+    `datasets/{name}` is the head: it names the current version. `…/versions/{id}` says how a
     version came to be, its `parts` hold the entries, its `ledgers` what each writer took, its
     `commit_times` when, for what no longer fits a ledger. `…/cursors/{id}` exists while the
     version is current.

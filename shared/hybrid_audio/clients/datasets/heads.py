@@ -18,16 +18,14 @@ from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.versions import Written
 from hybrid_audio.clients.google_calls import (
-    FIRESTORE_CALL_TIMEOUT_S,
-    STORE_RETRY_AFTER_S,
     TRANSIENT,
+    call_timeout_s,
     safe_retry,
     translated,
+    unavailable,
 )
 from hybrid_audio.domain.datasets.origin import Origin
 from hybrid_audio.domain.datasets.uploads_taken import UploadsTaken
-from hybrid_audio.errors import StoreUnavailable
-from hybrid_audio.runtime import deadline
 
 _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound)
 
@@ -55,7 +53,9 @@ class DatasetHeads:
     def find(self, dataset: str) -> Head | None:
         """Return the head as it is now, or None where there is no such dataset."""
         with translated("Firestore"):
-            snapshot = self._documents.head(dataset).get(retry=safe_retry(), timeout=_timeout())
+            snapshot = self._documents.head(dataset).get(
+                retry=safe_retry(), timeout=call_timeout_s()
+            )
         return _head(snapshot) if snapshot.exists else None
 
     def list(self) -> Iterator[Head]:
@@ -64,7 +64,9 @@ class DatasetHeads:
         Query: the collection `datasets`, no filter, no order.
         """
         with translated("Firestore"):
-            for snapshot in self._documents.heads.stream(retry=safe_retry(), timeout=_timeout()):
+            for snapshot in self._documents.heads.stream(
+                retry=safe_retry(), timeout=call_timeout_s()
+            ):
                 yield _head(snapshot)
 
     def switch(self, dataset: str, head: Head | None, new: Written, fields: dict[str, Any]) -> bool:
@@ -74,7 +76,7 @@ class DatasetHeads:
         of the head that they read, so one is refused as a whole. A third may sweep the version as
         abandoned while its writer was slow: that changes the version's own update time, and the
         switch is refused too. Where an attempt's answer was lost, the next attempt is refused as
-        well; then `live_at` of the version tells that the first had landed.
+        well; then `live_at` of the version shows that the first had landed.
         """
         batch = self._database.batch()
         if head is None:
@@ -90,6 +92,7 @@ class DatasetHeads:
                 {"retired_at": firestore.SERVER_TIMESTAMP},
             )
             batch.delete(self._documents.cursor(dataset, head.version))
+
         version = self._documents.version(dataset, new.id)
         batch.update(
             version, {"live_at": firestore.SERVER_TIMESTAMP}, option=self._since(new.proof)
@@ -109,6 +112,7 @@ class DatasetHeads:
         )
         if self._landed(batch):
             return True
+
         found = self.find(head.dataset)
         return found is not None and found.uploads == uploads
 
@@ -133,19 +137,17 @@ class DatasetHeads:
         """
         for _ in attempts():
             try:
-                batch.commit(retry=None, timeout=_timeout())
+                batch.commit(retry=None, timeout=call_timeout_s())
                 return True
             except _REFUSED:
                 return False
             except TRANSIENT:
                 continue
-        raise StoreUnavailable(
-            "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-        )
+        raise unavailable()
 
     def _is_live(self, version: firestore.DocumentReference) -> bool:
         with translated("Firestore"):
-            snapshot = version.get(["live_at"], retry=safe_retry(), timeout=_timeout())
+            snapshot = version.get(["live_at"], retry=safe_retry(), timeout=call_timeout_s())
         return snapshot.exists and snapshot.get("live_at") is not None
 
     def _since(self, update_time: datetime) -> firestore.WriteOption:
@@ -168,6 +170,7 @@ def _head(snapshot: Any) -> Head:
     fields = snapshot.to_dict() or {}
     taken = {upload["name"]: upload["generation"] for upload in fields["sources"]}
     origins = tuple(Origin(**origin) for origin in fields.get("origins", []))
+
     return Head(
         dataset=snapshot.id,
         version=fields["version"],
@@ -177,7 +180,3 @@ def _head(snapshot: Any) -> Head:
         created_at=snapshot.create_time,
         update_time=snapshot.update_time,
     )
-
-
-def _timeout() -> float:
-    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)

@@ -27,6 +27,7 @@ def pack(entries: Iterable[Entry]) -> Iterator[bytes]:
             rows, size = [], 0
         rows.append(row)
         size += len(row) + 1
+
     yield _sealed(rows)
 
 

@@ -16,7 +16,7 @@ from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.heads import DatasetHeads, Head, head_fields
 from hybrid_audio.clients.datasets.sweep import DatasetSweep
 from hybrid_audio.clients.datasets.versions import DatasetVersions, VersionGone
-from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S
+from hybrid_audio.clients.google_calls import unavailable
 from hybrid_audio.domain.datasets.alteration import Alteration
 from hybrid_audio.domain.datasets.item import Summary
 from hybrid_audio.domain.datasets.origin import Origin
@@ -29,8 +29,9 @@ Report = TypeVar("Report")
 Alter = Callable[[State, UploadsTaken], Alteration[Report]]
 
 KEPT_ENTRIES = 500_000
-"""In memory, of all datasets together. Versions are immutable, so a kept one is never wrong, at
-most retired.
+"""Kept in memory, of all datasets together.
+
+Versions are immutable, so a kept one is never wrong, at most retired.
 """
 
 CHANGE_TIMEOUT_S = 60.0
@@ -60,8 +61,8 @@ class DatasetStore:
     def current(self, dataset: str) -> Version:
         """Return the version that is current now; raises NotFound where there is no such dataset.
 
-        The version may be swept between the reads of the head and of the version, when a change
-        comes in between and another process is slow; then the head names a newer one.
+        Race: a change and a slow process may have the version swept between the reads of the head
+        and of the version. Then the head names a newer one, and is read again.
         """
         for _ in attempts():
             head = self._heads.find(dataset)
@@ -99,10 +100,10 @@ class DatasetStore:
     def change(self, dataset: str, alter: Alter[Report], *, creates: bool = False) -> Report:
         """Change a dataset as `alter` decides of its state; return its report.
 
-        The report is returned once every instance sees the change. Two processes may change a
-        dataset at once: the head is written only if it is still the one that was read, so who comes
-        second asks `alter` again, about the new state. Servings that go on meanwhile are all
-        counted. Raises NotFound where there is no such dataset, unless `creates`, and whatever
+        The report is returned once every instance sees the change. Race: two processes may change a
+        dataset at once. The head is written only if it is still the one that was read, so the
+        second process calls `alter` again, with the new state. Servings that go on meanwhile are
+        all counted. Raises NotFound where there is no such dataset, unless `creates`, and whatever
         `alter` raises, before anything is written.
         """
         for _ in attempts(CHANGE_TIMEOUT_S):
@@ -134,6 +135,7 @@ class DatasetStore:
                 break
         else:
             raise _changing()
+
         self._forget(dataset)
         self._sweep.sweep(dataset, older_than=timedelta(0))
         if not existed:
@@ -203,4 +205,4 @@ class DatasetStore:
 
 
 def _changing() -> StoreUnavailable:
-    return StoreUnavailable("the dataset is changing; try again", retry_after_s=STORE_RETRY_AFTER_S)
+    return unavailable("the dataset is changing; try again")

@@ -11,8 +11,11 @@ from typing import Any
 from google.cloud import firestore
 
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
-from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
-from hybrid_audio.runtime import deadline
+from hybrid_audio.clients.google_calls import (
+    call_timeout_s,
+    safe_retry,
+    translated,
+)
 
 KEPT_FOR = timedelta(hours=1)
 DELETED_AT_ONCE = 100
@@ -37,7 +40,7 @@ class DatasetSweep:
         """
         query = self._documents.versions(dataset).select(["live_at", "retired_at"])
         with translated("Firestore"):
-            found = list(query.stream(retry=safe_retry(), timeout=_timeout()))
+            found = list(query.stream(retry=safe_retry(), timeout=call_timeout_s()))
             for snapshot in found:
                 since = _unused_since(snapshot)
                 if since is not None and snapshot.read_time - since >= older_than:
@@ -46,23 +49,24 @@ class DatasetSweep:
     def _delete(self, dataset: str, snapshot: Any) -> None:
         """Delete a version, its own document last.
 
-        A writer may have slept through the time in which its unfinished version was kept, and go
-        on just now. The mark changes the version's update time, which is the writer's proof; so
+        Race: a writer may have slept through the time in which its unfinished version was kept, and
+        go on just now. The mark changes the version's update time, which is the writer's proof; so
         the writer cannot make current what is being deleted.
         """
         snapshot.reference.set(
             {"swept_at": firestore.SERVER_TIMESTAMP},
             merge=True,
             retry=safe_retry(),
-            timeout=_timeout(),
+            timeout=call_timeout_s(),
         )
         for collection in (
             self._documents.parts(dataset, snapshot.id),
             self._documents.ledgers(dataset, snapshot.id),
             self._documents.commit_times(dataset, snapshot.id),
         ):
-            listed = collection.select([]).stream(retry=safe_retry(), timeout=_timeout())
+            listed = collection.select([]).stream(retry=safe_retry(), timeout=call_timeout_s())
             self._delete_all([found.reference for found in listed])
+
         self._delete_all([self._documents.cursor(dataset, snapshot.id), snapshot.reference])
 
     def _delete_all(self, references: Iterable[firestore.DocumentReference]) -> None:
@@ -71,7 +75,7 @@ class DatasetSweep:
             batch = self._database.batch()
             for reference in pending[:DELETED_AT_ONCE]:
                 batch.delete(reference)
-            batch.commit(retry=safe_retry(), timeout=_timeout())
+            batch.commit(retry=safe_retry(), timeout=call_timeout_s())
             pending = pending[DELETED_AT_ONCE:]
 
 
@@ -85,7 +89,3 @@ def _unused_since(snapshot: Any) -> datetime | None:
         return begun
     retired_at: datetime | None = snapshot.get("retired_at")
     return retired_at
-
-
-def _timeout() -> float:
-    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)

@@ -1,9 +1,9 @@
 """A version of a dataset in Firestore: written once before it becomes current, never changed.
 
-What a version says of its entries is as of the version before it, which goes on serving while the
-new one is written. So it also names that parent, and settles by the commits that took the parent's
-tickets: the parent's ledgers tell them, and are frozen from the moment the new version is current.
-The first reader of the version notes them in it.
+A version holds its entries' counters as of its parent, the version before it, which goes on serving
+while the new one is written. So it names the parent, and settles by the commits that took the
+parent's tickets. The parent's ledgers list these, and are frozen from the moment the new version is
+current. The first reader of the version writes them into it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,11 @@ from google.cloud import firestore
 from hybrid_audio.clients.datasets.commits import VersionCommits
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.rows import dump_commits, load_commits, pack, unpack
-from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
+from hybrid_audio.clients.google_calls import (
+    call_timeout_s,
+    safe_retry,
+    translated,
+)
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.draft import Draft
 from hybrid_audio.domain.datasets.entry import Entry
@@ -72,7 +76,7 @@ class DatasetVersions:
         """Return a version, settled; raises VersionGone for one that is no longer kept."""
         with translated("Firestore"):
             snapshot = self._documents.version(dataset, version).get(
-                retry=safe_retry(), timeout=_small()
+                retry=safe_retry(), timeout=call_timeout_s()
             )
         about = snapshot.to_dict()
         if about is None:
@@ -106,7 +110,8 @@ class DatasetVersions:
     ) -> tuple[CommitTimes, datetime | None]:
         """Note in a version what its parent served in all, and when.
 
-        Several readers may do so at once: the parent's ledgers are frozen, so all come to the same.
+        Race: several readers may do so at once. The parent's ledgers are frozen, so all write the
+        same.
         """
         commits, last_used_at = self._commits.read(dataset, parent)
         newest = commits.newest(2 * draft.ring.size)  # with a walk a place waits for two rounds
@@ -185,11 +190,8 @@ def _groups(
             group, size = [], 0
         group.append((reference, fields))
         size += weight
+
     yield group
-
-
-def _small() -> float:
-    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
 
 
 def _large() -> float:

@@ -15,16 +15,16 @@ from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.google_calls import (
+    ACCESS_DENIED,
     FIRESTORE_CALL_TIMEOUT_S,
-    STORE_RETRY_AFTER_S,
     TRANSIENT,
-    TURNED_AWAY,
+    call_timeout_s,
     safe_retry,
     translated,
+    unavailable,
 )
-from hybrid_audio.domain.lease import Claim, Lease
+from hybrid_audio.domain.stems.lease import Claim, Lease
 from hybrid_audio.errors import LeaseHeld, StoreRefused, StoreUnavailable
-from hybrid_audio.runtime import deadline
 
 Snapshot = firestore.DocumentSnapshot[Any]
 
@@ -34,9 +34,9 @@ RELEASE_TIMEOUT_S = 2.0
 _DOUBTFUL = (
     *(exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound),
     *TRANSIENT,
-    *TURNED_AWAY,
+    *ACCESS_DENIED,
 )
-"""The read that follows tells more: whose write it was, or that the store turns us away."""
+"""Errors after which a read shows more: whose write it was, or that access is denied."""
 
 
 class ClaimedDocuments:
@@ -59,9 +59,7 @@ class ClaimedDocuments:
         """
         try:
             with translated("Firestore"):
-                return self._reference(name).get(
-                    retry=safe_retry(), timeout=deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
-                )
+                return self._reference(name).get(retry=safe_retry(), timeout=call_timeout_s())
         except exceptions.NotFound:  # of a document that is not there, get would have said so
             raise StoreRefused(
                 "there is no such Firestore database; create it or set the right name"
@@ -83,7 +81,7 @@ class ClaimedDocuments:
         except _DOUBTFUL as error:
             doubt = error
 
-        # The create may have been applied and its answer lost: then the token there is ours.
+        # Race: the create may have been applied and its answer lost. Then the token there is ours.
         snapshot = self.get(name)
         if token_of(snapshot) == token:
             return Claim(name, token, _time(snapshot))
@@ -92,7 +90,7 @@ class ClaimedDocuments:
         if not is_free(snapshot):
             return snapshot
 
-        # Of several who found it free, the one whose update time still fits becomes the holder.
+        # Race: of several processes that found it free, the one whose update time still fits wins.
         update_time = self._write(Claim(name, token, _time(snapshot)), claimed)
         if update_time is None:
             raise LeaseHeld("another request was quicker", retry_after_s=0.0)
@@ -111,8 +109,9 @@ class ClaimedDocuments:
     ) -> datetime | None:
         """Update the document if it is as the claim saw it, or was changed under its holder only.
 
-        Whoever holds nothing may still add to a document (a label of a stem). That moves its update
-        time, but leaves `holder`'s token there: the write is tried again upon the newer document.
+        Race: a process that does not hold the claim may still add to a document (a label of a
+        stem). That moves its update time, but leaves `holder`'s token there, so the write is tried
+        again upon the newer document.
         """
         reference, number, seen = self._reference(claim.name), uuid4().hex, claim.update_time
         for _ in attempts(FIRESTORE_CALL_TIMEOUT_S):
@@ -125,7 +124,7 @@ class ClaimedDocuments:
             except _DOUBTFUL:
                 snapshot = self.get(claim.name)
 
-            # Applied after all, its answer lost? The number tells: the token is there either way.
+            # Applied, but its answer lost? The number shows it; the token is there either way.
             if snapshot.exists and (snapshot.to_dict() or {}).get("write") == number:
                 return _time(snapshot)
             if not snapshot.exists:
@@ -133,9 +132,7 @@ class ClaimedDocuments:
             if snapshot.update_time != seen and token_of(snapshot) != holder:
                 return None
             seen = _time(snapshot)
-        raise StoreUnavailable(
-            "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-        )
+        raise unavailable()
 
     def release(self, claim: Claim) -> None:
         """Delete the claimed document.
@@ -153,7 +150,7 @@ class ClaimedDocuments:
 
     @staticmethod
     def _once() -> dict[str, Any]:
-        return {"retry": None, "timeout": deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)}
+        return {"retry": None, "timeout": call_timeout_s()}
 
 
 def token_of(snapshot: Snapshot) -> str | None:
@@ -175,9 +172,7 @@ def lease_of(snapshot: Snapshot) -> Lease:
 def _vanished(doubt: Exception) -> LeaseHeld | StoreUnavailable:
     if isinstance(doubt, exceptions.AlreadyExists):
         return LeaseHeld("another request ended just now", retry_after_s=0.0)
-    return StoreUnavailable(
-        "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-    )
+    return unavailable()
 
 
 def _time(written: Any) -> datetime:

@@ -1,6 +1,4 @@
-"""Building the Firestore client: on a laptop against an emulator, with no credentials looked up
-anywhere.
-"""
+"""Build the Firestore client; against an emulator it looks for no credentials."""
 
 import os
 
@@ -9,9 +7,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1 import base_client
 
 RECONNECT_MS = 2_000
-"""gRPC waits up to two minutes between attempts to reach a server that was away; an instance must
-notice sooner.
-"""
+"""By default gRPC waits up to two minutes between attempts to reach a server that was away."""
 
 
 def firestore_client(project: str, database: str) -> firestore.Client:
@@ -22,8 +18,9 @@ def firestore_client(project: str, database: str) -> firestore.Client:
 
 
 def _reconnect_soon() -> None:
-    """The client takes no channel options of ours: they are added to its own, which it reads at its
-    first call.
+    """Add our channel option to the client's own, which it reads at its first call.
+
+    The client has no parameter for channel options.
     """
     option = ("grpc.max_reconnect_backoff_ms", RECONNECT_MS)
     for options in (base_client._GRPC_MSG_SIZE_OPTIONS, base_client._DEFAULT_CHANNEL_OPTIONS):

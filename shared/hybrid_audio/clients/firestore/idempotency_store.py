@@ -8,7 +8,7 @@ from google.cloud import firestore
 
 from hybrid_audio.clients.firestore.claimed_documents import ClaimedDocuments, Snapshot, lease_of
 from hybrid_audio.domain.idempotency import Earlier
-from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stems.lease import Claim
 
 COLLECTION = "idempotency"
 RUNNING, DONE, REFUSED = "running", "done", "refused"
@@ -43,6 +43,7 @@ class IdempotencyStore:
         )
         if isinstance(claimed, Claim):
             return claimed
+
         record = claimed.to_dict() or {}
         return Earlier(record["fingerprint"], record.get("answer"))
 
@@ -62,9 +63,10 @@ class IdempotencyStore:
 
 
 def _is_free(seen: Snapshot, fingerprint: str) -> bool:
-    """Tell whether the record no longer binds a request with this fingerprint."""
+    """Return whether the record no longer binds a request with this fingerprint."""
     if seen.get("expire_at") <= seen.read_time:
         return True
+
     is_repeat = seen.get("fingerprint") == fingerprint
     is_over = lease_of(seen).is_expired(seen.read_time)
     if seen.get("state") == DONE:

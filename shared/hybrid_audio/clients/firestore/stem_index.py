@@ -12,19 +12,22 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.field_path import FieldPath
 
 from hybrid_audio.clients.firestore.claimed_documents import ClaimedDocuments, Snapshot, lease_of
-from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
-from hybrid_audio.domain.contract import StemSpec
-from hybrid_audio.domain.lease import Claim
-from hybrid_audio.domain.stem import IndexedStem, ServedItem
-from hybrid_audio.domain.stem_metadata import entry_of
+from hybrid_audio.clients.google_calls import (
+    call_timeout_s,
+    safe_retry,
+    translated,
+)
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.lease import Claim
+from hybrid_audio.domain.stems.stem import IndexedStem, ServedItem
+from hybrid_audio.domain.stems.stem_metadata import entry_of
 from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable
-from hybrid_audio.runtime import deadline
 
 COLLECTION = "stems"
 LEASED, READY, REFUSED = "leased", "ready", "refused"
 
 _CHANGED = (exceptions.FailedPrecondition, exceptions.NotFound)
-"""What a write meets that holds only for the document as it was read."""
+"""Errors of a write whose document changed since it was read."""
 
 DEAD_LEASE_KEPT = timedelta(hours=1)
 """Firestore's TTL deletes a lease this long after it was claimed: its holder is long dead then."""
@@ -73,23 +76,20 @@ class StemIndex:
         """Return the stems that were asked for under a label, in the order of their signatures."""
         query = self._stems.where(filter=FieldFilter("labels", "array_contains", label))
         with translated("Firestore"):
-            found = query.limit(at_most).stream(
-                retry=safe_retry(), timeout=deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
-            )
+            found = query.limit(at_most).stream(retry=safe_retry(), timeout=call_timeout_s())
             return [_indexed(each) for each in found if each.get("state") != REFUSED]
 
     def is_being_made(self, signature: str) -> bool:
-        """Whether a living holder is making the stem at this moment."""
+        """Return whether a living holder is making the stem at this moment."""
         snapshot = self._documents.get(signature)
         return snapshot.exists and snapshot.get("state") == LEASED and not _is_over(snapshot)
 
     def claim(self, spec: StemSpec, *, over_entry: bool) -> Claim:
         """Claim the right to make a stem: create its document, or take over an expired lease.
 
-        With `over_entry` also an entry is taken over, since its object is gone. Labels that it was
-        asked for under before stay. Raises LeaseHeld while another holder is alive, and for an
-        entry whose object is still to be looked for; SpeechUnusable for a text that turned out
-        lately to be unspeakable.
+        With `over_entry` it also takes over an entry, whose object is gone. Earlier labels stay.
+        Raises LeaseHeld while another holder is alive, and for an entry whose object must still be
+        looked for; SpeechUnusable for a text that could not be spoken a short while ago.
         """
         fields = {
             **entry_of(spec),
@@ -128,7 +128,8 @@ class StemIndex:
     def add_label(self, signature: str, label: str, kind: str) -> bool:
         """Add a label to a stem's document; return whether there is one.
 
-        It needs no claim, and disturbs none: adding to a set commutes with every other write.
+        Race: it needs no claim and disturbs none, since adding to a set commutes with all other
+        writes.
         """
         return self._added(signature, _label_fields(label, kind))
 
@@ -216,5 +217,5 @@ def _label_fields(label: str, kind: str) -> dict[str, Any]:
 
 
 def _repeated() -> dict[str, Any]:
-    """The `retry` and `timeout` of a write that does no harm when it is applied twice."""
-    return {"retry": safe_retry(), "timeout": deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)}
+    """Return the `retry` and `timeout` of a write that does no harm when it is applied twice."""
+    return {"retry": safe_retry(), "timeout": call_timeout_s()}

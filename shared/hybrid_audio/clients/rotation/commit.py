@@ -1,4 +1,4 @@
-"""One commit that takes tickets: sent until its fate is certain, and never counted twice."""
+"""Take tickets in one commit: sent until its fate is certain, and never counted twice."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,25 +11,24 @@ from google.cloud import firestore
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.google_calls import (
-    FIRESTORE_CALL_TIMEOUT_S,
-    STORE_RETRY_AFTER_S,
     TRANSIENT,
+    call_timeout_s,
+    unavailable,
 )
 from hybrid_audio.clients.rotation.cursor import counts_at, pair_field
 from hybrid_audio.clients.rotation.keyed_calls import KeyedCall, KeyedCalls
 from hybrid_audio.clients.rotation.ledger import Ledgers
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.ticket import Tickets
-from hybrid_audio.errors import DeadlineExceeded, StoreUnavailable
-from hybrid_audio.runtime import deadline
+from hybrid_audio.errors import DeadlineExceeded
 
 _REFUSED = (exceptions.AlreadyExists, exceptions.FailedPrecondition, exceptions.NotFound)
 
 
 class VersionMoved(Exception):
-    """A version is no longer current, or what this lane knows of its ledger is no longer true.
+    """A version is no longer current, or its ledger changed; the lane must read both again.
 
-    The lane must look again.
+    What the lane knew of them was out of date.
     """
 
 
@@ -75,8 +74,8 @@ class TicketWriter:
         if ledgers is None or ledgers.versions != tuple(version.id for version in versions):
             ledgers = Ledgers(self._database, versions)
 
-        # Until the fate of this commit is certain, so is that of the ledgers: whatever is raised
-        # from here on, the next commit begins new ones.
+        # Race: until the fate of this commit is known, the state of its ledgers is not either. So
+        # whatever is raised from here on, the next commit begins new ledgers.
         self._ledgers = None
         name = uuid4().hex
         batch = self._batch(versions, requests, count)
@@ -93,9 +92,9 @@ class TicketWriter:
     ) -> firestore.WriteBatch:
         """Return the commit without its ledgers: the cursors first, then the keyed calls.
 
-        A membership change deletes the cursor in the commit that makes the new version current. So
-        the update of a cursor, which fails where there is none, is what keeps a slow caller from
-        taking tickets of a version that was replaced meanwhile.
+        Race: a membership change deletes the cursor in the commit that makes the new version
+        current. Updating a cursor that is gone fails, and so a slow caller cannot take tickets of a
+        version that was replaced meanwhile.
         """
         batch = self._database.batch()
         for version in versions:
@@ -130,21 +129,21 @@ class TicketWriter:
 
             counted = [result.transform_results[0] for result in results[: len(versions)]]
             return _Landed([value.integer_value for value in counted], results[-1].update_time)
-        raise _unavailable()
+        raise unavailable()
 
     def _look_up(self, ledgers: Ledgers, name: str, *, versions: Sequence[Version]) -> _Landed:
         """Find out why the commit was refused.
 
         An attempt whose answer was lost may have landed: it used up the proof of its ledger, so
         each later attempt is refused. Then the ledger holds this commit's name and time, and the
-        cursors as of that time tell its tickets. Else raise VersionMoved.
+        cursors as of that time show its tickets. Else raise VersionMoved.
         """
         try:
             at = ledgers.landed(name)
             cursors = [self._documents.cursor(version.dataset, version.id) for version in versions]
             ends = None if at is None else counts_at(self._database, cursors, at)
         except DeadlineExceeded:
-            raise _unavailable() from None
+            raise unavailable() from None
 
         if at is None or ends is None:
             raise VersionMoved
@@ -173,14 +172,8 @@ def _timeout(*, sent: bool) -> float:
     commit may have landed.
     """
     try:
-        return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
+        return call_timeout_s()
     except DeadlineExceeded:
         if sent:
-            raise _unavailable() from None
+            raise unavailable() from None
         raise
-
-
-def _unavailable() -> StoreUnavailable:
-    return StoreUnavailable(
-        "Firestore cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-    )

@@ -6,9 +6,12 @@ from datetime import datetime
 from google.api_core import exceptions
 from google.cloud import firestore
 
-from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
+from hybrid_audio.clients.google_calls import (
+    call_timeout_s,
+    safe_retry,
+    translated,
+)
 from hybrid_audio.domain.datasets.ticket import Count
-from hybrid_audio.runtime import deadline
 
 PAIRS = "pairs"
 
@@ -24,12 +27,12 @@ def find_count(cursor: firestore.DocumentReference) -> Count | None:
     Raises StoreUnavailable.
     """
     with translated("Firestore"):
-        snapshot = cursor.get(
-            retry=safe_retry(), timeout=deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
-        )
+        snapshot = cursor.get(retry=safe_retry(), timeout=call_timeout_s())
+
     fields = snapshot.to_dict()
     if fields is None:
         return None
+
     return Count(
         fields["count"], fields.get(PAIRS, {}), snapshot.update_time if fields["count"] else None
     )
@@ -44,7 +47,7 @@ def counts_at(
     deleted the cursor since. None where the store cannot read that past: it keeps one hour, and
     some emulators none. Raises StoreUnavailable.
     """
-    timeout_s = deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)
+    timeout_s = call_timeout_s()
     try:
         with translated("Firestore"):
             found = list(
@@ -56,6 +59,7 @@ def counts_at(
         exceptions.MethodNotImplemented,
     ):
         return None
+
     counts = {
         snapshot.reference.path: snapshot.get("count")
         for snapshot in found

@@ -2,8 +2,8 @@
 
 The document cannot hold the tickets at once, since their numbers are known only after the commit;
 what they served is noted right afterwards. Where that did not happen (a crash, a lost response) the
-numbers are still exact: the document was created by that commit, so the cursor as it was at its
-create time tells them. Firestore reads the past for one hour.
+numbers are still exact: that commit created the document, so the cursor as it was at the document's
+create time shows them. Firestore reads the past for one hour.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,17 +18,16 @@ from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.rows import dump_served, load_served
 from hybrid_audio.clients.datasets.store import DatasetStore
 from hybrid_audio.clients.google_calls import (
-    FIRESTORE_CALL_TIMEOUT_S,
     TRANSIENT,
+    call_timeout_s,
     safe_retry,
     translated,
 )
 from hybrid_audio.clients.rotation.cursor import counts_at
-from hybrid_audio.domain.contract import signature_of
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.ticket import Row, Tickets
+from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.runtime import deadline
 
 COLLECTION = "rotation_claims"
 KEPT_FOR = timedelta(hours=24)
@@ -69,7 +68,7 @@ class KeyedCalls:
         """Add to a commit that it serves this call.
 
         The call's first ticket is `back` before the end of the commit's tickets. The document is
-        created, so that of two commits under one key only one can land.
+        created, so of two commits under one key (a race) only one can land.
         """
         fields = {
             "count": call.count,
@@ -85,7 +84,7 @@ class KeyedCalls:
         references = [self._calls.document(call.id) for call in calls]
         with translated("Firestore"):
             found = self._database.get_all(
-                references, ["count"], retry=safe_retry(), timeout=_timeout()
+                references, ["count"], retry=safe_retry(), timeout=call_timeout_s()
             )
             return {snapshot.id for snapshot in found if snapshot.exists}
 
@@ -96,7 +95,9 @@ class KeyedCalls:
         key was used with another count.
         """
         with translated("Firestore"):
-            snapshot = self._calls.document(call.id).get(retry=safe_retry(), timeout=_timeout())
+            snapshot = self._calls.document(call.id).get(
+                retry=safe_retry(), timeout=call_timeout_s()
+            )
         fields = snapshot.to_dict()
         if fields is None:
             return None
@@ -117,7 +118,7 @@ class KeyedCalls:
         """Note what a call was served; where that fails, it is found out when it is asked for."""
         reference = self._calls.document(call.id)
         try:
-            reference.update({"served": dump_served(rows)}, retry=None, timeout=_timeout())
+            reference.update({"served": dump_served(rows)}, retry=None, timeout=call_timeout_s())
         except (exceptions.NotFound, *TRANSIENT):
             return
 
@@ -142,10 +143,6 @@ class KeyedCalls:
         option = self._database.write_option(last_update_time=snapshot.update_time)
         try:
             with translated("Firestore"):
-                snapshot.reference.delete(option=option, retry=None, timeout=_timeout())
+                snapshot.reference.delete(option=option, retry=None, timeout=call_timeout_s())
         except (exceptions.FailedPrecondition, exceptions.NotFound):
             return
-
-
-def _timeout() -> float:
-    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)

@@ -1,6 +1,6 @@
-"""A lane: the one writer in this process for a dataset, or for two that are served together.
+"""A lane: this process's only writer for a dataset, or for two that are served together.
 
-All callers that wait by then share its next commit.
+All waiting callers share its next commit.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from google.cloud import firestore
 
 from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.store import DatasetStore
-from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S
+from hybrid_audio.clients.google_calls import unavailable
 from hybrid_audio.clients.rotation.commit import TicketRequest, TicketWriter, VersionMoved
 from hybrid_audio.clients.rotation.keyed_calls import KeyedCalls
 from hybrid_audio.domain.datasets.alteration import Alteration
@@ -18,7 +18,7 @@ from hybrid_audio.domain.datasets.ring import must_turn
 from hybrid_audio.domain.datasets.state import State, Version
 from hybrid_audio.domain.datasets.ticket import Tickets
 from hybrid_audio.domain.datasets.uploads_taken import UploadsTaken
-from hybrid_audio.errors import Conflict, StoreUnavailable
+from hybrid_audio.errors import Conflict
 from hybrid_audio.runtime.backoff import Backoff
 from hybrid_audio.runtime.group_commit import GroupCommit
 
@@ -59,11 +59,11 @@ class TicketLane:
         return self._group.submit(request)
 
     def _take_for_all(self, requests: Sequence[TicketRequest]) -> list[Tickets | Exception]:
-        """Take tickets for all requests, each time round of the versions that are current then.
+        """Take tickets for all requests, from the versions that are current.
 
-        The first look is at what this process remembers, which costs nothing. Where a version was
-        replaced, its cursor is gone, so the commit is refused as a whole and nothing is taken: then
-        the store is asked, also whether a key was used elsewhere in the meantime.
+        The first attempt uses the versions that this process remembers, which costs nothing. Race:
+        where a version was replaced, its cursor is gone, so the commit is refused as a whole and
+        nothing is taken. The next attempt asks the store, also whether a key was used elsewhere.
         """
         for attempt in attempts(backoff=VERSION_MOVED_BACKOFF):
             try:
@@ -75,9 +75,7 @@ class TicketLane:
                 continue
             given = dict(zip(free, taken, strict=True))
             return [given.get(index) or KeyTaken() for index in range(len(requests))]
-        raise StoreUnavailable(
-            "the rotation is changing; try again", retry_after_s=STORE_RETRY_AFTER_S
-        )
+        raise unavailable("the rotation is changing; try again")
 
     def _versions(self, *, look: bool) -> tuple[Version, ...]:
         """Return versions to take from.
@@ -109,8 +107,8 @@ class TicketLane:
     def _begin_walk(self, versions: Sequence[Version]) -> None:
         """Let the second dataset's ring walk all pairs with the first's.
 
-        It is a new version with the same entries. Two processes may begin the walk at once: who
-        comes second finds it begun and changes nothing.
+        It is a new version with the same entries. Race: two processes may begin the walk at once;
+        the second finds it begun and changes nothing.
         """
         size = versions[0].state.ring.size
 
@@ -133,6 +131,7 @@ class TicketLane:
             elif request.call.id not in seen:
                 seen.add(request.call.id)
                 free.append(index)
+
         return free
 
 

@@ -2,7 +2,7 @@
 
 Each commit that takes tickets also updates its writer's own ledger, with the update time of the
 commit before as the precondition. So a commit lands at most once, however often it is sent; its
-ledger tells whether it did, and when; and the ledgers of a version add up to the cursor, which they
+ledger shows whether it did, and when; and the ledgers of a version add up to the cursor, which they
 outlive. No other process writes a ledger, so none waits for it.
 
 A ledger also lists when its commits were: `recent` holds those before the last one and then the
@@ -22,12 +22,15 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.rows import dump_commits
-from hybrid_audio.clients.google_calls import FIRESTORE_CALL_TIMEOUT_S, safe_retry, translated
+from hybrid_audio.clients.google_calls import (
+    call_timeout_s,
+    safe_retry,
+    translated,
+)
 from hybrid_audio.clients.rotation.commit_list import CommitList
 from hybrid_audio.domain.datasets.commit_times import NEVER, TicketCommit, to_us
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.errors import DeadlineExceeded, StoreRefused, StoreUnavailable
-from hybrid_audio.runtime import deadline
 
 MOST_RECENT = 64
 """Commits that a ledger lists, 1 KiB: each commit writes them again."""
@@ -75,6 +78,7 @@ class Ledger:
         listed = b"" if self.is_full else self._recent.to_bytes()
         recent = listed + dump_commits([TicketCommit(NEVER, count)])
         fields = {"count": self._taken + count, "commit": commit, "recent": recent}
+
         if self.is_full:
             fields["has_pages"] = True
         if self._proof is None:
@@ -98,8 +102,8 @@ class Ledger:
         obsolete = self._pages.where(filter=FieldFilter("until", "<=", self._obsolete))
         with translated("Firestore"):
             found = obsolete.select([]).limit(PRUNED_AT_ONCE)
-            for page in found.stream(retry=safe_retry(), timeout=_timeout()):
-                page.reference.delete(retry=safe_retry(), timeout=_timeout())
+            for page in found.stream(retry=safe_retry(), timeout=call_timeout_s()):
+                page.reference.delete(retry=safe_retry(), timeout=call_timeout_s())
 
     def _move(self) -> None:
         """Note that the listed commits are in a page now; a full page is followed by another."""
@@ -146,7 +150,9 @@ class Ledgers:
         Raises StoreUnavailable.
         """
         with translated("Firestore"):
-            snapshot: Any = self._ledgers[0].reference.get(retry=safe_retry(), timeout=_timeout())
+            snapshot: Any = self._ledgers[0].reference.get(
+                retry=safe_retry(), timeout=call_timeout_s()
+            )
         is_ours = snapshot.exists and snapshot.get("commit") == commit
         return snapshot.update_time if is_ours else None
 
@@ -166,7 +172,3 @@ def _prune(ledger: Ledger) -> None:
         ledger.prune()
     except (DeadlineExceeded, StoreRefused, StoreUnavailable):
         return
-
-
-def _timeout() -> float:
-    return deadline.timeout_s(FIRESTORE_CALL_TIMEOUT_S)

@@ -1,4 +1,4 @@
-"""The rotation in Firestore: the next items of a dataset, or of two together.
+"""Rotate datasets in Firestore: the next items of one, or of two together.
 
 Each ticket is given out once.
 """
@@ -12,7 +12,7 @@ from hybrid_audio.clients.attempts import attempts
 from hybrid_audio.clients.datasets.commits import VersionCommits
 from hybrid_audio.clients.datasets.documents import DatasetDocuments
 from hybrid_audio.clients.datasets.store import DatasetStore
-from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S
+from hybrid_audio.clients.google_calls import unavailable
 from hybrid_audio.clients.rotation.commit import TicketRequest
 from hybrid_audio.clients.rotation.cursor import find_count
 from hybrid_audio.clients.rotation.keyed_calls import KeyedCall, KeyedCalls, keyed_call
@@ -20,7 +20,6 @@ from hybrid_audio.clients.rotation.lane import KeyTaken, TicketLane
 from hybrid_audio.domain.datasets.commit_times import CommitTimes
 from hybrid_audio.domain.datasets.state import Version
 from hybrid_audio.domain.datasets.ticket import Count, Row
-from hybrid_audio.errors import StoreUnavailable
 
 
 class RotationStore:
@@ -66,9 +65,7 @@ class RotationStore:
             count = find_count(self._documents.cursor(dataset, version.id))
             if count is not None:
                 return version, count
-        raise StoreUnavailable(
-            "the dataset is changing; try again", retry_after_s=STORE_RETRY_AFTER_S
-        )
+        raise unavailable("the dataset is changing; try again")
 
     def commits(self, dataset: str) -> tuple[Version, CommitTimes]:
         """Return the current version of a dataset, and the commits that took its tickets so far.
@@ -82,8 +79,8 @@ class RotationStore:
     def _take_once(self, lane: TicketLane, call: KeyedCall) -> list[Row]:
         """Serve a keyed call, or return what it was served before.
 
-        The key may be used elsewhere between the look and the commit: then the commit is refused
-        as a whole, and the next look finds the answer of the other.
+        Race: another process may use the key between the look and the commit. Then the commit is
+        refused as a whole, and the next look finds the other's answer.
         """
         for _ in attempts():
             rows = self._calls.find(call)
@@ -95,12 +92,10 @@ class RotationStore:
                 continue
             self._calls.note(call, rows)
             return rows
-        raise StoreUnavailable(
-            "another request under the same key is under way", retry_after_s=STORE_RETRY_AFTER_S
-        )
+        raise unavailable("another request under the same key is under way")
 
     def _lane(self, datasets: tuple[str, ...], coverage: bool) -> TicketLane:
-        """Return the lane of these datasets; there is one a process, since it owns its ledgers."""
+        """Return the only lane of these datasets in this process: it owns its ledgers."""
         with self._guard:
             lane = self._lanes.get((datasets, coverage))
             if lane is None:

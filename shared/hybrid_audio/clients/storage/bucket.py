@@ -11,15 +11,15 @@ from google.api_core import exceptions
 from google.cloud import storage
 from google.cloud.storage.retry import DEFAULT_RETRY
 
-from hybrid_audio.clients.google_calls import STORE_RETRY_AFTER_S, translated
-from hybrid_audio.domain.stored import StoredObject
-from hybrid_audio.errors import StoreRefused, StoreUnavailable
+from hybrid_audio.clients.google_calls import translated, unavailable
+from hybrid_audio.domain.stems.stored import StoredObject
+from hybrid_audio.errors import StoreRefused
 from hybrid_audio.runtime import deadline
 
 T = TypeVar("T")
 STORE = "Cloud Storage"
-CALL_TIMEOUT_S = 10.0
-TOTAL_TIMEOUT_S = 20.0
+STORAGE_CALL_TIMEOUT_S = 10.0
+STORAGE_TOTAL_TIMEOUT_S = 20.0
 
 
 class Bucket:
@@ -61,11 +61,11 @@ class Bucket:
         replaces: int = 0,
         cache_control: str | None = None,
     ) -> StoredObject | None:
-        """Create the object whole; `replaces` names the generation it may take the place of, 0
-        none. `cache_control` is what readers of its URL are answered as Cache-Control.
+        """Create the object whole; `replaces` is the generation that it may replace, 0 for none.
 
-        Returns None when another writer's object is there. Our own object, made by an attempt whose
-        answer was lost, is recognised by its checksum and metadata and counts as created.
+        `cache_control` becomes the Cache-Control of its URL. Returns None when another writer's
+        object is there. Race: an attempt whose answer was lost may have created the object. It is
+        recognised by its checksum and metadata, and counts as created.
         """
         blob = self._bucket.blob(name)
         blob.metadata = metadata
@@ -84,6 +84,7 @@ class Bucket:
                 and (there.metadata or None) == metadata
             )
             return _stored(there) if is_ours else None
+
         return _stored(blob)
 
     def patch(self, seen: StoredObject, metadata: dict[str, str]) -> StoredObject | None:
@@ -104,6 +105,7 @@ class Bucket:
             )
         except (exceptions.PreconditionFailed, exceptions.NotFound):
             return None
+
         return self.stat(seen.name) if blob.metageneration is None else _stored(blob)
 
     def put(
@@ -138,7 +140,7 @@ class Bucket:
         Names before `start` are left out. A page of `page_size` is asked for when it is needed, so
         that taking a few costs what is taken.
         """
-        listing = _called(
+        blobs = _called(
             lambda: self._bucket.client.list_blobs(
                 self._bucket,
                 prefix=prefix,
@@ -147,7 +149,7 @@ class Bucket:
                 **_bounded(),
             )
         )
-        pages = iter(listing.pages)
+        pages = iter(blobs.pages)
         while (page := self._called(lambda: next(pages, None))) is not None:
             yield from map(_stored, page)
 
@@ -158,7 +160,7 @@ class Bucket:
         )
 
     def _called(self, call: Callable[[], T]) -> T:
-        """Call what can find nothing only where there is no bucket."""
+        """Make a call that answers 404 only where there is no bucket."""
         try:
             return _called(call)
         except exceptions.NotFound:
@@ -168,12 +170,10 @@ class Bucket:
 
 
 def _bounded() -> dict[str, Any]:
-    """The `timeout` and `retry` of one call: within what is left of the request, never the default
-    minutes.
-    """
-    total_s = deadline.timeout_s(TOTAL_TIMEOUT_S)
+    """Return the `timeout` and `retry` of one call, within what is left of the request."""
+    total_s = deadline.timeout_s(STORAGE_TOTAL_TIMEOUT_S)
     retry = DEFAULT_RETRY.with_timeout(total_s).with_delay(initial=0.1, maximum=2.0)
-    return {"timeout": min(CALL_TIMEOUT_S, total_s), "retry": retry}
+    return {"timeout": min(STORAGE_CALL_TIMEOUT_S, total_s), "retry": retry}
 
 
 def _called(call: Callable[[], T]) -> T:
@@ -181,13 +181,11 @@ def _called(call: Callable[[], T]) -> T:
         with translated(STORE):
             return call()
     except requests.RequestException:
-        raise StoreUnavailable(
-            f"{STORE} cannot answer now; try again", retry_after_s=STORE_RETRY_AFTER_S
-        ) from None
+        raise unavailable(f"{STORE} cannot answer now; try again") from None
 
 
 def _crc32c(data: bytes) -> str:
-    """The checksum as Cloud Storage writes it: base64 of the big-endian CRC32C."""
+    """Return the checksum as Cloud Storage writes it: base64 of the big-endian CRC32C."""
     return base64.b64encode(struct.pack(">I", google_crc32c.value(data))).decode()
 
 

@@ -1,4 +1,4 @@
-"""Building the Cloud Storage client, and finding who signs its URLs."""
+"""Build the Cloud Storage client, and find the credentials that sign its URLs."""
 
 import os
 
@@ -8,13 +8,13 @@ from google.auth.credentials import AnonymousCredentials, Credentials
 from google.cloud import storage
 
 CONNECTIONS = 64
-"""More than one instance's threads use at once, so that none waits for or throws away a connection.
-"""
+"""More than an instance's threads use at once, so that none waits for a connection or drops one."""
 
 QUIET = "DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA"
-"""Of the client library: without it every instance asks for its bucket's properties, and every
-object that is not there has a thread ask whether the bucket is, for the sake of traces that nobody
-collects.
+"""The client library's switch for bucket metadata in traces, which are not collected here.
+
+Without it every instance asks for its bucket's properties, and every missing object starts a thread
+that asks whether the bucket exists.
 """
 
 
@@ -30,8 +30,6 @@ def storage_client(project: str) -> storage.Client:
 
 
 def default_credentials() -> Credentials:
-    """Return the process's own credentials: the function's service account, or a key file on a
-    laptop.
-    """
+    """Return the process's credentials: the function's service account, or a laptop's key file."""
     credentials, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
     return credentials

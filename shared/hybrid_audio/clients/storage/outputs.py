@@ -21,7 +21,7 @@ class OutputStore:
 
     The report lies beside the audio, under a name that holds the audio's checksum: two requests
     that make one message at once from different bytes cannot mix up their reports. It is not
-    metadata of the audio: that is read by whoever opens the signed URL, and stores limit its size.
+    metadata of the audio: anyone with the signed URL could read that, and stores limit its size.
     """
 
     def __init__(self, objects: Bucket) -> None:
@@ -61,7 +61,8 @@ class OutputStore:
     ) -> KeptMessage:
         """Store a message, or return the one that another request stored under its name meanwhile.
 
-        The report is written before the audio: a message that is found has one.
+        Race: of two requests that make one message, the first to create the audio wins. The report
+        is written before the audio: a message that is found has one.
         """
         self._objects.put(
             report_name(object_name, report.sha256),

@@ -18,11 +18,11 @@ from hybrid_audio.errors import Conflict, InvalidInput, NotFound
 PREFIX = "templates/"
 _OBJECT = re.compile(rf"{PREFIX}[^/]+\.json")
 FRESH_S = 3.0
-"""How long a template may be served from memory: a change is heard everywhere after that."""
+"""How long a template may be served from memory; after that a change holds in every instance."""
 
 
 @dataclass(frozen=True)
-class Found:
+class LocatedTemplate:
     """A template and where it came from: `bucket` or `shipped`."""
 
     template: Template
@@ -38,10 +38,10 @@ class TemplateStore:
         self._objects = objects
         self._shipped = shipped
         self._clock = clock
-        self._read: dict[str, tuple[float, Found]] = {}
+        self._read: dict[str, tuple[float, LocatedTemplate]] = {}
         self._lock = threading.Lock()
 
-    def get(self, name: str) -> Found:
+    def get(self, name: str) -> LocatedTemplate:
         """Return the template; raises InvalidInput for a wrong name, NotFound for an unknown."""
         name = template_name(name)
 
@@ -57,12 +57,14 @@ class TemplateStore:
             self._read[name] = (self._clock(), found)
         return found
 
-    def _find(self, name: str) -> Found | None:
+    def _find(self, name: str) -> LocatedTemplate | None:
         kept = self._objects.find(f"{PREFIX}{name}.json")
         if kept is not None and kept.data is not None:
-            return Found(_read(kept.data, name), "bucket")
+            return LocatedTemplate(_read(kept.data, name), "bucket")
         path = self._shipped / f"{name}.json"
-        return Found(_read(path.read_bytes(), name), "shipped") if path.is_file() else None
+        return (
+            LocatedTemplate(_read(path.read_bytes(), name), "shipped") if path.is_file() else None
+        )
 
     def page(self, *, after: str, limit: int) -> tuple[dict[str, str], str | None]:
         """Return the next names, each with where its template is taken from, and a token.
@@ -133,8 +135,9 @@ def _read(data: bytes, name: str) -> Template:
         raise InvalidInput(
             f"the file of {name} is not a template: {error.detail}", faults=error.faults
         ) from None
+
     if template.name != name:
         raise InvalidInput.at(
-            "template", f"the file of {name} calls itself otherwise in template_name; PUT it anew"
+            "template", f"the file of {name} has another name in template_name; PUT it anew"
         )
     return template

@@ -1,4 +1,4 @@
-"""Signed V4 URLs: by the private key at hand, or on a function by IAM signBlob."""
+"""Sign V4 URLs: by the private key at hand, or on a function by IAM signBlob."""
 
 import math
 import threading
@@ -90,12 +90,11 @@ class UrlSigner:
             raise StoreUnavailable(
                 "a signed URL cannot be made now; try again", retry_after_s=2.0
             ) from None
+
         return url
 
     def _signing(self) -> dict[str, Any]:
-        """Return who signs: the credentials' own key, else their e-mail and a fresh token for IAM
-        signBlob.
-        """
+        """Return what signs: the credentials' own key, else their e-mail and a token for IAM."""
         if isinstance(self._credentials, google_credentials.Signing):
             return {"credentials": self._credentials}
         if not self._credentials.valid:

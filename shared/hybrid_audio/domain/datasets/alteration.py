@@ -1,4 +1,4 @@
-"""Alterations: what a change decides to do to a dataset, while calls go on being served from it."""
+"""Decide what a change does to a dataset, while calls go on being served from it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Report = TypeVar("Report", covariant=True)
 class Alteration(Generic[Report]):
     """A decision: the report for the caller, the next version, and the uploads to remember.
 
-    A `draft` or `uploads` of None stays as it is.
+    Where `draft` or `uploads` is None, it stays as it is.
     """
 
     report: Report
@@ -66,7 +66,7 @@ def require_few_disabled(state: State, report: Merged, most: float) -> None:
         return
 
     numbers = f"the list would disable {report.disabled} of {enabled} enabled items"
-    hint = f"more than {most:.0%} of them go only with confirm: true"
+    hint = f"disabling more than {most:.0%} of them needs confirm: true"
     raise Conflict(f"{numbers}; {hint}", faults=[Fault("confirm", f"must be true: {numbers}")])
 
 

@@ -1,4 +1,4 @@
-"""Commit times: when the newest tickets of a version were taken, by the store's own clock."""
+"""Find when the newest tickets of a version were taken, by the store's own clock."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from itertools import accumulate
 MOST_COMMITS = 50_000
 """How many commits are kept of a version that is no longer current, so that they fit a document.
 
-Of more, neighbours are put together: an item's time is then that of one of the next commits, at
+Beyond that, neighbours are merged: an item's time is then that of one of the next commits, at
 most `ring size / MOST_COMMITS` of them later. Below this every time is exact to the microsecond.
 """
 
@@ -28,11 +28,11 @@ class TicketCommit:
 
 
 class CommitTimes:
-    """Tells when a ticket was taken.
+    """Finds when a ticket was taken.
 
     The store orders commits by time and numbers tickets in that order. So the newest commit took
-    the last tickets, the one before it those before, and the times and counts alone tell which
-    commit took which tickets.
+    the last tickets, the one before it those before, and times and counts alone show which commit
+    took which tickets.
     """
 
     def __init__(self, tickets: int = 0, commits: Iterable[TicketCommit] = ()) -> None:
@@ -57,7 +57,7 @@ class CommitTimes:
 
 
 def _thinned(commits: list[TicketCommit]) -> list[TicketCommit]:
-    """Put neighbours together, each group at the time of its last commit."""
+    """Merge neighbours, each group at the time of its last commit."""
     size = -(-len(commits) // MOST_COMMITS) or 1
     if size == 1:
         return commits

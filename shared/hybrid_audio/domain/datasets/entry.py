@@ -28,8 +28,8 @@ class Standing(StrEnum):
 class Entry:
     """An item with its counters as they were when its version began.
 
-    `use_count` is the history, `turn` what decides the order: the two part when an entry joins at
-    the floor. `last_used` numbers the dataset's servings from 1; 0 means never. `last_used_us` is
+    `use_count` is the history, `turn` decides the order: the two differ once an entry joins at the
+    floor. `last_used` numbers the dataset's servings from 1; 0 means never. `last_used_us` is
     the store's time of that serving in microseconds, NEVER where it is not known.
     """
 

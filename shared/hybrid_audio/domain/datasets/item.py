@@ -1,4 +1,4 @@
-"""Datasets: what an item is, which texts may be one, and when two texts are the same item."""
+"""Items of datasets: which texts may be one, and when two texts are the same item."""
 
 import re
 import unicodedata
@@ -13,8 +13,8 @@ from hybrid_audio.domain.characters import (
     without_invisible,
     without_joiners,
 )
-from hybrid_audio.domain.contract import word_fault
 from hybrid_audio.domain.languages import language_fault
+from hybrid_audio.domain.stems.contract import word_fault
 from hybrid_audio.errors import InvalidInput
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
@@ -49,7 +49,7 @@ class Item:
         return item_key(self.text)
 
 
-def check_name(name: str, *, path: str = "dataset") -> str:
+def validated_name(name: str, *, path: str = "dataset") -> str:
     """Return the name of a dataset; raises InvalidInput at `path` for what cannot be one."""
     if not NAME.fullmatch(name):
         raise InvalidInput.at(

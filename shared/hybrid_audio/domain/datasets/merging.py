@@ -12,7 +12,7 @@ from hybrid_audio.errors import InvalidInput
 
 
 class Mode(StrEnum):
-    """How a list meets the dataset that is there.
+    """How a list changes the dataset that exists.
 
     `merge`: kept items keep place and counters, new ones follow, vanished ones are disabled until
     they come back. `append`: nothing vanishes and nothing kept changes. `replace`: exactly the new
@@ -29,8 +29,8 @@ class Merged:
     """What a list did to a dataset, in numbers of items.
 
     `disabled` were enabled before and are not any more, whether they vanished, were removed, or the
-    list itself says so. `is_stale`: what is there came later, and so the list did nothing;
-    `is_repeat`: what is there is this very upload, taken before.
+    list itself says so. `is_stale`: a later list was ingested before, so this one did nothing;
+    `is_repeat`: this very upload was ingested before.
     """
 
     kept: int = 0
@@ -125,9 +125,11 @@ def _met(entry: Entry, item: Item | None) -> Entry:
     """Return the entry after a merge: the list gives details, and what it leaves open stays."""
     if item is None:
         return replace(entry, standing=Standing.VANISHED) if entry.is_enabled else entry
+
     known = entry.item
     if item == known:
         return _back(entry)
+
     return _kept(
         entry,
         replace(

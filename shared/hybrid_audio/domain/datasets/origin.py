@@ -33,7 +33,7 @@ class Origin:
         return asdict(self)
 
     def is_repeat_of(self, other: "Origin") -> bool:
-        """Tell whether this is the same list, ingested again in the same way."""
+        """Return whether this is the same list, ingested again in the same way."""
         return replace(self, at=other.at) == other
 
 

@@ -1,4 +1,4 @@
-"""The ring: which place a ticket serves, and what has been served after so many tickets.
+"""The ring: which place a ticket serves, and what was served after a number of tickets.
 
 "Least used first, then oldest last use, then dataset order" over a stable set is a queue: the head
 is served and goes to the tail. So N places in that order, numbered once, and ticket t (0, 1, 2, …)
@@ -72,12 +72,12 @@ class Ring:
         if not self.size:
             return []
         whole, rest = divmod(max(0, tickets - self.lead), self.size)
-        led = min(self.lead, tickets)
+        lead = min(self.lead, tickets)
         first = self.place(self.lead + whole * self.size)
 
-        cuts = sorted({0, led, first, (first + rest) % self.size, self.size})
+        cuts = sorted({0, lead, first, (first + rest) % self.size, self.size})
         return [
-            Level(begin, end, whole + (begin < led) + ((begin - first) % self.size < rest))
+            Level(begin, end, whole + (begin < lead) + ((begin - first) % self.size < rest))
             for begin, end in pairwise(cuts)
         ]
 
@@ -99,12 +99,12 @@ class Ring:
 
 
 def reach(size: int, other: Ring) -> int:
-    """Return how many different pairs a ring of `size` places and `other` come to together."""
+    """Return how many different pairs a ring of `size` places and `other` reach together."""
     if not size or not other.size:
         return 0
     return size * other.size if other.partner == size else math.lcm(size, other.size)
 
 
 def must_turn(size: int, other: Ring) -> bool:
-    """Return whether `other` must begin a walk, so that it and `size` places come to all pairs."""
+    """Return whether `other` must begin a walk, so that it and `size` places reach all pairs."""
     return other.partner != size and math.gcd(size, other.size) > 1

@@ -16,7 +16,7 @@ def snapshot_name(dataset: str) -> str:
 def snapshot(dataset: str, version: Version) -> bytes:
     """Return a version as JSON, one item a line.
 
-    It is never held twice: a dataset may have hundreds of thousands of items.
+    The JSON is held once only: a dataset may have hundreds of thousands of items.
     """
     written = io.BytesIO()
     written.write(f'{{"dataset": {json.dumps(dataset)}, "items": ['.encode())
@@ -25,6 +25,7 @@ def snapshot(dataset: str, version: Version) -> bytes:
         item = _item_json(entry.item, is_enabled=entry.is_enabled)
         written.write(separator + json.dumps(item, ensure_ascii=False).encode())
         separator = b",\n"
+
     written.write(b"\n]}\n")
     return written.getvalue()
 

@@ -1,7 +1,7 @@
-"""The state of a rotation: who is served in which order, and what came of the tickets so far.
+"""The state of a rotation: the order of its items, and what its tickets served so far.
 
 A version of a dataset is immutable: its entries with their counters, numbered in the order of
-service. What is served from it is only a number of tickets.
+service. Serving from it changes nothing but a count of tickets.
 """
 
 from array import array

@@ -40,7 +40,7 @@ class Tickets:
 class Count:
     """How many tickets a version gave out, and when the last.
 
-    `pairs` tells how many of them together with another version, by its id.
+    `pairs` counts those taken together with another version, by its id.
     """
 
     tickets: int

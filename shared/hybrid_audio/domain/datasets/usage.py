@@ -1,4 +1,4 @@
-"""What a rotation has done so far: the items it served, and how fair it has been, in numbers."""
+"""Count what a rotation has done so far, and how fair it has been."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,12 +64,13 @@ class PairUsage:
 def usage(dataset: str, state: State, tickets: int, *, last_used_at: datetime | None) -> Usage:
     """Return a dataset's numbers after `tickets` tickets of its present version.
 
-    No entry is built: neighbours that were served equally often are looked at together.
+    No entry is built: neighbours that were served equally often are counted together.
     """
     levels = state.ring.levels(tickets)
     lowest, highest = _limits(state.use_counts, levels)
     lowest_turn, highest_turn = _limits(state.turns, levels)
     enabled, unused = state.ring.size, _unused(state, levels)
+
     return Usage(
         dataset=dataset,
         total=len(state.entries),

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - words and signs of other scripts are meant
+# ruff: noqa: RUF001 - words and signs of other scripts are intended
 """What fields are called: how a placeholder names what it stands for."""
 
 import re
@@ -56,18 +56,18 @@ def plain(text: str) -> str:
 
 
 def is_known_field(text: str) -> bool:
-    """Whether a text is what exports and mail merges call a field, whosever it is."""
+    """Return whether a text is what exports and mail merges call a field, whosever it is."""
     name = plain(text)
     return name in _FIELDS or _WHOSE.sub("", name) in _FIELDS
 
 
 def is_field(text: str) -> bool:
-    """Whether a text between brackets is the name of a field, known or by its form."""
+    """Return whether a text between brackets is the name of a field, known or by its form."""
     return is_known_field(text) or _IS_FIELD.fullmatch(text.strip()) is not None
 
 
 def is_field_label(text: str) -> bool:
-    """Whether a text is a field's name instead of a value: `First Name`, `fname`, `Vorname`."""
+    """Return whether a text is a field's name, not a value: `First Name`, `fname`, `Vorname`."""
     name = plain(text)
     return name in LABELS or ("_" in text and name in _FIELDS)
 

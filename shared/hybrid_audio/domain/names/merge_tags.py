@@ -1,5 +1,5 @@
-# ruff: noqa: RUF001 - words and signs of other scripts are meant
-"""Placeholders of other systems, which were to be filled before anybody hears the text."""
+# ruff: noqa: RUF001 - words and signs of other scripts are intended
+"""Find placeholders of other systems, which should have been filled before the text came here."""
 
 import re
 from collections.abc import Iterator
@@ -121,7 +121,7 @@ def script_fault(text: str) -> str | None:
 
 
 def is_merge_tag(value: str) -> bool:
-    """Whether a value is, or holds, a placeholder that another system did not fill."""
+    """Return whether a value is, or holds, a placeholder that another system did not fill."""
     whole = _OWN_SLOT.fullmatch(value.translate(_FULL_WIDTH))
     return whole is not None or find_merge_tag(value) is not None
 
@@ -134,6 +134,7 @@ def _doubled_brace(text: str) -> MergeTag | None:
 def _matches(text: str) -> Iterator[re.Match[str]]:
     if _SIGNS.isdisjoint(text):
         return
+
     for pattern in _CERTAIN:
         yield from islice(pattern.finditer(text), 1)
     for pattern in _BRACKETED:

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - words and signs of other scripts are meant
+# ruff: noqa: RUF001 - words and signs of other scripts are intended
 """Words that stand for a missing value in lists of many languages and systems."""
 
 import re

@@ -1,5 +1,5 @@
-# ruff: noqa: RUF001 - words and signs of other scripts are meant
-"""What is not a name, although it stands where one belongs; and what lets it through."""
+# ruff: noqa: RUF001 - words and signs of other scripts are intended
+"""Recognise values that are not names, although they stand where names belong."""
 
 import re
 from collections.abc import Callable, Collection
@@ -59,7 +59,7 @@ NEVER_SPOKEN = frozenset(
         NoName.SYMBOLS,
     }
 )
-"""Kinds that no slot is filled with. A number or a date is a good value where no name is asked."""
+"""Kinds that fill no slot. A number or date is a good value where no name is required."""
 
 _ERROR = re.compile(
     r"[#＃][¡¿]?[^\W_][\w/.¡¿ ]{0,20}[!?]+"
@@ -97,9 +97,11 @@ def no_name(text: str, *, allow: Collection[str] = ()) -> NoName | None:
     plain = " ".join(without_invisible(text).split())
     if not plain or (allow and item_key(plain) in _keys(frozenset(allow))):
         return None
+
     has_signs = _MORE_THAN_WORDS.search(plain) is not None
     if not has_signs and plain.istitle() and _is_ordinary(plain):
         return None
+
     kinds = _KINDS if has_signs else _KINDS_OF_WORDS
     return next((kind for kind, is_kind in kinds.items() if is_kind(plain)), None)
 
@@ -109,7 +111,7 @@ def require_name(text: str, *, path: str, allow: Collection[str] = ()) -> str:
     if not without_invisible(text).strip():
         raise InvalidInput.at(path, "is missing; give a name")
     if (kind := no_name(text, allow=allow)) is not None:
-        raise InvalidInput.at(path, f"{kind.reason}; allow it where it is meant")
+        raise InvalidInput.at(path, f"{kind.reason}; allow it where it is intended")
     return text
 
 
@@ -119,7 +121,7 @@ def _keys(allow: frozenset[str]) -> frozenset[str]:
 
 
 def _is_ordinary(text: str) -> bool:
-    """Whether no word of a text is in any list, which is so for nearly every name."""
+    """Return whether no word of a text is in any list, which is so for nearly every name."""
     words = [word.strip(_BORDER).casefold() for word in text.split()]
     return all(len(word) > 2 and word not in _LISTED_WORDS and len(set(word)) > 1 for word in words)
 
@@ -173,7 +175,7 @@ _KINDS: dict[NoName, Callable[[str], bool]] = {
     NoName.TITLE: other_data.is_title,
     NoName.SYMBOLS: lambda text: not any(map(str.isalnum, text)),
 }
-"""How each kind is recognised, in the order in which they are asked."""
+"""How each kind is recognised, in the order in which they are tried."""
 
 _KINDS_OF_WORDS = {
     kind: _KINDS[kind]
@@ -186,7 +188,7 @@ _KINDS_OF_WORDS = {
         NoName.NUMBER,
     )
 }
-"""What letters, spaces, hyphens and full stops alone can be: most texts, so asked for less."""
+"""The kinds that letters, spaces, hyphens and full stops alone can be: enough for most texts."""
 
 _LISTED_WORDS = frozenset(
     part

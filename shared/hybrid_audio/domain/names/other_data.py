@@ -1,5 +1,5 @@
-# ruff: noqa: RUF001 - words and signs of other scripts are meant
-"""Data of another kind that lands where a name belongs: addresses, numbers, dates, titles."""
+# ruff: noqa: RUF001 - words and signs of other scripts are intended
+"""Recognise other data that stands where a name belongs: addresses, numbers, dates, titles."""
 
 import re
 
@@ -53,13 +53,13 @@ _UNTITLED = frozenset({"Sir", "Miss", "Fr", "Hon", "Ing", "Ms", "Mm"})
 
 
 def is_number(text: str) -> bool:
-    """Whether a text has digits, in any script, and no letter: `12345`, `$20`, `50%`, `½`."""
+    """Return whether a text has digits of any script and no letter: `12345`, `$20`, `50%`, `½`."""
     digits = [c for c in text if c.isnumeric() and not c.isalpha()]
     return bool(digits) and all(c in _SIGNS for c in text if c not in digits)
 
 
 def is_title(text: str) -> bool:
-    """Whether a text is a form of address without a name: `Mr.`, `Herr und Frau`."""
+    """Return whether a text is a form of address without a name: `Mr.`, `Herr und Frau`."""
     words = text.replace("/", " / ").split()
     if len(words) > _MAX_TITLES:
         return False

@@ -1,18 +1,18 @@
-"""Voices of items: who speaks a segment whose slots are filled from items that name their own."""
+"""Decide who speaks a segment whose slots are filled from items with voices of their own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from hybrid_audio.domain.contract import Voice
 from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import ResolvedTemplate, SpokenSegment
 
 
 @dataclass(frozen=True)
 class VoiceClash:
-    """Items that share a segment name different voices or languages, and it can have but one.
+    """Items that share a segment name different voices or languages; a segment has only one.
 
     `field` is `voice_id` or `language`; the template's own is spoken instead.
     """

@@ -1,4 +1,4 @@
-"""What a template may hold but seldom intends, and how long its message will take."""
+"""Find what a template may hold but seldom intends, and estimate its message's duration."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ TOLERANCE = 0.5
 """How far an estimate may be off, as a share of ours."""
 
 _TAG = re.compile(r"<[^<>]*>")
-_TERMINAL = frozenset(".!?…。！？｡؟۔।॥։።")  # noqa: RUF001 - the full stops of other scripts are meant
+_TERMINAL = frozenset(".!?…。！？｡؟۔।॥։።")  # noqa: RUF001 - full stops of other scripts are intended
 _CLOSING_CATEGORIES = {"Pe", "Pf", "Zs"}
 
 
@@ -61,9 +61,9 @@ def _texts(template: Template) -> Iterator[Fault]:
         if segment.text is None:
             continue
         path, text = f"$.segments[{index}].text", _TAG.sub("", segment.text.specimen()).strip()
-        if _last_heard(text) not in _TERMINAL:
+        if _last_spoken(text) not in _TERMINAL:
             yield Fault(
-                path, "does not end in . ! or ?; speech trails off there, and the seam is heard"
+                path, "does not end in . ! or ?; speech trails off there, and the seam is audible"
             )
         if len(text) < MIN_STEM_CHARACTERS:
             yield Fault(
@@ -71,14 +71,14 @@ def _texts(template: Template) -> Iterator[Fault]:
             )
 
 
-def _last_heard(text: str) -> str:
-    """Return the last character that is no closing quote, bracket or space."""
-    heard = (
+def _last_spoken(text: str) -> str:
+    """Return the last character that is not a closing quote, bracket or space."""
+    spoken = (
         c
         for c in reversed(text)
         if c not in "\"'" and unicodedata.category(c) not in _CLOSING_CATEGORIES
     )
-    return next(heard, "")
+    return next(spoken, "")
 
 
 def _estimates(template: Template) -> Iterator[Fault]:
@@ -99,6 +99,7 @@ def _estimate(
 ) -> Iterator[Fault]:
     if declared is None:
         return
+
     ours = estimate_duration_ms(template, variant=variant)
     if abs(declared - ours) > TOLERANCE * ours:
         yield Fault(

@@ -1,4 +1,4 @@
-"""What a template is, once read: segments in order, voices, timing, variants, slots, metadata."""
+"""A template, once read: segments in order, voices, timing, variants, slots, metadata."""
 
 import copy
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
-from hybrid_audio.domain.contract import Voice
+from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.slots import SlottedText
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, SegmentTiming, Transition
 
@@ -24,7 +24,7 @@ class Slot:
     example: str | None = field(default=None, repr=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what a template says of this slot beyond the defaults."""
+        """Return what a template declares for this slot beyond the defaults."""
         own = None if self.dataset == default_dataset(self.name) else self.dataset
         return _given(dataset=own, description=self.description, example=self.example)
 
@@ -83,7 +83,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Template:
-    """A message to be; its form has been checked, so that it resolves for any good values."""
+    """The plan of a message; its form was checked, so that it resolves for any good values."""
 
     name: str
     segments: tuple[Segment, ...]
@@ -125,7 +125,7 @@ class Template:
             timing_map=_timing_map_json(self.timing_map),
             variants={name: variant.to_json() for name, variant in self.variants.items()} or None,
             slots={
-                name: told for name, slot in self.declared_slots.items() if (told := slot.to_json())
+                name: own for name, slot in self.declared_slots.items() if (own := slot.to_json())
             }
             or None,
             metadata=copy.deepcopy(dict(self.metadata)) or None,
@@ -133,7 +133,7 @@ class Template:
 
 
 def default_dataset(slot: str) -> str:
-    """Return the dataset of a slot that a template says nothing of."""
+    """Return the dataset of a slot that a template does not declare."""
     return DATASETS.get(slot, slot)
 
 

@@ -1,11 +1,11 @@
-"""Reading a template strictly: every rule of its form, with the JSON path of every fault."""
+"""Read a template strictly: every rule of its form, with the JSON path of every fault."""
 
 import re
 from typing import Any
 
-from hybrid_audio.domain.json_node import Fields, Form, JsonNode, did_you_mean, invalid_input
-from hybrid_audio.domain.naming import KIND
+from hybrid_audio.domain.json_node import Fields, JsonNode, TextForm, did_you_mean, invalid_input
 from hybrid_audio.domain.plain_text import validated_plain_text
+from hybrid_audio.domain.stems.naming import KIND
 from hybrid_audio.domain.templates.model import Segment, Slot, Template, Variant, default_dataset
 from hybrid_audio.domain.templates.resolve import resolve, timeline_of
 from hybrid_audio.domain.templates.segments import (
@@ -24,16 +24,16 @@ MAX_ENTRIES = 100
 MAX_DESCRIPTION_CHARACTERS = 2000
 MAX_ESTIMATE_MS = 3_600_000.0
 
-NAME = Form(
+NAME = TextForm(
     re.compile(r"[a-z0-9][a-z0-9_-]{0,79}"),
     "must be a text of 1 to 80 lower-case letters, digits, - and _, beginning with a letter "
     "or digit",
 )
-MODEL = Form(
+MODEL = TextForm(
     re.compile(r"[a-z0-9][a-z0-9._-]{0,79}"),
     "must be a model's name, for example sonic-3-2026-01-12",
 )
-_DATASET = Form(
+_DATASET = TextForm(
     KIND, "must be a dataset's name: lower-case letters, digits, - and _, beginning with a letter"
 )
 _TEMPLATE_FIELDS = (
@@ -58,7 +58,7 @@ def read_template(data: object) -> Template:
     faults: list[Fault] = []
     template = _template(JsonNode(data, "$", faults))
     if not faults:
-        _check_messages(template, faults)
+        _add_message_faults(template, faults)
     if faults:
         raise invalid_input(faults, "not a template")
     return template
@@ -127,6 +127,7 @@ def _slots(fields: Fields, segments: tuple[Segment, ...]) -> dict[str, Slot]:
 def _slot(name: str, node: JsonNode) -> Slot:
     own = node.fields(("dataset", "description", "example"))
     example = own.get("example")
+
     return Slot(
         name,
         dataset=own.word("dataset", _DATASET) or default_dataset(name),
@@ -154,8 +155,8 @@ def _metadata(fields: Fields) -> dict[str, Any]:
     return node.free() if entries else {}
 
 
-def _check_messages(template: Template, faults: list[Fault]) -> None:
-    """Resolve for specimen values and time every variant, for what only the whole message shows."""
+def _add_message_faults(template: Template, faults: list[Fault]) -> None:
+    """Add faults that only the whole message shows: resolve specimen values, time every variant."""
     specimen = specimen_values(template)
     try:
         resolve(template, variant=None, values=specimen, allow=specimen.values())

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from hybrid_audio.domain import naming
-from hybrid_audio.domain.contract import Voice, normalise_transcript, require_speakable
 from hybrid_audio.domain.json_node import did_you_mean, invalid_input
+from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.contract import Voice, normalise_transcript, require_speakable
 from hybrid_audio.domain.templates.model import Segment, Template, Variant
 from hybrid_audio.domain.templates.slots import MissingValue, SlottedText, value_of
 from hybrid_audio.domain.templates.values import CheckedValues, checked_values
@@ -45,7 +45,7 @@ class ResolvedTemplate:
 
     @property
     def characters(self) -> int:
-        """What speaking the message in full would cost, in characters."""
+        """The cost of speaking the message in full, in characters."""
         return len(self.text)
 
 
@@ -77,7 +77,7 @@ def resolve(
         except InvalidInput as error:
             faults.extend(error.faults)
     if faults:
-        raise invalid_input(faults, f"{template.name} cannot be spoken so")
+        raise invalid_input(faults, f"{template.name} cannot be spoken with these values")
 
     return ResolvedTemplate(
         tuple(spoken),
@@ -89,7 +89,7 @@ def resolve(
 
 
 def timeline_of(template: Template, variant: Variant) -> Timeline:
-    """Return when the segments are heard; raises InvalidInput for too much silence in all."""
+    """Return when the segments play; raises InvalidInput for too much silence in all."""
     return timeline(
         [segment.timing for segment in template.segments],
         merged(variant.timing_map, template.timing_map),

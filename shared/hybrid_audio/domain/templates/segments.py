@@ -1,9 +1,12 @@
-"""Reading the parts that templates and their variants share: segments, voices and timing maps."""
+"""Read the parts that templates and their variants share: segments, voices and timing maps."""
 
 import re
 from collections.abc import Callable
 
-from hybrid_audio.domain.contract import (
+from hybrid_audio.domain.json_node import Fields, JsonNode, TextForm
+from hybrid_audio.domain.languages import language_fault
+from hybrid_audio.domain.names.merge_tags import template_fault
+from hybrid_audio.domain.stems.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     SPEED_RANGE,
     VOLUME_RANGE,
@@ -12,9 +15,6 @@ from hybrid_audio.domain.contract import (
     require_speakable,
     word_fault,
 )
-from hybrid_audio.domain.json_node import Fields, Form, JsonNode
-from hybrid_audio.domain.languages import language_fault
-from hybrid_audio.domain.names.merge_tags import template_fault
 from hybrid_audio.domain.templates import slots
 from hybrid_audio.domain.templates.model import Segment
 from hybrid_audio.domain.templates.slots import SlotFault, SlottedText
@@ -30,7 +30,7 @@ from hybrid_audio.errors import InvalidInput
 MAX_SEGMENTS = 1000
 MAX_NAME_CHARACTERS = 100
 
-ID = Form(
+ID = TextForm(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "must be a text of 1 to 80 letters, digits, ., - and _, beginning with a letter or digit",
 )
@@ -47,6 +47,7 @@ def read_segments(node: JsonNode, *, allow_tags: bool) -> tuple[Segment, ...]:
     node.faults.extend(repeated_id_faults([segment.id for segment in segments], path=node.path))
     if len(node.faults) == before and not any(segment.text for segment in segments):
         node.report("holds nothing to speak; give at least one segment with text")
+
     return segments
 
 
@@ -79,6 +80,7 @@ def read_timing_map(fields: Fields, segments: tuple[Segment, ...]) -> tuple[Tran
     node = fields.get("timing_map")
     if node is None:
         return ()
+
     before = len(node.faults)
     entries = tuple(_transition(item) for item in node.items(at_most=MAX_SEGMENTS))
     if segments and len(node.faults) == before:
@@ -109,6 +111,7 @@ def _slotted(node: JsonNode, *, allow_tags: bool, literal: bool) -> SlottedText:
     if not literal and (fault := template_fault(text)):
         node.report(fault)
         return unread
+
     try:
         slotted = slots.parse(text)
         if text:
@@ -121,6 +124,7 @@ def _slotted(node: JsonNode, *, allow_tags: bool, literal: bool) -> SlottedText:
         node.report_all(error)
     else:
         return slotted
+
     return unread
 
 
@@ -132,4 +136,5 @@ def _transition(node: JsonNode) -> Transition:
     )
     if own.found and not own.found.keys() & {"gap_ms", "crossfade_ms"}:
         node.report("decides nothing; give gap_ms, crossfade_ms, or both")
+
     return Transition(own.word("from", ID) or "", own.word("to", ID) or "", gap_ms, crossfade_ms)

@@ -127,10 +127,11 @@ def _pieces(text: str, messages: list[str]) -> Iterator[str | SlotUse]:
             brace, at = match.group(), match.start() + 1
             messages.append(
                 f"has an unbalanced {brace} at character {at}; write {brace * 2} where the "
-                "brace itself is meant"
+                "brace itself is intended"
             )
         else:
             yield _slot(match.group(1), match.start() + 1, messages)
+
     if end < len(text):
         yield text[end:]
 
@@ -146,4 +147,5 @@ def _slot(inside: str, at: int, messages: list[str]) -> SlotUse:
         messages.append(
             f"has a slot at character {at} with an empty fallback; write {{name|there}} or {{name}}"
         )
+
     return SlotUse(canonical(name), fallback if bar else None)

@@ -1,4 +1,4 @@
-"""Values for a template's slots: plain text, one for each slot, and which of them are missing."""
+"""Check the values for a template's slots: plain text, one for each slot, and none missing."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class CheckedValues:
     faults: list[Fault] = field(default_factory=list)
 
     def has(self, slot: str) -> bool:
-        """Whether a slot was given something, be it a value or what only looks like one."""
+        """Return whether a slot was given a value, or something that only looks like one."""
         return slot in self.values or slot in self.missing
 
 
@@ -58,17 +58,18 @@ def checked_values(
         elif found.has(name):
             found.faults.append(Fault(path, f"is given twice: by two names of the slot {name}"))
         else:
-            _take(found, slots[name], value or "", path=path, allow=allow)
+            _add(found, slots[name], value or "", path=path, allow=allow)
+
     return found
 
 
 def is_blank(value: str | None) -> bool:
-    """Whether nothing is given: null, an empty text, white space, invisible characters."""
+    """Return whether nothing is given: null, an empty text, white space, invisible characters."""
     return value is None or not without_invisible(value).strip()
 
 
 def is_name_slot(slot: Slot) -> bool:
-    """Whether a slot is for the name of a person or a company, rather than for any text."""
+    """Return whether a slot is for the name of a person or a company, rather than for any text."""
     return slot.name in DATASETS or slot.name.endswith("_name") or slot.dataset in DATASETS.values()
 
 
@@ -77,13 +78,14 @@ def specimen_values(template: Template) -> dict[str, str]:
     return {slot.name: slot.example or slot.name for slot in template.slots}
 
 
-def _take(
+def _add(
     found: CheckedValues, slot: Slot, value: str, *, path: str, allow: Collection[str]
 ) -> None:
     kind = no_name(value, allow=allow)
     if kind is not None and (kind in NEVER_SPOKEN or is_name_slot(slot)):
         found.missing[slot.name] = Fault(path, _missing(kind))
         return
+
     try:
         found.values[slot.name] = validated_plain_text(value, path=path)
     except InvalidInput as error:
@@ -92,4 +94,4 @@ def _take(
 
 
 def _missing(kind: NoName) -> str:
-    return f"{kind.reason}, and counts as missing; allow it where it is meant"
+    return f"{kind.reason}, and counts as missing; allow it where it is intended"

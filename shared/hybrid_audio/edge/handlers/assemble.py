@@ -9,10 +9,11 @@ from hybrid_audio.edge.schemas.assemble import (
     AssembleSegmentsBody,
     AssembleTemplateBody,
     DeliveryBody,
-    MessageResponse,
 )
+from hybrid_audio.edge.schemas.message import MessageResponse
 from hybrid_audio.edge.schemas.shared import QueryModel
 from hybrid_audio.errors import InvalidInput
+from hybrid_audio.rendering.sources import MessageSources, segment_sources
 from hybrid_audio.runtime import stages
 from hybrid_audio.templates import spoken_template
 
@@ -35,7 +36,7 @@ def assemble_template(body: AssembleTemplateBody, query: QueryModel, call: Call)
 def assemble_segments(body: AssembleSegmentsBody, query: QueryModel, call: Call) -> MessageAnswer:
     """Make a message of segments by hand: texts, kept stems by label or signature, silences."""
     wanted = agreed(call.request.accept_mimetypes, body.format)
-    sources = assemble.segment_sources(
+    sources = segment_sources(
         body.to_segments(),
         body.to_timing_map(),
         body.to_delivery(wanted.format),
@@ -46,7 +47,7 @@ def assemble_segments(body: AssembleSegmentsBody, query: QueryModel, call: Call)
     return _answer(sources, body, wanted)
 
 
-def _answer(sources: assemble.MessageSources, body: DeliveryBody, wanted: Agreed) -> MessageAnswer:
+def _answer(sources: MessageSources, body: DeliveryBody, wanted: Agreed) -> MessageAnswer:
     message = assemble.assemble(
         sources,
         library=services.stem_library(),

@@ -1,7 +1,7 @@
-"""Handlers of /external: lists of names and developers come in, and datasets are looked at."""
+"""Handlers of /external: ingest lists of names and developers, and show and delete datasets."""
 
 from hybrid_audio import datasets, ingest, services
-from hybrid_audio.domain.datasets.item import check_name
+from hybrid_audio.domain.datasets.item import validated_name
 from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.inputs.multipart import SentFile
@@ -17,15 +17,17 @@ from hybrid_audio.edge.schemas.external import (
     PageQuery,
     PreviewResponse,
     ReadingReport,
+    UploadForm,
+    UploadResponse,
+)
+from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
+from hybrid_audio.edge.schemas.upload_reports import (
     ReportEntry,
     ReportQuery,
     ReportResponse,
     ReportsQuery,
     ReportsResponse,
-    UploadForm,
-    UploadResponse,
 )
-from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
 from hybrid_audio.ingestion import upload_reports
 
 FIRST_ITEMS = 20
@@ -38,6 +40,7 @@ def upload_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Uploa
     done = ingest.ingest_list(
         file.content, upload, datasets=services.dataset_store(), snapshots=services.stem_objects()
     )
+
     return UploadResponse(
         dataset=upload.dataset,
         mode=upload.mode.value,
@@ -50,9 +53,10 @@ def upload_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> Uploa
 
 @validated
 def preview_dataset(form: UploadForm, file: SentFile, query: QueryModel) -> PreviewResponse:
-    """Say how a list would be understood; nothing is stored."""
+    """Show how a list would be read; nothing is stored."""
     upload = _upload(form, file)
     reading = ingest.preview(file.content, upload)
+
     return PreviewResponse(
         target=upload.dataset,
         confidence=reading.confidence,
@@ -90,6 +94,7 @@ def get_dataset(query: PageQuery, call: Call) -> DatasetResponse:
         for entry in page.entries
     ]
     origins = datasets.get_origins(dataset, datasets=services.dataset_store())
+
     return DatasetResponse(
         dataset=dataset,
         total=page.total,
@@ -110,8 +115,8 @@ def delete_dataset(query: QueryModel, call: Call) -> DeletedResponse:
 
 @validated
 def list_reports(query: ReportsQuery) -> ReportsResponse:
-    """List what became of the uploads in the bucket, and why those that were refused were."""
-    prefix = "" if query.dataset is None else f"{check_name(query.dataset)}/"
+    """List the results of uploads in the bucket, with the reasons of those that were refused."""
+    prefix = "" if query.dataset is None else f"{validated_name(query.dataset)}/"
     found, following = upload_reports.list_reports(
         uploads=services.upload_objects(),
         prefix=prefix,
@@ -133,7 +138,7 @@ def get_report(query: ReportQuery, call: Call) -> ReportResponse:
 
 def _upload(form: UploadForm, file: SentFile) -> ingest.Upload:
     return ingest.Upload(
-        dataset=ingest.check_target(form.target),
+        dataset=ingest.validated_target(form.target),
         filename=file.name,
         options=form.to_options(file.charset),
         mode=Mode(form.mode),

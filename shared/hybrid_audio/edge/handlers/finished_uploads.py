@@ -1,4 +1,4 @@
-"""Events of finished uploads: which are ours, and what becomes of them."""
+"""Handle events of finished uploads: select those of our bucket, and ingest their lists."""
 
 import re
 from typing import Any
@@ -18,13 +18,14 @@ class MalformedEvent(ValueError):
 
 
 def ingest_event(event: CloudEvent) -> Fate:
-    """Ingest the upload that the event names, and return what became of it.
+    """Ingest the upload that the event names, and return its fate.
 
     Raises MalformedEvent, and whatever may succeed at another delivery.
     """
     upload = _finished_upload(event)
     if upload is None:
         return Fate.IGNORED
+
     return uploads.ingest_upload(
         upload,
         uploads=services.upload_objects(),

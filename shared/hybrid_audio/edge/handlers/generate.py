@@ -3,9 +3,9 @@
 from typing import Any
 
 from hybrid_audio import services
-from hybrid_audio.domain.contract import StemSpec
 from hybrid_audio.domain.names.no_name import require_name
-from hybrid_audio.domain.stem import Stem
+from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.stem import Stem
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.generate import (
     CombinedBody,

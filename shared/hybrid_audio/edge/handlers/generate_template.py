@@ -1,4 +1,4 @@
-"""The handler of /generate/template; apart, since a stem of one text needs no templates."""
+"""The handler of /generate/template, apart since a stem of one text imports no templates."""
 
 from hybrid_audio import services
 from hybrid_audio.edge.handlers.generate import stem_response

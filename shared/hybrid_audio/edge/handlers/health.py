@@ -1,4 +1,4 @@
-"""Handlers that every function has: is it alive, is it ready, what is it."""
+"""Handlers of every function: whether it is alive and ready, and what it is."""
 
 import time
 from typing import Any
@@ -18,7 +18,7 @@ def get_live(call: Call) -> Answer:
 
 
 def get_ready(call: Call) -> Answer:
-    """Say whether the dependencies answer, as of the last seconds; with a key, say which do not."""
+    """Say whether the dependencies answered in the last seconds; with a key, say which did not."""
     states = DEPENDENCIES.states(call.function)
     is_ready = all(state == "ok" for state in states.values())
     content: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
@@ -46,7 +46,7 @@ def _health(function: str) -> dict[str, Any]:
 
 
 def get_extended_health(call: Call) -> Answer:
-    """Say the same, with the state of dependencies and the settings that are no secrets."""
+    """Say the same, with the state of dependencies and the settings that are not secret."""
     config = services.settings()
     settings: dict[str, Any] = {
         "project": config.gcp_project,
@@ -59,6 +59,7 @@ def get_extended_health(call: Call) -> Answer:
         "cache_ttl_days": config.cache_ttl_days,
         "stem_memory_mb": config.stem_memory_mb,
     }
+
     return {
         **_health(call.function),
         "uptime_s": round(time.monotonic() - _STARTED, 1),

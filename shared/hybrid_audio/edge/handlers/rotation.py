@@ -1,7 +1,7 @@
-"""Handlers of /rotation: what comes next, and how fair it has been."""
+"""Handlers of /rotation: the next items and pairs, numbers, and switching items."""
 
 from hybrid_audio import datasets, rotation, services
-from hybrid_audio.domain.datasets.item import check_name
+from hybrid_audio.domain.datasets.item import validated_name
 from hybrid_audio.domain.templates.item_voice import VoiceClash
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import resolve
@@ -30,7 +30,7 @@ from hybrid_audio.generate import ensure_stems
 
 @validated
 def next_pairs(query: NextPairsQuery, call: Call) -> PairsResponse:
-    """Give the next pairs; with `generate`, ensure their stems too."""
+    """Return the next pairs; with `generate`, ensure their stems too."""
     template = _template(query) if query.generate else None
     pairs = rotation.next_pairs(
         query.names,
@@ -50,7 +50,7 @@ def next_pairs(query: NextPairsQuery, call: Call) -> PairsResponse:
 
 
 def _template(query: NextPairsQuery) -> Template:
-    """Return the template, after trying it.
+    """Return the template, after resolving it once.
 
     So no pair is used up for a template that could never be spoken.
     """
@@ -82,7 +82,7 @@ def _ensured(
 
 @validated
 def next_items(query: NextItemsQuery, call: Call) -> ItemsResponse:
-    """Give the next items of one dataset."""
+    """Return the next items of one dataset."""
     dataset = call.path["dataset"]
     found = rotation.next_items(
         dataset,
@@ -95,9 +95,9 @@ def next_items(query: NextItemsQuery, call: Call) -> ItemsResponse:
 
 @validated
 def get_rotation_stats(query: StatsQuery) -> StatsResponse:
-    """Give the numbers of each dataset's rotation, and how many pairs were served."""
-    check_name(query.names, path="names")
-    check_name(query.developers, path="developers")
+    """Return the numbers of each dataset's rotation, and how many pairs were served."""
+    validated_name(query.names, path="names")
+    validated_name(query.developers, path="developers")
     store = services.rotation_store()
     names = [each.dataset for each in datasets.list_datasets(datasets=services.dataset_store())]
     usages = [UsageResponse.from_usage(rotation.stats(name, rotation=store)) for name in names]
@@ -113,7 +113,7 @@ def get_rotation_stats(query: StatsQuery) -> StatsResponse:
 
 @validated
 def enable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchResponse:
-    """Let items be served again, from this moment on, at the floor."""
+    """Serve items again, from this moment on, at the floor."""
     dataset = call.path["dataset"]
     report = datasets.enable_items(dataset, body.items, datasets=services.dataset_store())
     return SwitchResponse.from_report(dataset, report)
@@ -121,7 +121,7 @@ def enable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchRespon
 
 @validated
 def disable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchResponse:
-    """Let items no longer be served, from this moment on; their history stays."""
+    """Stop serving items, from this moment on; their history stays."""
     dataset = call.path["dataset"]
     report = datasets.disable_items(dataset, body.items, datasets=services.dataset_store())
     return SwitchResponse.from_report(dataset, report)
@@ -129,7 +129,7 @@ def disable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchRespo
 
 @validated
 def reset_rotation(query: QueryModel, call: Call) -> UsageResponse:
-    """Begin anew: every counter zero; a disabled item stays so."""
+    """Reset the rotation: every counter zero; a disabled item stays disabled."""
     dataset = call.path["dataset"]
     datasets.reset_rotation(dataset, datasets=services.dataset_store())
     return UsageResponse.from_usage(rotation.stats(dataset, rotation=services.rotation_store()))

@@ -1,4 +1,4 @@
-"""Handlers of /templates: what messages are made of."""
+"""Handlers of /templates: list, show, store, delete and validate templates."""
 
 from hybrid_audio import services
 from hybrid_audio.domain.templates.lint import lint
@@ -26,7 +26,7 @@ def list_templates(query: TemplatesQuery) -> TemplatesResponse:
 
 @validated
 def get_template(query: QueryModel, call: Call) -> TemplateResponse:
-    """Return a template whole, with what it needs and what its lint says."""
+    """Return a template whole, with its slots and the warnings of its lint."""
     found = services.template_store().get(call.path["name"])
     return TemplateResponse.from_template(found.template, found.source)
 
@@ -37,7 +37,7 @@ def put_template(query: QueryModel, call: Call) -> TemplateResponse | Created[Te
     name = template_name(call.path["name"])
     template = read_template(read_json(call))
     if template.name != name:
-        raise InvalidInput.at("$.template_name", "is another name than the address has")
+        raise InvalidInput.at("$.template_name", "differs from the name in the address")
     is_new = services.template_store().put(template)
     stored = TemplateResponse.from_template(template, "bucket")
     return Created(stored) if is_new else stored
@@ -52,7 +52,7 @@ def delete_template(query: QueryModel, call: Call) -> DeletedResponse:
 
 @validated
 def validate_template(query: QueryModel, call: Call) -> ValidationResponse:
-    """Say whether a template would be taken, and everything that is wrong or doubtful with it."""
+    """Say whether a template would be accepted, with all its errors and warnings."""
     try:
         template = read_template(read_json(call))
     except InvalidInput as error:

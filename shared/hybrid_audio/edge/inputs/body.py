@@ -1,4 +1,4 @@
-"""The body of a request: whole, up to its route's limit; and what is left after the answer."""
+"""Read the body of a request up to its route's limit, and drain the rest after the answer."""
 
 import threading
 from contextlib import suppress
@@ -34,7 +34,7 @@ MIN_BYTES_PER_S = 4_096
 
 DRAIN_S = 2.0
 MAX_DRAINED_BYTES = 64 << 20
-"""Of a body that no handler wants: twice what Cloud Run passes on."""
+"""The most that is drained of a body that no handler reads: twice what Cloud Run passes on."""
 
 _PIECE_BYTES = 1 << 15
 
@@ -77,6 +77,7 @@ def _read(request: Request, wait: Wait, *, at_most: int) -> bytes:
     except (ParseException, OSError, ClientDisconnected):
         if wait.ended is None:
             raise BadRequest("the body ends early, or its chunks are damaged") from None
+
     if wait.ended is not None:
         raise _ended(wait.ended)
     return b"".join(pieces)
@@ -97,12 +98,13 @@ def _too_large(route: Route) -> RequestEntityTooLarge:
 def drain(request: Request, stream: IO[bytes]) -> None:
     """Drain the rest of the body, so that a client that is still sending receives the answer.
 
-    To be called when the answer was written. Ends within `DRAIN_S` and `MAX_DRAINED_BYTES`; a
+    Call it once the answer was written. It ends within `DRAIN_S` and `MAX_DRAINED_BYTES`; a
     connection on which something of the body may still come is never used for another request.
     """
     connection = connection_of(request)
     if connection is None:
         return
+
     is_drained = not has_body(request) or _is_drained(request, stream)
     if not is_drained:
         request.environ["wsgi.input"].failed = True  # gunicorn then closes the connection
@@ -113,7 +115,7 @@ def drain(request: Request, stream: IO[bytes]) -> None:
 
 
 def has_body(request: Request) -> bool:
-    """Tell whether the request says that it has a body."""
+    """Return whether the request announces a body."""
     return bool(request.content_length) or "Transfer-Encoding" in request.headers
 
 
@@ -137,7 +139,7 @@ def _keeps_connection(request: Request) -> bool:
 
 
 class _AllSlots:
-    """Half of the threads may wait for slow bodies, a quarter for bodies that no handler wants."""
+    """Half of the threads may wait for slow bodies, a quarter for bodies that no handler reads."""
 
     def __init__(self, threads: int) -> None:
         self.wanted: Slots = threading.BoundedSemaphore(max(1, threads // 2))

@@ -1,4 +1,4 @@
-"""The JSON bodies of requests: one UTF-8 document, bounded and strict."""
+"""Read the JSON bodies of requests: one UTF-8 document, bounded and strict."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from hybrid_audio.errors import HybridAudioError
 
 
 class NotJson(HybridAudioError):
-    """The body is not the JSON that this service takes; `detail` says where, but quotes nothing."""
+    """The body is not strict JSON; `detail` says where, but quotes nothing."""
 
 
 def parse(body: bytes) -> Any:

@@ -1,4 +1,4 @@
-"""Uploads as browsers and curl send them: one file and a few text fields."""
+"""Read uploads as browsers and curl send them: one file and a few text fields."""
 
 import io
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ MAX_BOUNDARY_CHARACTERS = 200
 
 _PIECE_BYTES = 1 << 16
 _PARSER_BYTES = 4 * _PIECE_BYTES
-"""What the parser may hold of a part that it has not handed on yet.
+"""How much of a part the parser may hold before it passes it on.
 
 Werkzeug calls this `max_form_memory_size` and counts the piece that it is just fed, also of a
 file: a value below the size of a piece refuses every file that is larger than it.
@@ -43,13 +43,14 @@ class Form:
     fields: dict[str, list[str]] = field(repr=False)
 
     def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Yield what the form says, in an order of its own: fields by name, then the file.
+        """Yield the contents of the form in a fixed order: fields by name, then the file.
 
-        The boundary and the order of the parts say nothing, and differ from one try to the next.
+        The boundary and the order of the parts carry no meaning, and differ between attempts.
         """
         for name, values in sorted(self.fields.items()):
             for value in values:
                 yield f"field {name}", value.encode("utf-8", "surrogatepass")
+
         yield "file name", self.file.name.encode("utf-8", "surrogatepass")
         yield "file charset", (self.file.charset or "").encode("utf-8", "surrogatepass")
         self.file.content.seek(0)
@@ -81,6 +82,7 @@ def read_form(request: Request, body: bytes) -> Form:
 def _parsed(body: bytes, boundary: str) -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
     if not (0 < len(boundary) <= MAX_BOUNDARY_CHARACTERS and boundary.isascii()):
         raise BadRequest("the multipart body has no boundary that can be read")
+
     parser = MultiPartParser(
         stream_factory=_in_memory,
         max_form_memory_size=_PARSER_BYTES,
@@ -95,6 +97,7 @@ def _parsed(body: bytes, boundary: str) -> tuple[MultiDict[str, str], MultiDict[
         raise RequestEntityTooLarge(
             f"the form has more than {MAX_PARTS} parts, or a part of it is too long"
         ) from None
+
     longest = max((len(value) for _, value in texts.items(multi=True)), default=0)
     if longest > MAX_FIELD_CHARACTERS:
         raise RequestEntityTooLarge(f"a field is longer than {MAX_FIELD_CHARACTERS} characters")
@@ -102,5 +105,5 @@ def _parsed(body: bytes, boundary: str) -> tuple[MultiDict[str, str], MultiDict[
 
 
 def _in_memory(*_args: object, **_options: object) -> IO[bytes]:
-    """The body is in memory already, and so is a function's disk."""
+    """Keep a part in memory: the body is there already, and a function's disk is memory too."""
     return io.BytesIO()

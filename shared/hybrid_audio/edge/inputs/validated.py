@@ -1,4 +1,4 @@
-"""From the bytes of a request to the models that a handler's annotations ask for, or a 422."""
+"""Validate a request against the models that annotate its handler, or refuse it with 422."""
 
 import functools
 import inspect
@@ -49,6 +49,7 @@ class Validated:
         if "form" in hints:
             sent = call.form
             given["form"], given["file"] = _form(hints["form"], sent.fields), sent.file
+
         return functools.partial(self._handler, **given)
 
 
@@ -85,7 +86,7 @@ def _form(model: type[M], fields: dict[str, list[str]]) -> M:
 
 
 def is_list(annotation: Any) -> bool:
-    """Tell whether a field takes several values."""
+    """Return whether a field takes several values."""
     return get_origin(annotation) is list
 
 
@@ -95,6 +96,7 @@ def checked_model(model: type[M], value: dict[str, Any]) -> M:
         return model.model_validate(value)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
+
     faults = [_fault(model, dict(each)) for each in found[:SHOWN_FAULTS]]
     paths = ", ".join(shortened(fault.path, SHOWN_PATH_CHARACTERS) for fault in faults)
     raise InvalidInput(
@@ -112,4 +114,5 @@ def _fault(model: type[BaseModel], error: dict[str, Any]) -> Fault:
         message = (
             f"is not known here; known: {known}" if len(error["loc"]) == 1 else "is not known here"
         )
+
     return Fault(path or "$", message)

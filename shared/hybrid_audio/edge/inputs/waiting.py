@@ -1,8 +1,8 @@
-"""Waiting for the bodies of requests: how long, and for how many slow callers at once.
+"""Bound how long, and for how many slow callers at once, threads wait for request bodies.
 
 gunicorn reads a body with calls that block without a time limit, in one of a fixed number of
 threads: as many callers as there are threads, each sending a byte a second, would stop a function.
-Shutting down the reading half of the socket is what ends such a call from outside.
+Only shutting down the reading half of the socket ends such a call from outside.
 """
 
 import socket
@@ -21,7 +21,7 @@ TICK_S = 0.05
 
 
 class Ended(StrEnum):
-    """Why reading was ended before the body was there."""
+    """Why reading was ended before the body was complete."""
 
     BUSY = "busy"
     SLOW = "slow"
@@ -80,11 +80,12 @@ class Watch:
     def waiting(
         self, request: Request, limit_s: Callable[[int], float], slots: Slots
     ) -> Iterator[Wait]:
-        """Watch one body while it is read inside; `limit_s` tells its time from what has come."""
+        """Watch a body that is read inside; `limit_s` gives its time by the bytes received."""
         wait = Wait(connection_of(request), limit_s, slots)
         with self._guard:
             self._waits.add(wait)
             self._start()
+
         try:
             yield wait
         finally:
@@ -120,6 +121,6 @@ def connection_of(request: Request) -> socket.socket | None:
 
 
 def stop_reading(connection: socket.socket) -> None:
-    """Let every read of the connection end at once, also one that is blocked in it now."""
+    """End every read of the connection at once, also one that is blocked now."""
     with suppress(OSError):  # the caller has left
         connection.shutdown(socket.SHUT_RD)

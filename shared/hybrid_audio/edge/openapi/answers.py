@@ -1,4 +1,4 @@
-"""What a route may answer, as OpenAPI describes it: its own answers and every problem."""
+"""Describe what a route may answer in OpenAPI: its own answers and every problem."""
 
 from collections.abc import Callable, Iterable, Iterator
 from types import UnionType
@@ -22,14 +22,14 @@ OWN_HEADERS = {303: ("Location",), 503: ("Retry-After",)}
 PROBLEMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "400": ("The body is not what its Content-Type says: strict JSON, or a form.", ()),
     "401": ("The key is missing or not known here.", ("WWW-Authenticate",)),
-    "404": ("There is no such thing.", ()),
-    "406": ("Accept takes neither JSON nor the audio that there is.", ()),
+    "404": ("What the address names does not exist.", ()),
+    "406": ("Accept names neither JSON nor an audio type that is available.", ()),
     "409": ("This cannot be done now.", ("Retry-After",)),
     "413": ("The body is too large.", ()),
     "415": ("The body has another Content-Type, or is compressed.", ()),
     "408": ("The body comes too slowly.", ()),
     "422": ("The input breaks a rule; `errors` names each place.", ()),
-    "503": ("Something that is needed cannot answer now; try again.", ("Retry-After",)),
+    "503": ("A dependency cannot answer now; try again.", ("Retry-After",)),
     "default": ("Any other problem.", ("Allow", "Retry-After")),
 }
 
@@ -52,7 +52,7 @@ HEADERS: dict[str, tuple[str, bool, str]] = {
     "Location": ("Where the message is.", True, "string"),
     "Allow": ("With 405, the methods that this path knows.", False, "string"),
     "Retry-After": ("Seconds after which to try again.", False, "integer"),
-    "WWW-Authenticate": ("Which key is asked for.", True, "string"),
+    "WWW-Authenticate": ("Which key is required.", True, "string"),
 }
 
 PROBLEM: dict[str, Any] = {
@@ -146,8 +146,10 @@ def responses(
             }
         else:
             answer["content"]["application/json"] = {"schema": schema(content)}
+
     if any(content is AudioAnswer for _, content in contents(annotation)):
         problems = (*problems, "406")
+
     for problem in problems:
         found.setdefault(problem, {"$ref": f"#/components/responses/Problem_{problem}"})
     return dict(sorted(found.items()))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 import hybrid_audio
 from hybrid_audio.domain.datasets.item import NAME as DATASET
-from hybrid_audio.domain.naming import LABEL
+from hybrid_audio.domain.stems.naming import LABEL
 from hybrid_audio.domain.templates.reader import NAME as TEMPLATE
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.auth import HEADER
@@ -44,6 +44,7 @@ def describe(function: str) -> dict[str, Any]:
     for each in routes:
         paths.setdefault(each.path, {})[each.route.method.lower()] = each.operation(schemas)
     parts = answers.components()
+
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Hybrid Audio API: {function}", "version": hybrid_audio.__version__},
@@ -88,6 +89,7 @@ class _RouteDescription:
             "_prefixed" if route.is_common and self.path.startswith(f"/{self.function}/") else ""
         )
         body = self._body(schemas)
+
         return {
             "operationId": route.handler.partition(":")[2] + suffix,
             "summary": inspect.getdoc(route.load()),
@@ -105,6 +107,7 @@ class _RouteDescription:
     def _body(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:
         if "form" in self.hints:
             return {"multipart/form-data": {"schema": _form(self.hints["form"])}}
+
         own = (
             schemas[self.hints["body"], "validation"]
             if "body" in self.hints
@@ -115,6 +118,7 @@ class _RouteDescription:
     def _problems(self, *, takes_body: bool) -> list[str]:
         kept = ["409"] if self.route.keeps_answer else []
         mine = [] if self.route.is_common else ["422", "503", *kept]
+
         return [
             "default",
             *([] if self.route.is_open else ["401"]),
@@ -138,6 +142,7 @@ class _RouteDescription:
 def _query(model: type[BaseModel] | None) -> list[dict[str, Any]]:
     if model is None:
         return []
+
     schema = model.model_json_schema()
     required = schema.get("required", [])
     return [

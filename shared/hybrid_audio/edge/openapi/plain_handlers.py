@@ -1,4 +1,4 @@
-"""What handlers take and return where no model annotates them."""
+"""Models of what handlers take and return without annotations of their own."""
 
 from typing import Any, Literal
 
@@ -38,7 +38,7 @@ class HealthResponse(ResponseModel):
 
 
 class ExtendedHealthResponse(HealthResponse):
-    """The same, with the state of dependencies, settings that are no secrets, and the uptime."""
+    """The same, with the state of dependencies, settings that are not secret, and the uptime."""
 
     uptime_s: float
     dependencies: dict[str, str]
@@ -65,8 +65,6 @@ ANSWERS: dict[str, Any] = {
 
 BODIES: dict[str, dict[str, Any]] = {
     "templates:put_template": TEMPLATE,
-    "templates:validate_template": {
-        "description": "What may be a template, whatever is wrong with it."
-    },
+    "templates:validate_template": {"description": "A template, valid or not."},
 }
 """The JSON bodies that the domain reads."""

@@ -1,10 +1,10 @@
-"""The JSON Schema of a template, which the domain reads itself, path by path, without a model."""
+"""The JSON Schema of a template; the domain reads templates itself, without a model."""
 
 from typing import Any
 
-from hybrid_audio.domain.contract import MAX_TRANSCRIPT_CHARACTERS, SPEED_RANGE, VOLUME_RANGE
 from hybrid_audio.domain.languages import LANGUAGE
-from hybrid_audio.domain.naming import KIND
+from hybrid_audio.domain.stems.contract import MAX_TRANSCRIPT_CHARACTERS, SPEED_RANGE, VOLUME_RANGE
+from hybrid_audio.domain.stems.naming import KIND
 from hybrid_audio.domain.templates.reader import (
     MAX_DESCRIPTION_CHARACTERS,
     MAX_ENTRIES,

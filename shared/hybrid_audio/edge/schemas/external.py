@@ -1,11 +1,11 @@
-"""What the routes of datasets take and return, as JSON and forms."""
+"""The JSON and forms that the routes of datasets take and return."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from hybrid_audio.domain.datasets.merging import Merged
 from hybrid_audio.domain.datasets.origin import Origin
@@ -13,7 +13,6 @@ from hybrid_audio.edge.schemas.shared import FormModel, QueryModel, ResponseMode
 from hybrid_audio.ingest import reading_report
 from hybrid_audio.ingestion.metadata import MAX_OPTION_CHARACTERS, allowed_values
 from hybrid_audio.ingestion.reading import Confidence, ListOptions, Reading, ReadingWarning
-from hybrid_audio.ingestion.upload_reports import ReportSummary
 
 Option = Annotated[str, Field(max_length=MAX_OPTION_CHARACTERS)]
 
@@ -212,57 +211,3 @@ class DatasetResponse(ResponseModel):
     origins: list[OriginReport]
     items: list[DatasetEntry]
     next_offset: int | None
-
-
-class ReportsQuery(QueryModel):
-    """Which page of the reports, and of which uploads."""
-
-    limit: Annotated[int, Field(ge=1, le=1_000)] = 100
-    page_token: str = Field(
-        "", max_length=1_000, description="`next_page_token` of the page before."
-    )
-    dataset: str | None = Field(None, min_length=1, max_length=60)
-
-
-class ReportEntry(ResponseModel):
-    """The report of an upload in a listing."""
-
-    name: str = Field(description="The upload, as /external/reports/{upload} takes it.")
-    generation: str
-    status: str | None
-    reason: str | None
-    reported_at: datetime | None
-
-    @classmethod
-    def from_summary(cls, summary: ReportSummary) -> "ReportEntry":
-        """Return the summary as JSON shows it."""
-        return cls(
-            name=summary.upload,
-            generation=str(summary.generation),
-            status=summary.status,
-            reason=summary.reason,
-            reported_at=summary.reported_at,
-        )
-
-
-class ReportsResponse(ResponseModel):
-    """A page of reports, by name; `next_page_token` is null on the last."""
-
-    reports: list[ReportEntry]
-    next_page_token: str | None
-
-
-class ReportQuery(QueryModel):
-    """Which generation of the upload; the newest where it is left out."""
-
-    generation: Annotated[int, Field(ge=0, le=10**18)] | None = None
-
-
-class ReportResponse(ResponseModel):
-    """What became of an upload in the bucket, and why."""
-
-    model_config = ConfigDict(extra="allow")
-
-    upload: str
-    generation: str
-    status: str

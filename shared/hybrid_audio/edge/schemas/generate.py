@@ -1,15 +1,15 @@
-"""What the routes of stems take and give, as the wire sees it."""
+"""The JSON that the routes of stems take and return."""
 
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
-from hybrid_audio.domain.stem import Stem
+from hybrid_audio.domain.stems.stem import Stem
 from hybrid_audio.edge.schemas.shared import (
     LITERAL,
     Allow,
-    Item,
+    ItemText,
     NamedModel,
     QueryModel,
     ResponseModel,
@@ -34,22 +34,22 @@ class Spoken(VoiceBody):
 class NameBody(NamedModel, Spoken):
     """A name to speak, as it is written; `first_name` is another word for `name`."""
 
-    name: Item
+    name: ItemText
     allow: Allow = Field(default_factory=list)
 
 
 class DeveloperBody(Spoken):
     """A developer to speak, as it is written."""
 
-    developer: Item
+    developer: ItemText
     allow: Allow = Field(default_factory=list)
 
 
 class CombinedBody(NamedModel, Spoken):
     """A name and a developer to speak, each in a stem of its own."""
 
-    name: Item
-    developer: Item
+    name: ItemText
+    developer: ItemText
     allow: Allow = Field(default_factory=list)
 
 

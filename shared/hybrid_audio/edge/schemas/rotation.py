@@ -1,4 +1,4 @@
-"""What the routes of the rotation take and give, as the wire sees it."""
+"""The JSON that the routes of the rotation take and return."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from hybrid_audio.domain.datasets.merging import Switched
 from hybrid_audio.domain.datasets.usage import ServedItem, Usage
 from hybrid_audio.domain.templates.item_voice import VoiceClash
 from hybrid_audio.edge.schemas.generate import StemResponse
-from hybrid_audio.edge.schemas.shared import Item, QueryModel, RequestModel, ResponseModel
+from hybrid_audio.edge.schemas.shared import ItemText, QueryModel, RequestModel, ResponseModel
 from hybrid_audio.rotation import Pair, spoken_values
 
 Count = Annotated[int, Field(ge=1, le=1000)]
@@ -49,7 +49,7 @@ class NextItemsQuery(QueryModel):
 class ItemsBody(RequestModel):
     """Items of a dataset, by their texts; case does not matter."""
 
-    items: Annotated[list[Item], Field(min_length=1, max_length=10_000)]
+    items: Annotated[list[ItemText], Field(min_length=1, max_length=10_000)]
 
 
 class StatsQuery(QueryModel):

@@ -1,4 +1,4 @@
-"""What the models of all routes have in common, and models that several routes share."""
+"""The base models of all routes, and models that several routes share."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,19 +6,19 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from hybrid_audio.domain.contract import Voice, word_fault
 from hybrid_audio.domain.languages import LANGUAGE, language_fault
+from hybrid_audio.domain.stems.contract import Voice, word_fault
 from hybrid_audio.errors import InvalidInput
 
 Text = Annotated[str, Field(min_length=1, max_length=5_000)]
-Item = Annotated[str, Field(min_length=1, max_length=200)]
-OptionalItem = Annotated[str, Field(max_length=200)] | None
-Values = Annotated[dict[str, OptionalItem], Field(max_length=50)]
+ItemText = Annotated[str, Field(min_length=1, max_length=200)]
+OptionalItemText = Annotated[str, Field(max_length=200)] | None
+Values = Annotated[dict[str, OptionalItemText], Field(max_length=50)]
 Allow = Annotated[
-    list[Item],
+    list[ItemText],
     Field(
         max_length=100,
-        description="Values that are meant although they look like none, such as `N/A`.",
+        description="Values that are intended although they look like none, such as `N/A`.",
     ),
 ]
 LITERAL = Field(False, description="Speak what looks like another system's placeholder.")
@@ -117,7 +117,7 @@ class ResponseModel(BaseModel):
 
 
 class DeletedResponse(ResponseModel):
-    """What is gone, by its name."""
+    """The name of what was deleted."""
 
     deleted: str
 

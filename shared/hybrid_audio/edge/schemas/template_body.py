@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from hybrid_audio.edge.schemas.shared import Allow, NamedModel, OptionalItem, Values
+from hybrid_audio.edge.schemas.shared import Allow, NamedModel, OptionalItemText, Values
 from hybrid_audio.templates import TemplateRequest
 
 
@@ -11,8 +11,8 @@ class TemplateBody(NamedModel):
 
     template: str = Field(min_length=1, max_length=100)
     variant: str | None = Field(None, min_length=1, max_length=100)
-    name: OptionalItem = None
-    developer: OptionalItem = None
+    name: OptionalItemText = None
+    developer: OptionalItemText = None
     values: Values = Field(default_factory=dict)
     allow: Allow = Field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""What the routes of templates return, as JSON; the domain itself reads what they take."""
+"""The JSON that the routes of templates return; the domain itself reads templates."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -46,7 +46,7 @@ class TemplatesResponse(ResponseModel):
 
 
 class TemplateResponse(ResponseModel):
-    """A template whole, what it needs, and what its lint says."""
+    """A template whole, with its slots and the warnings of its lint."""
 
     name: str
     source: str
@@ -71,7 +71,7 @@ class TemplateResponse(ResponseModel):
 
 
 class ValidationResponse(ResponseModel):
-    """Whether a template would be taken, and every reason why not."""
+    """Whether a template would be accepted, with its errors and warnings."""
 
     valid: bool
     errors: list[FaultReport] = Field(max_length=SHOWN_FAULTS)

@@ -1,5 +1,6 @@
-"""What is text, but not a list of items: pages, mail, calendars, dumps, settings, logs and tables
-drawn in text, known by how they begin.
+"""Refuse texts that are not lists, by how they begin.
+
+Pages, mail, calendars, dumps, settings, logs, and tables that are drawn in text.
 """
 
 import re

@@ -1,5 +1,7 @@
-"""Which encoding a file is in: what the caller says, its byte order mark, UTF-8 where every byte
-agrees, what was declared for it, else what its names tell.
+"""Find the encoding of a file.
+
+In this order: what the caller says, the byte order mark, UTF-8 where every byte agrees, what was
+declared for the file, and the encoding in which its cells are most likely names.
 """
 
 import codecs
@@ -32,8 +34,8 @@ def find_encoding(source: BinaryIO, options: ListOptions) -> Encoding:
     The source is read to its end unless a mark or NULs decide. `options.encoding` wins.
 
     Raises InvalidInput for a name that is not an encoding, a byte order mark that contradicts it,
-    bytes that it does not have, and, naming the first line at fault and the likely encodings, where
-    none can be told.
+    bytes that it does not have, and, naming the first bad line and the likely encodings, where none
+    is certain enough.
     """
     head = upload.head_of(source)
     marked = encoding_by_mark(head)
@@ -97,7 +99,7 @@ def _about_charset(
 ) -> Iterator[ReadingWarning]:
     declared = None if charset is None else find_codec(charset)
     if charset is not None and declared is None:
-        detail = "the declared charset is not an encoding known here and was passed over"
+        detail = "the declared charset is not an encoding known here and was ignored"
         yield ReadingWarning("charset_unknown", detail)
     elif declared is not None and not found.codec.startswith(declared):
         if found.codec == "utf-8" and not found.skip and _is_ascii(source):
@@ -122,6 +124,7 @@ def _first_line_not_in(source: BinaryIO, codec: str) -> int | None:
         decoder.decode(b"", True)
     except UnicodeDecodeError as error:
         return line + _line_ends(error.object[: error.start].decode(codec, "replace"))
+
     return None
 
 

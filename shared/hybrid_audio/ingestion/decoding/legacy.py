@@ -1,7 +1,7 @@
-"""Which legacy encoding a file is in, told by the names that each would make of its bytes.
+"""Find the legacy encoding of a file, by the names that each encoding would make of its bytes.
 
-One byte a character says nothing about which character: `Èâàí` and `Иван` are the same bytes. What
-tells is which of the readings are names. Measured on lists of names in thirty encodings, chardet 7
+One byte a character says nothing about which character: `Èâàí` and `Иван` are the same bytes. Only
+one of the readings is a name. Measured on lists of names in thirty encodings, chardet 7
 reads a fifth of them wrong and charset-normalizer 3 a half, since both were made for prose; the
 rule here is that one reading must be e^10 times likelier than any other, or the file is refused.
 """
@@ -21,14 +21,14 @@ _MAX_CELLS = 300
 _MARGIN = 10.0
 _RARE = 6.0
 _FLOOR, _FLOOR_OF_MULTIBYTE = -6.0, -12.0
-"""Of the mean log-likelihood of a letter: what is less likely is in none of the languages."""
+"""The least mean log-likelihood of a letter; a reading below it is in none of the languages."""
 
 _NAMED = 4
 
 
 @dataclass
 class Survey:
-    """What was found in the non-ASCII lines of a file that is not UTF-8 as a whole."""
+    """The non-ASCII cells and bytes of a file that is not UTF-8 as a whole."""
 
     cells: dict[bytes, None] = field(default_factory=dict, repr=False)
     utf_8_cells: dict[bytes, None] = field(default_factory=dict, repr=False)
@@ -36,7 +36,7 @@ class Survey:
     utf_8_lines: int = 0
     other_lines: int = 0
 
-    def take_line(self, line: bytes) -> None:
+    def add_line(self, line: bytes) -> None:
         """Count a line that is not ASCII, and keep its non-ASCII cells while there is room."""
         if line.isascii():
             return
@@ -59,7 +59,7 @@ class _Scored:
 
     @property
     def is_known(self) -> bool:
-        """Whether it is likely and common enough, and has no foreign letters, to be believed."""
+        """Whether it is likely and common enough, without foreign letters, to be accepted."""
         candidate = self.candidate
         floor = _FLOOR_OF_MULTIBYTE if candidate.is_multibyte else _FLOOR
         if not candidate.is_multibyte and not plausibility.is_written_in(
@@ -78,12 +78,12 @@ def survey(blocks: Iterable[bytes]) -> Survey:
         found.bytes_used.update(block)
         *lines, rest = (rest + block).replace(b"\r", b"\n").split(b"\n")
         for line in lines:
-            found.take_line(line)
+            found.add_line(line)
         if len(rest) > MAX_LINE_CHARACTERS:  # JSON may have all its values in one line
-            found.take_line(rest)
+            found.add_line(rest)
             rest = b""
 
-    found.take_line(rest)
+    found.add_line(rest)
     return found
 
 
@@ -102,7 +102,7 @@ def likely_encoding(found: Survey, *, first_fault: int) -> Candidate:
     ranked = sorted(_scored(found), key=lambda each: -each.score)
     rivals = _rivals(ranked)
     if len(rivals) != 1 or not rivals[0].is_known:
-        raise InvalidInput.at(where, _untold([each.candidate for each in rivals]))
+        raise InvalidInput.at(where, _uncertain([each.candidate for each in rivals]))
 
     candidate = rivals[0].candidate
     if _is_mixed(found, candidate):
@@ -138,17 +138,18 @@ def _decoded(cells: Iterable[bytes], codec: str) -> tuple[str, ...] | None:
 
 
 def _is_mixed(found: Survey, candidate: Candidate) -> bool:
-    """Whether a cell that is valid UTF-8 makes no name in the encoding of the others."""
+    """Return whether a cell that is valid UTF-8 makes no name in the encoding of the others."""
     cells = _decoded(found.utf_8_cells, candidate.codec) or ()
     return any(not plausibility.is_clean([cell]) for cell in cells)
 
 
-def _untold(likely: list[Candidate]) -> str:
+def _uncertain(likely: list[Candidate]) -> str:
     if not likely:
         return (
-            "is neither UTF-8 nor names in any encoding that can be told; save the file as UTF-8, "
+            "is neither UTF-8 nor names in any encoding known here; save the file as UTF-8, "
             "or name its encoding, for example encoding=windows-1252"
         )
+
     labels = " or ".join(each.label for each in likely[:_NAMED])
     return (
         f"is neither UTF-8 nor certain in another encoding: it could be {labels}; name it, for "

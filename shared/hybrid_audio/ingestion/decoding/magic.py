@@ -1,4 +1,4 @@
-"""What is not text, whatever its name: archives, workbooks, images, known by their first bytes."""
+"""Refuse files that are not text, by their first bytes: archives, workbooks, images."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Encodings of Unicode that show by themselves: byte order marks, and the NULs of UTF-16."""
+"""Find Unicode encodings that show by themselves: byte order marks, and the NULs of UTF-16."""
 
 import codecs
 import unicodedata
@@ -69,7 +69,7 @@ def _plain_characters(text: str) -> int:
 
 
 def _is_plausible(text: str) -> bool:
-    """Half of it ASCII, or line ends between letters; no NUL, nothing unassigned."""
+    """Return whether half of a text is ASCII, or it has line ends, without NULs and unassigned."""
     if not text or any(unicodedata.category(c) in _NO_TEXT and c not in "\t\r\n\x1a" for c in text):
         return False
     return 2 * _plain_characters(text) >= len(text) or "\n" in text or "\r" in text

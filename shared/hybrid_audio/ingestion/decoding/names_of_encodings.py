@@ -1,4 +1,4 @@
-"""The names that callers, forms and files give encodings, and the codec that each one means."""
+"""Find the codec that a name of an encoding stands for, as callers, forms and files give it."""
 
 import codecs
 
@@ -15,8 +15,9 @@ _SUPERSETS = {
     "gbk": "gb18030",
     "euc_kr": "cp949",
 }
-"""What programs write under a name that says less, after the WHATWG Encoding Standard, section 4.2:
-Latin-1 is Windows-1252, whose curly quotes Latin-1 lacks.
+"""The encodings that programs really write under these names.
+
+Latin-1 is Windows-1252, which adds curly quotes. Source: WHATWG Encoding Standard, section 4.2.
 """
 
 _ALIASES = {"windows-874": "cp874", "mac-centraleurope": "mac-latin2", "ansi": "cp1252"}
@@ -54,7 +55,7 @@ def find_codec(name: str) -> str | None:
 
 
 def _extends_ascii(codec: str) -> bool:
-    """Whether delimiters and line ends are what they are in ASCII, as in every file we can part."""
+    """Return whether delimiters and line ends are those of ASCII, as lines are split by them."""
     if codec in _NOT_OF_FILES:
         return False
     try:

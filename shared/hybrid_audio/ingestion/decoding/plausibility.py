@@ -1,6 +1,4 @@
-"""How plausible decoded cells are as names: their letters by language, their signs by where they
-stand.
-"""
+"""Measure how plausible decoded cells are as names, by the letters and signs in them."""
 
 import math
 import re
@@ -103,7 +101,7 @@ def _has_odd_case(run: str) -> bool:
 
 
 def _has_odd_sign(word: str, cell: str) -> bool:
-    """Signs stand by themselves, but for an apostrophe, a pair of quotes and marks like ™ and º."""
+    """Return whether a sign touches letters, other than an apostrophe, quotes, and marks like ™."""
     inner = word.strip("'-")
     if _OPENING.search(cell) and _CLOSING.search(cell):
         inner = _CLOSING.sub("", _OPENING.sub("", inner, count=1))

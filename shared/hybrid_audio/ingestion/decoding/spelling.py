@@ -1,4 +1,4 @@
-"""How likely a word is in a language, by which letters follow each other in its names.
+"""Estimate how likely a word is in a language, by which letters follow each other in its names.
 
 Trigrams with Witten-Bell smoothing: Witten and Bell (1991), "The zero-frequency problem", method C,
 interpolated as in Chen and Goodman (1999), section 2.5.
@@ -55,6 +55,7 @@ class Spelling:
             if seen is not None:
                 kinds = len(seen)
                 chance = (seen[letter] + kinds * chance) / (seen.total() + kinds)
+
         return chance
 
 

@@ -1,4 +1,4 @@
-"""The text of an upload in blocks and lines, decoded as it is read, with line feeds as ends."""
+"""Decode an upload as it is read, in blocks and lines with line feeds as ends."""
 
 import codecs
 import io
@@ -81,16 +81,16 @@ def lines(blocks: Iterable[str]) -> Iterator[str]:
     for block in blocks:
         *whole, rest = (rest + block).split("\n")
         for line in whole:
-            _check(line, number)
+            _require_within_limits(line, number)
             number += 1
             yield line + "\n"
 
-        _check(rest, number)
+        _require_within_limits(rest, number)
     if rest:
         yield rest
 
 
-def _check(line: str, number: int) -> None:
+def _require_within_limits(line: str, number: int) -> None:
     if len(line) > MAX_LINE_CHARACTERS:
         raise upload.too_long(number)
     if number > MAX_LINES:

@@ -1,4 +1,4 @@
-"""The bytes of an upload in blocks: never more of them than a file, or one line of it, may have."""
+"""Read the bytes of an upload in blocks, no more than a file or a line may have."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -34,11 +34,11 @@ def blocks(source: BinaryIO, *, skip: int = 0) -> Iterator[bytes]:
         run = run + len(block) if last < 0 else len(block) - last - 1
         line += max(block.count(b"\n"), block.count(b"\r"))
 
-        _check(size=size, run=run, line=line)
+        _require_within_limits(size=size, run=run, line=line)
         yield block
 
 
-def _check(*, size: int, run: int, line: int) -> None:
+def _require_within_limits(*, size: int, run: int, line: int) -> None:
     if size > MAX_BYTES:
         raise InvalidInput.at("file", f"is larger than {MAX_BYTES // 2**20} MiB; split it")
     if run > 4 * MAX_LINE_CHARACTERS:

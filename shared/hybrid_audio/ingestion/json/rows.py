@@ -1,4 +1,4 @@
-"""Rows of JSON, one value at a time: of a list, of the list `items` of an object, or one a line."""
+"""Read rows of JSON one value at a time: from a list, an object's list `items`, or one a line."""
 
 import json
 import re
@@ -15,7 +15,7 @@ _SPACE = re.compile(r"[ \t\n]*")
 
 
 def json_rows(blocks: Iterable[str]) -> Iterator[Row]:
-    """Yield the values of a list, or of `items` in an object whose other members are passed over.
+    """Yield the values of a list, or of `items` in an object; its other members are ignored.
 
     Raises InvalidInput at the line where the text is not strict JSON, or not of either shape, or
     one value is longer than MAX_LINE_CHARACTERS. Never holds more than a value and a block.
@@ -57,22 +57,24 @@ def _row(line: int, value: Any) -> Row:
 
 
 def _elements(document: "_Document") -> Iterator[Row]:
-    document.take("[")
+    document.expect("[")
     if document.peek() == "]":
-        document.take("]")
+        document.expect("]")
         return
+
     while True:
         document.peek()
         line = document.line
         yield _row(line, document.value())
         if document.peek() == "]":
             break
-        document.take(",")
-    document.take("]")
+        document.expect(",")
+
+    document.expect("]")
 
 
 def _members(document: "_Document") -> Iterator[Row]:
-    document.take("{")
+    document.expect("{")
     keys: set[str] = set()
     has_list = False
     while document.peek() != "}" or keys:
@@ -84,8 +86,9 @@ def _members(document: "_Document") -> Iterator[Row]:
             document.value()
         if document.peek() == "}":
             break
-        document.take(",")
-    document.take("}")
+        document.expect(",")
+
+    document.expect("}")
     if not has_list:
         raise document.fault('must be a list or {"items": [...]}; the object has no list "items"')
 
@@ -93,14 +96,16 @@ def _members(document: "_Document") -> Iterator[Row]:
 def _key(document: "_Document", keys: set[str]) -> str:
     if document.peek() != '"':
         raise document.fault("is not JSON: expecting a key in double quotes")
+
     key = str(document.value())
     if key in keys:
         raise document.fault("repeats a key of the object")
     if len(keys) == MAX_COLUMNS:
         raise document.fault(f"is beyond the {MAX_COLUMNS} members that the object may have")
+
     keys.add(key)
     document.peek()
-    document.take(":")
+    document.expect(":")
     document.peek()
     return key
 
@@ -124,7 +129,7 @@ class _Document:
             if self._at < len(self._text) or self._has_ended:
                 return self._text[self._at : self._at + 1]
 
-    def take(self, character: str) -> None:
+    def expect(self, character: str) -> None:
         """Pass `character`, which must be next."""
         if self._text[self._at : self._at + 1] != character:
             raise self.fault(f"is not JSON: expecting {character!r}")
@@ -139,13 +144,15 @@ class _Document:
             if self._has_ended:
                 raise
             raise self._too_long() from None
+
         if end - self._at > MAX_LINE_CHARACTERS:
             raise self._too_long()
+
         self._advance(end)
         return value
 
     def fault(self, message: str) -> InvalidInput:
-        """Return the refusal of the place where the document stands."""
+        """Return an error at the current line of the document."""
         return InvalidInput.at(f"line {self.line}", message)
 
     def _fill(self) -> None:

@@ -1,4 +1,4 @@
-"""One strict JSON value inside a longer text, its faults told by line."""
+"""Decode one strict JSON value inside a longer text; its errors name the line."""
 
 import json
 from typing import Any

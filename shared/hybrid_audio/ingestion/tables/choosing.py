@@ -1,4 +1,4 @@
-"""Which column holds the texts, and why: named by the caller, by its header, or by its cells."""
+"""Choose the column of the texts: named by the caller, by its header, or by its cells."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -37,6 +37,7 @@ def choose(
         name = DETAILS.get(plain(column.header))
         if name is not None and column is not text:
             found.setdefault(name, column)
+
     if isinstance(text.key, str):  # objects may have a field that none of the first has
         found = {name: Column(name, name, name) for name in COMPANIONS if name != text.key} | found
     return Choice(text, reason, found, tuple(warnings))
@@ -70,12 +71,13 @@ def _named(columns: Sequence[Column], named: str) -> Column:
     found = [column for column in columns if column.label.casefold() == exact]
     found = found or [column for column in columns if plain(column.label) == plain(named) != ""]
     if not found:
-        raise InvalidInput.at("column", f"is not in the file; {_listing(columns)}")
+        raise InvalidInput.at("column", f"is not in the file; {_known_columns(columns)}")
     if len(found) > 1:
         places = ", ".join(_place(column) for column in found)
         raise InvalidInput.at(
             "column", f"stands in the file {len(found)} times ({places}); rename all but one"
         )
+
     return found[0]
 
 
@@ -83,7 +85,7 @@ def _place(column: Column) -> str:
     return f"column {column.key + 1}" if isinstance(column.key, int) else column.label
 
 
-def _listing(columns: Sequence[Column]) -> str:
+def _known_columns(columns: Sequence[Column]) -> str:
     if not columns:
         return "it has no columns: it lists bare texts"
     labels = ", ".join(column.label[:_MAX_LABEL] for column in columns[:_LISTED])
@@ -123,10 +125,12 @@ def _doubts(
     guess = fit.guess or ("full_name" if _are_full_names(text, rows) else "")
     if guess:
         yield _guess(guess, _GUESSES[guess].format(label=text.label[:_MAX_LABEL]))
+
     better = min(fits, key=lambda column: (fits[column].tier, fits[column].form))
     if better is not text and better not in filled:
         detail = f"{better.label} holds no texts; {text.label} was read instead"
         yield _guess("column_without_texts", detail)
+
     same = [
         column.label[:_MAX_LABEL]
         for column in filled
@@ -144,7 +148,7 @@ def _guess(code: str, detail: str) -> ReadingWarning:
 
 
 def _are_full_names(column: Column, rows: Sequence[Row]) -> bool:
-    """Whether most cells of a column of names have several words."""
+    """Return whether most cells of a column of names have several words."""
     meaning = meaning_of(column.header)
     if meaning is None or meaning.role is not Role.NAME:
         return False
@@ -168,7 +172,8 @@ def _refuse_headed_otherwise(
     if known and (takes_only_known(target) or len(known) == len(live)):
         raise InvalidInput.at(
             "column",
-            f"must be named, no header says {target or 'text'}; {_listing(columns)}{_say(live)}",
+            f"must be named, no header says {target or 'text'}; "
+            f"{_known_columns(columns)}{_say(live)}",
         )
 
 
@@ -187,7 +192,10 @@ def _by_cells(columns: Sequence[Column], rows: Sequence[Row]) -> _Chosen:
     ]
     if len(likely) != 1:
         what = "several look like texts" if likely else "no column looks like texts"
-        raise InvalidInput.at("column", f"must be named, {what}; {_listing(columns)}{_say(likely)}")
+        raise InvalidInput.at(
+            "column", f"must be named, {what}; {_known_columns(columns)}{_say(likely)}"
+        )
+
     texts, distinct = scores[likely[0]]
     share = distinct / max(1, texts * len(rows))
     reason = (

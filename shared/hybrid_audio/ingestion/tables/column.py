@@ -1,4 +1,4 @@
-"""The columns of a table or of objects, and the one that holds the texts."""
+"""The columns of a table or of objects, and the choice of the one that holds the texts."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Rows of tables and lists: cells between delimiters, each row with its first line."""
+"""Read rows of tables and lists: cells between delimiters, each row with its first line."""
 
 import csv
 import re
@@ -28,7 +28,7 @@ def table_rows(
 ) -> Iterator[Row]:
     """Yield the rows that are not blank; None as delimiter means one column, quoted or not.
 
-    A row with text after a closing quote has a fault; white space there is passed over. Raises
+    A row with text after a closing quote has a fault; white space there is ignored. Raises
     InvalidInput at the line where a quote opens that is never closed, or closes lines later in the
     middle of a text, and at a row of too many cells.
     """
@@ -47,7 +47,7 @@ def table_rows(
 
         was_blank = _is_blank(row)
         if not was_blank:
-            _check_width(row)
+            _require_width(row)
             yield row
 
 
@@ -55,7 +55,7 @@ def _is_blank(row: Row) -> bool:
     return not any(row.cells) or all(map(str.isspace, filter(None, row.cells)))
 
 
-def _check_width(row: Row) -> None:
+def _require_width(row: Row) -> None:
     if row.fault is None and len(row.cells) > MAX_COLUMNS:
         raise InvalidInput.at(
             f"line {row.line}", f"has {len(row.cells)} cells; at most {MAX_COLUMNS} are read"
@@ -82,10 +82,12 @@ class _Feed:
     def __next__(self) -> str:
         if self._characters > MAX_LINE_CHARACTERS:
             raise self._unclosed()
+
         line = next(self._lines, None)
         if line is None:
             self._has_ended = True
             raise StopIteration
+
         self._record.append(line)
         self._characters += len(line)
         return line
@@ -97,7 +99,7 @@ class _Feed:
         self._characters = 0
 
     def malformed(self, *, follows_blank: bool) -> Row:
-        """Return the row that csv could not read, with white space after quotes passed over.
+        """Return the row that csv could not read, ignoring white space after quotes.
 
         Raises InvalidInput where a quote stays open beyond this row.
         """
@@ -111,6 +113,7 @@ class _Feed:
             raise InvalidInput.at(
                 f"line {opened}", f"opens a quote that is not closed before line {self._last}"
             )
+
         return Row(self.line, list(self._record), _MALFORMED, follows_blank)
 
     @property
@@ -151,4 +154,5 @@ def _spaced_cells(record: str, delimiter: str) -> list[str] | None:
         at = match.end()
         if not last:
             return cells
+
     return None

@@ -1,4 +1,4 @@
-"""Which character stands between the cells of a table, if any does."""
+"""Find the character between the cells of a table, if there is one."""
 
 import csv
 import re
@@ -16,7 +16,7 @@ from hybrid_audio.ingestion.tables.ranking import fit_of
 
 DELIMITERS = ",;\t|"
 NO_DELIMITER = "\x1f"
-"""What csv is given where there is one column: the unit separator, which no item may hold."""
+"""The delimiter of a single column: the unit separator, which no item may hold."""
 
 _NAMES = {
     "comma": ",",
@@ -74,10 +74,11 @@ def given_delimiter(text: str) -> str:
             "must be one character other than a letter, digit, quote or line end, "
             "or one of comma, semicolon, tab, pipe, space",
         )
+
     return delimiter
 
 
-def check_delimiter(lines: Sequence[str], delimiter: str) -> None:
+def require_delimiter(lines: Sequence[str], delimiter: str) -> None:
     """Raise InvalidInput at `delimiter` where it divides no line, but another one most lines."""
     if any(delimiter in line for line in lines):
         return
@@ -101,7 +102,7 @@ def find_delimiter(
 
     A known header among the first lines decides; else the delimiter must stand in most lines, and
     of several the one that divides them most evenly is taken. In a plain `is_list` commas divide
-    cells only below a known header: `Smith, John` is one item there. `hint` breaks a tie.
+    cells only below a known header: `Smith, John` is one item. `hint` breaks a tie.
 
     Raises InvalidInput where the first line alone is not divided, so that it must be a title, and
     where it is the only one of the file, as `is_whole` says, and lists several texts.
@@ -138,6 +139,7 @@ def _candidates(lines: Sequence[str], *, named: str | None, target: str | None) 
         known = [score for score in scores if score is not None]
         is_inside = 2 * whole.count(f"{delimiter} ") > whole.count(delimiter)
         found.append(_Candidate(delimiter, rows, max(known, default=None), is_inside))
+
     return found
 
 

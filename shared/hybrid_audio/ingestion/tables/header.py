@@ -1,4 +1,4 @@
-"""Whether a row names the columns of a table rather than being one of its rows."""
+"""Decide whether a row names the columns of a table rather than being one of its rows."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class Score(NamedTuple):
 
 
 def score_of(cells: Sequence[str], *, named: str | None, target: str | None) -> Score | None:
-    """Return how well a row of several cells serves as a header, None where it is none."""
+    """Return how well a row of several cells fits as a header, or None where it is not one."""
     words = filled(list(cells[:MAX_COLUMNS]))
     if not words:
         return None
@@ -46,7 +46,7 @@ def _fits(words: Sequence[str], target: str | None) -> list[tuple[str, object]]:
 
 
 def _is_weak(word: str) -> bool:
-    """`Guest` may head a column, but also stand in one: `Ana,Guest`."""
+    """Return whether a word may also stand in a column that it could head: `Ana,Guest`."""
     meaning = meaning_of(word)
     return meaning is not None and meaning.role in (Role.PERSON, Role.ACCOUNT)
 
@@ -59,15 +59,18 @@ def _is_enough(score: Score, cells: Sequence[str], words: Sequence[str]) -> bool
         return False
     if len(words) == 1:
         return _is_lone_header(cells, words[0]) and score.has_wanted
+
     return score.has_wanted or (score.known >= 2 and score.share >= 0.5)
 
 
 def _is_lone_header(cells: Sequence[str], word: str) -> bool:
-    """Whether the only filled cell heads a column: `name,,` does, the title `Guests,,` does not."""
+    """Return whether the only filled cell heads a column, as `name,,` does, and not `Guests,,`."""
     if len(cells) < 2 or cells[0] != word:
         return len(cells) > 1
+
     meaning = meaning_of(word)
     is_plural = plain(word).endswith("s")
+
     return meaning is not None and (
         meaning.role is Role.FIRST_NAME
         or (meaning.role in (Role.NAME, Role.CALLED) and meaning.is_exact and not is_plural)
@@ -75,7 +78,7 @@ def _is_lone_header(cells: Sequence[str], word: str) -> bool:
 
 
 def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> bool:
-    """Whether a known word of `cells` also stands below itself, as values of a category do.
+    """Return whether a known word of `cells` also stands below itself, as values of a category do.
 
     Another header may have the same word, and numbered words (`name1`, `name2`) are values.
     """
@@ -88,16 +91,17 @@ def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> 
         is_numbered = any(plain(below[at]) != plain(cells[at]) for at in same)
         if is_numbered or score_of(below, named=None, target=target) is None:
             return True
+
     return False
 
 
 def repeats(cells: Sequence[str], header: Sequence[str]) -> bool:
-    """Whether a row says the same as the header."""
+    """Return whether a row says the same as the header."""
     return [*map(plain, filled(list(cells)))] == [*map(plain, filled(list(header)))]
 
 
 def is_header_by_shape(first: Sequence[str], rows: Sequence[Row]) -> bool:
-    """Whether a row is unlike those below: a word above figures only, or an identifier.
+    """Return whether a row is unlike those below: a word above figures only, or an identifier.
 
     `Wieviel` above `5` is a header, and `cust_nm` is one above anything.
     """

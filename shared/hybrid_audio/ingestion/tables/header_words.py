@@ -107,6 +107,7 @@ def _lexicon() -> dict[str, Piece]:
         (qualifiers.GENERIC_NAMES, Word.GENERIC),
     ):
         found |= dict.fromkeys(phrases(words), role)
+
     return found
 
 

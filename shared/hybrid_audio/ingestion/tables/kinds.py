@@ -1,4 +1,4 @@
-"""What a cell looks like, whatever its column is called."""
+"""Classify a cell by its characters, whatever its column is called."""
 
 import re
 from enum import StrEnum
@@ -34,6 +34,7 @@ def kind_of(cell: object) -> Kind:
         return Kind.MAIL
     if _URL.match(cell.lstrip()):
         return Kind.URL
+
     return _by_characters(cell)
 
 

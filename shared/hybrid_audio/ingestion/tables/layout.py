@@ -1,4 +1,4 @@
-"""Where a table begins: its header, and the lines above that belong to no table."""
+"""Find where a table begins: its header, and the lines above that are not part of it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from hybrid_audio.ingestion.tables.meanings import Meaning, meaning_of
 from hybrid_audio.ingestion.tables.screens.footers import reason_of_cells
 
 HEADER_ROWS = 30
-"""How far down a header is looked for: the first rows that are not blank."""
+"""How many rows that are not blank are searched for a header."""
 
 _FEW = 2
 _SAY = "say header_line={line}, or header_line=0 where there is none"
@@ -51,7 +51,7 @@ def find_layout(
 
     found = _known_header(rows, named=named, target=target)
     if found is not None:
-        _check_above(rows[:found], rows[found])
+        _refuse_data_above(rows[:found], rows[found])
         return _parted(rows, rows[found], found)
     return _by_shape(rows)
 
@@ -66,9 +66,11 @@ def _parted(
 def _given(rows: Sequence[Row], header_line: int) -> Layout:
     if header_line == 0:
         return Layout(None, (), rows)
+
     for place, row in enumerate(rows):
         if row.line == header_line:
             return _parted(rows, row, place)
+
     raise InvalidInput.at(
         "header_line", f"is {header_line}; none of the first {len(rows)} rows begins in that line"
     )
@@ -84,11 +86,12 @@ def _known_header(rows: Sequence[Row], *, named: str | None, target: str | None)
     return max(scores, key=lambda place: (scores[place], -place)) if scores else None
 
 
-def _check_above(above: Sequence[Row], header: Row) -> None:
+def _refuse_data_above(above: Sequence[Row], header: Row) -> None:
     """Raise InvalidInput where rows above the header look like data or like another table."""
     width = len(filled(cells_of(header)))
     several = [row for row in above if len(filled(cells_of(row))) > 1]
     suspects = [row for row in several if not _is_preamble(filled(cells_of(row)), width)]
+
     if not suspects and _are_table(several):
         suspects = several
     if suspects:
@@ -101,19 +104,19 @@ def _check_above(above: Sequence[Row], header: Row) -> None:
 
 
 def _are_table(rows: Sequence[Row]) -> bool:
-    """Whether rows above a header are too many of one width for a preamble."""
+    """Return whether rows above a header are too many of one width for a preamble."""
     rows = [row for row in rows if not _are_pairs(filled(cells_of(row)))]
     widths = Counter(len(cells_of(row)) for row in rows)
     return bool(widths) and max(widths.values()) > _FEW
 
 
 def _is_preamble(cells: Sequence[str], width: int) -> bool:
-    """Whether cells are fewer than a header's by half, or keys with their values."""
+    """Return whether cells are fewer than a header's by half, or keys with their values."""
     return 2 * len(cells) <= width or _are_pairs(cells)
 
 
 def _are_pairs(cells: Sequence[str]) -> bool:
-    """Whether cells are keys, each with its value (`Date:` and `2024-05-03`), or a footer."""
+    """Return whether cells are keys and values (`Date:` and `2024-05-03`), or a footer."""
     if reason_of_cells(cells[0], list(cells[1:])) is not None:
         return True
     keys, values = cells[::2], cells[1::2]
@@ -141,6 +144,7 @@ def _by_shape(rows: Sequence[Row]) -> Layout:
             f"has one cell where most lines have {width}; remove titles above the header, or "
             + _SAY.format(line=rows[min(titles, len(rows) - 1)].line),
         )
+
     line = rows[0].line
     detail = f"line {line} holds no known header and was read as data"
     return Layout(None, (), rows, (ReadingWarning("no_header", detail, line=line, is_guess=True),))
@@ -155,16 +159,18 @@ def _titles(rows: Sequence[Row], width: int) -> int:
     """Return how many rows at the top are titles: one filled cell, where most rows have more."""
     if _usual_filled(rows) < 2:
         return 1 if _lacks_delimiter(rows, width) else 0
+
     for place, row in enumerate(rows):
         cells = cells_of(row)
         is_title = len(cells) == 1 or (width > 2 and len(filled(cells)) == 1)
         if not is_title or kind_of(filled(cells)[0] if filled(cells) else "") is Kind.BLANK:
             return place
+
     return len(rows)
 
 
 def _lacks_delimiter(rows: Sequence[Row], width: int) -> bool:
-    """Whether the first line alone has no delimiter, though a last one may lack it as well."""
+    """Return whether only the first line has no delimiter; the last one may lack it too."""
     widths = [len(cells_of(row)) for row in rows]
     return width > 1 and widths[0] == 1 and len(rows) > _FEW and 1 not in widths[1:-1]
 

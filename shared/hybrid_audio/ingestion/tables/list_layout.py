@@ -1,4 +1,4 @@
-"""Where a list of one text a line begins: below its header or title, if it has one."""
+"""Find where a list of one text a line begins: below its header or title, if it has one."""
 
 from collections.abc import Sequence
 
@@ -21,16 +21,18 @@ def list_layout(
 ) -> tuple[Row | None, Sequence[Row], list[ReadingWarning]]:
     """Return the header, the rows above it or the title, and what was guessed.
 
-    Raises InvalidInput where the first line says what is no item of `target`, and where a line may
-    be a title as well as an item.
+    Raises InvalidInput where the first line heads other things than items of `target`, and where a
+    line may be a title as well as an item.
     """
     for place, row in enumerate(rows[:_SEARCHED]):
         text = text_of(row)
         if _is_header(text, named=named, target=target) and not _is_numbered(text, rows):
-            _check_above(rows[:place], row)
+            _refuse_items_above(rows[:place], row)
             return row, rows[:place], []
+
     if not rows:
         return None, (), []
+
     _refuse_other_header(rows, target)
     return (None, *_title(rows))
 
@@ -49,7 +51,7 @@ def _is_header(text: str, *, named: str | None, target: str | None) -> bool:
 
 
 def _is_numbered(text: str, rows: Sequence[Row]) -> bool:
-    """Whether a text is one of several that differ in their numbers, as `Guest 1` is."""
+    """Return whether a text is one of several that differ in their numbers, as `Guest 1` is."""
     kind = unnumbered(text) if any(map(str.isdigit, text)) else ""
     return kind != "" and any(
         unnumbered(text_of(row)) == kind and plain(text_of(row)) != plain(text) for row in rows
@@ -57,12 +59,12 @@ def _is_numbered(text: str, rows: Sequence[Row]) -> bool:
 
 
 def _is_company_phrase(text: str) -> bool:
-    """`Club Resort` may be a company's name although each word of it heads columns."""
+    """Return whether a text of header words may be a company's name, as `Club Resort`."""
     meaning = meaning_of(text)
     return meaning is not None and meaning.role is Role.COMPANY and not meaning.is_exact
 
 
-def _check_above(above: Sequence[Row], header: Row) -> None:
+def _refuse_items_above(above: Sequence[Row], header: Row) -> None:
     """Raise InvalidInput where what stands above the header may be items."""
     stands_apart = len(above) == 1 and header.follows_blank
     are_titles = len(above) <= _MOST_ABOVE and all(_is_title(text_of(row)) for row in above)
@@ -89,6 +91,7 @@ def _refuse_other_header(rows: Sequence[Row], target: str | None) -> None:
         return
     if text.endswith(COLONS) or _is_numbered(text, rows):
         return
+
     is_header = meaning.is_exact or (meaning.is_whole and target == "names")
     if is_header and not (word.isascii() and len(word) < _SHORTEST_WORD):
         raise InvalidInput.at(
@@ -108,6 +111,7 @@ def _title(rows: Sequence[Row]) -> tuple[Sequence[Row], list[ReadingWarning]]:
         or any(r.follows_blank for r in rows[2:])
     ):
         return (), []
+
     line = rows[0].line
     if not _is_title(first):
         raise InvalidInput.at(
@@ -115,5 +119,6 @@ def _title(rows: Sequence[Row]) -> tuple[Sequence[Row], list[ReadingWarning]]:
             "stands apart from the list; "
             f"say header_line={line} where it is a title, or header_line=0 where it is an item",
         )
+
     detail = f"line {line} stands apart from the list and was taken for a title"
     return rows[:1], [ReadingWarning("title_dropped", detail, line=line, is_guess=True)]

@@ -1,4 +1,4 @@
-"""Marks that lists put before or around their texts: `1.`, `-`, `•`, quotes and commas."""
+"""Find the marks that lists put before or around their texts: `1.`, `-`, `•`, quotes, commas."""
 
 import re
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ class Marks:
         return text
 
     def is_missing(self, text: str) -> bool:
-        """Whether most texts begin with a mark and this one does not."""
+        """Return whether most texts begin with a mark and this one does not."""
         pattern = next((_BEFORE[kind] for kind in self.kinds if kind in _BEFORE), None)
         return pattern is not None and pattern.match(text) is None
 
@@ -67,6 +67,7 @@ def find_marks(texts: Sequence[str]) -> Marks:
             is_sure = is_sure and _is_sure(kind, matches)
             rest = [m["text"] if m else text for m, text in zip(matches, rest, strict=True)]
             break
+
     return Marks(tuple(found), is_sure)
 
 
@@ -78,11 +79,12 @@ def _are_marks(kind: str, matches: Sequence[re.Match[str] | None]) -> bool:
         return len({match["number"] for match in marked}) > _MOST * len(marked)
     if kind == "commas at the ends":
         return len(marked) >= max(_FEW, len(matches) - 1)
+
     return True
 
 
 def _is_sure(kind: str, matches: Sequence[re.Match[str] | None]) -> bool:
-    """Whether every text is marked; the last of several may lack its comma."""
+    """Return whether every text is marked; the last of several may lack its comma."""
     if kind in _WRAPS:
         return True
     return None not in matches

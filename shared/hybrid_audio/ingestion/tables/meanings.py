@@ -1,4 +1,4 @@
-"""What a header says: every word of it is looked up, whatever decorates it.
+"""Find the meaning of a header: every word of it is looked up, whatever decorates it.
 
 `Customer First Name`, `billing_first_name`, `contact.firstname`, `firstName*` and `First name:` say
 the same. Words that are not known make a header partly understood, or not at all.
@@ -36,9 +36,11 @@ def meaning_of(header: str) -> Meaning | None:
     """Return what the header says, None where that is unknown."""
     if len(header) > MAX_HEADER_CHARACTERS:
         return None
+
     exact = LEXICON.get(plain(header))
     if isinstance(exact, Role) or exact == Word.CARRIER:
         return Meaning(exact if isinstance(exact, Role) else Role.OTHER, is_exact=True)
+
     spaced = _CAMEL.sub(" ", unicodedata.normalize("NFKC", header))
     tokens = [token for token in _APART.split(folded(spaced)) if token]
     return _composed(list(_pieces(tokens))) if tokens else None
@@ -72,6 +74,7 @@ def _split(token: str) -> list[Piece | None]:
             role = LEXICON.get(token[start:end]) if end - start >= shortest else None
             if role is not None:
                 found.setdefault(end, [*found[start], role])
+
     return found.get(len(token), [None])
 
 
@@ -96,7 +99,7 @@ def _says_something_else(pieces: list[Piece | None], roles: set[Piece]) -> bool:
 
 
 def _is_person_of_company(pieces: list[Piece | None]) -> bool:
-    """Whether the header is like `Company Contact`, which may be a person or a company."""
+    """Return whether the header is like `Company Contact`, which may be a person or a company."""
     return pieces[-1] == Role.PERSON and pieces[-2:-1] == [Role.COMPANY]
 
 
@@ -111,6 +114,7 @@ def _person(roles: set[Piece], is_whole: bool) -> Role | None:
         return Role.FIRST_NAME if Role.FIRST_NAME in given else Role.NICKNAME
     if Role.SURNAME in roles:
         return Role.SURNAME
+
     return _named(roles) if is_whole and not _company(roles) else None
 
 
@@ -126,6 +130,7 @@ def _named(roles: set[Piece]) -> Role | None:
         return Role.NAME if Role.PERSON in roles else Role.CALLED
     if roles & {Word.FIRST, Word.LAST}:
         return None
+
     return next((role for role in (Role.NAME, Role.PERSON) if role in roles), None)
 
 

@@ -1,4 +1,4 @@
-"""Which of the headers of a table fits a dataset best, and how sure that is."""
+"""Rank how well headers fit a dataset, and how sure that is."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -54,6 +54,7 @@ def fit_of(header: str, target: str | None, *, roles: Collection[Role] = ()) -> 
     order = _order(target)
     if order is _OWN and _is_form(header, target or ""):
         return Fit(-1, _EXACT if plain(header) in forms(target or "") else _WHOLE)
+
     meaning = meaning_of(header)
     if meaning is None or meaning.role not in order:
         return None
@@ -61,6 +62,7 @@ def fit_of(header: str, target: str | None, *, roles: Collection[Role] = ()) -> 
         return Fit(order.index(meaning.role), _EXACT) if _is_company_name(header, roles) else None
     if not meaning.is_whole and meaning.role is not Role.FIRST_NAME and order is not _DEVELOPERS:
         return None
+
     tier = order.index(meaning.role) + (0 if meaning.is_whole else len(order))
     return Fit(tier, _form(meaning), _guess(meaning))
 
@@ -96,7 +98,7 @@ def _order(target: str | None) -> tuple[Role, ...]:
 
 
 def takes_only_known(target: str | None) -> bool:
-    """Whether a column must be headed for this dataset: people and companies have known words."""
+    """Return whether a column must have a known header: datasets of people and companies."""
     return _order(target) is not _OWN
 
 
@@ -109,7 +111,7 @@ def forms(target: str) -> frozenset[str]:
 
 
 def _is_form(header: str, target: str) -> bool:
-    """Whether the header is a form of the target, alone or beside words that say nothing more."""
+    """Return whether the header is a form of the target, alone or beside words like `home`."""
     if plain(header) in forms(target):
         return True
     stem = plain(target.removesuffix("s"))
@@ -123,7 +125,7 @@ _BEFORE = frozenset(
 
 
 def is_known(header: str, target: str | None) -> bool:
-    """Whether a cell is a header that is understood, rather than an item."""
+    """Return whether a cell is a header that is understood, rather than an item."""
     meaning = meaning_of(header)
     if meaning is not None and (meaning.is_whole or meaning.role is Role.FIRST_NAME):
         return True

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hybrid_audio.audio import level, loudness
+from hybrid_audio.audio import level
 from hybrid_audio.audio.delivery.limit import limited
+from hybrid_audio.audio.measures import loudness
 from tests.unit.audio.signals import RATE, babble, sine
 
 

@@ -9,7 +9,7 @@ import httpx
 from hybrid_audio.audio import wav
 from hybrid_audio.clients.cartesia.client import CartesiaClient
 from hybrid_audio.clients.cartesia.retry import SpeechRetry
-from hybrid_audio.domain.contract import Contract, StemSpec, Voice, stem_spec
+from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, stem_spec
 
 KEY = "sk_car_orangutan"
 RATE = 48_000

@@ -5,7 +5,7 @@ import pytest
 from hybrid_audio.clients.storage import outputs
 from hybrid_audio.clients.storage.outputs import CACHE_CONTROL, OutputStore, report_name
 from hybrid_audio.domain.report import MessageReport
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.render import Rendered, render
 from hybrid_audio.rendering.opening import open_message
 from tests.unit.audio.signals import babble

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.clients.storage.templates import TemplateStore
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 
 
 class Bucket:

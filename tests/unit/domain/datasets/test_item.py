@@ -9,12 +9,12 @@ from hypothesis import given
 
 from hybrid_audio.domain.datasets.item import (
     Item,
-    check_name,
     distinct,
     fault_of,
     item_key,
     make_item,
     normalise_text,
+    validated_name,
 )
 from hybrid_audio.errors import InvalidInput
 
@@ -22,7 +22,7 @@ from hybrid_audio.errors import InvalidInput
 @pytest.mark.parametrize("name", ["names", "a", "my_list-2", "x" * 60])
 def test_a_dataset_name_is_short_and_in_lower_case(name: str) -> None:
     """Letters, digits, underscore and hyphen."""
-    assert check_name(name) == name
+    assert validated_name(name) == name
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_dataset_name_is_short_and_in_lower_case(name: str) -> None:
 def test_other_names_are_refused(name: str) -> None:
     """Nothing that could leave its folder or be a document path."""
     with pytest.raises(InvalidInput, match="dataset"):
-        check_name(name)
+        validated_name(name)
 
 
 @given(st.text(max_size=50))

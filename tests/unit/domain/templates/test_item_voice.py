@@ -1,7 +1,7 @@
 """Who speaks a segment that is filled from items with voices of their own."""
 
-from hybrid_audio.domain.contract import Voice
 from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.item_voice import VoiceClash, with_item_voices
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.reader import read_template

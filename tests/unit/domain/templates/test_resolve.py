@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hybrid_audio.domain.contract import Voice
+from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.domain.templates.resolve import ResolvedTemplate, kind_of_slot, resolve

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.ingestion.json.rows import json_rows
-from hybrid_audio.ingestion.reading import Format
+from hybrid_audio.ingestion.reading import ListFormat
 from tests.unit.ingestion.reads import read, refusal, texts
 
 SHIPPED = {
@@ -65,8 +65,8 @@ def test_objects_without_the_field_are_dropped() -> None:
 def test_json_lines_are_known_by_their_content() -> None:
     """The name of the file does not decide."""
     content = '{"name": "Ann"}\n{"name": "Bob"}\n'
-    assert read(content, "names.json").format is Format.JSONL
-    assert read('{"name": "Ann"}', "names.jsonl").format is Format.JSONL
+    assert read(content, "names.json").format is ListFormat.JSONL
+    assert read('{"name": "Ann"}', "names.jsonl").format is ListFormat.JSONL
     assert texts('"Ann"\n"Bob"\n', "names.jsonl") == ["Ann", "Bob"]
 
 
@@ -116,7 +116,7 @@ def test_what_is_named_json_must_be_json() -> None:
     """A table may be named so by mistake, free text may not."""
     assert (
         refusal("// people\n[", "names.json")
-        == "line 1: does not begin JSON, as the name of the file has it"
+        == "line 1: does not begin JSON, as the name of the file says"
     )
     assert texts("name,city\nAnn,Rome\n", "names.json") == ["Ann"]
 

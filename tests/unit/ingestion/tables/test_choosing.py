@@ -236,4 +236,4 @@ def test_a_line_that_explains_the_header_is_dropped() -> None:
     """Forms say below it what is required."""
     reading = read("First Name,Email\nrequired,optional\nAna,a@b.de\n")
     assert [item.text for item in reading.items] == ["Ana"]
-    assert reading.dropped == {"explains the header, and is no item": 1}
+    assert reading.dropped == {"explains the header, and is not an item": 1}

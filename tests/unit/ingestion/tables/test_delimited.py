@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.reading import Format
+from hybrid_audio.ingestion.reading import ListFormat
 from hybrid_audio.ingestion.tables.delimited import table_rows
 from tests.unit.ingestion.reads import read, refusal, texts
 
@@ -21,7 +21,7 @@ def test_the_delimiter_is_the_one_that_parts_the_lines_evenly(delimiter: str) ->
     table = "\n".join(delimiter.join(row) for row in rows if delimiter not in "".join(row))
     reading = read(table, column="column 1")
     assert reading.delimiter == delimiter
-    assert reading.format is (Format.TSV if delimiter == "\t" else Format.CSV)
+    assert reading.format is (ListFormat.TSV if delimiter == "\t" else ListFormat.CSV)
 
 
 def test_a_known_header_decides_over_evenness() -> None:
@@ -34,7 +34,7 @@ def test_a_known_header_decides_over_evenness() -> None:
 def test_commas_in_a_plain_list_belong_to_its_items() -> None:
     """`Smith, John` is one line of a text file, and one item."""
     reading = read("Smith, John\nDoe, Ann\n", "names.txt")
-    assert reading.format is Format.TXT
+    assert reading.format is ListFormat.TXT
     assert [item.text for item in reading.items] == ["Smith, John", "Doe, Ann"]
 
 

@@ -1,1 +1,1 @@
-"""What programs did to texts before they came here, undone cell by cell."""
+"""Undo, cell by cell, the damage that programs did to texts before they came here."""

@@ -25,6 +25,7 @@ def decoded(text: str) -> str:
         text = _BACKSLASH_U.sub(lambda match: _from_codes(match[0]), text)
         text = _BACKSLASH_X.sub(lambda match: _from_bytes(match[0]), text)
         text = _QUOTE.sub("", text)
+
     return text
 
 

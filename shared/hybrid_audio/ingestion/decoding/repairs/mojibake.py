@@ -1,10 +1,10 @@
-"""UTF-8 that was read as another encoding and saved so, once or several times: `AndrÃ©`.
+"""Repair UTF-8 that was read as another encoding and saved, once or several times: `AndrÃ©`.
 
 A repair is certain where the bytes that some encoding gives the word are UTF-8 again (which names
 are not by chance), where only one text comes out, and where either ftfy agrees or that text is far
-likelier as a name. Measured with the names of the tests
-left out of the spellings: none of 76,000 words is changed, and of names that were misread once 91 %
-(ISO-8859-2) to 100 % come back; nearly all of the others are dropped.
+likelier as a name. Measured with the tests' names left out of the spellings: none of 76,000 words
+is changed, and of names that were misread once 91 % (ISO-8859-2) to 100 % are restored; nearly all
+of the others are dropped.
 """
 
 import re
@@ -31,7 +31,7 @@ class Ambiguous(Exception):
 def demangled(text: str) -> str:
     """Return the text with each word as it was before it was read wrongly, however often.
 
-    Raises Ambiguous where that cannot be told.
+    Raises Ambiguous where several texts are possible.
     """
     return _WORD.sub(lambda match: _demangled(match[0]), text)
 
@@ -57,7 +57,7 @@ def _demangled(word: str) -> str:
 
 
 def _reread(word: str, codec: str) -> str:
-    """Return the word with its non-ASCII runs taken for UTF-8 where they are, time and again."""
+    """Return the word with its non-ASCII runs read as UTF-8 where they are valid, repeatedly."""
     for _ in range(_MOST_READINGS):
         once = _RUN.sub(lambda match: _utf_8(match[0], codec), word)
         if once == word:

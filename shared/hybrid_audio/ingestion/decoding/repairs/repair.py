@@ -1,7 +1,8 @@
-r"""What programs did to a text before it came here, undone where that is certain: HTML entities
-(`O&#39;Brien`), escapes (`\u00e9`, `%C3%A9`), UTF-8 that was read as another encoding (`AndrÃ©`).
+r"""Undo what programs did to a text before it came here, where that is certain.
 
-It is meant for cells, not for whole files: an entity may hold the delimiter that parts them.
+HTML entities (`O&#39;Brien`), escapes (`\u00e9`, `%C3%A9`), and UTF-8 that was read as another
+encoding (`AndrÃ©`). It works on cells, not on whole files: an entity may hold the delimiter of
+cells.
 """
 
 import re
@@ -28,18 +29,18 @@ class RepairKind(StrEnum):
 
 @dataclass(frozen=True)
 class Repair:
-    """A text as it was meant, and what was undone to get there, in that order."""
+    """A text as it was intended, and what was undone to get there, in that order."""
 
     text: str = field(repr=False)
     kinds: tuple[RepairKind, ...] = ()
 
 
 def repaired(text: str) -> Repair:
-    """Return the text with entities, escapes and misread UTF-8 undone, time and again if need be.
+    """Return the text with entities, escapes and misread UTF-8 undone, repeatedly if needed.
 
     A text without any of them, or longer than an item can be, comes back as it is. Raises
     InvalidInput, whose message is the reason of a drop, where characters were lost (U+FFFD, a cut
-    entity) or where more than one text could be meant.
+    entity) or where more than one text could be intended.
     """
     if len(text) > _MAX_CHARACTERS or not _SUSPICIOUS.search(text):
         return Repair(text)
@@ -77,7 +78,7 @@ def _demangled(text: str) -> str:
     try:
         return mojibake.demangled(text)
     except mojibake.Ambiguous:
-        reason = "holds characters of another encoding that cannot be told for certain"
+        reason = "holds characters of another encoding that cannot be repaired with certainty"
         raise InvalidInput.at("item", reason) from None
 
 

@@ -1,4 +1,4 @@
-"""Repairs of the rows of a file, headers included, and the account of them."""
+"""Repair the rows of a file, headers included, and report the repairs."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -48,6 +48,7 @@ def _repaired_cells(
         return _text(cells, kinds)
     if isinstance(cells, list):
         return [_text(cell, kinds) if isinstance(cell, str) else cell for cell in cells]
+
     return {
         _text(key, kinds): _text(value, kinds) if isinstance(value, str) else value
         for key, value in cells.items()

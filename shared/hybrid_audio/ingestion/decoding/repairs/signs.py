@@ -1,5 +1,6 @@
-"""Whether a text may be UTF-8 that was read as another encoding: a test that costs little, before
-the libraries that know are loaded.
+"""Test cheaply whether a text may be UTF-8 that was read as another encoding.
+
+Only where it may be are the libraries that can repair it loaded.
 """
 
 import re

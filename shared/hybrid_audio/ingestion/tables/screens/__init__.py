@@ -1,1 +1,1 @@
-"""Which rows of a table or list are no data."""
+"""Find the rows of a table or list that are not data."""

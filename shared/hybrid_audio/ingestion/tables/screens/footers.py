@@ -1,4 +1,4 @@
-"""Lines of reports that are no rows: totals, copyright and confidentiality, titles of sections."""
+"""Recognise lines of reports that are not rows: totals, copyright lines, titles of sections."""
 
 import re
 from functools import lru_cache
@@ -24,10 +24,11 @@ _MAX_FOOTER = 400
 
 
 def reason_of_text(text: str) -> str | None:
-    """Return why a line, or a row of one filled cell, is no item; None where it may be one."""
+    """Return why a line, or a row of one filled cell, is not an item; None where it may be one."""
     if text.isalpha():
         word = plain(text)
         return TOTAL if word in _BARE else FOOTER if word in _ALONE else None
+
     text = text.strip()[:_MAX_FOOTER]
     if _PHRASES.match(text):
         return FOOTER
@@ -37,7 +38,7 @@ def reason_of_text(text: str) -> str | None:
 
 
 def reason_of_cells(first: str, others: list[str]) -> str | None:
-    """Return why a row is no item that begins with `first`: a total stands beside figures only."""
+    """Return why a row that begins with `first` is not an item; a total has only figures beside."""
     if first[:1].isdigit() or len(first) > _MAX_FOOTER:
         return None
     if all(kind_of(cell) is Kind.NUMBER for cell in others) and _is_total(first):
@@ -51,7 +52,7 @@ def _is_phrase(text: str) -> bool:
 
 
 def _is_total(text: str) -> bool:
-    """Whether the text is a word for a total, a count after it or none: `Total: 3`, `合計`."""
+    """Return whether the text is a word for a total, with or without a count: `Total: 3`."""
     if plain(text.rstrip(": \uff1a")) in _BARE:
         return True
     word = re.split(r"[\d(:=\uff1a]", text, maxsplit=1)[0]

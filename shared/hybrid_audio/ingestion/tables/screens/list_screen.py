@@ -1,4 +1,4 @@
-"""Lines of a list of one text a line that are no items."""
+"""Recognise lines that are not items, in a list of one text a line."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ _SHORTEST_WORD = 4
 
 
 class ListScreen:
-    """Tells the lines of a list of one text a line that are no items."""
+    """Recognises the lines of a list that are not items."""
 
     def __init__(
         self, header: str, target: str | None, marks: Marks, sample: Sequence[Row]
@@ -27,22 +27,24 @@ class ListScreen:
         self._titles: list[int] = []
 
     def reason(self, row: Row) -> str | None:
-        """Return why the row is no item, None where it may be one, as all of JSON may be."""
+        """Return why the row is not an item; None where it may be one, as all rows of JSON may."""
         if not isinstance(row.cells, list):
             return None
+
         text = text_of(row)
         word = plain(text)
         if self._header and word == self._header:
             return REPEATED
         if self._is_people and _is_list_header(word):
             return A_HEADER
+
         reason = reason_of_text(text) if text else None
         if reason is None and self._has_titles and self._marks.is_missing(text):
             self._titles.append(row.line)
             return UNMARKED
         return reason
 
-    def check(self) -> None:
+    def require_one_table(self) -> None:
         """Do nothing: a list is one table."""
 
     def warnings(self) -> list[ReadingWarning]:
@@ -54,6 +56,6 @@ class ListScreen:
 
 
 def _is_list_header(word: str) -> bool:
-    """Whether a word heads columns and is nobody's name, as short ones may be (`Nom`)."""
+    """Return whether a word heads columns and is not a name, as short words may be (`Nom`)."""
     is_short = word.isascii() and len(word) < _SHORTEST_WORD
     return LEXICON.get(word) in _HEADS_OF_LISTS and not is_short

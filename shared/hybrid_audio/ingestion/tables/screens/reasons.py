@@ -1,8 +1,8 @@
-"""Why rows that are no data are dropped, as the caller is told."""
+"""The reasons for dropping rows that are not data, as the response gives them."""
 
 ABOVE = "stands above the header"
 REPEATED = "repeats the header"
-EXPLAINS = "explains the header, and is no item"
+EXPLAINS = "explains the header, and is not an item"
 UNMARKED = "lacks the mark that the lines of the list have"
 A_HEADER = "is a header, not an item"
 ANOTHER_TABLE = "stands in another table"

@@ -1,4 +1,4 @@
-"""Whether rows of one filled cell are titles between the rows of a table, or rows with gaps."""
+"""Decide whether rows of one filled cell are titles inside a table, or rows with gaps."""
 
 import re
 from collections.abc import Sequence

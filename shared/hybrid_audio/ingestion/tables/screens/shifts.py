@@ -1,4 +1,4 @@
-"""Rows whose cells stand in other columns than they should, after a delimiter without quotes."""
+"""Find rows whose cells moved to other columns, because a delimiter was not quoted."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Shifts:
         return self._misplaced(cells) if self._anchors else None
 
     def _may_be_shifted(self, cells: list[str]) -> bool:
-        """Whether empty cells beyond the last column may be columns that moved there.
+        """Return whether empty cells beyond the last column may be columns that moved there.
 
         They mean nothing where all rows have them, or where there are as many as columns.
         """
@@ -62,4 +62,5 @@ def _anchors(width: int, rows: Sequence[list[str]]) -> dict[int, Kind]:
         is_sure = count >= _FEW_ROWS - 1 and 2 * count > kinds.total()
         if kind in FIGURES and is_sure:
             found[place] = kind
+
     return found

@@ -1,4 +1,4 @@
-"""Rows of a table or list that are no data: footers, repeated headers, sections, shifted rows."""
+"""Recognise rows of a table that are not data: footers, repeated headers, sections, shifts."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ _FAULTS = 20
 
 
 class TableScreen:
-    """Tells the rows of a table that are no data, and where another table begins.
+    """Recognises the rows of a table that are not data, and where another table begins.
 
     `key` is the column of the texts.
     """
@@ -44,7 +44,7 @@ class TableScreen:
         self._sections: list[int] = []
 
     def reason(self, row: Row) -> str | None:
-        """Return why the row is no data, None where it may be."""
+        """Return why the row is not data, None where it may be."""
         cells = row.cells
         if not isinstance(cells, list) or row.fault is not None:
             return None
@@ -69,24 +69,26 @@ class TableScreen:
         return repeats(cells, self._header)
 
     def _explains_header(self, words: list[str]) -> bool:
-        """Whether the row below the header says of each column that it is required, or its type."""
+        """Return whether the row below the header gives each column's type or `required`."""
         return bool(self._header) and len(words) > 1 and all(plain(w) in LEXICON for w in words)
 
     def _begins_table(self, row: Row, words: list[str], word: str) -> bool:
-        """Whether the row heads another table: known words, or another width after blank lines."""
+        """Return whether the row heads another table: known words, or a new width after a gap."""
         width = len(row.cells)
         if width == 1 and self._is_divided_otherwise(words):
             return True
+
         is_likely = row.follows_blank or width != self._width or self._is_known(row, word)
         if len(words) < 2 or not is_likely:
             return False
         if _is_surely_header(words, self._target):
             return True
+
         is_footer = reason_of_cells(words[0], words[1:]) is not None
         return row.follows_blank and 1 < width < self._width and not is_footer
 
     def _is_known(self, row: Row, word: str) -> bool:
-        """Whether the cell in the column of the texts has a word that columns are headed with."""
+        """Return whether the cell in the column of the texts has a word that heads columns."""
         if word in LEXICON:
             return True
         cells = row.cells
@@ -96,7 +98,7 @@ class TableScreen:
         return not LEXICON.keys().isdisjoint(folded(text).replace("_", " ").split())
 
     def _is_divided_otherwise(self, words: list[str]) -> bool:
-        """Whether the only cell is a header with another delimiter."""
+        """Return whether the only cell is a header with another delimiter."""
         return any(
             delimiter in words[0] and _is_surely_header(words[0].split(delimiter), self._target)
             for delimiter in DELIMITERS
@@ -124,11 +126,12 @@ class TableScreen:
         self._sparse.append(row.line)
         return None
 
-    def check(self) -> None:
+    def require_one_table(self) -> None:
         """Raise InvalidInput, naming their lines, where several tables were found."""
         first, *others = self._tables or [0]
         if not others:
             return
+
         lines = ", ".join(map(str, [first, *others][:_FAULTS]))
         raise InvalidInput(
             f"the file holds {1 + len(others)} tables, which begin in lines {lines}; split it",
@@ -152,6 +155,7 @@ class TableScreen:
             detail = f"rows of one cell below blank lines are titles ({listed(self._sections)})"
             line = self._sections[0]
             found.append(ReadingWarning("title_dropped", detail, line=line, is_guess=True))
+
         return found
 
 

@@ -1,0 +1,1 @@
+"""How long speech takes, and whether what was spoken is whole."""

@@ -1,0 +1,69 @@
+"""A stem that exists, how a request came by it, and what the index knows of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from hybrid_audio.audio import wav
+from hybrid_audio.domain.stems.contract import StemSpec
+
+
+class Outcome(StrEnum):
+    """How a request came by a stem: it was there, or it was spoken for this request."""
+
+    HIT = "hit"
+    CREATED = "created"
+
+
+@dataclass(frozen=True)
+class Stem:
+    """A stem that exists, and how this request came by it.
+
+    `generation` names the bytes: once it changes, messages made of them are out of date.
+    """
+
+    spec: StemSpec
+    outcome: Outcome
+    uri: str = field(repr=False)
+    generation: int
+    size_bytes: int
+    took_ms: float
+    wav: bytes | None = field(default=None, repr=False)
+
+    @property
+    def duration_ms(self) -> float:
+        """How long the stem sounds.
+
+        Stems are canonical WAV: a 44-byte header, then 16-bit mono samples.
+        """
+        frames = (self.size_bytes - wav.HEADER_BYTES) // 2
+        return frames * 1000 / self.spec.contract.sample_rate
+
+
+@dataclass(frozen=True)
+class IndexedStem:
+    """What the index knows of a stem: the fields of its entry, or of the lease it is made under.
+
+    A stem that is neither ready nor being made has a lease whose holder died.
+    """
+
+    signature: str
+    fields: Mapping[str, Any] = field(repr=False)
+    is_ready: bool
+    is_being_made: bool
+    update_time: datetime
+
+
+class ServedItem(Protocol):
+    """An item that a rotation served, with its counts after that."""
+
+    @property
+    def dataset(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def use_count(self) -> int: ...
+    @property
+    def last_used_at(self) -> datetime | None: ...
