@@ -8,6 +8,7 @@ from hybrid_audio.ingestion.tables.dialect import DELIMITERS
 from hybrid_audio.ingestion.tables.header import repeats, score_of
 from hybrid_audio.ingestion.tables.header_words import LEXICON, folded, plain
 from hybrid_audio.ingestion.tables.kinds import filled
+from hybrid_audio.ingestion.tables.layout import cells_of
 from hybrid_audio.ingestion.tables.screens.footers import reason_of_cells, reason_of_text
 from hybrid_audio.ingestion.tables.screens.reasons import (
     ANOTHER_TABLE,
@@ -41,6 +42,7 @@ class TableScreen:
         self._pattern = Sections(sample, width=width, key=key)
         self._first = next((row.line for row in sample), 0)
         self._sparse: list[int] = []
+        self._title: Row | None = None
         self._sections: list[int] = []
 
     def reason(self, row: Row) -> str | None:
@@ -52,7 +54,9 @@ class TableScreen:
         word = plain(cells[self._key]) if self._key < len(cells) else ""
         words = filled(cells)
         if self._repeats(cells, word):
+            self._refuse_title_above(row)
             return REPEATED
+        self._title = row if len(words) == 1 else None
         if row.line == self._first and self._explains_header(words):
             return EXPLAINS
         if self._begins_table(row, words, word):
@@ -67,6 +71,19 @@ class TableScreen:
         if not word or self._key >= len(self._header) or word != plain(self._header[self._key]):
             return False
         return repeats(cells, self._header)
+
+    def _refuse_title_above(self, row: Row) -> None:
+        """Raise InvalidInput where one cell stands alone above a header that is repeated."""
+        if self._title is not None and self._sparse_reason_of(self._title) is None:
+            raise InvalidInput.at(
+                f"line {self._title.line}",
+                f"holds one cell above the header that line {row.line} repeats; remove it where it "
+                "is a title, or split the file",
+            )
+
+    def _sparse_reason_of(self, row: Row) -> str | None:
+        words = filled(cells_of(row))
+        return reason_of_text(words[0]) if words else None
 
     def _explains_header(self, words: list[str]) -> bool:
         """Whether the row below the header says of each column that it is required, or its type."""

@@ -36,6 +36,12 @@ def test_footers_are_dropped_and_nothing_else(
         "Total: 3",
         "Grand Totals (2 records)",
         "TOTAL 12",
+        "Total Records",
+        "Total Contacts: 3",
+        "3 names in total",
+        "Note: call before noon",
+        "Legend: V = vegetarian",
+        "Powered by Example",
         "Summe: 3",
         "Gesamt",
         "Totaux",
@@ -183,3 +189,16 @@ def test_marks_of_a_list_are_removed(people: list[str], marker: str, title: str)
         return
     assert [item.text for item in reading.items] == people
     assert "list_markers_removed" in [each.code for each in reading.warnings]
+
+
+def test_a_title_above_a_repeated_header_is_no_item() -> None:
+    """`Table 2` begins the second half of the list, and is nobody's name."""
+    table = "First Name,City\nAda,Rome\nTable 2\nFirst Name,City\nBen,Ulm\n"
+    assert refusal(table).startswith("line 3: holds one cell above the header that line 4 repeats")
+
+
+def test_titles_between_the_parts_of_a_list_are_a_guess() -> None:
+    """Those below `Not attending:` may not be meant."""
+    reading = read("Attending:\nAda\nBen\n\nNot attending:\nCleo\n", "names.txt")
+    assert [item.text for item in reading.items] == ["Ada", "Ben", "Cleo"]
+    assert codes(reading)[-1] == "title_dropped?"
