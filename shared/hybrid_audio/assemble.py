@@ -9,7 +9,7 @@ from typing import Protocol
 
 from hybrid_audio.domain.contract import StemSpec, Voice
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
-from hybrid_audio.domain.report import KeptMessage, MessageReport
+from hybrid_audio.domain.report import KeptMessage, MessageReport, MessageWarning
 from hybrid_audio.domain.speaker import Speaker
 from hybrid_audio.domain.speaking_time import brisk_s, speaking_time
 from hybrid_audio.domain.stem import Outcome, Stem
@@ -143,12 +143,14 @@ class HandSegment:
 class MessageSources:
     """A message before it is made: its plan, and a source for each of the plan's parts.
 
-    `characters_in_full` counts the whole message's text, None where parts are not texts.
+    `characters_in_full` counts the whole message's text, None where parts are not texts. `warnings`
+    are about the request's values.
     """
 
     plan: MessagePlan
     sources: tuple[PartSource, ...]
     characters_in_full: int | None
+    warnings: tuple[MessageWarning, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ def template_sources(spoken: SpokenTemplate, delivery: Delivery) -> MessageSourc
 
     parts = tuple(source.part for source in sources)
     plan = MessagePlan(spoken.name, parts, spoken.resolved.timeline, delivery)
-    return MessageSources(plan, sources, spoken.resolved.characters)
+    return MessageSources(plan, sources, spoken.resolved.characters, spoken.warnings)
 
 
 def segment_sources(

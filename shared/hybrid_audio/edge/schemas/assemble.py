@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
-from hybrid_audio.assemble import HandSegment, Message
+from hybrid_audio.assemble import HandSegment, Message, MessageSources
 from hybrid_audio.domain.contract import Voice
 from hybrid_audio.domain.message import Delivery, Merge
 from hybrid_audio.domain.naming import LABEL
@@ -15,6 +15,7 @@ from hybrid_audio.domain.stem import Outcome
 from hybrid_audio.domain.timing import SegmentTiming, Transition
 from hybrid_audio.edge.schemas.shared import (
     LITERAL,
+    MessageWarning,
     RequestModel,
     ResponseModel,
     SignedUrl,
@@ -179,13 +180,6 @@ class Cue(ResponseModel):
     end_ms: float
 
 
-class MessageWarning(ResponseModel):
-    """What was asked for and not wholly done, or done without being asked."""
-
-    code: str
-    detail: str
-
-
 class MessageStem(ResponseModel):
     """A stem of the message, and how this request came by it."""
 
@@ -224,11 +218,12 @@ class MessageResponse(ResponseModel):
         *,
         uri: str | None,
         url: SignedUrl | None,
-        characters_in_full: int | None,
+        sources: MessageSources,
         timings: Mapping[str, float],
     ) -> "MessageResponse":
-        """Return the answer for a message; `timings` are milliseconds by stage."""
+        """Return the answer for a message of these sources; `timings` are milliseconds by stage."""
         report = message.report
+        warnings = (*sources.warnings, *report.warnings)
         return cls(
             status=message.outcome.value,
             signature=message.plan.signature,
@@ -241,10 +236,10 @@ class MessageResponse(ResponseModel):
             sample_rate=report.sample_rate,
             duration_ms=report.diagnostics.message.duration_ms,
             characters_spoken=message.characters_spoken,
-            characters_in_full=characters_in_full,
+            characters_in_full=sources.characters_in_full,
             cues=[Cue(**vars(cue)) for cue in report.cues],
             stems=_stems(message),
-            warnings=[MessageWarning(**vars(warning)) for warning in report.warnings],
+            warnings=[MessageWarning(**vars(warning)) for warning in warnings],
             diagnostics=asdict(report.diagnostics),
             timings={name: round(ms, 1) for name, ms in timings.items()},
         )

@@ -6,7 +6,7 @@ from hybrid_audio.errors import Fault, InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
 from hybrid_audio.ingestion.tables.dialect import DELIMITERS
 from hybrid_audio.ingestion.tables.header import repeats, score_of
-from hybrid_audio.ingestion.tables.header_words import LEXICON, folded, plain
+from hybrid_audio.ingestion.tables.header_words import LEXICON, folded, plain, unnumbered
 from hybrid_audio.ingestion.tables.kinds import filled
 from hybrid_audio.ingestion.tables.layout import cells_of
 from hybrid_audio.ingestion.tables.screens.footers import reason_of_cells, reason_of_text
@@ -41,6 +41,7 @@ class TableScreen:
         self._shifts = Shifts(width, sample)
         self._pattern = Sections(sample, width=width, key=key)
         self._first = next((row.line for row in sample), 0)
+        self._counted = _counted(sample, key)
         self._sparse: list[int] = []
         self._title: Row | None = None
         self._sections: list[int] = []
@@ -92,6 +93,8 @@ class TableScreen:
     def _begins_table(self, row: Row, words: list[str], word: str) -> bool:
         """Whether the row heads another table: known words, or another width after blank lines."""
         width = len(row.cells)
+        if self._key < width and unnumbered(cells_of(row)[self._key]) in self._counted:
+            return False
         if width == 1 and self._is_divided_otherwise(words):
             return True
         is_likely = row.follows_blank or width != self._width or self._is_known(row, word)
@@ -170,6 +173,15 @@ class TableScreen:
             line = self._sections[0]
             found.append(ReadingWarning("title_dropped", detail, line=line, is_guess=True))
         return found
+
+
+def _counted(sample: Sequence[Row], key: int) -> frozenset[str]:
+    """Return what texts that differ in their numbers alone have in common, as `Name 1` has."""
+    forms: dict[str, set[str]] = {}
+    for row in sample:
+        if isinstance(row.cells, list) and key < len(row.cells):
+            forms.setdefault(unnumbered(row.cells[key]), set()).add(plain(row.cells[key]))
+    return frozenset(form for form, texts in forms.items() if form and len(texts) > 1)
 
 
 def _is_surely_header(words: list[str], target: str | None) -> bool:
