@@ -78,7 +78,7 @@ def template_sources(spoken: SpokenTemplate, delivery: Delivery) -> MessageSourc
 
     parts = tuple(source.part for source in sources)
     plan = MessagePlan(spoken.name, parts, spoken.resolved.timeline, delivery)
-    return MessageSources(plan, sources, spoken.resolved.characters)
+    return MessageSources(plan, sources, spoken.resolved.characters, spoken.warnings)
 
 
 def assemble(

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from hybrid_audio.domain.report import MessageWarning
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import ResolvedTemplate, resolve
 from hybrid_audio.domain.templates.values import is_blank
 from hybrid_audio.errors import InvalidInput
+
+VALUE_MISSING = "value_missing"
 
 
 class FoundTemplate(Protocol):
@@ -48,6 +51,14 @@ class SpokenTemplate:
     name: str
     resolved: ResolvedTemplate = field(repr=False)
     specs: tuple[StemSpec, ...]
+
+    @property
+    def warnings(self) -> tuple[MessageWarning, ...]:
+        """One for each value that counts as missing, whose fallback is spoken instead."""
+        return tuple(
+            MessageWarning(VALUE_MISSING, f"{fault.path} {fault.message}; the fallback is spoken")
+            for fault in self.resolved.warnings
+        )
 
 
 def spoken_template(

@@ -138,6 +138,32 @@ def test_a_value_that_is_none_leaves_the_fallback(assemble, value, field):
     assert refused.json["errors"][0]["path"].startswith("values.")
 
 
+@pytest.mark.parametrize("route", ["/assemble/template", "/generate/template"])
+def test_a_value_that_counts_as_missing_is_warned_about(assemble, function, route):
+    """A program can tell that `there` is spoken instead, and for which slot; nobody else is."""
+    own = {"template_name": "own", "segments": [{"id": "a", "text": "Hello {name|there}."}]}
+    assemble.put("/templates/own", json=own)
+    client = assemble if route.startswith("/assemble") else function("generate")
+
+    missing = client.post(route, json={"template": "own", "name": "#REF!"}).json["warnings"]
+    assert [warning["code"] for warning in missing] == ["value_missing"]
+    assert missing[0]["detail"].startswith("values.name is not a name but a spreadsheet's error")
+    assert "#REF!" not in missing[0]["detail"]
+    for good in ({"name": "Ada"}, {}):
+        made = client.post(route, json={"template": "own", **good}).json
+        assert "value_missing" not in [warning["code"] for warning in made["warnings"]]
+
+
+def test_audio_says_in_a_header_that_a_value_is_missing(assemble):
+    """The body is sound, so the code stands beside it."""
+    own = {"template_name": "own", "segments": [{"id": "a", "text": "Hello {name|there}."}]}
+    assemble.put("/templates/own", json=own)
+    accept = {"Accept": "audio/wav"}
+    body = {"template": "own", "name": "N/A"}
+    answer = assemble.post("/assemble/template", json=body, headers=accept)
+    assert "value_missing" in answer.headers["X-Message-Warnings"]
+
+
 def test_a_value_that_is_allowed_is_spoken(assemble):
     """A value that looks like a missing one is spoken when `allow` lists it."""
     assemble.put("/templates/own", json=OWN)

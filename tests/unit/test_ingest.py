@@ -12,17 +12,17 @@ from hybrid_audio.datasets import Datasets, merge_dataset
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.domain.datasets.merging import Mode
 from hybrid_audio.domain.datasets.uploads_taken import TakenUpload
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import Conflict, InvalidInput
 from hybrid_audio.ingest import (
     RESERVED,
     Ingested,
     Upload,
-    check_target,
     ingest_list,
     keep_snapshot,
     preview,
     reading_report,
+    validated_target,
 )
 from hybrid_audio.ingestion.reading import ListOptions
 from tests.unit.dataset_fakes import FakeDatasets
@@ -167,7 +167,7 @@ def test_a_file_of_the_dataset_is_written_again_when_it_was_overtaken() -> None:
 def test_a_dataset_is_not_called_like_an_address_beside_it(word: str) -> None:
     """`/external/list` would otherwise be a dataset and a route."""
     with pytest.raises(InvalidInput, match="choose another name") as refused:
-        check_target(word)
+        validated_target(word)
     assert [fault.path for fault in refused.value.faults] == ["target"]
 
 

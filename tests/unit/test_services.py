@@ -11,7 +11,7 @@ import pytest
 
 from hybrid_audio import services
 from hybrid_audio.errors import StoreUnavailable
-from hybrid_audio.services import Collaborator, collaborator
+from hybrid_audio.runtime.collaborators import Collaborator, collaborator
 
 
 class Part:
@@ -171,6 +171,7 @@ def test_a_collaborator_keeps_the_name_and_the_sentence_of_its_builder() -> None
 
 def test_importing_the_composition_root_builds_nothing() -> None:
     """A cold start pays for what a request needs, and for nothing else."""
-    code = "import hybrid_audio.services as s; print(len(s._built))"
+    code = "import hybrid_audio.services; from hybrid_audio.runtime.collaborators import built"
+    code += "; print(len(built()))"
     printed = subprocess.check_output([sys.executable, "-c", code], text=True)
     assert printed.strip() == "0"

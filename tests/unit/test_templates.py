@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from hybrid_audio.domain.contract import Contract, Voice
-from hybrid_audio.domain.speaker import Speaker
+from hybrid_audio.domain.stems.contract import Contract, Voice
+from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.errors import InvalidInput, NotFound

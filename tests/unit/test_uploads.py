@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hybrid_audio.domain.stored import StoredObject
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.ingest import MAX_UPLOAD_BYTES
 from hybrid_audio.uploads import Fate, FinishedUpload, ingest_upload, quarantine

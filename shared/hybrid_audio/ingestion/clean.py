@@ -6,18 +6,22 @@ import unicodedata
 from collections.abc import Collection
 
 from hybrid_audio.domain.characters import without_invisible
-from hybrid_audio.domain.datasets.item import Item, make_item
+from hybrid_audio.domain.datasets.item import Item, item_key, make_item
 from hybrid_audio.domain.languages import find_language
 from hybrid_audio.domain.names.no_name import NEVER_SPOKEN, NoName, no_name
 from hybrid_audio.domain.plain_text import RESERVED, validated_plain_text
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding.repairs.repair import repaired
+from hybrid_audio.ingestion.plain_names import fault_of_name
 from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.tables.column import Choice
 from hybrid_audio.ingestion.tables.details import switch_of
 
 _AS_TEXT = re.compile(r'\s*[=＝]\s*"(.*)"\s*', re.DOTALL)
 """The notation that makes a spreadsheet keep a cell as text: `="0123"`."""
+
+_SPACES = re.compile(r"[^\S\t\n\r \x00-\x1f\x85\u2028\u2029]")
+"""The spaces of other widths, and those that never break: they sound like any."""
 
 _GUARDED = re.compile(r"\s*'(?=[=+\-@＝＋－＠])")
 """The apostrophe that exports put before what a spreadsheet would take for a formula."""
@@ -32,9 +36,14 @@ def without_marks(text: str) -> str:
 
 
 def item_of(
-    row: Row, choice: Choice, *, width: int | None = None, allow: Collection[str] = ()
+    row: Row,
+    choice: Choice,
+    *,
+    width: int | None = None,
+    allow: Collection[str] = (),
+    target: str | None = None,
 ) -> Item:
-    """Return the item of a row; `width` is how many cells a row of its table has.
+    """Return the item of a row for the dataset `target`; its table has rows of `width` cells.
 
     Raises InvalidInput, whose only fault says why the row has no item. A text that is not a name is
     one reason, unless it is in `allow`.
@@ -51,10 +60,10 @@ def item_of(
         enabled=_enabled(row, choice),
     )
     _require_name(item, allow)
-
     said = item.spoken or item.text
     if not RESERVED.isdisjoint(said):
         validated_plain_text(said, path="item")
+    _require_one_name(item, allow, target)
     return item
 
 
@@ -86,6 +95,12 @@ def _require_name(item: Item, allow: Collection[str]) -> None:
         raise InvalidInput.at("item", kind.reason)
 
 
+def _require_one_name(item: Item, allow: Collection[str], target: str | None) -> None:
+    fault = None if item.spoken else fault_of_name(item.text, target)
+    if fault is not None and item.key not in set(map(item_key, allow)):
+        raise InvalidInput.at("item", fault)
+
+
 def text_of(row: Row, choice: Choice) -> object:
     """Return what stands where the row should have its text, None where nothing does."""
     return row.cells if isinstance(row.cells, str) else choice.text.of(row)
@@ -96,7 +111,7 @@ def _text(value: object, path: str) -> str:
         raise InvalidInput.at(path, "is missing from its column")
     if not isinstance(value, str):
         raise InvalidInput.at(path, "is not a text")
-    return without_marks(repaired(_unwrapped(value)).text)
+    return _SPACES.sub(" ", without_marks(repaired(_unwrapped(value)).text))
 
 
 def _unwrapped(value: str) -> str:

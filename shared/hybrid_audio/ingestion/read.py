@@ -71,7 +71,12 @@ def read_items(
     marks = _marks(choice, table)
     screen = _screen(table, choice, marks, target)
     gathering = Gathering(
-        choice, screen=screen, marks=marks, width=table.width, allow=options.allow
+        choice,
+        screen=screen,
+        marks=marks,
+        width=table.width,
+        allow=options.allow,
+        target=target,
     )
     for row in table.layout.above:
         gathering.drop(row, ABOVE)

@@ -33,7 +33,9 @@ _LABELS = {ListFormat.JSON: "JSON", ListFormat.JSONL: "JSON", ListFormat.VCARD: 
 _SEPARATOR_LINE = re.compile(
     r'(?:\ufeff|\xef\xbb\xbf)?"?sep=([^\w\s"]|\t)"?[;,\t ]*\n', re.IGNORECASE
 )
-_LIST = re.compile(r'\[\s*(?:["{\[\]\d-]|true\b|false\b|null\b|NaN\b|-?Infinity\b|$)')
+_LIST = re.compile(
+    r'(?!\[[ xX]?\] +[^\W\d_])\[\s*(?:["{\[\]\d-]|true\b|false\b|null\b|NaN\b|-?Infinity\b|$)'
+)
 
 
 KEYED_FORMATS = (ListFormat.JSON, ListFormat.JSONL, ListFormat.VCARD)

@@ -17,6 +17,7 @@ _HOW = {
     "encoding_guessed": "say encoding=, or save the file as UTF-8",
     "column_by_cells": _COLUMN,
     "column_without_texts": _COLUMN,
+    "name_with_comma": "give one given name an item",
     "full_name": _COLUMN,
     "header_of_second_rank": _COLUMN,
     "header_partly_understood": _COLUMN,

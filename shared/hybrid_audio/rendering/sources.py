@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
+from hybrid_audio.domain.report import MessageWarning
 from hybrid_audio.domain.speech.speaking_time import brisk_s, speaking_time
 from hybrid_audio.domain.stems.contract import StemSpec, Voice
 from hybrid_audio.domain.stems.speaker import Speaker
@@ -118,12 +119,14 @@ class HandSegment:
 class MessageSources:
     """A message before it is made: its plan, and a source for each of the plan's parts.
 
-    `characters_in_full` counts the whole message's text, None where parts are not texts.
+    `characters_in_full` counts the whole message's text, None where parts are not texts. `warnings`
+    are about the request's values.
     """
 
     plan: MessagePlan
     sources: tuple[PartSource, ...]
     characters_in_full: int | None
+    warnings: tuple[MessageWarning, ...] = ()
 
 
 def segment_sources(

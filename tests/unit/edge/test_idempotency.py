@@ -11,7 +11,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from hybrid_audio.domain.idempotency import Earlier
-from hybrid_audio.domain.lease import Claim
+from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.edge.call import Call
 from hybrid_audio.edge.idempotency import HEADER, MAX_KEPT_BYTES, PAUSES_S, answer_once
 from hybrid_audio.errors import Conflict, InvalidInput, LeaseHeld, StoreUnavailable

@@ -134,7 +134,7 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "cut off": ('["Ann",\n"Bob', "line 2: ends in the middle of a value"),
     "cut off in a word": ('["Ann",\ntru', "line 2: ends in the middle of a value"),
     "two documents": ('["Ann"]\n5', "line 2: holds more after the end of the list"),
-    "an object without items": ('{"names": ["Ann"]}', 'line 1: must be a list or {"items": [...]}'),
+    "an object without items": ('{"towns": ["Ann"]}', 'line 1: must be a list or {"items": [...]}'),
     "an empty list": ("[]", "file: holds no item"),
     "a bad line in JSONL": (
         '{"name": "Ann"}\n{"name": }\n',

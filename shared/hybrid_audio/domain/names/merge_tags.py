@@ -72,6 +72,9 @@ _SIGNED = tuple(
 """Signs mean money, emphasis and pauses as well: placeholders where they hold a known field."""
 
 _SIGNS = frozenset("{}[]<>«»‹›【】%*|$#@~^&:-!_(")
+_SIGNS_OF_MOST = _SIGNS - frozenset("-!:&_~^")
+"""The signs of the certain and bracketed forms; the others are those of `_SIGNED` alone."""
+
 _SHOWN = 40
 _FULL_WIDTH = str.maketrans(
     "\uff5b\uff5d\uff05\uff3b\uff3d\uff1c\uff1e\uff04\uff03\uff0a\uff5c\uff20", "{}%[]<>$#*|@"
@@ -132,13 +135,16 @@ def _doubled_brace(text: str) -> MergeTag | None:
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    if _SIGNS.isdisjoint(text):
+    signs = _SIGNS.intersection(text)
+    if not signs:
         return
 
-    for pattern in _CERTAIN:
-        yield from islice(pattern.finditer(text), 1)
-    for pattern in _BRACKETED:
-        yield from (each for each in pattern.finditer(text) if is_field(each.group(1)))
+    # Most texts with a sign have a hyphen, of which no certain or bracketed form is made.
+    if not signs.isdisjoint(_SIGNS_OF_MOST):
+        for pattern in _CERTAIN:
+            yield from islice(pattern.finditer(text), 1)
+        for pattern in _BRACKETED:
+            yield from (each for each in pattern.finditer(text) if is_field(each.group(1)))
     for pattern in _SIGNED:
         yield from (each for each in pattern.finditer(text) if is_known_field(each.group(1)))
 

@@ -9,6 +9,7 @@ not supplied|not stated|not entered|not disclosed|not defined|not assigned|not r
 no names|noname|no first name|no firstname|no last name|no surname|no value|no data|no info
 no information|no entry|no answer|no response|no record|no company|no company name|none|none given
 none provided|none specified|none entered|unknown|unknown name|name unknown|unknown user
+valued customer|dear customer|dear guest|dear friend|guest user|guest customer|walk-in customer
 unknown customer|unknown contact|unknown caller|first name unknown|unkown|unknwon|unnamed|nameless
 unidentified|unassigned|undefined|unspecified|undisclosed|unavailable|uninitialized|anonymous
 anonymous user|anonymous customer|anonymized|left blank|intentionally left blank|leave blank|empty

@@ -83,6 +83,7 @@ _SHORT = re.compile(
 _SAME_LETTER = re.compile(r"[xX]{2,20}|[yYzZqQ]{3,20}|([a-z])\1{2,20}|〇{1,20}")
 _BRACKETS = re.compile(r"[(\[{<*«„\"'“].*[)\]}>*»“\"'”]|-{1,3}.*[^-]-{1,3}|_+.*[^_]_+", re.DOTALL)
 _MORE_THAN_WORDS = re.compile(r"[^\w '’.\-]|[\d_]|\.\w|^\W")
+_NUMBERED = re.compile(r"[^\W_]+(?:[ '’-][^\W_]+)*")
 _BORDER = " \t'\"()[]{}<>*-_=.:;,!?…–—|«»„“”"
 _BROKEN = frozenset({"undefined", "null", "NULL", "NaN", "nan", "[object", "#REF!", "#N/A"})
 _PARTS = re.compile(r"[\s,;|]+")
@@ -101,8 +102,9 @@ def no_name(text: str, *, allow: Collection[str] = ()) -> NoName | None:
     has_signs = _MORE_THAN_WORDS.search(plain) is not None
     if not has_signs and plain.istitle() and _is_ordinary(plain):
         return None
-
-    kinds = _KINDS if has_signs else _KINDS_OF_WORDS
+    kinds = _KINDS_OF_WORDS
+    if has_signs:
+        kinds = _KINDS_OF_NUMBERED if _NUMBERED.fullmatch(plain) else _KINDS
     return next((kind for kind, is_kind in kinds.items() if is_kind(plain)), None)
 
 
@@ -189,6 +191,10 @@ _KINDS_OF_WORDS = {
     )
 }
 """The kinds that letters, spaces, hyphens and full stops alone can be: enough for most texts."""
+
+_NUMBERED_TOO = {*_KINDS_OF_WORDS, NoName.DATE, NoName.PHONE, NoName.IDENTIFIER}
+_KINDS_OF_NUMBERED = {kind: _KINDS[kind] for kind in _KINDS if kind in _NUMBERED_TOO}
+"""What words with digits in or after them can be, such as `Hotel 7`."""
 
 _LISTED_WORDS = frozenset(
     part

@@ -56,12 +56,12 @@ def _answer(sources: MessageSources, body: DeliveryBody, wanted: Agreed) -> Mess
         upload=body.upload,
         needs_audio=wanted.audio_type is not None,
     )
-    response = _response(message, sources.characters_in_full)
+    response = _response(message, sources)
 
     if wanted.audio_type is None:
         return response
     if message.audio is not None and message.report.size_bytes <= MAX_INLINE_BYTES:
-        return AudioAnswer(message.audio, wanted.audio_type, _audio_headers(message))
+        return AudioAnswer(message.audio, wanted.audio_type, _audio_headers(message, response))
     if response.url is None:
         raise InvalidInput.at(
             "upload", f"must be true for audio above {MAX_INLINE_BYTES} bytes, which is not inlined"
@@ -69,20 +69,22 @@ def _answer(sources: MessageSources, body: DeliveryBody, wanted: Agreed) -> Mess
     return SeeOther(response, {"Location": response.url})
 
 
-def _response(message: assemble.Message, characters_in_full: int | None) -> MessageResponse:
+def _response(message: assemble.Message, sources: MessageSources) -> MessageResponse:
     kept = message.kept
     return MessageResponse.from_message(
         message,
         uri=services.output_store().uri(kept.object_name) if kept else None,
         url=services.output_urls().url(kept.object_name, kept.generation) if kept else None,
-        characters_in_full=characters_in_full,
+        sources=sources,
         timings=stages.taken(),
     )
 
 
-def _audio_headers(message: assemble.Message) -> dict[str, str]:
+def _audio_headers(message: assemble.Message, response: MessageResponse) -> dict[str, str]:
     report: MessageReport = message.report
-    return {
+    codes = dict.fromkeys(warning.code for warning in response.warnings)
+    warnings = {"X-Message-Warnings": ", ".join(codes)} if codes else {}
+    return warnings | {
         "ETag": f'"{report.sha256}"',
         "X-Message-Signature": message.plan.signature,
         "X-Message-Duration-Ms": f"{report.diagnostics.message.duration_ms:.3f}",

@@ -10,7 +10,10 @@ from hybrid_audio.edge.problem import CONTENT_TYPE
 from hybrid_audio.errors import SHOWN_FAULTS
 
 AUDIO_TYPES = tuple(dict.fromkeys(form.content_type for form in FORMS.values()))
-AUDIO_HEADERS = ("ETag", "X-Message-Signature", "X-Message-Duration-Ms", "X-Message-Status")
+AUDIO_HEADERS = (
+    *("ETag", "X-Message-Signature", "X-Message-Duration-Ms", "X-Message-Status"),
+    "X-Message-Warnings",
+)
 DESCRIPTIONS = {
     200: "Done.",
     201: "Done; it is new.",
@@ -46,6 +49,11 @@ HEADERS: dict[str, tuple[str, bool, str]] = {
     "X-Message-Duration-Ms": ("How long the message is.", False, "number"),
     "X-Message-Status": (
         "`created` by this request, or a `hit`: made by an earlier one.",
+        False,
+        "string",
+    ),
+    "X-Message-Warnings": (
+        "The codes of what was done otherwise than asked for, parted by commas.",
         False,
         "string",
     ),

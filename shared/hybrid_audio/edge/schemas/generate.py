@@ -10,6 +10,7 @@ from hybrid_audio.edge.schemas.shared import (
     LITERAL,
     Allow,
     ItemText,
+    MessageWarning,
     NamedModel,
     QueryModel,
     ResponseModel,
@@ -112,6 +113,9 @@ class StemsResponse(ResponseModel):
         description="Characters that text to speech was asked for by this request."
     )
     characters_in_full: int = Field(description="Characters of the whole message.")
+    warnings: list[MessageWarning] = Field(
+        description="Values that count as missing, so that their fallbacks are spoken."
+    )
 
 
 class CombinedResponse(ResponseModel):

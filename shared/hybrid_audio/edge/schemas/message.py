@@ -9,7 +9,8 @@ from pydantic import Field
 
 from hybrid_audio.assemble import Message
 from hybrid_audio.domain.stems.stem import Outcome
-from hybrid_audio.edge.schemas.shared import ResponseModel, SignedUrl
+from hybrid_audio.edge.schemas.shared import MessageWarning, ResponseModel, SignedUrl
+from hybrid_audio.rendering.sources import MessageSources
 
 
 class Cue(ResponseModel):
@@ -20,13 +21,6 @@ class Cue(ResponseModel):
     signature: str
     start_ms: float
     end_ms: float
-
-
-class MessageWarning(ResponseModel):
-    """An option that was not wholly met, or a change that was not asked for."""
-
-    code: str
-    detail: str
 
 
 class MessageStem(ResponseModel):
@@ -67,11 +61,12 @@ class MessageResponse(ResponseModel):
         *,
         uri: str | None,
         url: SignedUrl | None,
-        characters_in_full: int | None,
+        sources: MessageSources,
         timings: Mapping[str, float],
     ) -> "MessageResponse":
-        """Return the answer for a message; `timings` are milliseconds by stage."""
+        """Return the answer for a message of these sources; `timings` are milliseconds by stage."""
         report = message.report
+        warnings = (*sources.warnings, *report.warnings)
         return cls(
             status=message.outcome.value,
             signature=message.plan.signature,
@@ -84,10 +79,10 @@ class MessageResponse(ResponseModel):
             sample_rate=report.sample_rate,
             duration_ms=report.diagnostics.message.duration_ms,
             characters_spoken=message.characters_spoken,
-            characters_in_full=characters_in_full,
+            characters_in_full=sources.characters_in_full,
             cues=[Cue(**vars(cue)) for cue in report.cues],
             stems=_stems(message),
-            warnings=[MessageWarning(**vars(warning)) for warning in report.warnings],
+            warnings=[MessageWarning(**vars(warning)) for warning in warnings],
             diagnostics=asdict(report.diagnostics),
             timings={name: round(ms, 1) for name, ms in timings.items()},
         )

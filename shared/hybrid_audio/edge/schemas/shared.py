@@ -116,6 +116,13 @@ class ResponseModel(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
+class MessageWarning(ResponseModel):
+    """What was asked for and not wholly done, or done without being asked."""
+
+    code: str
+    detail: str
+
+
 class DeletedResponse(ResponseModel):
     """The name of what was deleted."""
 

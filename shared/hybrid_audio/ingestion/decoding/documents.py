@@ -56,6 +56,18 @@ _DOCUMENTS = (
     _Document("a key, certificate or signed message", _EXPORT, _lines(r"-----BEGIN [A-Z ]+-----")),
     _Document("a script", _EXPORT, _lines(r"#!\s*/|<\?php\b|%!PS-")),
     _Document(
+        "a program",
+        _EXPORT,
+        _lines(
+            r"(?-i:(?:export )?(?:const|let|var) \w+(?:: ?[^=\n]+)? ?= ?\S|from [\w.]+ import \w"
+            r"|import .* from ['\"]|\w+ ?= ?[\[{(](?:[\"'].*)?$|(?:def|function) \w+\(.*\) ?[:{]"
+            r"|#include ?[<\"])"
+        ),
+    ),
+    _Document(
+        "a LaTeX document", _EXPORT, _lines(r"(?:%.*\n)*\\(?:documentclass|begin|section)\b")
+    ),
+    _Document(
         "an LDIF directory export",
         "export the address book as vCard or CSV",
         _lines(rf"{_COMMENTS}(?:version: \d+\n{_COMMENTS})?dn::? ?\S.*\n[a-z][\w;-]*::? ?\S"),

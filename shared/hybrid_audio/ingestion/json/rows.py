@@ -1,4 +1,4 @@
-"""Read rows of JSON one value at a time: from a list, an object's list `items`, or one a line."""
+"""Rows of JSON, one value at a time: of a list, of the one list in an object, or one a line."""
 
 import json
 import re
@@ -10,15 +10,22 @@ from hybrid_audio.ingestion.json.strict_value import CutShort, decode
 from hybrid_audio.ingestion.limits import MAX_COLUMNS, MAX_LINE_CHARACTERS
 from hybrid_audio.ingestion.reading import Row
 
-LIST_KEY = "items"
+_LIST_KEYS = """
+items data records results rows entries list value contacts people persons names customers clients
+users members guests attendees participants subscribers leads companies developers
+"""
+LIST_KEYS = frozenset(_LIST_KEYS.split())
+"""What the answers of other systems call their list: `{"data": [...], "total": 3}`."""
+
 _SPACE = re.compile(r"[ \t\n]*")
 
 
 def json_rows(blocks: Iterable[str]) -> Iterator[Row]:
-    """Yield the values of a list, or of `items` in an object; its other members are ignored.
+    """Yield the values of a list, or of the list under one of LIST_KEYS in an object.
 
-    Raises InvalidInput at the line where the text is not strict JSON, or not of either shape, or
-    one value is longer than MAX_LINE_CHARACTERS. Never holds more than a value and a block.
+    Raises InvalidInput at the line where the text is not strict JSON, or not of either shape, where
+    an object has two such lists, or one value is longer than MAX_LINE_CHARACTERS. Never holds
+    more than a value and a block.
     """
     document = _Document(blocks)
     if document.peek() == "[":
@@ -79,7 +86,9 @@ def _members(document: "_Document") -> Iterator[Row]:
     has_list = False
     while document.peek() != "}" or keys:
         key = _key(document, keys)
-        if key == LIST_KEY and document.peek() == "[":
+        if key.lower() in LIST_KEYS and document.peek() == "[":
+            if has_list:
+                raise document.fault("begins another list of the object; keep one of them")
             has_list = True
             yield from _elements(document)
         else:

@@ -110,7 +110,15 @@ def find_delimiter(
     candidates = _candidates(lines, named=named, target=target)
     headed = [each for each in candidates if each.score is not None]
     if headed:
-        best = max(headed, key=lambda each: (each.score, each.agreement, each.delimiter == hint))
+        best = max(
+            headed,
+            key=lambda each: (
+                each.score,
+                not each.is_inside_texts,
+                each.agreement,
+                each.delimiter == hint,
+            ),
+        )
         return best.delimiter
 
     if is_whole:

@@ -86,6 +86,7 @@ def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> 
     for row in rows:
         below = row.cells if isinstance(row.cells, list) else []
         same = [at for at in known if at < len(below) and unnumbered(below[at]) == known[at] != ""]
+        same = [at for at in same if _may_be_values(cells[at], below[at])]
         if not same or repeats(below, cells):
             continue
         is_numbered = any(plain(below[at]) != plain(cells[at]) for at in same)
@@ -93,6 +94,25 @@ def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> 
             return True
 
     return False
+
+
+def _may_be_values(cell: str, below: str) -> bool:
+    """Whether a cell is one of those below it: `City` heads `City 7`, and is none of them."""
+    return plain(cell) == plain(below) or any(map(str.isdigit, cell))
+
+
+def is_counted(cells: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether a cell of `cells` stands in the same place of `rows` with another number.
+
+    `Name 5` below `Name 4` is a value, though its word heads columns.
+    """
+    forms = {place: (unnumbered(cell), plain(cell)) for place, cell in enumerate(cells)}
+    return any(
+        unnumbered(cell) == forms[place][0] != "" and plain(cell) != forms[place][1]
+        for row in rows
+        if isinstance(row.cells, list)
+        for place, cell in enumerate(row.cells[: len(forms)])
+    )
 
 
 def repeats(cells: Sequence[str], header: Sequence[str]) -> bool:

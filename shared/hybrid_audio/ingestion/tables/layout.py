@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
-from hybrid_audio.ingestion.tables.header import is_header_by_shape, recurs, score_of
+from hybrid_audio.ingestion.tables.header import is_counted, is_header_by_shape, recurs, score_of
 from hybrid_audio.ingestion.tables.header_words import Role
 from hybrid_audio.ingestion.tables.kinds import Kind, filled, kind_of
 from hybrid_audio.ingestion.tables.list_layout import COLONS, list_layout
@@ -81,9 +81,15 @@ def _known_header(rows: Sequence[Row], *, named: str | None, target: str | None)
         place: score
         for place, row in enumerate(rows[:HEADER_ROWS])
         if (score := score_of(cells_of(row), named=named, target=target)) is not None
-        and (score.has_named or not recurs(cells_of(row), rows[place + 1 :], target=target))
+        and (score.has_named or not _are_values(rows, place, target))
     }
     return max(scores, key=lambda place: (scores[place], -place)) if scores else None
+
+
+def _are_values(rows: Sequence[Row], place: int, target: str | None) -> bool:
+    """Whether the words of a row stand in other rows too, with other numbers or as a category."""
+    cells = cells_of(rows[place])
+    return is_counted(cells, rows[:place]) or recurs(cells, rows[place + 1 :], target=target)
 
 
 def _refuse_data_above(above: Sequence[Row], header: Row) -> None:

@@ -142,3 +142,16 @@ def test_a_document_cut_in_blocks_anywhere_is_read_as_json_reads_it(
         found = list(json_rows(whole[i : i + block] for i in range(0, len(whole), block)))
         given = [row if isinstance(row, str | dict) else json.dumps(row) for row in rows]
         assert [row.cells for row in found] == given
+
+
+@pytest.mark.parametrize("key", ["data", "contacts", "records", "Results", "value", "names"])
+def test_the_list_of_an_answer_is_found_by_its_usual_keys(key: str) -> None:
+    """Other systems wrap their lists, with counts and links beside them."""
+    document = {"total": 2, key: [{"first_name": "Ann"}, {"first_name": None}], "next": {"a": 1}}
+    assert texts(json.dumps(document), "names.json") == ["Ann"]
+
+
+def test_two_lists_in_an_object_are_refused() -> None:
+    """Nothing says which of them is meant."""
+    document = '{"contacts": ["Ann"],\n"companies": ["Acme"]}'
+    assert refusal(document, "names.json").startswith("line 2: begins another list")

@@ -3,7 +3,7 @@
 import pytest
 
 from hybrid_audio.ingestion.tables.marks import find_marks
-from tests.unit.ingestion.reads import codes, read, texts
+from tests.unit.ingestion.reads import codes, read, refusal, texts
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,14 @@ from tests.unit.ingestion.reads import codes, read, texts
         ["Ana,", "Ben,"],
         ["Ana;", "Ben;"],
         ['1. "Ana",', '2. "Ben"'],
+        ["[ ] Ana", "[x] Ben"],
+        ["✅ Ana", "☑ Ben"],
+        ["👉 Ana", "👉 Ben"],
+        ["-> Ana", "-> Ben"],
+        ["> Ana", "> Ben"],
+        ["**Ana**", "**Ben**"],
+        ["* *Ana*", "* *Ben*"],
+        ["- __Ana__", "- __Ben__"],
     ],
 )
 def test_a_mark_of_every_line_is_removed(lines: list[str]) -> None:
@@ -80,3 +88,41 @@ def test_marks_are_removed_in_json_and_in_tables_too() -> None:
     """Texts lose their marks in every format."""
     assert texts('["1. Ana", "2. Ben"]') == ["Ana", "Ben"]
     assert texts("first_name,city\n1. Ana,Rome\n2. Ben,Ulm\n") == ["Ana", "Ben"]
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [["1", "2", "3"], ["i.", "ii.", "iii."], ["I.", "II.", "III."], ["(a)", "(b)", "(c)"]],
+)
+def test_marks_that_count_up_are_removed(marks: list[str]) -> None:
+    """Numbers without a full stop, letters and Roman numerals."""
+    names = ["Ana", "Ben", "Cleo"]
+    lines = [f"{mark} {name}" for mark, name in zip(marks, names, strict=True)]
+    assert texts("\n".join(lines), "names.txt") == names
+
+
+def test_initials_in_the_order_of_the_alphabet_are_a_guess() -> None:
+    """`A. Moss` may be a person, where the next ones are `B. Ray` and `C. Fox`."""
+    reading = read("A. Moss\nB. Ray\nC. Fox\n", "names.txt")
+    assert codes(reading) == ["list_markers_removed?"]
+
+
+@pytest.mark.parametrize(
+    "lines", [["A. Moss", "A. Ray", "C. Fox"], ["I. Moss", "V. Ray", "X. Fox"], ["4 Ana", "9 Ben"]]
+)
+def test_initials_and_numbers_in_no_order_stay(lines: list[str]) -> None:
+    """They belong to the texts."""
+    assert texts("\n".join(lines), "names.txt") == lines
+
+
+def test_a_list_within_a_list_is_refused() -> None:
+    """What stands further in says something of the name above it."""
+    fault = refusal("- Ana\n  - vegetarian\n- Ben\n  - vegan\n", "names.txt")
+    assert fault.startswith("line 2: stands further in")
+
+
+def test_comments_and_headings_of_a_plain_list_are_dropped() -> None:
+    """Number signs and slashes, with a space after them, begin no name."""
+    reading = read("# 12 May\n- Ana\n- Ben\n\n## Team B\n- Cleo\n- Dan\n", "names.md")
+    assert [item.text for item in reading.items] == ["Ana", "Ben", "Cleo", "Dan"]
+    assert texts("Ana\n// cancelled: Ben\nCleo\n", "names.txt") == ["Ana", "Cleo"]

@@ -6,8 +6,9 @@ from hybrid_audio.errors import Fault, InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
 from hybrid_audio.ingestion.tables.dialect import DELIMITERS
 from hybrid_audio.ingestion.tables.header import repeats, score_of
-from hybrid_audio.ingestion.tables.header_words import LEXICON, folded, plain
+from hybrid_audio.ingestion.tables.header_words import LEXICON, folded, plain, unnumbered
 from hybrid_audio.ingestion.tables.kinds import filled
+from hybrid_audio.ingestion.tables.layout import cells_of
 from hybrid_audio.ingestion.tables.screens.footers import reason_of_cells, reason_of_text
 from hybrid_audio.ingestion.tables.screens.reasons import (
     ANOTHER_TABLE,
@@ -40,7 +41,9 @@ class TableScreen:
         self._shifts = Shifts(width, sample)
         self._pattern = Sections(sample, width=width, key=key)
         self._first = next((row.line for row in sample), 0)
+        self._counted = _counted(sample, key)
         self._sparse: list[int] = []
+        self._title: Row | None = None
         self._sections: list[int] = []
 
     def reason(self, row: Row) -> str | None:
@@ -52,7 +55,9 @@ class TableScreen:
         word = plain(cells[self._key]) if self._key < len(cells) else ""
         words = filled(cells)
         if self._repeats(cells, word):
+            self._refuse_title_above(row)
             return REPEATED
+        self._title = row if len(words) == 1 else None
         if row.line == self._first and self._explains_header(words):
             return EXPLAINS
         if self._begins_table(row, words, word):
@@ -68,6 +73,19 @@ class TableScreen:
             return False
         return repeats(cells, self._header)
 
+    def _refuse_title_above(self, row: Row) -> None:
+        """Raise InvalidInput where one cell stands alone above a header that is repeated."""
+        if self._title is not None and self._sparse_reason_of(self._title) is None:
+            raise InvalidInput.at(
+                f"line {self._title.line}",
+                f"holds one cell above the header that line {row.line} repeats; remove it where it "
+                "is a title, or split the file",
+            )
+
+    def _sparse_reason_of(self, row: Row) -> str | None:
+        words = filled(cells_of(row))
+        return reason_of_text(words[0]) if words else None
+
     def _explains_header(self, words: list[str]) -> bool:
         """Return whether the row below the header gives each column's type or `required`."""
         return bool(self._header) and len(words) > 1 and all(plain(w) in LEXICON for w in words)
@@ -75,6 +93,8 @@ class TableScreen:
     def _begins_table(self, row: Row, words: list[str], word: str) -> bool:
         """Return whether the row heads another table: known words, or a new width after a gap."""
         width = len(row.cells)
+        if self._key < width and unnumbered(cells_of(row)[self._key]) in self._counted:
+            return False
         if width == 1 and self._is_divided_otherwise(words):
             return True
 
@@ -157,6 +177,15 @@ class TableScreen:
             found.append(ReadingWarning("title_dropped", detail, line=line, is_guess=True))
 
         return found
+
+
+def _counted(sample: Sequence[Row], key: int) -> frozenset[str]:
+    """Return what texts that differ in their numbers alone have in common, as `Name 1` has."""
+    forms: dict[str, set[str]] = {}
+    for row in sample:
+        if isinstance(row.cells, list) and key < len(row.cells):
+            forms.setdefault(unnumbered(row.cells[key]), set()).add(plain(row.cells[key]))
+    return frozenset(form for form, texts in forms.items() if form and len(texts) > 1)
 
 
 def _is_surely_header(words: list[str], target: str | None) -> bool:

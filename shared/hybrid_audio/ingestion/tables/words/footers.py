@@ -4,7 +4,8 @@
 
 TOTALS = """
 total totals grand_total grand_totals subtotal sub_total subtotals sum overall count
-record_count records rows summe gesamt gesamtsumme zwischensumme insgesamt anzahl total_général
+record_count total_records total_rows total_count total_contacts total_guests total_entries
+records rows summe gesamt gesamtsumme zwischensumme insgesamt anzahl total_général
 totaux sous_total somme total_general totales suma subtotales recuento totale totali subtotale
 somma conteggio totais soma contagem totaal subtotaal som aantal totalt delsumma antal i_alt
 yhteensä summa suma_częściowa razem ogółem łącznie celkem součet spolu súčet ukupno skupaj
@@ -28,10 +29,14 @@ PHRASES = (
     r"(page|seite|página|pagina|sida|side|strona|strana|sayfa|страница|oldal)\s*\d+",
     r"[-=_*~# ]*(end|ende|fin|fine|fim|einde|koniec|konec|конец)"
     r"( (of|der|des|de|del|du|la|le|list|liste|lista|file|datei|report|data|export))+\b",
-    r"\(?\d[\d.,]* (records?|rows?|entries|results?|items|contacts|datensätze|einträge|zeilen|"
+    r"\(?\d[\d.,]* (records?|rows?|entries|results?|items|contacts|names|guests|people|persons|"
+    r"customers|clients|members|attendees|participants|leads|datensätze|einträge|zeilen|"
     r"lignes|enregistrements|registros|filas|righe|linhas|rijen|rader|wierszy|записей|строк)"
-    r"( (affected|selected|found|exported|total))?\)?\.?$",
+    r"( (affected|selected|found|exported|listed|in total|total))?\)?\.?$",
     r"(showing|displaying) \d+",
+    r"(note|notes|legend|key|nb|n\.b\.|ps|hinweis|legende|anmerkung|remarque|légende|nota|leyenda"
+    r"|legenda|opmerking|uwaga|poznámka|примечание|注|備考)\s*[:：]\s",
+    r"sent from my\b|get outlook for\b|powered by\b",
     r"(data )?source:\s|quelle:\s|fuente:\s|disclaimer\b",
 )
 SECTIONS = (

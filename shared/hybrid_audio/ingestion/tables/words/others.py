@@ -16,8 +16,9 @@ nombre_de_usuario nome_utente nome_de_usuário gebruikersnaam
 """
 PLACES = """
 city cities town municipality village ville villes commune ciudad localidad población stadt
-städte ort orte wohnort città comune cidade plaats woonplaats stad kaupunki miasto miejscowość
-město mesto grad oraș város şehir sehir ilçe город місто πόλη 城市 市 都市 도시 शहर المدينة
+städte ort orte wohnort città comune cidade plaats woonplaats stad miestas pilsēta kaupunki
+miasto miejscowość město mesto grad oraș város şehir sehir ilçe город місто πόλη 城市 市 都市
+도시 शहर المدينة
 מدينة עיר state states province county region regions area territory bundesland région
 département provincia estado regione provinsie область регион штат νομός 省 州 県 都道府県 지역
 राज्य country countries nation pays país países land länder paese paesi kraj země krajina ország
@@ -83,6 +84,7 @@ segment score priority rating result reason active is_active inactive deleted ve
 confirmed accepted accepts consent opt_in opt_out subscribed unsubscribed marketing newsletter
 email_marketing quelle herkunft statut origen stato origine stan zdroj stav állapot durum статус
 источник κατάσταση 状态 状態 ステータス 상태 स्थिति الحالة סטטוס bought ordered spent tag tags
+ad_name ad_names adset adsets ad_set ad_sets ad_set_name adset_name ad_id form form_name creative
 label labels group groups event events session sessions seat seats section row_no table_number
 table_no booking reservation order orders order_id invoice contract project task case gruppe
 gruppen veranstaltung sitz platz tisch bestellung rechnung groupe événement commande facture

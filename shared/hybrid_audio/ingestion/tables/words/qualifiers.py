@@ -2,7 +2,7 @@
 
 QUALIFIERS = """
 billing shipping delivery default primary main invoice_to bill_to ship_to sold_to home work own
-attendee_s cust legal current rechnung rechnungs liefer lieferung haupt standard
+attendee_s cust legal current original rechnung rechnungs liefer lieferung haupt standard
 facturation livraison principal principale facturación envío entrega fatturazione consegna
 fakturerings leverings platby
 """

@@ -1,7 +1,7 @@
 """Rows that are no data are dropped with their reason; what may be either is refused or told."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hybrid_audio.errors import InvalidInput
@@ -18,6 +18,7 @@ def rows(people: list[str]) -> list[str]:
     return [f"{name},Moss,Bonn" for name in people]
 
 
+@settings(deadline=None)  # the first call loads the vocabulary
 @given(people=names, footers=st.lists(st.sampled_from(FOOTERS), max_size=4), padded=st.booleans())
 def test_footers_are_dropped_and_nothing_else(
     people: list[str], footers: list[str], padded: bool
@@ -36,6 +37,12 @@ def test_footers_are_dropped_and_nothing_else(
         "Total: 3",
         "Grand Totals (2 records)",
         "TOTAL 12",
+        "Total Records",
+        "Total Contacts: 3",
+        "3 names in total",
+        "Note: call before noon",
+        "Legend: V = vegetarian",
+        "Powered by Example",
         "Summe: 3",
         "Gesamt",
         "Totaux",
@@ -183,3 +190,24 @@ def test_marks_of_a_list_are_removed(people: list[str], marker: str, title: str)
         return
     assert [item.text for item in reading.items] == people
     assert "list_markers_removed" in [each.code for each in reading.warnings]
+
+
+def test_a_title_above_a_repeated_header_is_no_item() -> None:
+    """`Table 2` begins the second half of the list, and is nobody's name."""
+    table = "First Name,City\nAda,Rome\nTable 2\nFirst Name,City\nBen,Ulm\n"
+    assert refusal(table).startswith("line 3: holds one cell above the header that line 4 repeats")
+
+
+def test_titles_between_the_parts_of_a_list_are_a_guess() -> None:
+    """Those below `Not attending:` may not be meant."""
+    reading = read("Attending:\nAda\nBen\n\nNot attending:\nCleo\n", "names.txt")
+    assert [item.text for item in reading.items] == ["Ada", "Ben", "Cleo"]
+    assert codes(reading)[-1] == "title_dropped?"
+
+
+@pytest.mark.parametrize("count", [2, 5, 300])
+def test_numbered_rows_are_no_headers_of_tables(count: int) -> None:
+    """`Name 7` and `City 7` hold the words of headers, and a number that counts up."""
+    table = "".join(f"Name {number:03},City {number % 97}\n" for number in range(count))
+    reading = read(f"first_name,city\n{table}")
+    assert (len(reading.items), reading.header_line, reading.confidence) == (count, 1, "certain")
