@@ -93,8 +93,9 @@ def test_the_collections_with_an_expiry_are_those_that_write_one():
 
 
 def test_the_terraform_files_are_formatted():
-    """They parse; and they stand as `terraform fmt` would write them, where it is installed to say
-    so.
+    """They parse.
+
+    And they stand as `terraform fmt` would write them, where it is installed to say so.
     """
     assert all(hcl2.loads(file.read_text()) for file in TERRAFORM.glob("*.tf"))
     terraform = shutil.which("terraform")

@@ -15,6 +15,7 @@ import numpy as np
 
 from hybrid_audio import services
 from hybrid_audio.audio import wav
+from hybrid_audio.domain.contract import object_name_of
 from infra.local.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -63,11 +64,11 @@ def test_sixteen_messages_of_half_an_hour_take_the_memory_of_two(environment):
     """Each is answered, or told when to come back; none fails in any other way."""
     minute = np.random.default_rng(1).integers(-3_000, 3_000, 59 * RATE, dtype="<i2")
     stem = wav.header(RATE, 1, len(minute)) + minute.tobytes()
-    name = f"stems/script/stem.script.minute/{'1' * 32}.wav"
-    services.stem_objects().put(name, stem, "audio/wav")
+    signature = "1" * 32
+    services.stem_objects().put(object_name_of(signature), stem, "audio/wav")
 
     def ask(url: str, index: int) -> httpx.Response:
-        segments = [{"label": "stem.script.minute", "gap_ms": 10 + index}] * 30
+        segments = [{"signature": signature, "gap_ms": 10 + index}] * 30
         body = {"segments": segments, "upload": False, "match_levels": True}
         return httpx.post(f"{url}/assemble/segments", json=body, timeout=180)
 

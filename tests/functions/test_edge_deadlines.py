@@ -49,8 +49,9 @@ def silence() -> Iterator[str]:
 
 
 def refused(app: Flask, sent: Sent) -> tuple[int, str]:
-    """Return the status and the kind of the problem; whoever is told 503 is told when to come
-    again.
+    """Return the status and the kind of the problem.
+
+    Whoever is told 503 is told when to come again.
     """
     got: Got = send(app, sent)
     check_problem(got)

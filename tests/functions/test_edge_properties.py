@@ -34,6 +34,7 @@ EXAMPLES = settings(
         HealthCheck.data_too_large,
     ],
 )
+OF_A_ROUTE = EXAMPLES.max_examples * 6 // 10
 Start = Callable[[str], Flask]
 
 
@@ -60,7 +61,7 @@ def answer(app: Flask, sent: Sent, function: str) -> Got:
 
 
 def test_every_route_answers_a_good_request(start: Start) -> None:
-    """As its description says; this table and the table of routes are one."""
+    """The table of good requests has every route of the table of routes."""
     apps = {name: start(name) for name in ROUTES}
     functions = {(route.method, route.path): function for function, route in ALL}
     assert GOOD.keys() == functions.keys()
@@ -73,17 +74,17 @@ def test_every_route_answers_a_good_request(start: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    ("function_name", "route"), OWN, ids=lambda each: getattr(each, "path", each)
+    ("function_name", "route"),
+    OWN,
+    ids=lambda each: f"{each.method} {each.path}" if isinstance(each, Route) else each,
 )
 def test_whatever_is_sent_to_a_route_is_answered(
     function_name: str, route: Route, start: Start
 ) -> None:
-    """The path, query, headers and body of each request are as described, nearly so, or anything at
-    all.
-    """
+    """Requests are as described, nearly so, or anything at all."""
     app = start(function_name)
 
-    @settings(EXAMPLES, max_examples=60)
+    @settings(EXAMPLES, max_examples=OF_A_ROUTE)
     @given(requests(function_name, route, KEYS))
     def answers(sent: Sent) -> None:
         answer(app, sent, function_name)
@@ -97,7 +98,7 @@ def test_common_routes_keep_their_schemas_for_any_request(function_name: str, st
     app = start(function_name)
     common = [route for function, route in ALL if function == function_name and route.is_common]
 
-    @settings(EXAMPLES, max_examples=60)
+    @settings(EXAMPLES, max_examples=OF_A_ROUTE)
     @given(st.sampled_from(common).flatmap(lambda route: requests(function_name, route, KEYS)))
     def answers(sent: Sent) -> None:
         answer(app, sent, function_name)

@@ -238,8 +238,9 @@ def test_where_the_store_cannot_read_the_past_new_tickets_are_taken(firestore_ad
 
 
 def test_a_claim_whose_tickets_cannot_be_told_any_more_is_made_anew(firestore_address: str) -> None:
-    """The retry of a request that died comes too late for the past, but is not stuck; from then on
-    it is kept.
+    """The retry of a request that died comes too late for the past, but is not stuck.
+
+    From then on it is kept.
     """
     scene = Scene(firestore_address)
     scene.faults.call(1, Fault.KILLED_AFTER)  # the claim is looked for; then the tickets are taken

@@ -20,8 +20,9 @@ def subclasses(cls: type[HybridAudioError]) -> set[type[HybridAudioError]]:
 
 
 def test_every_error_class_is_in_the_table():
-    """A new class without a status would become a 500; what is derived elsewhere answers as its
-    parent.
+    """A new class without a status would become a 500.
+
+    What is derived elsewhere answers as its parent.
     """
     ours = subclasses(HybridAudioError) - {HybridAudioError}
     of_the_tree = {cls for cls in ours if cls.__module__ == errors.__name__}

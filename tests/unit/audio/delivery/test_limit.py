@@ -19,8 +19,10 @@ from tests.unit.audio.signals import RATE, babble, sine
     st.floats(-12.0, 0.0),
 )
 def test_no_peak_passes_the_ceiling(seed, rate, gain_db, ceiling_dbtp):
-    """Also between the samples, for any gain, at any rate; to a tenth of a decibel or so, since the
-    gliding gain itself moves what lies between: whoever needs more measures and limits again.
+    """Also between the samples, for any gain, at any rate.
+
+    To a tenth of a decibel or so, since the gliding gain itself moves what lies between: whoever
+    needs more measures and limits again.
     """
     samples = babble(0.8, rate=rate, seed=seed, top=0.9)
     found = limited(samples, rate, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)

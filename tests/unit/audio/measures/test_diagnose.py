@@ -64,8 +64,9 @@ def test_stems_shorter_than_any_window_are_measured_too():
 
 
 def test_diagnostics_are_json():
-    """Plain numbers and names, None where there is no level; the cue of each seam is where it
-    begins.
+    """Plain numbers and names, None where there is no level.
+
+    The cue of each seam is where it begins.
     """
     stems = [sine(300, 0.5, 0.5), np.zeros(4800, np.int16), sine(200, 0.5, 0.5)]
     spliced = splice(stems, [Seam(0, 960, 960), Seam(480, 96, 96)])

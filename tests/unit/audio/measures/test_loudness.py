@@ -16,8 +16,9 @@ def test_a_997_hz_sine_has_the_loudness_that_bs_1770_defines():
 @pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 22_050, 44_100, 48_000])
 @pytest.mark.parametrize("hops", [5, 34, 120])
 def test_loudness_agrees_with_pyloudnorm(rate, hops):
-    """Within a tenth of a unit, on noise that swells and stops; whole hops, since it counts cut
-    blocks.
+    """Within a tenth of a unit, on noise that swells and stops.
+
+    Whole hops, since it counts cut blocks.
     """
     rng = np.random.default_rng(3)
     t = np.arange(round(rate / 10) * hops) / rate

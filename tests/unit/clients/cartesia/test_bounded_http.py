@@ -98,8 +98,9 @@ def test_a_stem_comes_through() -> None:
     ids=["nothing but dots", "headers that never end", "a body that trickles"],
 )
 def test_bytes_that_trickle_do_not_outlast_the_bound(says: bytes) -> None:
-    """Every single read succeeds in time; only their sum is too long. Without the bound this test
-    would never end.
+    """Every single read succeeds in time; only their sum is too long.
+
+    Without the bound this test would never end.
     """
     with server(says, then_drips=True) as (url, _), pytest.raises(SpeechUnavailable):
         speak(url, total_s=0.2)

@@ -39,8 +39,9 @@ TWENTY = [f"n{number:02}" for number in range(20)]
 
 
 def test_a_new_item_joins_at_the_floor_and_is_served_once_a_round() -> None:
-    """After 10,000 calls on 20 items a 21st is not served 500 times in a row; its history stays
-    true.
+    """After 10,000 calls on 20 items a 21st is not served 500 times in a row.
+
+    Its history stays true.
     """
     state = settled(merge(state_of(*TWENTY), items("late"), Mode.APPEND)[0], 10_000)
     rounds = [served(state, begin, begin + 21) for begin in range(0, 21 * 5, 21)]

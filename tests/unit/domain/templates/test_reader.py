@@ -284,8 +284,9 @@ REFUSED: list[tuple[Any, str, str]] = [
     ("data", "path", "message"), REFUSED, ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_a_broken_rule_is_refused_with_its_path(data: object, path: str, message: str) -> None:
-    """The path leads to the fault, the message says what to do; only what refers to segments
-    suffers with them.
+    """The path leads to the fault, the message says what to do.
+
+    Only what refers to segments suffers with them.
     """
     faults = faults_of(data)
     assert message in faults.pop(path)

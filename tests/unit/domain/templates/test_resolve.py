@@ -57,8 +57,9 @@ def faults_of(
 
 
 def test_a_message_is_its_spoken_segments_in_order() -> None:
-    """Silence is in the timeline, not among the stems; the whole text is what speaking in full
-    would cost.
+    """Silence is in the timeline, not among the stems.
+
+    The whole text is what speaking in full would cost.
     """
     found = resolve(DOUBLE, variant=None, values=JOHN)
     assert [segment.id for segment in found.segments] == ["intro", "main"]
@@ -98,8 +99,9 @@ def test_a_message_is_its_spoken_segments_in_order() -> None:
 def test_a_segment_is_named_by_what_fills_it(
     text: str, values: dict[str, str], expected: tuple[str, str, str]
 ) -> None:
-    """One slot: its kind and the slug of its value; none: a script; several: generic, the values
-    together.
+    """One slot: its kind and the slug of its value.
+
+    None: a script; several: generic, the values together.
     """
     assert spoken(resolve(template(text), variant=None, values=values)) == [expected]
 
@@ -137,8 +139,9 @@ def test_a_voice_is_the_segments_over_the_variants_over_the_templates() -> None:
 
 
 def test_a_variants_timing_lies_over_the_templates_field_by_field() -> None:
-    """The template's gap stays where the variant gives only a crossfade; its default is the
-    variant's.
+    """The template's gap stays where the variant gives only a crossfade.
+
+    Its default is the variant's.
     """
     assert resolve(DOUBLE, variant="warm", values=JOHN).timeline.seams == (SeamPlan(140, 60, 40),)
     assert (
