@@ -1,7 +1,6 @@
 """What the routes of messages take and give, as the wire sees it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -245,7 +244,7 @@ class MessageResponse(ResponseModel):
             cues=[Cue(**vars(cue)) for cue in report.cues],
             stems=_stems(message),
             warnings=[MessageWarning(**vars(warning)) for warning in report.warnings],
-            diagnostics=asdict(report.diagnostics),
+            diagnostics=report.diagnostics.to_json(),
             timings={name: round(ms, 1) for name, ms in timings.items()},
         )
 
