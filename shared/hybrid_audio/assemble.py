@@ -26,6 +26,12 @@ from hybrid_audio.templates import SpokenTemplate
 class Library(StemLoader, Protocol):
     """The stems of this system; a missing one is spoken."""
 
+<<<<<<< HEAD
+=======
+    def is_at_hand(self, signature: str) -> bool: ...
+    def load(self, spec: StemSpec) -> Stem: ...
+    def load_kept(self, signature: str, generation: int) -> StoredObject | None: ...
+>>>>>>> doors
     def generations(self, signatures: Sequence[str]) -> dict[str, int]: ...
 
 
@@ -181,9 +187,12 @@ def _loaded_stems(message: MessageSources, library: Library) -> tuple[LoadedStem
 
     distinct = {source.part.signature: source for source in sources}
     watch = LengthWatch(message.plan, {name: each.least_s for name, each in distinct.items()})
-    calls = [partial(_loaded, source, library, watch) for source in distinct.values()]
+    calls = {name: partial(_loaded, each, library, watch) for name, each in distinct.items()}
 
-    loaded = dict(zip(distinct, run_parallel(calls), strict=True))
+    # Threads are for those that must be fetched: starting them takes longer than memory does.
+    far = [name for name in calls if not library.is_at_hand(name)]
+    loaded = dict(zip(far, run_parallel([calls[name] for name in far]), strict=True))
+    loaded.update({name: call() for name, call in calls.items() if name not in loaded})
     return tuple(loaded[source.part.signature] for source in sources)
 
 

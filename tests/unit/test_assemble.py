@@ -31,6 +31,9 @@ class Library:
         self.kept: dict[str, bytes] = {}
         self._seconds = seconds
 
+    def is_at_hand(self, signature: str) -> bool:
+        return False
+
     def load(self, spec: StemSpec) -> Stem:
         self.spoken.append(spec.text)
         samples = int(self._seconds * RATE)

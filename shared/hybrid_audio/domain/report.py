@@ -1,7 +1,7 @@
 """The report of a message: the file, the cues of its stems, and what was measured."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from hybrid_audio.audio.measures.diagnosis import (
@@ -55,6 +55,17 @@ class Diagnostics:
     delivery: DeliveryReport
     delivered: DeliveredMeasures
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the measures as plain JSON values; each is flat, so that this costs little."""
+        return {
+            "message": dict(vars(self.message)),
+            "seams": [dict(vars(seam)) for seam in self.seams],
+            "edges": [dict(vars(edge)) for edge in self.edges],
+            "stems": [dict(vars(stem)) for stem in self.stems],
+            "delivery": dict(vars(self.delivery)),
+            "delivered": dict(vars(self.delivered)),
+        }
+
 
 @dataclass(frozen=True)
 class MessageWarning:
@@ -78,7 +89,12 @@ class MessageReport:
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain JSON values."""
-        return asdict(self)
+        return {
+            **vars(self),
+            "cues": [dict(vars(cue)) for cue in self.cues],
+            "diagnostics": self.diagnostics.to_json(),
+            "warnings": [dict(vars(warning)) for warning in self.warnings],
+        }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "MessageReport":

@@ -90,6 +90,11 @@ class StemLibrary:
             stored, outcome = self._obtain(f"load:{spec.signature}", spec, self._find)
         return self._stem(spec, stored, outcome, started)
 
+    def is_at_hand(self, signature: str) -> bool:
+        """Return whether the stem can be loaded without any call to a store."""
+        is_kept = self._memory.find(signature) is not None
+        return is_kept and self._sightings.is_fresh(signature)
+
     def load_kept(self, signature: str, generation: int) -> StoredObject | None:
         """Return a stem that was found by its label or signature, whatever its form.
 

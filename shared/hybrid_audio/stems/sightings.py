@@ -60,6 +60,11 @@ class Sightings:
             return seen
         return self._in_grace(signature) if age_s < self._lasts_s + GRACE_S else None
 
+    def is_fresh(self, signature: str) -> bool:
+        """Return whether a stem was seen so lately that it need not be looked for again."""
+        seen = self._seen.get(signature)
+        return seen is not None and self._clock() - seen.at_s < self._lasts_s
+
     def _in_grace(self, signature: str) -> Sighting | None:
         """Return None to the first caller, who looks again, and the last sighting to the others.
 

@@ -80,6 +80,17 @@ def test_a_stem_in_memory_costs_no_call_for_two_seconds():
     assert bench.bucket.calls - calls <= 3
 
 
+def test_a_stem_is_at_hand_while_loading_it_costs_no_call():
+    """Neither before it was loaded, nor when it must be held against the bucket again."""
+    bench = Bench()
+    library = bench.library()
+    assert not library.is_at_hand(JOHN.signature)
+    library.load(JOHN)
+    assert library.is_at_hand(JOHN.signature)
+    bench.clock_s += LASTS_S
+    assert not library.is_at_hand(JOHN.signature)
+
+
 def test_a_replaced_stem_is_heard_by_every_instance_within_seconds():
     """Memory knows the generation of its bytes, and the bucket is asked for it again."""
     bench = Bench()

@@ -16,6 +16,9 @@ def test_a_sighting_lasts_its_time_and_no_longer() -> None:
     found = seen.find("ab")
     assert found is not None
     assert found.stored == STEM
+    assert seen.is_fresh("ab")
+    now = LASTS_S
+    assert not seen.is_fresh("ab")
     now = LASTS_S + GRACE_S
     assert seen.find("ab") is None
 

@@ -1,6 +1,12 @@
 """The JSON that the routes of messages take."""
 
+<<<<<<< HEAD
 from typing import Annotated, Literal
+=======
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+>>>>>>> doors
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
@@ -161,3 +167,104 @@ class AssembleSegmentsBody(DeliveryBody):
             Transition(entry.from_, entry.to, entry.gap_ms, entry.crossfade_ms)
             for entry in self.timing_map
         ]
+<<<<<<< HEAD
+=======
+
+
+class Cue(ResponseModel):
+    """Where a segment is heard in the message."""
+
+    id: str
+    label: str
+    signature: str
+    start_ms: float
+    end_ms: float
+
+
+class MessageWarning(ResponseModel):
+    """What was asked for and not wholly done, or done without being asked."""
+
+    code: str
+    detail: str
+
+
+class MessageStem(ResponseModel):
+    """A stem of the message, and how this request came by it."""
+
+    id: str
+    label: str
+    signature: str
+    outcome: str
+    took_ms: float
+
+
+class MessageResponse(ResponseModel):
+    """A message: `created` by this request, or a `hit`: made by an earlier one like it."""
+
+    status: Literal["created", "hit"]
+    signature: str
+    uri: str | None
+    url: str | None
+    expires_at: datetime | None = Field(description="Until when `url` opens the audio.")
+    sha256: str
+    content_type: str
+    size_bytes: int
+    sample_rate: int
+    duration_ms: float
+    characters_spoken: int
+    characters_in_full: int | None
+    cues: list[Cue]
+    stems: list[MessageStem]
+    warnings: list[MessageWarning]
+    diagnostics: dict[str, Any]
+    timings: dict[str, float]
+
+    @classmethod
+    def from_message(
+        cls,
+        message: Message,
+        *,
+        uri: str | None,
+        url: SignedUrl | None,
+        characters_in_full: int | None,
+        timings: Mapping[str, float],
+    ) -> "MessageResponse":
+        """Return the answer for a message; `timings` are milliseconds by stage."""
+        report = message.report
+        return cls(
+            status=message.outcome.value,
+            signature=message.plan.signature,
+            uri=uri,
+            url=url.url if url else None,
+            expires_at=url.expires_at if url else None,
+            sha256=report.sha256,
+            content_type=report.content_type,
+            size_bytes=report.size_bytes,
+            sample_rate=report.sample_rate,
+            duration_ms=report.diagnostics.message.duration_ms,
+            characters_spoken=message.characters_spoken,
+            characters_in_full=characters_in_full,
+            cues=[Cue(**vars(cue)) for cue in report.cues],
+            stems=_stems(message),
+            warnings=[MessageWarning(**vars(warning)) for warning in report.warnings],
+            diagnostics=report.diagnostics.to_json(),
+            timings={name: round(ms, 1) for name, ms in timings.items()},
+        )
+
+
+def _stems(message: Message) -> list[MessageStem]:
+    parts = message.plan.parts
+    made = [(each.outcome, each.took_ms) for each in message.recordings or ()]
+    outcomes = made or [(Outcome.HIT, 0.0)] * len(parts)
+
+    return [
+        MessageStem(
+            id=part.id,
+            label=part.label,
+            signature=part.signature,
+            outcome=outcome.value,
+            took_ms=round(took_ms, 1),
+        )
+        for part, (outcome, took_ms) in zip(parts, outcomes, strict=True)
+    ]
+>>>>>>> doors
