@@ -12,10 +12,10 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from hybrid_audio.domain.contract import object_name_of
 
 from hybrid_audio import services
 from hybrid_audio.audio import wav
+from hybrid_audio.domain.stems.contract import object_name_of
 from infra.local.ports import free_port
 
 ROOT = Path(__file__).parents[2]

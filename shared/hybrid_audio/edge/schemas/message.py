@@ -1,7 +1,6 @@
 """The JSON that the routes of messages return."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 
@@ -83,7 +82,7 @@ class MessageResponse(ResponseModel):
             cues=[Cue(**vars(cue)) for cue in report.cues],
             stems=_stems(message),
             warnings=[MessageWarning(**vars(warning)) for warning in warnings],
-            diagnostics=asdict(report.diagnostics),
+            diagnostics=report.diagnostics.to_json(),
             timings={name: round(ms, 1) for name, ms in timings.items()},
         )
 
