@@ -12,7 +12,8 @@ from hybrid_audio.ingestion.clean import (
     without_marks,
 )
 from hybrid_audio.ingestion.limits import MAX_FILE_ITEMS, MAX_ROWS
-from hybrid_audio.ingestion.plain_names import NOT_ONE_NAME, SENTENCE, is_divided, without_count
+from hybrid_audio.ingestion.other_lists import refuse_other_lists
+from hybrid_audio.ingestion.plain_names import is_divided
 from hybrid_audio.ingestion.reading import DUPLICATE, Drop, ReadingWarning, Row
 from hybrid_audio.ingestion.tables.column import Choice
 from hybrid_audio.ingestion.tables.marks import Marks
@@ -22,11 +23,6 @@ MAX_EXAMPLES = 100
 _EXAMPLES_PER_REASON = 25
 _FAULTS = 20
 _SHOWN = 80
-_FEWEST_SENTENCES = 2
-_FEWEST_DIVIDED = 3
-_MOST = 0.6
-_PROSE = 0.2
-"""The share of sentences that makes a list prose."""
 
 _IGNORABLE = {
     "language": ("language_ignored", "are not known languages"),
@@ -70,7 +66,7 @@ class Gathering:
         self._allow = allow
         self._target = target
         self._marked: list[int] = []
-        self._divided: list[int] = []
+        self.divided: list[int] = []
         self._ignored: dict[str, list[int]] = {}
 
     def add_row(self, row: Row) -> None:
@@ -126,7 +122,7 @@ class Gathering:
         self.items[key] = item
         self.lines.append(row.line)
         if item.spoken is None and is_divided(item.text, self._target):
-            self._divided.append(row.line)
+            self.divided.append(row.line)
         self._note_marks(row)
         self._note_ignored(row, item)
 
@@ -164,13 +160,12 @@ class Gathering:
                 f"({listed(self._marked)})"
             )
             yield ReadingWarning("invisible_characters", detail, line=self._marked[0])
-
-        if self._divided:
+        if self.divided:
             detail = (
-                f"{len(self._divided)} items hold a comma and are spoken as they stand: surnames "
-                f"before given names, or several names ({listed(self._divided)})"
+                f"{len(self.divided)} items hold a comma and are spoken as they stand: surnames "
+                f"before given names, or several names ({listed(self.divided)})"
             )
-            yield ReadingWarning("name_with_comma", detail, line=self._divided[0], is_guess=True)
+            yield ReadingWarning("name_with_comma", detail, line=self.divided[0], is_guess=True)
         for name, lines in self._ignored.items():
             code, what = _IGNORABLE[name]
             detail = f"{len(lines)} values of the column {name} {what}; ignored ({listed(lines)})"
@@ -179,52 +174,12 @@ class Gathering:
     def require_items(self) -> None:
         """Raise InvalidInput when the rows are several tables, or no row gave an item."""
         self._screen.require_one_table()
-        self._refuse_other_texts()
-        self._refuse_surnames_first()
-        self._refuse_counts()
+        refuse_other_lists(self, self.divided, target=self._target)
         if self.items:
             return
         faults = [Fault(f"line {drop.line}", drop.reason) for drop in self.examples[:_FAULTS]]
         detail = f"the file holds no item; {self.rows_read} rows were read"
         raise InvalidInput(detail, faults=faults or [Fault("file", "holds no item")])
-
-    def _refuse_surnames_first(self) -> None:
-        """Refuse `Moss, Ada` in most rows: nobody is addressed so."""
-        count = len(self._divided)
-        if count < _FEWEST_DIVIDED or count < _MOST * len(self.items):
-            return
-        raise InvalidInput.at(
-            f"line {self._divided[0]}",
-            f"is one of {count} items of the form 'surname, given name'; give the given names in a "
-            "column of their own",
-        )
-
-    def _refuse_counts(self) -> None:
-        """Refuse `Ada 5`, `Ben 7`: numbers that belong to no name, unlike those of `Guest 1`."""
-        counted = [
-            name for item in self.items.values() if (name := without_count(item.text)) is not None
-        ]
-        are_most = len(counted) >= max(_FEWEST_DIVIDED, _MOST * len(self.items))
-        if self._target == "names" and are_most and 2 * len(set(counted)) > len(counted):
-            raise InvalidInput.at(
-                f"line {self.lines[0]}",
-                f"{len(counted)} items end in a number, no part of a name; give names alone",
-            )
-
-    def _refuse_other_texts(self) -> None:
-        """Refuse a letter, a statement or a log: what is left of it is no name either."""
-        count = sum(self.dropped.get(reason, 0) for reason in NOT_ONE_NAME)
-        sentences = self.dropped.get(SENTENCE, 0)
-        is_prose = sentences >= _FEWEST_SENTENCES and sentences >= _PROSE * self.rows_read
-        if not is_prose and count <= len(self.items):
-            return
-
-        faults = [Fault(f"line {drop.line}", drop.reason) for drop in self.examples]
-        others = [fault for fault in faults if fault.message in NOT_ONE_NAME]
-        raise InvalidInput(
-            f"{count} of the {self.rows_read} rows hold no single name; give a list of names alone",
-            faults=others[:_FAULTS],
-        )
 
 
 def shown(value: object) -> str:
