@@ -43,7 +43,7 @@ lint: $(READY)  ## ruff and mypy over everything
 	@for door in functions/*/main.py; do $(BIN)/mypy --no-error-summary $$door || exit 1; done  # all are named main
 
 test: $(READY)  ## all tests, on real local parts; ONLY=tests/unit/audio or ONLY="a -k expression" for some
-	$(BIN)/pytest $(if $(ONLY),$(if $(wildcard $(firstword $(subst ::, ,$(ONLY)))),$(ONLY),-k "$(ONLY)"))
+	$(BIN)/pytest $(if $(ONLY),$(if $(wildcard $(firstword $(subst ::, ,$(ONLY)))),$(ONLY),-k "$(ONLY)"),-n 2 --dist loadfile)
 
 unit: $(READY)  ## the unit tests without the slow ones and with fewer examples, in about 20 seconds
 	$(BIN)/pytest -q -m "not slow" --hypothesis-profile=quick tests/unit
