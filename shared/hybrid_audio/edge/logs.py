@@ -56,7 +56,7 @@ def start(level: str) -> None:
     logging.getLogger("urllib3").setLevel(logging.WARNING)
     LOGGER.setLevel(level)
     LOGGER.propagate = False
-    if not LOGGER.handlers:
+    if not any(isinstance(handler, StandardOutput) for handler in LOGGER.handlers):
         handler = StandardOutput()
         handler.setFormatter(JsonLines())
         LOGGER.addHandler(handler)
