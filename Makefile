@@ -46,7 +46,7 @@ test: $(READY)  ## all tests, on real local parts; ONLY=tests/unit/audio or ONLY
 	$(BIN)/pytest $(if $(ONLY),$(if $(wildcard $(firstword $(subst ::, ,$(ONLY)))),$(ONLY),-k "$(ONLY)"),-n 2 --dist loadfile)
 
 unit: $(READY)  ## the unit tests without the slow ones and with fewer examples, in about 20 seconds
-	$(BIN)/pytest -q -m "not slow" --hypothesis-profile=quick tests/unit
+	$(BIN)/pytest -q -n 2 -m "not slow" --hypothesis-profile=quick tests/unit
 
 storm: $(READY)  ## the further rounds of races, of which `make test` runs one each
 	$(BIN)/pytest -m storm
