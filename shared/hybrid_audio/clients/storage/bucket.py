@@ -3,7 +3,8 @@
 import base64
 import struct
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from contextlib import contextmanager
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
 import google_crc32c
 import requests
@@ -13,13 +14,15 @@ from google.cloud.storage.retry import DEFAULT_RETRY
 
 from hybrid_audio.clients.google_calls import translated, unavailable
 from hybrid_audio.domain.stems.stored import StoredObject
-from hybrid_audio.errors import StoreRefused
+from hybrid_audio.errors import NotFound, StoreRefused
 from hybrid_audio.runtime import deadline
 
 T = TypeVar("T")
 STORE = "Cloud Storage"
 STORAGE_CALL_TIMEOUT_S = 10.0
 STORAGE_TOTAL_TIMEOUT_S = 20.0
+WRITER_PIECE_BYTES = 4 << 20
+READER_PIECE_BYTES = 4 << 20
 
 
 class Bucket:
@@ -152,6 +155,29 @@ class Bucket:
         pages = iter(blobs.pages)
         while (page := self._called(lambda: next(pages, None))) is not None:
             yield from map(_stored, page)
+
+    @contextmanager
+    def writer(self, name: str, content_type: str) -> Iterator[IO[bytes]]:
+        """Give a file to write a large object through, in pieces; it is there once closed.
+
+        What was written before an error is not kept.
+        """
+        blob = self._bucket.blob(name, chunk_size=WRITER_PIECE_BYTES)
+        file = self._called(lambda: blob.open("wb", content_type=content_type))
+        yield cast("IO[bytes]", file)
+        self._called(file.close)
+
+    @contextmanager
+    def reader(self, name: str, *, generation: int | None = None) -> Iterator[BinaryIO]:
+        """Give a seekable file that reads an object in pieces; raises NotFound without one."""
+        blob = self._bucket.blob(name, generation=generation, chunk_size=READER_PIECE_BYTES)
+        try:
+            with blob.open("rb") as file:
+                yield cast("BinaryIO", file)
+        except exceptions.NotFound:
+            raise NotFound("the object does not exist, or was replaced meanwhile") from None
+        except requests.RequestException:
+            raise unavailable(f"{STORE} cannot answer now; try again") from None
 
     def ping(self) -> None:
         """Raise StoreUnavailable or StoreRefused when the bucket cannot be read now."""
