@@ -66,8 +66,8 @@ class Emulator:
     async def open(self) -> None:
         """Listen and begin to deliver; raises PortTaken."""
         self.host_port = f"{HOST}:{bind(self._grpc, HOST, self._options.port)}"
-        self.web_url = f"http://{HOST}:{await self._bind_web(self._options.web_port)}"
         await self._grpc.start()
+        self.web_url = f"http://{HOST}:{await self._bind_web(self._options.web_port)}"
         self._dispatcher.open()
         sweeping = keep_sweeping(self._http, self._tokens, self._options.sweep)
         self._sweeping = asyncio.create_task(sweeping)

@@ -21,7 +21,6 @@ def compose(environ: dict[str, str]) -> dict[str, str]:
     return environment.compose(
         environ,
         [GIVES],
-        gateway_url="http://127.0.0.1:8080",
         credentials=Path("/state/credentials.json"),
     )
 
