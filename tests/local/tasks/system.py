@@ -50,7 +50,7 @@ def run(emulator: OurTasks, arguments: Sequence[str]) -> int:
     tests = client_tests(CLIENT)
     # Imported by its path: it lies in a package `tests`, whose name is ours here.
     own = ["-c", os.devnull, "--rootdir", str(tests), "-p", "no:cacheprovider", "-q"]
-    own.append("--import-mode=importlib")
+    own += ["--import-mode=importlib", "-p", "no:asyncio"]
     with (
         patch.object(tasks_v2, "CloudTasksClient", client_upon(emulator)),
         patch.dict(os.environ, {"PROJECT_ID": "system-tests"}),

@@ -21,7 +21,7 @@ class Throttle:
 
     def __init__(self) -> None:
         self.speed = 1.0
-        self._changed_at = 0
+        self._changed_at = -STEP_US
         self._errors = 0.0
 
     def note(self, status: int, now: int) -> None:
