@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from unittest.mock import patch
 
 import grpc
@@ -122,8 +123,11 @@ def running_tasks(
 
 
 @contextmanager
-def tasks_client(address: str) -> Iterator[tasks_v2.CloudTasksClient]:
-    """Give the official client upon an emulator."""
+def tasks_client(address: str) -> Iterator[Any]:
+    """Give the official client upon an emulator.
+
+    Its types are left open: it takes dicts for messages, and does not say so in them.
+    """
     with grpc.insecure_channel(address) as channel:
         yield tasks_v2.CloudTasksClient(transport=CloudTasksGrpcTransport(channel=channel))
 
