@@ -118,7 +118,7 @@ def test_a_task_that_is_gone_is_told_from_one_that_never_was(client, queue):
 
 
 def test_a_task_named_in_another_queue_is_refused(client, queue):
-    """Both queues are named."""
+    """The text names both of the queues."""
     task = {**TASK, "name": f"{MISSING}/tasks/t"}
     assert refused(InvalidArgument, lambda: client.create_task(parent=queue, task=task)) == (
         f"The queue name from request ('{queue}') must be the same as the queue name in the named "

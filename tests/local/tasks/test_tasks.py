@@ -36,7 +36,7 @@ def test_the_basic_view_leaves_out_the_body_alone(client, paused, receiver):
 
 
 def test_a_creation_answers_with_the_view_that_was_asked_for(client, paused, receiver):
-    """So do lists."""
+    """Lists do the same with the view."""
     task = request_of(receiver, body=b"x")
     full = {"parent": paused, "response_view": View.FULL}
     made = client.create_task(request={**full, "task": task})

@@ -67,7 +67,7 @@ def test_a_deadline_out_of_bounds_is_refused_in_the_recorded_words(seconds):
 
 @pytest.mark.parametrize("seconds", [15, 1800])
 def test_a_deadline_at_its_bounds_is_taken(seconds):
-    """Both ends are within."""
+    """Both ends are within the bounds."""
     assert kept(dispatch_deadline={"seconds": seconds}).dispatch_deadline.ToSeconds() == seconds
 
 
