@@ -50,7 +50,7 @@ async def answer(
     if question.request.method not in (b"GET", b"HEAD"):
         raise GatewayProblem(405, "this path is only read", {"Allow": "GET, HEAD"})
     if question.path == "/":
-        return Reply.of_json(index(parts, await _told(session, parts)))
+        return Reply.of_json(index(parts, await _details(session, parts)))
 
     functions = [each for each in parts.values() if each.part.routes]
     answers = await asyncio.gather(*(_ask(session, function, question) for function in functions))
@@ -60,11 +60,11 @@ async def answer(
 
 
 def index(
-    parts: Mapping[str, SupervisedPart], told: Mapping[str, Mapping[str, Any]]
+    parts: Mapping[str, SupervisedPart], details: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return what is here: each route with its part, each part with its address and state.
 
-    `told` is what some parts tell about themselves, such as the depths of queues.
+    `details` is what some parts show of themselves, such as the depths of queues.
     """
     return {
         "name": "Hybrid Audio API, local cloud",
@@ -73,7 +73,7 @@ def index(
         },
         "overview": [path for path in PATHS if path != "/"],
         "parts": {
-            name: {"url": each.url, "state": each.state, **told.get(name, {})}
+            name: {"url": each.url, "state": each.state, **details.get(name, {})}
             for name, each in parts.items()
         },
     }
@@ -119,20 +119,20 @@ def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
             into.setdefault(key, value)
 
 
-async def _told(
+async def _details(
     session: aiohttp.ClientSession, parts: Mapping[str, SupervisedPart]
 ) -> dict[str, Mapping[str, Any]]:
-    """Return what each running part that has something to tell answers; others are left out."""
+    """Return what each running part that has something to show answers; others are left out."""
     asked = {
-        name: each.address.web_url + each.part.tells
+        name: each.address.web_url + each.part.shows
         for name, each in parts.items()
-        if each.part.tells and each.state is State.READY
+        if each.part.shows and each.state is State.READY
     }
-    answers = await asyncio.gather(*(_tale(session, url) for url in asked.values()))
+    answers = await asyncio.gather(*(_detail(session, url) for url in asked.values()))
     return dict(zip(asked, answers, strict=True))
 
 
-async def _tale(session: aiohttp.ClientSession, url: str) -> Mapping[str, Any]:
+async def _detail(session: aiohttp.ClientSession, url: str) -> Mapping[str, Any]:
     try:
         async with session.get(url) as response:
             answer = await response.json()

@@ -53,8 +53,8 @@ class Part:
     `gives` is the environment that others find it by, with `{address}`, `{url}` and `{web_url}`
     filled in. A part is not started when one of the variables of `yields_to` is already set: what
     that names, or else `elsewhere`, is used instead. A part that speaks something else than HTTP
-    may have an HTTP side on a second port (`has_web`). The gateway's overview shows what the part
-    answers at `tells`.
+    may have an HTTP side on a second port (`has_web`). The gateway's overview shows the JSON
+    that its HTTP side answers at `shows`.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Part:
     yields_to: tuple[str, ...] = ()
     elsewhere: str = ""
     has_web: bool = False
-    tells: str = ""
+    shows: str = ""
     extra: Callable[[Address], Mapping[str, str]] = lambda _address: {}
     hint: str = "fix what the log names, then run the same command again"
     ready_within_s: float = 60.0

@@ -101,7 +101,7 @@ def tasks(environ: Mapping[str, str]) -> Part:
         },
         yields_to=("CLOUD_TASKS_EMULATOR_HOST",),
         has_web=True,
-        tells="/queues",
+        shows="/queues",
     )
 
 

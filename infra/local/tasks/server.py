@@ -44,7 +44,7 @@ class Emulator:
     """Everything of one state file; `host_port` and `web_url` are where it listens once open."""
 
     def __init__(self, options: Options) -> None:
-        """Open the state; sqlite3.OperationalError when it cannot be had."""
+        """Open the state; sqlite3.OperationalError when it cannot be opened."""
         self._options = options
         self._journal = Journal(options.state)
         self._tokens = Tokens(key := ensure_key(options.state.parent))
@@ -94,7 +94,7 @@ class Emulator:
 async def serve(options: Options) -> None:
     """Serve until SIGTERM or SIGINT; print one line when ready.
 
-    Raises PortTaken, and sqlite3.OperationalError when the state file cannot be had.
+    Raises PortTaken, and sqlite3.OperationalError when the state file cannot be opened.
     """
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

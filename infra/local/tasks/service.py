@@ -18,17 +18,13 @@ Table = dict[str, tuple[Unary, Message]]
 
 
 class Service:
-    """Every call upon one store."""
+    """Every call upon one store: its function and the type of its request, by its name."""
 
     def __init__(self, store: Store, dispatcher: Dispatcher) -> None:
-        self.queues = QueueCalls(store)
-        self.tasks = TaskCalls(store, dispatcher)
-        self.batches = BatchCalls(store, self.tasks)
-
-    def handlers(self) -> tuple[grpc.GenericRpcHandler, ...]:
-        """Return the tables of calls for a `grpc.aio` server."""
-        queues, tasks, batches = self.queues, self.tasks, self.batches
-        calls: Table = {
+        queues = QueueCalls(store)
+        tasks = TaskCalls(store, dispatcher)
+        batches = BatchCalls(store, tasks)
+        self.calls: Table = {
             "ListQueues": (queues.list_queues, m.ListQueuesRequest),
             "GetQueue": (queues.get_queue, m.GetQueueRequest),
             "CreateQueue": (queues.create_queue, m.CreateQueueRequest),
@@ -45,8 +41,11 @@ class Service:
             "BatchCreateTasks": (batches.batch_create_tasks, m.BatchCreateTasksRequest),
             "BatchDeleteTasks": (batches.batch_delete_tasks, m.BatchDeleteTasksRequest),
         }
-        operations: Table = {"GetOperation": (tasks.get_operation, m.GetOperationRequest)}
-        return _handler(NAME, calls), _handler(OPERATIONS, operations)
+        self.operations: Table = {"GetOperation": (tasks.get_operation, m.GetOperationRequest)}
+
+    def handlers(self) -> tuple[grpc.GenericRpcHandler, ...]:
+        """Return the tables of calls for a `grpc.aio` server."""
+        return _handler(NAME, self.calls), _handler(OPERATIONS, self.operations)
 
 
 def _handler(name: str, calls: Table) -> grpc.GenericRpcHandler:

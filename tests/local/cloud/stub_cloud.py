@@ -25,9 +25,9 @@ def part(
     *,
     needs: tuple[str, ...] = (),
     routes: tuple[str, ...] = (),
-    tells: str = "",
+    shows: str = "",
 ) -> Part:
-    """Return a part that is a stub server; one that tells something has an HTTP side for it."""
+    """Return a part that is a stub server; one that shows something has an HTTP side for it."""
 
     def command(address: Address) -> list[str]:
         return [sys.executable, "-S", str(SERVER), mode, str(address.web_port or address.port)]
@@ -40,8 +40,8 @@ def part(
         needs=needs,
         routes=routes,
         gives={variable: "{url}", f"{name.upper()}_WEB": "{web_url}"},
-        has_web=bool(tells),
-        tells=tells,
+        has_web=bool(shows),
+        shows=shows,
         yields_to=(variable,),
     )
 
@@ -50,7 +50,7 @@ def table(options: PartOptions) -> tuple[Part, ...]:
     """Return two stores and two functions; STUB_MODE says how the second function behaves."""
     return (
         part("store"),
-        part("index", "stubborn", tells="/depths"),
+        part("index", "stubborn", shows="/depths"),
         part("speak", "forks", needs=("store", "index"), routes=("speak",)),
         part(
             "splice",

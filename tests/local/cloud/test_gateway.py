@@ -138,7 +138,7 @@ def test_the_index_lists_routes_and_parts(ask: Ask) -> None:
     assert set(seen["parts"]) == {"store", "index", "speak", "splice"}
 
 
-def test_the_index_shows_what_a_part_tells_on_its_http_side(ask: Ask) -> None:
+def test_the_index_shows_what_a_part_answers_on_its_http_side(ask: Ask) -> None:
     """It is asked at its second port, which is not the one that the index names as its address."""
     index = ask("GET", "/").json["parts"]["index"]
     assert (index["state"], index["target"]) == ("ready", "/depths")

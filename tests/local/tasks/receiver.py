@@ -1,4 +1,4 @@
-"""A receiver of tasks that answers as it is told, and keeps what it was sent."""
+"""A receiver of tasks that answers by a script, and keeps what it was sent."""
 
 import threading
 import time

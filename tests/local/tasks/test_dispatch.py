@@ -13,13 +13,13 @@ from tests.local.tasks.conftest import make_queue
 from tests.local.tasks.receiver import Receiver, eventually
 
 QUICK = {"min_backoff": timedelta(seconds=1), "max_backoff": timedelta(seconds=1)}
-TOLD = ("RetryCount", "ExecutionCount", "PreviousResponse", "RetryReason")
+COUNTS = ("RetryCount", "ExecutionCount", "PreviousResponse", "RetryReason")
 
 
-def told(receiver: Receiver, count: int) -> list[tuple[str | None, ...]]:
-    """Return what the headers of so many attempts tell, attempt by attempt."""
+def counts_of(receiver: Receiver, count: int) -> list[tuple[str | None, ...]]:
+    """Return the counts in the headers of so many attempts, attempt by attempt."""
     return [
-        tuple(request.header(f"X-CloudTasks-Task{name}") for name in TOLD)
+        tuple(request.header(f"X-CloudTasks-Task{name}") for name in COUNTS)
         for request in receiver.wait_for(count)
     ]
 
@@ -40,7 +40,7 @@ def test_the_headers_of_each_attempt_are_the_recorded_ones(fast_client, receiver
     task = {"http_request": {"url": receiver.url + "/x"}}
     name = fast_client.create_task(parent=queue, task=task).name
 
-    assert told(receiver, 6) == [
+    assert counts_of(receiver, 6) == [
         ("0", "0", None, None),
         ("1", "0", "503", ""),
         ("2", "1", "404", ""),
@@ -73,12 +73,12 @@ def test_an_attempt_carries_the_tasks_request_and_nothing_made_up(client, queue,
 
 
 def test_a_receiver_that_hangs_is_left_at_the_deadline(fast_client, receiver):
-    """The next attempt tells of a 504, and of no execution."""
+    """The next attempt names a 504 as the previous response, and no execution."""
     receiver.gate.clear()
     queue = make_queue(fast_client, retry_config=QUICK)
     task = {"http_request": {"url": receiver.url}, "dispatch_deadline": timedelta(seconds=15)}
     fast_client.create_task(parent=queue, task=task)
-    assert told(receiver, 2)[1] == ("1", "0", "504", "")
+    assert counts_of(receiver, 2)[1] == ("1", "0", "504", "")
 
 
 def test_a_receiver_that_says_nothing_is_no_execution(fast_client, receiver):
@@ -86,7 +86,7 @@ def test_a_receiver_that_says_nothing_is_no_execution(fast_client, receiver):
     receiver.script = [0, 200]
     queue = make_queue(fast_client, retry_config=QUICK)
     fast_client.create_task(parent=queue, task={"http_request": {"url": receiver.url}})
-    assert told(receiver, 2)[1][:2] == ("1", "0")
+    assert counts_of(receiver, 2)[1][:2] == ("1", "0")
 
 
 def test_attempts_end_when_they_are_used_up_and_the_task_is_deleted(fast_client, receiver):
@@ -96,7 +96,7 @@ def test_attempts_end_when_they_are_used_up_and_the_task_is_deleted(fast_client,
     task = {"http_request": {"url": receiver.url}}
     name = fast_client.create_task(parent=queue, task=task).name
     eventually(lambda: is_gone(fast_client, name))
-    assert [counts[0] for counts in told(receiver, 3)] == ["0", "1", "2"]
+    assert [counts[0] for counts in counts_of(receiver, 3)] == ["0", "1", "2"]
 
 
 def test_a_tasks_own_retry_config_wins(fast_client, receiver):
@@ -163,7 +163,7 @@ def test_a_token_of_an_attempt_verifies_against_the_served_keys(client, queue, r
     assert [key["kid"] for key in served] == [jwt.decode_header(token)["kid"]]
 
 
-def test_the_depths_of_a_queue_are_told_over_http(client, new_queue, receiver, emulator):
+def test_the_depths_of_a_queue_are_shown_over_http(client, new_queue, receiver, emulator):
     """Two waiting, one scheduled, one running; the oldest has an age."""
     receiver.gate.clear()
     queue = new_queue(rate_limits={"max_concurrent_dispatches": 1})

@@ -66,7 +66,7 @@ def test_tasks_are_listed_in_pages_of_at_most_a_thousand(client, paused, receive
 
 
 def test_a_batch_creates_what_it_can_and_names_what_it_cannot(client, paused, receiver):
-    """The metadata tell the index and the error of each failure."""
+    """The metadata give the index and the error of each failure."""
     good = {"task": {**request_of(receiver), "name": f"{paused}/tasks/good"}}
     bad = {"task": {"http_request": {"url": ""}}}
     operation = client.batch_create_tasks(request={"parent": paused, "requests": [bad, good, good]})

@@ -46,7 +46,7 @@ class TaskCalls:
         return queue, StoredTask(message)
 
     async def get_task(self, request: Message) -> Message:
-        """Return a task; NOT_FOUND tells one that was done or deleted from one that never was."""
+        """Return a task; NOT_FOUND has another text for one that was done or deleted."""
         name = checked_task(request.name)
         queue = self._store.queues.get(queue_of(name))
         if queue is not None and name not in queue.tasks and self._store.was_task(name):

@@ -31,7 +31,7 @@ _CODES = {
 class Outcome:
     """The HTTP status of an attempt, TIMED_OUT or UNREACHABLE when there was none.
 
-    `has_answer` tells whether it came from the receiver.
+    `has_answer` says whether it came from the receiver.
     """
 
     status: int

@@ -1,7 +1,7 @@
 """How failures slow a whole queue, and how it recovers.
 
 The real service says that 429, 503 and a high rate of errors slow the queue, and not how. Here:
-such an answer halves the queue's speed, at most once a second and down to 1/256; a success doubles
+such an answer halves the queue's speed, at most once a second and down to 1/16; a success doubles
 it again, at most once a second. An error of any kind counts as such an answer while more than half
 of the recent ones were errors. Speed scales the rate and the number of concurrent dispatches, but
 one dispatch a second and one at a time are always left, so that the recovery is seen.
@@ -9,7 +9,7 @@ one dispatch a second and one at a time are always left, so that the recovery is
 
 from infra.local.tasks.clock import MICROS
 
-SLOWEST = 1 / 256
+SLOWEST = 1 / 16
 STEP_US = MICROS
 OVERLOADED = frozenset({429, 503})
 _RECENT = 0.1  # the weight of the newest answer in the rate of errors

@@ -1,4 +1,4 @@
-"""What an attempt changes of its task, and the headers that tell it."""
+"""What an attempt changes of its task, and the headers that say so."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_failures_count_as_retries_and_5xx_not_as_executions():
     ]
 
 
-def test_the_first_attempt_tells_of_no_previous_one():
+def test_the_first_attempt_names_no_previous_one():
     """From the second on there are the previous status and an empty reason."""
     task = new_task()
     assert "X-CloudTasks-TaskPreviousResponse" not in headers_of(task, None)

@@ -4,7 +4,7 @@ from infra.local.tasks.queues.taken_names import HOUR_US, TASK_US, TakenNames
 
 
 def test_a_name_is_taken_for_24_hours_and_free_then():
-    """To the microsecond; whoever keeps them on disk hears of each that is free again."""
+    """To the microsecond; each name that is free again is reported."""
     freed: list[str] = []
     taken = TakenNames(TASK_US, freed.append)
     taken.add("first", 0)
