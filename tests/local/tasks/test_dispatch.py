@@ -2,13 +2,15 @@
 
 import json
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from google.api_core.exceptions import NotFound
+from google.api_core.exceptions import AlreadyExists, NotFound
 from google.auth import jwt
 
-from tests.emulators import TASKS_ACCOUNT
+from tests.emulators import TASKS_ACCOUNT, OurTasks
 from tests.local.tasks.conftest import make_queue
 from tests.local.tasks.receiver import Receiver, eventually
 
@@ -22,6 +24,12 @@ def counts_of(receiver: Receiver, count: int) -> list[tuple[str | None, ...]]:
         tuple(request.header(f"X-CloudTasks-Task{name}") for name in COUNTS)
         for request in receiver.wait_for(count)
     ]
+
+
+def depth_of(emulator: OurTasks, queue: str) -> dict[str, Any]:
+    with urllib.request.urlopen(emulator.web_url + "/queues") as answer:
+        found: dict[str, Any] = json.load(answer)["queues"][queue]
+    return found
 
 
 def is_gone(client, name: str) -> bool:
@@ -119,6 +127,31 @@ def test_retry_after_puts_off_the_next_attempt(client, queue, receiver, status):
     assert task.schedule_time - task.last_attempt.response_time == timedelta(seconds=1800)
 
 
+def test_one_of_many_creates_of_a_name_succeeds_and_is_sent_once(client, queue, receiver):
+    """Sixteen at the same moment; fifteen find the name taken."""
+    name = f"{queue}/tasks/same"
+    task = {"name": name, "http_request": {"url": receiver.url}}
+
+    def is_created(_number: int) -> bool:
+        try:
+            client.create_task(parent=queue, task=task)
+        except AlreadyExists:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        created = list(pool.map(is_created, range(16)))
+    eventually(lambda: is_gone(client, name))
+    assert (created.count(True), len(receiver.requests)) == (1, 1)
+
+
+def test_a_receiver_that_is_overloaded_slows_its_whole_queue(client, queue, receiver, emulator):
+    """One 503 halves its speed, as the depths show."""
+    receiver.script, receiver.answer_headers = [503], {"Retry-After": "1800"}
+    client.create_task(parent=queue, task={"http_request": {"url": receiver.url}})
+    eventually(lambda: depth_of(emulator, queue)["speed"] == 0.5)
+
+
 def test_no_more_attempts_run_at_once_than_the_queue_allows(client, new_queue, receiver):
     """Twelve tasks, three at once, each sent once."""
     receiver.gate.clear()
@@ -138,7 +171,7 @@ def test_a_task_waits_for_its_schedule(fast_client, receiver):
     queue = make_queue(fast_client)
     fast_client.pause_queue(name=queue)
     first = {"http_request": {"url": receiver.url + "/first"}}
-    due = fast_client.create_task(parent=queue, task=first).schedule_time + timedelta(seconds=20)
+    due = fast_client.create_task(parent=queue, task=first).schedule_time + timedelta(seconds=40)
     later = {"http_request": {"url": receiver.url + "/later"}, "schedule_time": due}
     fast_client.create_task(parent=queue, task=later)
     fast_client.create_task(parent=queue, task=first)
@@ -175,8 +208,7 @@ def test_the_depths_of_a_queue_are_shown_over_http(client, new_queue, receiver, 
     due = first.schedule_time + timedelta(days=1)
     client.create_task(parent=queue, task={**task, "schedule_time": due})
 
-    with urllib.request.urlopen(emulator.web_url + "/queues") as answer:
-        depth = json.load(answer)["queues"][queue]
+    depth = depth_of(emulator, queue)
     assert {name: depth[name] for name in ("state", "waiting", "scheduled", "running")} == {
         "state": "RUNNING",
         "waiting": 2,

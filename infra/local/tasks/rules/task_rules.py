@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from google.cloud.tasks_v2.types import HttpMethod
 
+from infra.local.grpc_server import Refused
 from infra.local.tasks import messages as m
 from infra.local.tasks.clock import MICROS, from_timestamp, to_timestamp, whole_seconds
 from infra.local.tasks.messages import Message
@@ -44,7 +45,7 @@ def completed(task: Message, *, name: str, now: int) -> Message:
     return whole
 
 
-def _without_request(task: Message) -> Exception:
+def _without_request(task: Message) -> Refused:
     if task.WhichOneof("message_type") is None:
         return invalid("Task.message_type is required.")
     return unimplemented("The emulator has no App Engine to send tasks to.")
