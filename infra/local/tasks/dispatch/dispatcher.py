@@ -12,6 +12,9 @@ from infra.local.tasks.queues.queue import Queue
 from infra.local.tasks.queues.store import Store
 from infra.local.tasks.queues.task import StoredTask
 
+# A timer does not count the time that a laptop sleeps: the wall's clock is looked at again.
+LONGEST_WAIT_S = 60.0
+
 
 class Dispatcher:
     """Runs until closed. An attempt that is cut off then is made again after the next start."""
@@ -53,9 +56,9 @@ class Dispatcher:
                 await asyncio.sleep(0)  # calls and answers have their turn between two attempts
                 continue
 
-            wait_s = None if next_at is None else self._clock.real_s(next_at - now)
+            wait_s = LONGEST_WAIT_S if next_at is None else self._clock.real_s(next_at - now)
             with suppress(TimeoutError):
-                await asyncio.wait_for(queue.changed.wait(), wait_s)
+                await asyncio.wait_for(queue.changed.wait(), min(wait_s, LONGEST_WAIT_S))
 
     def _begin(self, queue: Queue, task: StoredTask) -> None:
         outcome.begin(task, self._clock.now())
