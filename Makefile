@@ -61,7 +61,8 @@ format: $(READY)  ## let the formatter decide, and sort the imports
 map: $(READY)  ## draw the map of docs/architecture.md anew from the imports
 	$(BIN)/python docs/draw_map.py
 
-test-emulator: $(READY)  ## the Firestore client's own system tests against our emulator
+test-emulator: $(READY)  ## the own system tests of Google's clients against our emulators
+	$(BIN)/python -m tests.local.tasks.system
 	$(BIN)/python -m tests.local.firestore.system
 
 bench: $(READY)  ## speed and memory beside peers, in one run (NAME of a bench with ONLY=)

@@ -30,6 +30,8 @@ DEFAULTS = {
     "STEMS_BUCKET": "local-stems",
     "OUTPUTS_BUCKET": "local-outputs",
     "UPLOADS_BUCKET": "local-uploads",
+    "GCP_REGION": "europe-west1",
+    "TASKS_SERVICE_ACCOUNT": "tasks@local.iam.gserviceaccount.com",
     "CARTESIA_API_KEY": "local",
     "THREADS": "16",
 }
@@ -41,6 +43,7 @@ SETTINGS = (
     "CARTESIA_BASE_URL",
     "CARTESIA_VERSION",
     "CARTESIA_CONCURRENCY",
+    "CARTESIA_PRICE_PER_1K_CHARACTERS",
     "VOICE_ID",
     "MODEL_ID",
     "SAMPLE_RATE",
@@ -51,6 +54,12 @@ SETTINGS = (
     "FIRESTORE_EMULATOR_HOST",
     "STORAGE_EMULATOR_HOST",
     "CLOUD_TASKS_EMULATOR_HOST",
+    "SPEECH_QUEUE",
+    "MESSAGES_QUEUE",
+    "MESSAGES_CONCURRENCY",
+    "TASKS_CERTS_URL",
+    "GENERATE_URL",
+    "WEBHOOK_SECRET",
 )
 
 LOOPBACK = "127.0.0.1,localhost"
@@ -69,11 +78,7 @@ def clean(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def compose(
-    environ: Mapping[str, str],
-    gives: Iterable[Mapping[str, str]],
-    *,
-    gateway_url: str,
-    credentials: Path,
+    environ: Mapping[str, str], gives: Iterable[Mapping[str, str]], *, credentials: Path
 ) -> dict[str, str]:
     """Return the whole environment of a part.
 

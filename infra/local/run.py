@@ -55,9 +55,7 @@ def run(options: Options, parts: Sequence[Part], *, example: Callable[[str], str
         state_lock.sign(held, url=url)
         services_file.remove(options.state)
         credentials = ensure_credentials(options.state)
-        compose = partial(
-            environment.compose, options.environ, gateway_url=url, credentials=credentials.resolve()
-        )
+        compose = partial(environment.compose, options.environ, credentials=credentials.resolve())
         environment.check(compose([]))
         say(f"Starting the local cloud (state {options.state})")
         supervisor = Supervisor(

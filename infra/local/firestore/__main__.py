@@ -6,7 +6,8 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from infra.local.firestore.server import PortTaken, serve
+from infra.local.firestore.server import serve
+from infra.local.grpc_server import PortTaken
 
 
 def main() -> int:

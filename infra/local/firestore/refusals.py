@@ -2,14 +2,7 @@
 
 import grpc
 
-
-class Refused(Exception):
-    """A call that is answered with a gRPC status other than OK."""
-
-    def __init__(self, code: grpc.StatusCode, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
+from infra.local.grpc_server import Refused
 
 
 def invalid(detail: str) -> Refused:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 
 import grpc
 
@@ -14,13 +14,12 @@ from infra.local.firestore.calls.listings import Listings
 from infra.local.firestore.calls.read_calls import ReadCalls
 from infra.local.firestore.calls.read_time import ReadTimes
 from infra.local.firestore.messages import Message
-from infra.local.firestore.refusals import Refused
 from infra.local.firestore.store import Store
 from infra.local.firestore.transactions.line import Lines
 from infra.local.firestore.transactions.transactions import Transactions
+from infra.local.grpc_server import Refused, Unary, to_bytes, unary
 
 NAME = "google.firestore.v1.Firestore"
-Unary = Callable[[Message], Awaitable[Message]]
 Stream = Callable[[Message], AsyncIterator[Message]]
 TwoWay = Callable[[AsyncIterable[Message]], AsyncIterator[Message]]
 
@@ -55,7 +54,7 @@ class Service:
             self.commits,
             self.documents,
         )
-        unary: dict[str, tuple[Unary, Message]] = {
+        calls: dict[str, tuple[Unary, Message]] = {
             "BatchWrite": (commits.batch_write, m.BatchWriteRequest),
             "BeginTransaction": (commits.begin_transaction, m.BeginTransactionRequest),
             "Commit": (commits.commit, m.CommitRequest),
@@ -73,34 +72,19 @@ class Service:
             "RunAggregationQuery": (reads.run_aggregation_query, m.RunAggregationQueryRequest),
             "RunQuery": (reads.run_query, m.RunQueryRequest),
         }
-        table = {name: _unary(call, request) for name, (call, request) in unary.items()}
+        table = {name: unary(call, request) for name, (call, request) in calls.items()}
         table |= {name: _stream(call, request) for name, (call, request) in streams.items()}
         table["Listen"] = _two_way(self.listening.listen, m.ListenRequest)
 
         return grpc.method_handlers_generic_handler(NAME, table)
 
 
-def _to_bytes(message: Message) -> bytes:
-    data: bytes = message.SerializeToString()
-    return data
-
-
-def _unary(call: Unary, request_type: Message) -> grpc.RpcMethodHandler:
-    async def answer(request: Message, context: grpc.aio.ServicerContext) -> Message:
-        try:
-            return await call(request)
-        except Refused as refused:
-            await context.abort(refused.code, refused.detail)
-
-    return grpc.unary_unary_rpc_method_handler(answer, request_type.FromString, _to_bytes)
-
-
 def _stream(call: Stream, request_type: Message) -> grpc.RpcMethodHandler:
-    return grpc.unary_stream_rpc_method_handler(_answers(call), request_type.FromString, _to_bytes)
+    return grpc.unary_stream_rpc_method_handler(_answers(call), request_type.FromString, to_bytes)
 
 
 def _two_way(call: TwoWay, request_type: Message) -> grpc.RpcMethodHandler:
-    return grpc.stream_stream_rpc_method_handler(_answers(call), request_type.FromString, _to_bytes)
+    return grpc.stream_stream_rpc_method_handler(_answers(call), request_type.FromString, to_bytes)
 
 
 def _answers(call: Callable[..., AsyncIterator[Message]]) -> Callable[..., AsyncIterator[Message]]:

@@ -9,7 +9,7 @@ import aiohttp
 import h11
 
 from infra.local.gateway.problem import REQUEST_ID, RETRY_SOON, GatewayProblem, Reply
-from infra.local.supervisor.supervised_part import SupervisedPart
+from infra.local.supervisor.supervised_part import State, SupervisedPart
 
 ANSWER_WITHIN = aiohttp.ClientTimeout(total=10.0)
 HEALTH = ("/live", "/ready", "/health", "/health/extended", "/version")
@@ -50,7 +50,7 @@ async def answer(
     if question.request.method not in (b"GET", b"HEAD"):
         raise GatewayProblem(405, "this path is only read", {"Allow": "GET, HEAD"})
     if question.path == "/":
-        return Reply.of_json(index(parts))
+        return Reply.of_json(index(parts, await _details(session, parts)))
 
     functions = [each for each in parts.values() if each.part.routes]
     answers = await asyncio.gather(*(_ask(session, function, question) for function in functions))
@@ -59,15 +59,23 @@ async def answer(
     return Reply(reply.status, reply.body, {**reply.headers, REQUEST_ID: question.request_id})
 
 
-def index(parts: Mapping[str, SupervisedPart]) -> dict[str, Any]:
-    """Return what is here: each route with its part, each part with its address and state."""
+def index(
+    parts: Mapping[str, SupervisedPart], details: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return what is here: each route with its part, each part with its address and state.
+
+    `details` is what some parts show of themselves, such as the depths of queues.
+    """
     return {
         "name": "Hybrid Audio API, local cloud",
         "routes": {
             f"/{route}/*": name for name, each in parts.items() for route in each.part.routes
         },
         "overview": [path for path in PATHS if path != "/"],
-        "parts": {name: {"url": each.url, "state": each.state} for name, each in parts.items()},
+        "parts": {
+            name: {"url": each.url, "state": each.state, **details.get(name, {})}
+            for name, each in parts.items()
+        },
     }
 
 
@@ -109,6 +117,28 @@ def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
             _merge(into.setdefault(key, {}), value)
         else:
             into.setdefault(key, value)
+
+
+async def _details(
+    session: aiohttp.ClientSession, parts: Mapping[str, SupervisedPart]
+) -> dict[str, Mapping[str, Any]]:
+    """Return what each running part that has something to show answers; others are left out."""
+    asked = {
+        name: each.address.web_url + each.part.shows
+        for name, each in parts.items()
+        if each.part.shows and each.state is State.READY
+    }
+    answers = await asyncio.gather(*(_detail(session, url) for url in asked.values()))
+    return dict(zip(asked, answers, strict=True))
+
+
+async def _detail(session: aiohttp.ClientSession, url: str) -> Mapping[str, Any]:
+    try:
+        async with session.get(url) as response:
+            answer = await response.json()
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 async def _ask(

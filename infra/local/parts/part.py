@@ -18,10 +18,14 @@ class PartFailed(CannotStart):
 
 @dataclass(frozen=True)
 class Address:
-    """Where one part runs: its port, and the state folder of the run."""
+    """Where one part runs: its port, and the state folder of the run.
+
+    `web_port` is the port of the HTTP side of a part that has one beside another protocol, else 0.
+    """
 
     port: int
     state: Path
+    web_port: int = 0
 
     @property
     def host_port(self) -> str:
@@ -33,6 +37,11 @@ class Address:
         """The part's base address."""
         return f"http://{self.host_port}"
 
+    @property
+    def web_url(self) -> str:
+        """The base address of the part's HTTP side."""
+        return f"http://{HOST}:{self.web_port or self.port}"
+
 
 Probe = Callable[[Address], Awaitable[bool]]
 
@@ -41,9 +50,11 @@ Probe = Callable[[Address], Awaitable[bool]]
 class Part:
     """One process of the local cloud.
 
-    `gives` is the environment that others find it by, with `{address}` and `{url}` filled in. A
-    part is not started when one of the variables of `yields_to` is already set: what that names, or
-    else `elsewhere`, is used instead.
+    `gives` is the environment that others find it by, with `{address}`, `{url}` and `{web_url}`
+    filled in. A part is not started when one of the variables of `yields_to` is already set: what
+    that names, or else `elsewhere`, is used instead. A part that speaks something else than HTTP
+    may have an HTTP side on a second port (`has_web`). The gateway's overview shows the JSON
+    that its HTTP side answers at `shows`.
     """
 
     name: str
@@ -54,6 +65,8 @@ class Part:
     gives: Mapping[str, str] = field(default_factory=dict)
     yields_to: tuple[str, ...] = ()
     elsewhere: str = ""
+    has_web: bool = False
+    shows: str = ""
     extra: Callable[[Address], Mapping[str, str]] = lambda _address: {}
     hint: str = "fix what the log names, then run the same command again"
     ready_within_s: float = 60.0

@@ -15,7 +15,7 @@ def answers(path: str) -> Probe:
     async def probe(address: Address) -> bool:
         try:
             async with aiohttp.request(
-                "GET", address.url + path, timeout=ANSWER_WITHIN
+                "GET", address.web_url + path, timeout=ANSWER_WITHIN
             ) as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError):

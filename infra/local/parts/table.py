@@ -4,14 +4,18 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from infra.local.environment import DEFAULTS, is_set
 from infra.local.parts import gcs, google_firestore
 from infra.local.parts.part import REPOSITORY, Address, CannotStart, Part
 from infra.local.parts.readiness import accepts, answers
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 STORES = ("gcs", "firestore", "cartesia")
 LOCAL_VOICE = "joe"
+QUEUES = (("SPEECH_QUEUE", "speech"), ("MESSAGES_QUEUE", "messages"))
+CONCURRENCY = (("CARTESIA_CONCURRENCY", "2"), ("MESSAGES_CONCURRENCY", "8"))
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,13 @@ def parts_of(options: PartOptions) -> tuple[Part, ...]:
         ),
         firestore(options.environ),
         cartesia(options.voice),
-        function("generate", routes=("generate", "cache", "batches")),
+        tasks(options.environ),
+        function(
+            "generate",
+            routes=("generate", "cache", "batches"),
+            needs=(*STORES, "tasks"),
+            gives={"GENERATE_URL": "{url}"},
+        ),
         function("assemble", routes=("assemble", "templates")),
         function("rotation", routes=("rotation",)),
         function("ingest", routes=("external", "ingest")),
@@ -73,6 +83,37 @@ def cartesia(voice: str) -> Part:
     )
 
 
+def tasks(environ: Mapping[str, str]) -> Part:
+    """Return our Cloud Tasks emulator, with the two queues of batches and the sweeper's clock."""
+
+    def options(address: Address) -> list[str]:
+        state = address.state / "tasks.sqlite"
+        queues = [word for queue in _standing_queues(environ) for word in ("--queue", queue)]
+        return ["--web-port", str(address.web_port), "--state", str(state), *queues]
+
+    return Part(
+        name="tasks",
+        command=module("infra.local.tasks", options),
+        is_ready=answers("/live"),
+        gives={
+            "CLOUD_TASKS_EMULATOR_HOST": "{address}",
+            "TASKS_CERTS_URL": "{web_url}/.well-known/jwks.json",
+        },
+        yields_to=("CLOUD_TASKS_EMULATOR_HOST",),
+        has_web=True,
+        shows="/queues",
+    )
+
+
+def _standing_queues(environ: Mapping[str, str]) -> list[str]:
+    project, region = _setting(environ, "GCP_PROJECT"), _setting(environ, "GCP_REGION")
+    return [
+        f"projects/{project}/locations/{region}/queues/"
+        f"{_given(environ, queue, name)}={_given(environ, limit, number)}"
+        for (queue, name), (limit, number) in zip(QUEUES, CONCURRENCY, strict=True)
+    ]
+
+
 def eventarc() -> Part:
     """Return the watcher that turns finished uploads into events; it uploads the shipped lists."""
     return Part(
@@ -83,15 +124,22 @@ def eventarc() -> Part:
     )
 
 
-def function(name: str, *, routes: tuple[str, ...]) -> Part:
+def function(
+    name: str,
+    *,
+    routes: tuple[str, ...],
+    needs: tuple[str, ...] = STORES,
+    gives: Mapping[str, str] = NOTHING,
+) -> Part:
     """Return an HTTP function in its own functions-framework process, as in the cloud."""
     command, extra = _framework(name, source=name, signature="http")
     return Part(
         name=name,
         command=command,
         is_ready=answers("/live"),
-        needs=STORES,
+        needs=needs,
         routes=routes,
+        gives=gives,
         extra=extra,
     )
 
@@ -141,4 +189,8 @@ def module(name: str, options: Callable[[Address], list[str]]) -> Callable[[Addr
 
 
 def _setting(environ: Mapping[str, str], name: str) -> str:
-    return environ.get(name, "").strip() or DEFAULTS[name]
+    return _given(environ, name, DEFAULTS[name])
+
+
+def _given(environ: Mapping[str, str], name: str, default: str) -> str:
+    return environ.get(name, "").strip() or default

@@ -58,12 +58,12 @@ class SupervisedPart:
         timings: Timings,
     ) -> None:
         self.part = part
-        self.address = Address(ports.last(part.name), state)
+        self._ports = ports
+        self.address = self._address(ports.last, state)
         self.log = logs.fresh(state, part.name)
         self.state = State.WAITING
         self.process: Process | None = None
         self.is_up = asyncio.Event()
-        self._ports = ports
         self._launch = launch
         self._say = say
         self._timings = timings
@@ -87,7 +87,7 @@ class SupervisedPart:
             return {}
         address = self.address
         return {
-            name: form.format(address=address.host_port, url=address.url)
+            name: form.format(address=address.host_port, url=address.url, web_url=address.web_url)
             for name, form in self.part.gives.items()
         }
 
@@ -104,7 +104,7 @@ class SupervisedPart:
         """
         for attempt in range(self._timings.attempts):
             if attempt:
-                self.address = Address(self._ports.another(self.part.name), self.address.state)
+                self.address = self._address(self._ports.another, self.address.state)
                 await asyncio.sleep(self._timings.restart.first_s)
             started = time.monotonic()
             why = await self._try()
@@ -113,6 +113,11 @@ class SupervisedPart:
                 return
 
         raise PartFailed(self._failure(why))
+
+    def _address(self, port_of: Callable[[str], int], state: Path) -> Address:
+        name = self.part.name
+        web_port = port_of(f"{name}.web") if self.part.has_web else 0
+        return Address(port_of(name), state, web_port)
 
     async def stay_up(self, changed: Callable[[], None]) -> None:
         """Start the part again whenever it dies, later each time; never returns.

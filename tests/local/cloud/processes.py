@@ -20,6 +20,14 @@ def pids(mark: str) -> list[int]:
     return [int(line.split()[0]) for line in marked(mark)]
 
 
+def variable(process: int, name: str) -> str:
+    """Return the value, which must hold no space, of a variable of a process's environment."""
+    environment = "E" if sys.platform == "darwin" else "e"
+    command = ["ps", f"{environment}ww", "-o", "command=", "-p", str(process)]
+    words = subprocess.check_output(command, text=True).split()
+    return next(word for word in words if word.startswith(f"{name}=")).partition("=")[2]
+
+
 def left_over(mark: str, *, within_s: float = 10.0) -> list[str]:
     """Return the marked processes that are still there after waiting for them to go."""
     ends_at = time.monotonic() + within_s

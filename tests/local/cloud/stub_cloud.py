@@ -20,12 +20,17 @@ FAST = Timings(
 
 
 def part(
-    name: str, mode: str = "serves", *, needs: tuple[str, ...] = (), routes: tuple[str, ...] = ()
+    name: str,
+    mode: str = "serves",
+    *,
+    needs: tuple[str, ...] = (),
+    routes: tuple[str, ...] = (),
+    shows: str = "",
 ) -> Part:
-    """Return a part that is a stub server."""
+    """Return a part that is a stub server; one that shows something has an HTTP side for it."""
 
     def command(address: Address) -> list[str]:
-        return [sys.executable, "-S", str(SERVER), mode, str(address.port)]
+        return [sys.executable, "-S", str(SERVER), mode, str(address.web_port or address.port)]
 
     variable = f"{name.upper()}_URL"
     return Part(
@@ -34,7 +39,9 @@ def part(
         is_ready=answers("/live"),
         needs=needs,
         routes=routes,
-        gives={variable: "{url}"},
+        gives={variable: "{url}", f"{name.upper()}_WEB": "{web_url}"},
+        has_web=bool(shows),
+        shows=shows,
         yields_to=(variable,),
     )
 
@@ -43,7 +50,7 @@ def table(options: PartOptions) -> tuple[Part, ...]:
     """Return two stores and two functions; STUB_MODE says how the second function behaves."""
     return (
         part("store"),
-        part("index", "stubborn"),
+        part("index", "stubborn", shows="/depths"),
         part("speak", "forks", needs=("store", "index"), routes=("speak",)),
         part(
             "splice",

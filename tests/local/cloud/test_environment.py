@@ -6,7 +6,7 @@ import pytest
 
 from hybrid_audio import settings
 from infra.local import environment
-from infra.local.parts.part import CannotStart
+from infra.local.parts.part import Address, CannotStart
 from infra.local.parts.table import PartOptions, parts_of
 
 GIVES = {
@@ -21,7 +21,6 @@ def compose(environ: dict[str, str]) -> dict[str, str]:
     return environment.compose(
         environ,
         [GIVES],
-        gateway_url="http://127.0.0.1:8080",
         credentials=Path("/state/credentials.json"),
     )
 
@@ -81,6 +80,25 @@ def test_no_two_parts_serve_the_same_route() -> None:
     """The first segment of a path has one owner."""
     routes = [route for part in parts_of(PartOptions({})) for route in part.routes]
     assert len(routes) == len(set(routes))
+
+
+@pytest.mark.parametrize(
+    ("environ", "speech", "messages"),
+    [
+        ({}, "speech=2", "messages=8"),
+        ({"CARTESIA_CONCURRENCY": "5", "MESSAGES_CONCURRENCY": "3"}, "speech=5", "messages=3"),
+        ({"SPEECH_QUEUE": "talk", "MESSAGES_QUEUE": "mail"}, "talk=2", "mail=8"),
+    ],
+)
+def test_the_queues_of_batches_have_the_limits_of_the_environment(
+    environ: dict[str, str], speech: str, messages: str
+) -> None:
+    """Speech runs as often at once as the plan of Cartesia allows."""
+    tasks = next(part for part in parts_of(PartOptions(environ)) if part.name == "tasks")
+    command = tasks.command(Address(1, Path("/state"), web_port=2))
+    queues = [word for word in command if "/queues/" in word]
+    folder = "projects/local/locations/europe-west1/queues/"
+    assert queues == [folder + speech, folder + messages]
 
 
 def test_an_unknown_firestore_is_refused() -> None:

@@ -138,6 +138,14 @@ def test_the_index_lists_routes_and_parts(ask: Ask) -> None:
     assert set(seen["parts"]) == {"store", "index", "speak", "splice"}
 
 
+def test_the_index_shows_what_a_part_answers_on_its_http_side(ask: Ask) -> None:
+    """It is asked at its second port, which is not the one that the index names as its address."""
+    index = ask("GET", "/").json["parts"]["index"]
+    assert (index["state"], index["target"]) == ("ready", "/depths")
+    assert index["environ"]["INDEX_WEB"] != index["url"]
+    assert "target" not in ask("GET", "/").json["parts"]["store"]
+
+
 @pytest.mark.parametrize("path", ["/live", "/ready", "/health", "/version"])
 def test_health_is_that_of_all_functions(ask: Ask, path: str) -> None:
     """Each function's own answer is inside; stores are not asked."""

@@ -88,7 +88,7 @@ def test_every_part_is_ready_and_on_loopback_and_gone_afterwards(
     cloud = running()
     services = cloud.services
 
-    assert {"gateway", "gcs", "firestore", "cartesia", "generate", "assemble"} <= {
+    assert {"gateway", "gcs", "firestore", "cartesia", "tasks", "generate", "assemble"} <= {
         part.name for part in services.parts
     }
     assert httpx.get(cloud.url + "/ready", timeout=20.0).status_code == 200
@@ -97,6 +97,25 @@ def test_every_part_is_ready_and_on_loopback_and_gone_afterwards(
     cloud.stop()
     assert not processes.marked(f"TMPDIR={tmp_path}")
     assert all(is_free(int(part.url.rpartition(":")[2])) for part in services.parts)
+
+
+def test_the_overview_shows_the_queues_and_the_functions_know_them(running: Running) -> None:
+    """Depths are zero at first; the keys of tokens are where TASKS_CERTS_URL says."""
+    cloud = running(CARTESIA_CONCURRENCY="3")
+    queues = httpx.get(cloud.url + "/").json()["parts"]["tasks"]["queues"]
+    limits = {
+        name.rpartition("/")[2]: queue["limits"]["concurrent_dispatches"]
+        for name, queue in queues.items()
+    }
+    assert limits == {"speech": 3, "messages": 8}
+    assert all(queue["waiting"] == queue["running"] == 0 for queue in queues.values())
+
+    generate = cloud.services.part("generate")
+    assert generate.pid is not None
+    assert processes.variable(generate.pid, "GENERATE_URL") == generate.url
+    host = processes.variable(generate.pid, "CLOUD_TASKS_EMULATOR_HOST")
+    assert cloud.services.part("tasks").url == f"http://{host}"
+    assert httpx.get(processes.variable(generate.pid, "TASKS_CERTS_URL")).json()["keys"]
 
 
 def test_a_bad_upload_stops_neither_the_others_nor_the_next_start(

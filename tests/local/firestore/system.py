@@ -6,21 +6,18 @@ skip on emulators is run all the same.
 """
 
 import os
-import subprocess
 import sys
-import tarfile
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from tests.emulators import ROOT, running_firestore
+from tests.emulators import running_firestore
+from tests.local.client_tests import client_tests
 
 CLIENT = "google-cloud-firestore"
-CACHE = ROOT / ".venv" / "client-tests"
 
 NOT_FOR_US = {
     "bson": "types of the Enterprise edition",
@@ -72,26 +69,9 @@ def part_against(item: pytest.Item) -> str:
     return next((part for part in NOT_FOR_US if part in name), "")
 
 
-def client_tests() -> Path:
-    """Return the folder of the client's system tests, downloading its source once."""
-    name = f"google_cloud_firestore-{version(CLIENT)}"
-    tests = CACHE / name / "tests" / "system"
-    if not tests.is_dir():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        wanted = f"{CLIENT}=={version(CLIENT)}"
-        source = ["--no-deps", "--no-binary", CLIENT, "--dest", str(CACHE)]
-        subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", *source, wanted], check=True
-        )
-        with tarfile.open(CACHE / f"{name}.tar.gz") as archive:
-            archive.extractall(CACHE, filter="data")
-
-    return tests
-
-
 def run(address: str, arguments: Sequence[str]) -> int:
     """Run the client's tests against an emulator and return pytest's exit code."""
-    tests = client_tests()
+    tests = client_tests(CLIENT)
     os.environ["FIRESTORE_EMULATOR_HOST"] = address
     os.environ["GCLOUD_PROJECT"] = "system-tests"
     os.chdir(tests)  # keep this repository's own pytest settings out

@@ -10,10 +10,10 @@ import pytest
 from infra.local.firestore import messages as m
 from infra.local.firestore.clock import Clock
 from infra.local.firestore.journal import Journal
-from infra.local.firestore.refusals import Refused
 from infra.local.firestore.service import Service
 from infra.local.firestore.store import HISTORY_US, Store
 from infra.local.firestore.transactions.line import PATIENCE_S
+from infra.local.grpc_server import Refused
 
 DATABASE = "projects/tests/databases/(default)"
 ONE = f"{DATABASE}/documents/things/one"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from infra.local.firestore import messages as m
 from infra.local.firestore.documents.paths import check_document_name, order_of, parse_field_path
 from infra.local.firestore.documents.values import drop_field, find_field, put_field, sort_key
-from infra.local.firestore.refusals import Refused
+from infra.local.grpc_server import Refused
 
 ROOT = "projects/p/databases/(default)/documents"
 IN_ORDER: list[dict[str, Any]] = [

@@ -12,7 +12,7 @@ from infra.local.firestore.documents.limits import check_request
 from infra.local.firestore.documents.writes import target_of
 from infra.local.firestore.messages import Message
 from infra.local.firestore.queries.scopes import line_keys
-from infra.local.firestore.refusals import Refused, contended, invalid
+from infra.local.firestore.refusals import contended, invalid
 from infra.local.firestore.store import Store
 from infra.local.firestore.transactions.line import Lines
 from infra.local.firestore.transactions.transactions import (
@@ -21,6 +21,7 @@ from infra.local.firestore.transactions.transactions import (
     check_id,
     seniority_of,
 )
+from infra.local.grpc_server import Refused
 
 WRITE_PATIENCE_S = 1.0  # how long a write without reads lets transactions in line go first
 

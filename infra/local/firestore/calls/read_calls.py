@@ -15,8 +15,8 @@ from infra.local.firestore.queries.aggregations import compile_aggregation
 from infra.local.firestore.queries.query import Query, projected
 from infra.local.firestore.queries.requests import compile_query
 from infra.local.firestore.queries.tree import digest
-from infra.local.firestore.refusals import Refused
 from infra.local.firestore.store import Store
+from infra.local.grpc_server import Refused
 
 
 class ReadCalls:

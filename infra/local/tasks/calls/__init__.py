@@ -1,0 +1,1 @@
+"""The gRPC calls, by what they are about."""

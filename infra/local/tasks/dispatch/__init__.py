@@ -1,0 +1,1 @@
+"""Delivering tasks: whose turn it is, one attempt, and what comes of it."""

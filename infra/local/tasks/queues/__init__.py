@@ -1,0 +1,1 @@
+"""Queues and their tasks: in memory for speed, in SQLite for keeping."""

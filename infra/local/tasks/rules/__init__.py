@@ -1,0 +1,1 @@
+"""The laws of Cloud Tasks as pure functions and small state machines."""
