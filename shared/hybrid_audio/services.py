@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
     from hybrid_audio.clients.storage.url_signer import UrlSigner
+    from hybrid_audio.clients.tasks.queue import TaskQueue
     from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
     from hybrid_audio.domain.stems.speaker import Speaker
     from hybrid_audio.domain.stems.stem import Outcome
@@ -266,3 +267,20 @@ def kept_stems() -> "KeptStems":
     from hybrid_audio.stems.kept import KeptStems
 
     return KeptStems(stem_objects(), stem_index())
+
+
+@collaborator(pings=True, closes=True)
+def task_queue() -> "TaskQueue":
+    """The queues that carry batches."""
+    from hybrid_audio.clients.tasks.client import tasks_client
+    from hybrid_audio.clients.tasks.queue import TaskQueue, TaskTarget
+    from hybrid_audio.domain.batches.batch import Stage
+
+    config = settings()
+    target = TaskTarget(config.generate_url, config.tasks_service_account)
+    return TaskQueue(
+        tasks_client(),
+        location=f"projects/{config.gcp_project}/locations/{config.gcp_region}",
+        queues={Stage.SPEECH: config.speech_queue, Stage.MESSAGES: config.messages_queue},
+        target=target,
+    )

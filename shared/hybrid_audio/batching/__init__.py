@@ -1,0 +1,1 @@
+"""How a batch gets done: its steps, each carried by a task."""
