@@ -14,7 +14,7 @@ from hybrid_audio.domain.batches.batch import Stage
 from hybrid_audio.domain.batches.task import Work, advance_task
 from hybrid_audio.errors import DeadlineExceeded, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline, origin
-from tests.unit.clients.tasks.double import TasksDouble, served
+from tests.tasks_double import TasksDouble, served
 
 ACCOUNT = "tasks@local.iam.gserviceaccount.com"
 URL = "https://generate.example"

@@ -17,13 +17,13 @@ NO_QUEUE = (
 
 
 class TasksDouble:
-    """Queues that exist, the tasks that they were given, and the failures to come.
+    """Queues that exist (without any named: all), their tasks, and the failures to come.
 
     A failure `lost` keeps the task and answers UNAVAILABLE; any other status keeps nothing.
     """
 
     def __init__(self, *queues: str) -> None:
-        self.queues = set(queues)
+        self.queues: set[str] | None = set(queues) or None
         self.tasks: dict[str, tasks_v2.Task] = {}
         self.failures: list[grpc.StatusCode | str] = []
         self.creates = 0
@@ -49,7 +49,7 @@ class TasksDouble:
         failure = self.failures.pop(0) if self.failures else None
         if isinstance(failure, grpc.StatusCode):
             context.abort(failure, "as asked")
-        if request.parent not in self.queues:
+        if not self._has(request.parent):
             context.abort(grpc.StatusCode.NOT_FOUND, NO_QUEUE)
         with self._lock:
             is_new = request.task.name not in self.tasks
@@ -60,13 +60,16 @@ class TasksDouble:
             context.abort(grpc.StatusCode.ALREADY_EXISTS, "Requested entity already exists")
         return request.task
 
+    def _has(self, queue: str) -> bool:
+        return self.queues is None or queue in self.queues
+
     def get(self, request: tasks_v2.GetTaskRequest, context: Any) -> tasks_v2.Task:
         if request.name not in self.tasks:
             context.abort(grpc.StatusCode.NOT_FOUND, "Requested entity was not found.")
         return self.tasks[request.name]
 
     def get_queue(self, request: tasks_v2.GetQueueRequest, context: Any) -> tasks_v2.Queue:
-        if request.name not in self.queues:
+        if not self._has(request.name):
             context.abort(grpc.StatusCode.NOT_FOUND, NO_QUEUE)
         return tasks_v2.Queue(name=request.name)
 
