@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.storage.url_signer import UrlSigner
     from hybrid_audio.clients.tasks.queue import TaskQueue
     from hybrid_audio.clients.tasks.tokens import TaskTokens
+    from hybrid_audio.clients.webhooks.sender import WebhookSender
     from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
     from hybrid_audio.domain.stems.speaker import Speaker
     from hybrid_audio.domain.stems.stem import Outcome
@@ -299,3 +300,11 @@ def task_tokens() -> "TaskTokens":
     return TaskTokens(
         keys, audience=config.generate_url, service_account=config.tasks_service_account
     )
+
+
+@collaborator(closes=True)
+def webhook_sender() -> "WebhookSender":
+    """Sends webhooks."""
+    from hybrid_audio.clients.webhooks.sender import WebhookSender
+
+    return WebhookSender(settings().webhook_secrets, is_dev=settings().is_dev)

@@ -71,6 +71,15 @@ class Work:
         return Task(id, Step.WORK, self.stage, body, delay_s)
 
 
+def webhook_task(
+    batch: str, round: int, attempt: int, *, delay_s: float = 0.0, wave: str = ""
+) -> Task:
+    """Return the task that makes attempt `attempt`, from 0, of the webhook of a batch's round."""
+    id = task_id(batch, "webhook", round, attempt, wave)
+    body = {"batch": batch, "round": round, "attempt": attempt}
+    return Task(id, Step.WEBHOOK, QUEUE_OF_STEPS, body, delay_s)
+
+
 def advance_task(batch: str, *reason: str | int, delay_s: float = 0.0) -> Task:
     """Return the task that moves a batch on; `reason` says why, and makes its name."""
     id = task_id(batch, "advance", *reason)
