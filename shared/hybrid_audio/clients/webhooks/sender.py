@@ -103,11 +103,12 @@ class WebhookSender:
             raise InvalidInput.at(FIELD, "is not a URL") from None
 
         schemes = ("https", "http") if self._is_dev else ("https",)
-        if read.scheme not in schemes or not read.host:
-            raise InvalidInput.at(FIELD, "must begin with https://, and name a host")
+        has_port = read.port is None or 0 < read.port <= 65_535
+        if read.scheme not in schemes or not read.host or not has_port:
+            raise InvalidInput.at(FIELD, "must begin with https:// and name a host")
         if read.userinfo or read.fragment or len(url) > MOST_CHARACTERS:
             raise InvalidInput.at(
                 FIELD,
-                f"must have no user and no fragment, and at most {MOST_CHARACTERS} characters",
+                f"must have no user, no fragment, and at most {MOST_CHARACTERS} characters",
             )
         return read

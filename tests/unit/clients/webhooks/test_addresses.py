@@ -81,7 +81,7 @@ def test_an_address_of_a_network_is_never_allowed(address, allows_loopback):
 )
 def test_every_spelling_of_this_machine_is_refused(host):
     """What the system makes of a host is checked, not how it is written."""
-    with pytest.raises(InvalidInput, match="^webhook_url: must lead to the public internet"):
+    with pytest.raises(InvalidInput, match=r"^webhook_url: must lead to the public internet"):
         checked_addresses(host, 443, resolve=resolve, allows_loopback=False)
 
 
@@ -102,5 +102,5 @@ def test_a_host_without_an_address_is_refused_as_input(host):
             raise OSError
         return resolve(host, port) if host else []
 
-    with pytest.raises(InvalidInput, match="^webhook_url: its host has no address$"):
+    with pytest.raises(InvalidInput, match=r"^webhook_url: its host has no address$"):
         checked_addresses(host, 443, resolve=found, allows_loopback=False)

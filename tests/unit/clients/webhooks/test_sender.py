@@ -203,7 +203,7 @@ def test_a_url_of_another_form_is_refused_when_asked_for_and_when_sent(sender, r
 def test_addresses_of_this_network_are_refused_outside_dev(url):
     """By the system's own look-up, as in production."""
     sender = WebhookSender([SECRET], is_dev=False)
-    with pytest.raises(InvalidInput, match="^webhook_url: must lead to the public internet"):
+    with pytest.raises(InvalidInput, match=r"^webhook_url: must lead to the public internet"):
         sender.require_webhook_url(url)
     sender.close()
 
