@@ -7,21 +7,20 @@ from functools import partial
 from typing import Protocol
 
 from hybrid_audio.domain.batches.announcement import finished_body, message_id
-from hybrid_audio.domain.batches.batch import Batch, Stage, State
-from hybrid_audio.domain.batches.counts import NO_SUMS, Counts, Sums, counts
+from hybrid_audio.domain.batches.batch import Batch
+from hybrid_audio.domain.batches.counts import Counts
 from hybrid_audio.domain.batches.task import Task, webhook_task
-from hybrid_audio.domain.batches.webhook import WebhookAttempt
+from hybrid_audio.domain.batches.webhook import WebhookAttempt, WebhookRecord
 
-LOST_AFTER = timedelta(minutes=10)
-"""An attempt that is overdue for longer has lost its task."""
+EARLY = timedelta(seconds=2)
+"""How much earlier than its time a task may seem to come, by another machine's clock."""
 
 
-class BatchDocuments(Protocol):
+class Documents(Protocol):
     """The documents of batches."""
 
     def get(self, id: str) -> Batch: ...
     def change(self, id: str, decide: Callable[[Batch], Batch]) -> Batch: ...
-    def sums(self, id: str, epoch: int) -> tuple[Sums, int]: ...
 
 
 class Tasks(Protocol):
@@ -39,74 +38,53 @@ class Sender(Protocol):
 def deliver(
     batch_id: str,
     *,
-    round: int,
-    attempt: int,
-    documents: BatchDocuments,
+    documents: Documents,
+    counts_of: Callable[[Batch], Counts],
     tasks: Tasks,
     sender: Sender,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
-    """Make an attempt, from 0, to deliver the webhook of a batch, and enqueue the next if it fails.
+    """Make the attempt that is due at the webhook of a batch; if it fails, enqueue the next.
 
-    An attempt that is on record is not made again: a repeated task only enqueues what follows. A
-    webhook arrives at least once, and may arrive twice: a process may die between the receiver's
-    answer and the record.
+    The document says what is due, not the task: one that is repeated, late or of an earlier round
+    sends nothing again, and only sees that the next attempt is enqueued. A webhook arrives at least
+    once, and may arrive twice: a process may die between the receiver's answer and the record.
+
+    Raises NotFound where the batch was deleted, StoreUnavailable and StoreRefused.
     """
     batch = documents.get(batch_id)
-    record = batch.webhook
-    if record is None or not _is_due(batch, round):
+    record = _pending(batch)
+    if record is None:
         return
 
-    if len(record.attempts) == attempt:
-        body = finished_body(batch, _counts(batch, documents))
+    if record.next_at is None or now() >= record.next_at - EARLY:
+        body = finished_body(batch, counts_of(batch))
         made = sender.send(record.url, body, message_id=message_id(batch))
-        batch = documents.change(
-            batch_id, partial(_attempted, round=round, number=attempt, made=made)
-        )
-    _enqueue_next(batch, round=round, tasks=tasks, now=now())
+        batch = documents.change(batch_id, partial(_attempted, seen=batch, made=made))
+    _enqueue_next(batch, tasks, now())
 
 
-def ensure_enqueued(batch: Batch, *, tasks: Tasks, now: datetime) -> None:
-    """Enqueue the overdue attempt of a batch's webhook anew, where its task was lost."""
-    due_at = batch.webhook.next_at if batch.webhook else None
-    if not _is_due(batch, batch.round) or due_at is None or now - due_at < LOST_AFTER:
-        return
-
-    wave = str(int(now.timestamp() // LOST_AFTER.total_seconds()))  # one such task each 10 minutes
-    number = len(batch.webhook.attempts) if batch.webhook else 0
-    tasks.enqueue([webhook_task(batch.id, batch.round, number, wave=wave)])
-
-
-def _is_due(batch: Batch, round: int) -> bool:
-    is_pending = batch.webhook is not None and batch.webhook.is_pending
-    return is_pending and batch.is_final and batch.round == round
-
-
-def _attempted(batch: Batch, *, round: int, number: int, made: WebhookAttempt) -> Batch:
-    """Return the batch with the attempt; one that was retried meanwhile has another webhook."""
-    if batch.webhook is None or not _is_due(batch, round):
-        return batch
-    return replace(batch, webhook=batch.webhook.attempted(number, made))
-
-
-def _enqueue_next(batch: Batch, *, round: int, tasks: Tasks, now: datetime) -> None:
+def _pending(batch: Batch) -> WebhookRecord | None:
     record = batch.webhook
-    if record is None or record.next_at is None or not _is_due(batch, round):
+    return record if record is not None and record.is_pending and batch.is_final else None
+
+
+def _attempted(batch: Batch, *, seen: Batch, made: WebhookAttempt) -> Batch:
+    """Return the batch with the attempt that was made for it as it was seen.
+
+    Race: it may have been retried meanwhile, and then its next end has a webhook of its own; or
+    another delivery of the same task may have recorded its attempt first.
+    """
+    record, known = _pending(batch), seen.webhook
+    if record is None or known is None or batch.round != seen.round:
+        return batch
+    return replace(batch, webhook=record.attempted(len(known.attempts), made))
+
+
+def _enqueue_next(batch: Batch, tasks: Tasks, now: datetime) -> None:
+    record = _pending(batch)
+    if record is None or record.next_at is None:
         return
 
     delay_s = max(0.0, (record.next_at - now).total_seconds())
-    tasks.enqueue([webhook_task(batch.id, round, len(record.attempts), delay_s=delay_s)])
-
-
-def _counts(batch: Batch, documents: BatchDocuments) -> Counts:
-    """Return the counts of a batch that has ended; those of a speech stage are not of messages."""
-    epoch = batch.epoch
-    is_of_items = epoch is not None and (epoch.stage is Stage.MESSAGES or not batch.makes_messages)
-    done = documents.sums(batch.id, epoch.number)[0] if epoch and is_of_items else NO_SUMS
-
-    return counts(
-        batch.total,
-        batch.settled + done,
-        in_queue=0,
-        is_cancelled=batch.state is State.CANCELLED,
-    )
+    tasks.enqueue([webhook_task(batch.id, batch.round, len(record.attempts), delay_s=delay_s)])

@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from hybrid_audio.batching.webhooks import LOST_AFTER, deliver, ensure_enqueued
+from hybrid_audio.batching.webhooks import Sender, deliver
 from hybrid_audio.clients.webhooks.sender import WebhookSender
-from hybrid_audio.domain.batches.batch import Batch, Epoch, Kind, Stage, State
-from hybrid_audio.domain.batches.counts import Sums
+from hybrid_audio.domain.batches.batch import Batch, Kind, State
+from hybrid_audio.domain.batches.counts import Counts
 from hybrid_audio.domain.batches.webhook import MOST_ATTEMPTS, WebhookAttempt, WebhookRecord
 from hybrid_audio.errors import StoreUnavailable
 from tests.receiver import receiving
@@ -20,6 +20,7 @@ from tests.tasks_fake import FakeTasks
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://receiver.example/hook"
 SECRET = "whsec_" + "QUFB" * 8
+COUNTS = Counts(total=10, pending=0, running=0, hit=2, created=5, failed=3, cancelled=0)
 
 
 def batch_of(url: str = URL, **changes: object) -> Batch:
@@ -30,9 +31,7 @@ def batch_of(url: str = URL, **changes: object) -> Batch:
         created_at=NOW,
         updated_at=NOW,
         finished_at=NOW,
-        total=10,
-        epoch=Epoch(2, Stage.MESSAGES, 10, 1, 1, 10),
-        webhook=WebhookRecord(url).due(NOW),
+        webhook=WebhookRecord(url).due(),
     )
     return replace(ended, **changes)  # type: ignore[arg-type]
 
@@ -54,9 +53,6 @@ class FakeDocuments:
         self.batch = decide(self.batch)
         return self.batch
 
-    def sums(self, id: str, epoch: int) -> tuple[Sums, int]:
-        return Sums(hit=2, created=5, failed=3), 1
-
     @property
     def record(self) -> WebhookRecord:
         assert self.batch.webhook is not None
@@ -70,41 +66,44 @@ class FakeSender:
         self.answers = list(answers)
         self.sent: list[tuple[str, bytes, str]] = []
         self.before: Callable[[], None] = lambda: None
+        self.now = NOW
 
     def send(self, url: str, body: bytes, *, message_id: str) -> WebhookAttempt:
+        at = self.now
         self.before()
         self.sent.append((url, body, message_id))
         status = self.answers.pop(0) if self.answers else 200
-        return WebhookAttempt(NOW, status, None if status else "no answer in time")
+        return WebhookAttempt(at, status, None if status else "no answer in time")
 
 
 class Scene:
-    """A batch that has ended, its queue and its receiver."""
+    """A batch that has ended, its queue, its receiver, and a clock that is moved by hand."""
 
     def __init__(self, *answers: int | None, batch: Batch | None = None) -> None:
         self.documents = FakeDocuments(batch or batch_of())
         self.tasks = FakeTasks()
         self.sender = FakeSender(*answers)
+        self.now = NOW
 
-    def deliver(self, attempt: int = 0, *, round: int = 0) -> None:
+    def deliver(self, sender: Sender | None = None) -> None:
+        self.sender.now = self.now
         deliver(
             self.documents.batch.id,
-            round=round,
-            attempt=attempt,
             documents=self.documents,
+            counts_of=lambda batch: COUNTS,
             tasks=self.tasks,
-            sender=self.sender,
-            now=lambda: NOW,
+            sender=sender or self.sender,
+            now=lambda: self.now,
         )
 
-    def run(self) -> list[float]:
+    def run(self, sender: Sender | None = None) -> list[float]:
         """Make all attempts that are enqueued, and return the delay of each."""
-        self.deliver()
+        self.deliver(sender)
         delays = []
         while self.tasks.waiting:
-            task = self.tasks.take()
-            delays.append(task.delay_s)
-            self.deliver(task.body["attempt"], round=task.body["round"])
+            delays.append(self.tasks.take().delay_s)
+            self.now += timedelta(seconds=delays[-1])
+            self.deliver(sender)
         return delays
 
 
@@ -141,24 +140,7 @@ def test_the_body_says_which_batch_has_ended_and_how():
     assert (content["type"], content["timestamp"]) == ("batch.finished", NOW.isoformat())
     assert content["data"]["batch_id"] == "b" + "0" * 24
     assert content["data"]["state"] == "partial"
-    assert content["data"]["counts"] == {
-        "total": 10,
-        "pending": 0,
-        "running": 0,
-        "hit": 2,
-        "created": 5,
-        "failed": 3,
-        "cancelled": 0,
-    }
-
-
-def test_messages_that_were_cancelled_before_their_stage_count_as_cancelled():
-    """What was spoken by then is no message."""
-    epoch = Epoch(1, Stage.SPEECH, 10, 1, 1, 10)
-    scene = Scene(batch=batch_of(state=State.CANCELLED, epoch=epoch))
-    scene.deliver()
-    counts = json.loads(scene.sender.sent[0][1])["data"]["counts"]
-    assert (counts["cancelled"], counts["hit"]) == (10, 0)
+    assert content["data"]["counts"] == asdict(COUNTS)
 
 
 def test_a_repeated_task_of_a_delivered_webhook_sends_nothing():
@@ -179,7 +161,7 @@ def test_a_repeated_task_enqueues_the_attempt_that_its_first_delivery_could_not(
     scene.tasks.is_down = False
     scene.deliver()
     assert len(scene.sender.sent) == 1
-    assert [(task.body["attempt"], task.delay_s) for task in scene.tasks.waiting] == [(1, 5.0)]
+    assert [task.delay_s for task in scene.tasks.waiting] == [5.0]
 
 
 def test_an_attempt_that_could_not_be_recorded_is_made_again():
@@ -196,7 +178,7 @@ def test_an_attempt_that_could_not_be_recorded_is_made_again():
 
 
 def test_two_deliveries_at_once_leave_one_record():
-    """The second finds the attempt on record and follows up under the same name."""
+    """The second finds an attempt on record and follows up under the same name."""
     scene = Scene(500, 500)
 
     def deliver_again() -> None:
@@ -216,7 +198,6 @@ def test_two_deliveries_at_once_leave_one_record():
         {"webhook": WebhookRecord(URL)},
         {"state": State.RUNNING},
         {"state": State.PLANNING, "round": 1},
-        {"round": 1},
     ],
 )
 def test_a_task_of_another_time_sends_nothing(changes):
@@ -238,23 +219,33 @@ def test_a_batch_that_is_retried_while_its_webhook_is_sent_keeps_no_record_of_it
     assert (scene.documents.record.attempts, scene.tasks.enqueued) == ((), [])
 
 
-def test_an_attempt_whose_task_was_lost_is_enqueued_anew_once_it_is_overdue():
-    """Cloud Tasks drops a task after its last attempt, without a word."""
-    tasks, batch = FakeTasks(), batch_of()
-    ensure_enqueued(batch, tasks=tasks, now=NOW + LOST_AFTER - timedelta(seconds=1))
-    assert tasks.enqueued == []
-
-    for _ in range(5):
-        ensure_enqueued(batch, tasks=tasks, now=NOW + LOST_AFTER)
-    assert [task.body for task in tasks.enqueued] == [{"batch": batch.id, "round": 0, "attempt": 0}]
+def test_a_task_before_its_time_sends_nothing():
+    """The first task may be delivered again while the next attempt waits for its time."""
+    scene = Scene(500)
+    scene.deliver()
+    scene.now += timedelta(seconds=1)
+    scene.deliver()
+    assert (len(scene.sender.sent), len(scene.tasks.enqueued)) == (1, 1)
 
 
-@pytest.mark.parametrize("changes", [{"webhook": None}, {"state": State.RUNNING}])
-def test_a_batch_without_a_pending_webhook_has_nothing_overdue(changes):
-    """Every look at a batch may ask, so it costs nothing."""
-    tasks = FakeTasks()
-    ensure_enqueued(batch_of(**changes), tasks=tasks, now=NOW + timedelta(days=30))
-    assert tasks.enqueued == []
+def test_a_task_of_the_sweeper_makes_the_attempt_that_is_overdue():
+    """Cloud Tasks drops a task after its last attempt; any other one will do."""
+    scene = Scene(500)
+    scene.deliver()
+    scene.tasks.waiting.clear()
+    scene.now += timedelta(minutes=10)
+    scene.deliver()
+    assert scene.documents.record.state == "delivered"
+
+
+def test_a_batch_that_ends_again_has_another_id_and_a_first_attempt():
+    """A receiver must not take its second end for a repetition of the first."""
+    scene = Scene(500)
+    scene.deliver()
+    ended = replace(scene.documents.batch, round=1, webhook=scene.documents.record.due())
+    scene.documents.batch = ended
+    scene.deliver()
+    assert [message for *_, message in scene.sender.sent] == [f"{ended.id}-0", f"{ended.id}-1"]
 
 
 def test_a_real_receiver_that_fails_twice_verifies_what_it_takes_at_last():
@@ -263,8 +254,8 @@ def test_a_real_receiver_that_fails_twice_verifies_what_it_takes_at_last():
         receiver.answers = [500, 503]
         batch = batch_of(f"http://127.0.0.1:{receiver.port}/hook")
         scene, sender = Scene(batch=batch), WebhookSender([SECRET], is_dev=True)
-        scene.sender = sender  # type: ignore[assignment]
-        delays = scene.run()
+        scene.now = datetime.now(UTC)
+        delays = scene.run(sender)
         sender.close()
 
     headers, body = receiver.got[-1]

@@ -71,13 +71,13 @@ class Work:
         return Task(id, Step.WORK, self.stage, body, delay_s)
 
 
-def webhook_task(
-    batch: str, round: int, attempt: int, *, delay_s: float = 0.0, wave: str = ""
-) -> Task:
-    """Return the task that makes attempt `attempt`, from 0, of the webhook of a batch's round."""
-    id = task_id(batch, "webhook", round, attempt, wave)
-    body = {"batch": batch, "round": round, "attempt": attempt}
-    return Task(id, Step.WEBHOOK, QUEUE_OF_STEPS, body, delay_s)
+def webhook_task(batch: str, round: int, *reason: str | int, delay_s: float = 0.0) -> Task:
+    """Return the task that delivers the webhook of a batch's round.
+
+    `reason` tells its attempts apart, or says that its task was lost.
+    """
+    id = task_id(batch, "webhook", round, *reason)
+    return Task(id, Step.WEBHOOK, QUEUE_OF_STEPS, {"batch": batch}, delay_s)
 
 
 def advance_task(batch: str, *reason: str | int, delay_s: float = 0.0) -> Task:

@@ -40,7 +40,7 @@ class WebhookRecord:
     """The webhook of a batch: where it goes, and each attempt, of which there are a few at most.
 
     `state` is `waiting` until the batch has ended, then `pending`, and at last `delivered` or
-    `failed`. `next_at` is when the next attempt is due.
+    `failed`. `next_at` is when the next attempt is due, None for a first one: at once.
     """
 
     url: str = field(repr=False)
@@ -53,9 +53,9 @@ class WebhookRecord:
         """Whether an attempt is still to be made."""
         return self.state == WebhookState.PENDING
 
-    def due(self, now: datetime) -> "WebhookRecord":
+    def due(self) -> "WebhookRecord":
         """Return the record as it is once the batch has ended, also when it ends again."""
-        return replace(self, state=WebhookState.PENDING, attempts=(), next_at=now)
+        return replace(self, state=WebhookState.PENDING, attempts=(), next_at=None)
 
     def attempted(self, number: int, attempt: WebhookAttempt) -> "WebhookRecord":
         """Return the record with attempt `number` (from 0), and with what follows from it.

@@ -12,7 +12,7 @@ from hybrid_audio.domain.batches.webhook import (
 )
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-PENDING = WebhookRecord("https://receiver.example/").due(NOW)
+PENDING = WebhookRecord("https://receiver.example/").due()
 
 
 def failed(status: int | None = 500) -> WebhookAttempt:
@@ -84,5 +84,5 @@ def test_a_webhook_that_was_delivered_stays_delivered():
 
 def test_a_batch_that_ends_again_announces_it_again():
     """A retry has an end of its own."""
-    record = after(MOST_ATTEMPTS).due(NOW + timedelta(days=1))
+    record = after(MOST_ATTEMPTS).due()
     assert (record.state, record.attempts) == ("pending", ())
