@@ -13,12 +13,13 @@ from flask import Request, Response, current_app, has_app_context, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from hybrid_audio import services
-from hybrid_audio.edge import auth, idempotency, logs, problem, task_refusals
+from hybrid_audio.edge import auth, idempotency, logs, problem
 from hybrid_audio.edge.call import Call, prepare
 from hybrid_audio.edge.inputs import body
 from hybrid_audio.edge.responses import json_response, response
 from hybrid_audio.edge.routes import ROUTES, Route
 from hybrid_audio.edge.routing import Routing
+from hybrid_audio.edge.tasks import refusals
 from hybrid_audio.edge.trace import origin_headers, request_id, trace
 from hybrid_audio.errors import HybridAudioError, Misconfigured
 from hybrid_audio.runtime import deadline, origin, stages
@@ -119,8 +120,8 @@ class _Exchange:
         if self._route is None or not self._route.is_internal:
             return self._problem(found)
 
-        found = task_refusals.of_task(found, error)
-        if found.status != task_refusals.ACKNOWLEDGED:
+        found = refusals.of_task(found, error)
+        if found.status != refusals.ACKNOWLEDGED:
             return self._problem(found)
         self._failure = found.kind
         fields = {"request_id": self.request_id, "problem": found.kind, "task": self._route.path}
