@@ -1,1 +1,1 @@
-"""How a batch gets done: its steps, each carried by a task."""
+"""How a batch gets done, and what its caller sees of it."""
