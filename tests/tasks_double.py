@@ -74,6 +74,15 @@ class TasksDouble:
         return tasks_v2.Queue(name=request.name)
 
 
+def settings_of(host: str) -> dict[str, str]:
+    """Return what a function must know to enqueue tasks at this host; nobody does them."""
+    return {
+        "CLOUD_TASKS_EMULATOR_HOST": host,
+        "GENERATE_URL": "http://127.0.0.1:9",
+        "TASKS_SERVICE_ACCOUNT": "tasks@local.iam.gserviceaccount.com",
+    }
+
+
 @contextmanager
 def served(double: TasksDouble) -> Iterator[str]:
     """Serve the double on a free port of this machine; yield its host and port."""

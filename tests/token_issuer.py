@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -24,7 +25,10 @@ def rsa_key(name: str) -> rsa.RSAPrivateKey:
 
 
 def claims(**changes: Any) -> dict[str, Any]:
-    """Return what a task's token says, with changes; None leaves a claim out."""
+    """Return what a task's token says, with changes.
+
+    None leaves a claim out; a timedelta is a time that far from now.
+    """
     now = int(time.time())
     usual = {
         "iss": ISSUER,
@@ -36,7 +40,11 @@ def claims(**changes: Any) -> dict[str, Any]:
         "iat": now,
         "exp": now + 3600,
     }
-    return {name: value for name, value in {**usual, **changes}.items() if value is not None}
+    given = {name: value for name, value in {**usual, **changes}.items() if value is not None}
+    return {
+        name: now + int(value.total_seconds()) if isinstance(value, timedelta) else value
+        for name, value in given.items()
+    }
 
 
 def token(key: str = "first", *, key_id: str | None = None, **changes: Any) -> str:

@@ -20,7 +20,7 @@ from infra.local.parts import gcs
 from infra.local.ports import free_port
 from tests.emulators import running_firestore
 from tests.standin import RunningCartesia, running_cartesia
-from tests.tasks_double import TasksDouble, served
+from tests.tasks_double import TasksDouble, served, settings_of
 
 ROOT = Path(__file__).parents[2]
 BUCKETS = ("stems", "outputs", "uploads")
@@ -67,9 +67,7 @@ def environment(
         "UPLOADS_BUCKET": f"{name}-uploads",
         "FIRESTORE_EMULATOR_HOST": parts.firestore,
         "STORAGE_EMULATOR_HOST": parts.gcs,
-        "CLOUD_TASKS_EMULATOR_HOST": parts.tasks,
-        "GENERATE_URL": "http://127.0.0.1:9",
-        "TASKS_SERVICE_ACCOUNT": "tasks@local.iam.gserviceaccount.com",
+        **settings_of(parts.tasks),
         "CARTESIA_BASE_URL": parts.cartesia.url,
         "CARTESIA_API_KEY": "local",
         "CARTESIA_CONCURRENCY": "4",

@@ -3,8 +3,8 @@
 import base64
 import hmac
 import json
-import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import jwt
@@ -15,8 +15,6 @@ from hybrid_audio.clients.tasks.key_set import KeySet
 from hybrid_audio.clients.tasks.tokens import LEEWAY_S, TaskTokens
 from hybrid_audio.errors import Unauthenticated
 from tests.token_issuer import ACCOUNT, AUDIENCE, claims, key_set, rsa_key, token
-
-NOW = int(time.time())
 
 
 def _encoded(part: dict[str, object]) -> str:
@@ -42,8 +40,8 @@ def tokens(keys: KeySet) -> TaskTokens:
     [
         {},
         {"iss": "accounts.google.com"},
-        {"exp": NOW - LEEWAY_S + 15, "iat": NOW - 3600},
-        {"iat": NOW + LEEWAY_S - 15},
+        {"exp": timedelta(seconds=15 - LEEWAY_S), "iat": timedelta(hours=-1)},
+        {"iat": timedelta(seconds=LEEWAY_S - 15)},
     ],
 )
 def test_the_token_of_a_task_opens(tokens, changes):
@@ -66,10 +64,10 @@ def test_the_token_of_a_task_opens(tokens, changes):
         {"email_verified": False},
         {"email_verified": "true"},
         {"email_verified": None},
-        {"exp": NOW - LEEWAY_S - 5},
+        {"exp": timedelta(seconds=-LEEWAY_S - 5)},
         {"exp": None},
-        {"iat": NOW + LEEWAY_S + 60},
-        {"nbf": NOW + LEEWAY_S + 60},
+        {"iat": timedelta(seconds=LEEWAY_S + 60)},
+        {"nbf": timedelta(seconds=LEEWAY_S + 60)},
     ],
 )
 def test_a_token_for_anything_else_is_refused(tokens, changes):
