@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
     from hybrid_audio.clients.storage.url_signer import UrlSigner
+    from hybrid_audio.clients.tasks.queue import TaskQueue
+    from hybrid_audio.clients.tasks.tokens import TaskTokens
+    from hybrid_audio.clients.webhooks.sender import WebhookSender
     from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
     from hybrid_audio.domain.stems.speaker import Speaker
     from hybrid_audio.domain.stems.stem import Outcome
@@ -266,3 +269,42 @@ def kept_stems() -> "KeptStems":
     from hybrid_audio.stems.kept import KeptStems
 
     return KeptStems(stem_objects(), stem_index())
+
+
+@collaborator(pings=True, closes=True)
+def task_queue() -> "TaskQueue":
+    """The queues that carry batches."""
+    from hybrid_audio.clients.tasks.client import tasks_client
+    from hybrid_audio.clients.tasks.queue import TaskQueue, TaskTarget
+    from hybrid_audio.domain.batches.batch import Stage
+
+    config = settings()
+    target = TaskTarget(config.generate_url, config.tasks_service_account)
+    return TaskQueue(
+        tasks_client(),
+        location=f"projects/{config.gcp_project}/locations/{config.gcp_region}",
+        queues={Stage.SPEECH: config.speech_queue, Stage.MESSAGES: config.messages_queue},
+        target=target,
+    )
+
+
+@collaborator(closes=True)
+def task_tokens() -> "TaskTokens":
+    """Who may send tasks."""
+    from hybrid_audio.clients.cartesia.bounded_http import bounded_client
+    from hybrid_audio.clients.tasks.key_set import KeySet
+    from hybrid_audio.clients.tasks.tokens import TaskTokens
+
+    config = settings()
+    keys = KeySet(bounded_client(config.tasks_certs_url), config.tasks_certs_url)
+    return TaskTokens(
+        keys, audience=config.generate_url, service_account=config.tasks_service_account
+    )
+
+
+@collaborator(closes=True)
+def webhook_sender() -> "WebhookSender":
+    """Sends webhooks."""
+    from hybrid_audio.clients.webhooks.sender import WebhookSender
+
+    return WebhookSender(settings().webhook_secrets, is_dev=settings().is_dev)

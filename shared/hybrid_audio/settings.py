@@ -12,11 +12,13 @@ from functools import cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from hybrid_audio.domain.batches.signing import key_of
 from hybrid_audio.errors import Misconfigured
 
 T = TypeVar("T")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MAX_SIGNED_URL_TTL_S = 12 * 3600
+GOOGLE_CERTS_URL = "https://www.googleapis.com/oauth2/v3/certs"
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,25 @@ class Settings:
     app_env: str
     internal_api_keys: tuple[str, ...] = field(repr=False)
     gcp_project: str
+    gcp_region: str
     stems_bucket: str
     outputs_bucket: str
     uploads_bucket: str
     firestore_database: str
+    generate_url: str
+    speech_queue: str
+    messages_queue: str
+    messages_concurrency: int
+    tasks_service_account: str
+    tasks_certs_url: str
+    task_attempts: int
+    batch_stuck_s: float
+    webhook_secrets: tuple[str, ...] = field(repr=False)
     cartesia_api_key: str = field(repr=False)
     cartesia_base_url: str
     cartesia_version: str
     cartesia_concurrency: int
+    cartesia_price_per_1k_characters: float | None
     voice_id: str
     model_id: str
     sample_rate: int
@@ -66,14 +79,25 @@ def read(environ: Mapping[str, str]) -> Settings:
         app_env=reader.text("APP_ENV", "prod"),
         internal_api_keys=reader.keys("INTERNAL_API_KEY"),
         gcp_project=reader.text("GCP_PROJECT", environ.get("GOOGLE_CLOUD_PROJECT", "")),
+        gcp_region=reader.text("GCP_REGION", "us-central1"),
         stems_bucket=reader.text("STEMS_BUCKET", ""),
         outputs_bucket=reader.text("OUTPUTS_BUCKET", ""),
         uploads_bucket=reader.text("UPLOADS_BUCKET", ""),
         firestore_database=reader.text("FIRESTORE_DATABASE", "(default)"),
+        generate_url=reader.url("GENERATE_URL", ""),
+        speech_queue=reader.queue("SPEECH_QUEUE", "speech"),
+        messages_queue=reader.queue("MESSAGES_QUEUE", "messages"),
+        messages_concurrency=reader.whole("MESSAGES_CONCURRENCY", 8, low=1, high=1000),
+        tasks_service_account=reader.email("TASKS_SERVICE_ACCOUNT"),
+        tasks_certs_url=reader.url("TASKS_CERTS_URL", GOOGLE_CERTS_URL),
+        task_attempts=reader.whole("TASK_ATTEMPTS", 10, low=1, high=100),
+        batch_stuck_s=reader.number("BATCH_STUCK_S", 120.0, low=1.0, high=86_400.0),
+        webhook_secrets=reader.webhook_secrets("WEBHOOK_SECRET"),
         cartesia_api_key=reader.text("CARTESIA_API_KEY", ""),
         cartesia_base_url=reader.url("CARTESIA_BASE_URL", "https://api.cartesia.ai"),
         cartesia_version=reader.date("CARTESIA_VERSION", "2025-04-16"),
         cartesia_concurrency=reader.whole("CARTESIA_CONCURRENCY", 2, low=1, high=1000),
+        cartesia_price_per_1k_characters=reader.price("CARTESIA_PRICE_PER_1K_CHARACTERS"),
         voice_id=reader.text("VOICE_ID", ""),
         model_id=reader.text("MODEL_ID", "sonic-3"),
         sample_rate=reader.whole("SAMPLE_RATE", 48_000, low=8_000, high=48_000),
@@ -113,6 +137,27 @@ class _Reader:
             )
         return keys
 
+    def webhook_secrets(self, name: str) -> tuple[str, ...]:
+        secrets = self.keys(name)
+        try:
+            for each in secrets:
+                key_of(each)
+        except ValueError as error:
+            raise Misconfigured(f"{name}: {error}") from None
+        return secrets
+
+    def queue(self, name: str, default: str) -> str:
+        def is_id(value: str) -> bool:
+            return re.fullmatch(r"[A-Za-z0-9-]{1,100}", value) is not None
+
+        return self._parsed(name, default, str, is_id, "the id of a queue: letters, digits, -")
+
+    def email(self, name: str) -> str:
+        def is_email(value: str) -> bool:
+            return re.fullmatch(r"[^@\s]+@[^@\s]+", value) is not None
+
+        return self._parsed(name, "", str, is_email, "the e-mail of a service account")
+
     def whole(self, name: str, default: int, *, low: int, high: int) -> int:
         return self._parsed(
             name,
@@ -130,6 +175,9 @@ class _Reader:
             lambda value: low <= value <= high,
             f"a number {low:g} to {high:g}",
         )
+
+    def price(self, name: str) -> float | None:
+        return self.number(name, 0.0, low=0.0, high=1000.0) if self.text(name, "") else None
 
     def choice(self, name: str, default: str, known: tuple[str, ...]) -> str:
         return self._parsed(

@@ -13,6 +13,7 @@ from infra.local.credentials import ensure_credentials
 from tests.emulators import running_firestore
 from tests.functions.conftest import running_gcs
 from tests.standin import RunningCartesia, running_cartesia
+from tests.tasks_double import TasksDouble, served, settings_of
 
 BUCKETS = {
     "STEMS_BUCKET": "bench-stems",
@@ -36,6 +37,7 @@ def running_parts(voice: str) -> Iterator[Parts]:
         tempfile.TemporaryDirectory() as folder,
         running_firestore(Path(folder)) as firestore,
         running_gcs() as storage,
+        served(TasksDouble()) as tasks,
         running_cartesia(voice) as cartesia,
     ):
         for bucket in BUCKETS.values():
@@ -45,6 +47,7 @@ def running_parts(voice: str) -> Iterator[Parts]:
             "GCP_PROJECT": "bench",
             "FIRESTORE_EMULATOR_HOST": firestore,
             "STORAGE_EMULATOR_HOST": storage,
+            **settings_of(tasks),
             "CARTESIA_BASE_URL": cartesia.url,
             "CARTESIA_API_KEY": "local",
             "CARTESIA_CONCURRENCY": "16",

@@ -20,6 +20,7 @@ from infra.local.parts import gcs
 from infra.local.ports import free_port
 from tests.emulators import running_firestore
 from tests.standin import RunningCartesia, running_cartesia
+from tests.tasks_double import TasksDouble, served, settings_of
 
 ROOT = Path(__file__).parents[2]
 BUCKETS = ("stems", "outputs", "uploads")
@@ -31,6 +32,7 @@ class Parts:
 
     firestore: str
     gcs: str
+    tasks: str
     cartesia: RunningCartesia
 
 
@@ -43,9 +45,10 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     with (
         running_firestore(folder) as firestore,
         running_gcs() as storage,
+        served(TasksDouble()) as tasks,
         running_cartesia("tone") as cartesia,
     ):
-        yield Parts(firestore, storage, cartesia)
+        yield Parts(firestore, storage, tasks, cartesia)
 
 
 @pytest.fixture
@@ -64,6 +67,7 @@ def environment(
         "UPLOADS_BUCKET": f"{name}-uploads",
         "FIRESTORE_EMULATOR_HOST": parts.firestore,
         "STORAGE_EMULATOR_HOST": parts.gcs,
+        **settings_of(parts.tasks),
         "CARTESIA_BASE_URL": parts.cartesia.url,
         "CARTESIA_API_KEY": "local",
         "CARTESIA_CONCURRENCY": "4",

@@ -25,9 +25,9 @@ def test_every_function_says_that_it_lives_and_is_ready(function, name, prefixed
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_route_is_described(function, name):
-    """The OpenAPI document has each method and path of the table."""
+    """The OpenAPI document has each method and path of the table that callers can use."""
     described = function(name).get("/openapi.json").json
-    for route in ROUTES[name]:
+    for route in [each for each in ROUTES[name] if not each.is_internal]:
         path = route.path.replace("<", "{").replace(">", "}")
         assert route.method.lower() in described["paths"][path]
     ids = [

@@ -22,7 +22,8 @@ ASKING = [
     (function, (route.method, route.path))
     for function, routes in ROUTES.items()
     for route in routes
-    if not route.is_common and (route.method, route.path) not in WITHIN_ITSELF
+    if not (route.is_common or route.is_internal)
+    and (route.method, route.path) not in WITHIN_ITSELF
 ]
 AGES_MS = 600_000
 Within = Callable[[str, float], Flask]

@@ -6,6 +6,7 @@ from hybrid_audio import settings
 from hybrid_audio.errors import Misconfigured
 
 DEV = {"APP_ENV": "dev"}
+WEBHOOK_SECRET = "whsec_" + "QUFB" * 8
 
 
 def test_a_laptop_needs_nothing_but_app_env_dev():
@@ -66,6 +67,16 @@ def test_a_key_with_a_space_in_it_stops_the_start_with_one_line(keys):
         ("SIGNED_URL_TTL_S", "90000"),
         ("SAMPLE_RATE", "96000"),
         ("LOG_LEVEL", "loud"),
+        ("SPEECH_QUEUE", "speech/1"),
+        ("MESSAGES_QUEUE", "a b"),
+        ("MESSAGES_CONCURRENCY", "0"),
+        ("TASKS_SERVICE_ACCOUNT", "tasks"),
+        ("TASKS_CERTS_URL", "certs"),
+        ("GENERATE_URL", "generate.example"),
+        ("TASK_ATTEMPTS", "0"),
+        ("BATCH_STUCK_S", "0"),
+        ("CARTESIA_PRICE_PER_1K_CHARACTERS", "-1"),
+        ("CARTESIA_PRICE_PER_1K_CHARACTERS", "nan"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_it_must_be(name, value):
@@ -77,9 +88,39 @@ def test_a_wrong_value_is_named_with_what_it_must_be(name, value):
 
 def test_secrets_are_not_in_the_repr():
     """A repr ends up in logs."""
-    shown = repr(settings.read({"INTERNAL_API_KEY": "tiger", "CARTESIA_API_KEY": "lion"}))
+    shown = repr(
+        settings.read(
+            {
+                "INTERNAL_API_KEY": "tiger",
+                "CARTESIA_API_KEY": "lion",
+                "WEBHOOK_SECRET": WEBHOOK_SECRET,
+            }
+        )
+    )
     assert "tiger" not in shown
     assert "lion" not in shown
+    assert WEBHOOK_SECRET[6:] not in shown
+
+
+def test_a_price_that_is_not_set_is_unknown_and_not_zero():
+    """A cost of 0 would be a promise."""
+    assert settings.read(DEV).cartesia_price_per_1k_characters is None
+    priced = settings.read({**DEV, "CARTESIA_PRICE_PER_1K_CHARACTERS": "0.03"})
+    assert priced.cartesia_price_per_1k_characters == 0.03
+
+
+def test_several_webhook_secrets_are_separated_by_commas():
+    """Two secrets at once let receivers change theirs without a gap."""
+    given = {**DEV, "WEBHOOK_SECRET": f"{WEBHOOK_SECRET},{WEBHOOK_SECRET[:-4]}BBBB"}
+    assert len(settings.read(given).webhook_secrets) == 2
+
+
+@pytest.mark.parametrize("secret", ["tiger", "whsec_tiger", "whsec_dGlnZXI=", WEBHOOK_SECRET[6:]])
+def test_a_webhook_secret_of_another_form_stops_the_start_without_being_shown(secret):
+    """Receivers could not use it, and the line goes into a log."""
+    with pytest.raises(Misconfigured, match=r"^WEBHOOK_SECRET: each secret must be whsec_") as told:
+        settings.read({**DEV, "WEBHOOK_SECRET": secret})
+    assert secret not in told.value.detail
 
 
 def test_a_trailing_newline_of_a_secret_is_no_part_of_it():

@@ -14,7 +14,7 @@ FRESH_S = 3.0
 """How long a result is answered again: more frequent requests ping nothing."""
 
 NEEDS: dict[str, tuple[str, ...]] = {
-    "generate": ("firestore", "stems_bucket", "cartesia"),
+    "generate": ("firestore", "stems_bucket", "tasks", "cartesia"),
     "assemble": ("firestore", "stems_bucket", "outputs_bucket", "cartesia"),
     "rotation": ("firestore",),
     "ingest": ("firestore", "stems_bucket", "uploads_bucket"),
@@ -25,6 +25,7 @@ _COLLABORATORS = {
     "stems_bucket": "stem_objects",
     "outputs_bucket": "output_objects",
     "uploads_bucket": "upload_objects",
+    "tasks": "task_queue",
     "cartesia": "cartesia",
 }
 """The collaborator in `services` that answers for each dependency."""

@@ -19,9 +19,10 @@ from hybrid_audio.edge.inputs import body
 from hybrid_audio.edge.responses import json_response, response
 from hybrid_audio.edge.routes import ROUTES, Route
 from hybrid_audio.edge.routing import Routing
-from hybrid_audio.edge.trace import request_id, trace
+from hybrid_audio.edge.tasks import refusals
+from hybrid_audio.edge.trace import origin_headers, request_id, trace
 from hybrid_audio.errors import HybridAudioError, Misconfigured
-from hybrid_audio.runtime import deadline, stages
+from hybrid_audio.runtime import deadline, origin, stages
 
 
 def http_door(function: str) -> Callable[[Request], Response]:
@@ -108,12 +109,24 @@ class _Exchange:
         try:
             return answer()
         except HybridAudioError as error:
-            return self._problem(problem.from_error(error))
+            return self._refused(problem.from_error(error), error)
         except HTTPException as error:
-            return self._problem(problem.from_http(error))
+            return self._refused(problem.from_http(error), error)
         except Exception:
             logs.LOGGER.exception("unexpected_error", extra={"request_id": self.request_id})
             return self._problem(problem.unexpected())
+
+    def _refused(self, found: problem.Problem, error: Exception) -> Response:
+        if self._route is None or not self._route.is_internal:
+            return self._problem(found)
+
+        found = refusals.of_task(found, error)
+        if found.status != refusals.ACKNOWLEDGED:
+            return self._problem(found)
+        self._failure = found.kind
+        fields = {"request_id": self.request_id, "problem": found.kind, "task": self._route.path}
+        logs.LOGGER.warning("task_given_up", extra=fields)
+        return json_response({"status": "given up", "problem": found.kind})
 
     def _problem(self, found: problem.Problem) -> Response:
         self._failure = found.kind
@@ -125,10 +138,9 @@ class _Exchange:
         request = self._request
         route, path = routing.find(request)
         self._route = route
-        if not route.is_open:
-            auth.authorise(request.headers.get(auth.HEADER), services.settings())
-
-        with deadline.within(route.timeout_s):
+        named = origin_headers(request.headers, self.request_id)
+        with deadline.within(route.timeout_s), origin.within(named):
+            auth.authorise(request.headers, route.caller)
             sent = body.read_body(request, route)
             call = Call(self._function, self.request_id, path, sent, request)
             handled = prepare(route.load(), call)

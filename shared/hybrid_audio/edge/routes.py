@@ -4,10 +4,19 @@ Handlers are named, not imported, so that a start stays light.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import import_module
 
 from hybrid_audio.edge.call import Handler
 from hybrid_audio.runtime.loading import without_gc
+
+
+class Caller(StrEnum):
+    """Who may call a route, and so which door it is behind."""
+
+    ANYONE = "anyone"
+    KEY_HOLDER = "key_holder"
+    CLOUD_TASKS = "cloud_tasks"
 
 
 @dataclass(frozen=True)
@@ -21,12 +30,17 @@ class Route:
     method: str
     path: str
     handler: str
-    is_open: bool = False
+    caller: Caller = Caller.KEY_HOLDER
     is_common: bool = False
     keeps_answer: bool = False
     is_deep: bool = False
     timeout_s: float = 60.0
     max_body_bytes: int = 1 << 20
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is for this deployment's own tasks, and described to nobody else."""
+        return self.caller is Caller.CLOUD_TASKS
 
     def load(self) -> Handler:
         """Import and return the handler."""
@@ -51,9 +65,14 @@ def get_route(path: str, handler: str) -> Route:
     return Route("GET", path, handler)
 
 
-def common_route(path: str, handler: str, *, is_open: bool = True) -> Route:
+def task_route(path: str, handler: str, *, timeout_s: float) -> Route:
+    """Return the route of a task; its time is less than Cloud Tasks waits for an attempt."""
+    return Route("POST", path, handler, caller=Caller.CLOUD_TASKS, timeout_s=timeout_s)
+
+
+def common_route(path: str, handler: str, *, caller: Caller = Caller.ANYONE) -> Route:
     """Return a route that every function has; most of them need no key."""
-    return Route("GET", path, handler, is_open=is_open, is_common=True, timeout_s=10.0)
+    return Route("GET", path, handler, caller=caller, is_common=True, timeout_s=10.0)
 
 
 def _everywhere(function: str) -> tuple[Route, ...]:
@@ -65,7 +84,11 @@ def _everywhere(function: str) -> tuple[Route, ...]:
             common_route(f"{prefix}/live", "health:get_live"),
             common_route(f"{prefix}/ready", "health:get_ready"),
             common_route(f"{prefix}/health", "health:get_health"),
-            common_route(f"{prefix}/health/extended", "health:get_extended_health", is_open=False),
+            common_route(
+                f"{prefix}/health/extended",
+                "health:get_extended_health",
+                caller=Caller.KEY_HOLDER,
+            ),
             common_route(f"{prefix}/version", "health:get_version"),
             common_route(f"{prefix}/openapi.json", "openapi:get_openapi"),
         )
@@ -82,6 +105,10 @@ ROUTES: dict[str, tuple[Route, ...]] = {
             "POST", "/generate/template", "generate_template:generate_template", timeout_s=120.0
         ),
         get_route("/generate/check/stem_in_bucket", "generate:check_stem_in_bucket"),
+        task_route("/tasks/advance", "tasks:advance_batch", timeout_s=120.0),
+        task_route("/tasks/work", "tasks:do_work", timeout_s=240.0),
+        task_route("/tasks/webhook", "tasks:deliver_webhook", timeout_s=60.0),
+        task_route("/tasks/sweep", "tasks:sweep_batches", timeout_s=120.0),
         *_everywhere("generate"),
     ),
     "assemble": (

@@ -37,3 +37,14 @@ def trace(headers: Headers) -> Trace | None:
         span = f"{int(match[2]) & 0xFFFF_FFFF_FFFF_FFFF:016x}" if match[2] else None
         return Trace(match[1].lower(), span, match[3] == "1")
     return None
+
+
+def origin_headers(headers: Headers, request_id: str) -> dict[str, str]:
+    """Return the headers by which what a request sets off is known as a part of it."""
+    found = trace(headers)
+    if found is None or found.span_id is None:
+        return {"X-Request-ID": request_id}
+
+    flags = "01" if found.is_sampled else "00"
+    parent = f"00-{found.trace_id}-{found.span_id}-{flags}"
+    return {"X-Request-ID": request_id, "traceparent": parent}

@@ -4,10 +4,11 @@ import json
 import logging
 import sys
 
+import pytest
 from werkzeug.datastructures import Headers
 
 from hybrid_audio.edge import logs
-from hybrid_audio.edge.trace import Trace, request_id, trace
+from hybrid_audio.edge.trace import Trace, origin_headers, request_id, trace
 
 
 def test_the_caller_s_request_id_is_kept_where_it_is_one():
@@ -68,3 +69,20 @@ def test_a_traceback_is_logged_without_the_error_s_own_words():
     assert "Siobhan" not in message.replace('raise KeyError("Siobhan")', "")
     assert message.endswith("KeyError")
     assert "Traceback" in message
+
+
+@pytest.mark.parametrize(
+    ("sent", "passed_on"),
+    [
+        ({}, None),
+        ({"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}, f"00-{'a' * 32}-{'b' * 16}-01"),
+        ({"traceparent": f"00-{'a' * 32}-{'b' * 16}-00"}, f"00-{'a' * 32}-{'b' * 16}-00"),
+        ({"traceparent": "not a trace"}, None),
+        ({"X-Cloud-Trace-Context": f"{'A' * 32}/255"}, f"00-{'a' * 32}-{'0' * 14}ff-00"),
+        ({"X-Cloud-Trace-Context": "a" * 32}, None),
+    ],
+)
+def test_a_request_passes_its_id_and_its_span_on_to_what_it_sets_off(sent, passed_on):
+    """In the one form that every service reads."""
+    wanted = {} if passed_on is None else {"traceparent": passed_on}
+    assert origin_headers(Headers(sent), "r1") == {"X-Request-ID": "r1", **wanted}

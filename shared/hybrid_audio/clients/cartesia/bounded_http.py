@@ -60,14 +60,23 @@ def _proxy_for(url: str) -> httpx.Proxy | None:
 
 
 class BoundedTransport(httpx.BaseTransport):
-    """httpx's transport over connections that know the deadline; it never tries again by itself."""
+    """httpx's transport over connections that know the deadline; it never tries again by itself.
 
-    def __init__(self, context: ssl.SSLContext | None, proxy: httpx.Proxy | None) -> None:
+    `sockets` opens the connections, the system's own where there is none.
+    """
+
+    def __init__(
+        self,
+        context: ssl.SSLContext | None,
+        proxy: httpx.Proxy | None,
+        *,
+        sockets: httpcore.NetworkBackend | None = None,
+    ) -> None:
         common: dict[str, Any] = {
             "ssl_context": context,
             "max_connections": None,
             "keepalive_expiry": KEEP_IDLE_S,
-            "network_backend": _BoundedBackend(),
+            "network_backend": _BoundedBackend(sockets or httpcore.SyncBackend()),
         }
         self._pool: httpcore.ConnectionPool = (
             httpcore.ConnectionPool(**common)
@@ -112,8 +121,8 @@ class _Body(httpx.SyncByteStream):
 
 
 class _BoundedBackend(httpcore.NetworkBackend):
-    def __init__(self) -> None:
-        self._sockets = httpcore.SyncBackend()
+    def __init__(self, sockets: httpcore.NetworkBackend) -> None:
+        self._sockets = sockets
 
     def connect_tcp(
         self,

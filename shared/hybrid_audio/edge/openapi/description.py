@@ -18,7 +18,7 @@ from hybrid_audio.edge.auth import HEADER
 from hybrid_audio.edge.call import AudioAnswer
 from hybrid_audio.edge.openapi import answers
 from hybrid_audio.edge.openapi.plain_handlers import ANSWERS, BODIES
-from hybrid_audio.edge.routes import ROUTES, Route
+from hybrid_audio.edge.routes import ROUTES, Caller, Route
 
 REF = "#/components/schemas/{model}"
 _TEMPLATE_NAME = rf"{TEMPLATE.pattern.pattern}(\.json)?"
@@ -35,8 +35,9 @@ Mode = Literal["validation", "serialization"]
 
 @cache
 def describe(function: str) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of every route of `function`."""
-    routes = [_RouteDescription(function, route) for route in ROUTES[function]]
+    """Return the OpenAPI 3.1 document of every route of `function`, but for those of its tasks."""
+    described = [route for route in ROUTES[function] if not route.is_internal]
+    routes = [_RouteDescription(function, route) for route in described]
     named = {(content, mode) for route in routes for content, mode in route.models()}
     listed = [(content, mode, TypeAdapter(content)) for content, mode in sorted(named, key=str)]
     schemas, shared = TypeAdapter.json_schemas(listed, ref_template=REF)
@@ -101,7 +102,7 @@ class _RouteDescription:
                 schema=lambda content: schemas[content, "serialization"],
                 is_kept=route.keeps_answer,
             ),
-            **({"security": []} if route.is_open else {}),
+            **({"security": []} if route.caller is Caller.ANYONE else {}),
         }
 
     def _body(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:
@@ -121,7 +122,7 @@ class _RouteDescription:
 
         return [
             "default",
-            *([] if self.route.is_open else ["401"]),
+            *([] if self.route.caller is Caller.ANYONE else ["401"]),
             *(["400", "408", "413", "415"] if takes_body else []),
             *(["404"] if "<" in self.route.path else []),
             *mine,

@@ -1,0 +1,1 @@
+"""Cloud Tasks: what enqueues tasks, and what recognises the tasks that come back."""

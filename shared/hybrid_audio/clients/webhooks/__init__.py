@@ -1,0 +1,1 @@
+"""Webhooks: requests to addresses that callers name, kept out of this network."""

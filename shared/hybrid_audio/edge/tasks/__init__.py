@@ -1,0 +1,1 @@
+"""What the door does otherwise where the caller is Cloud Tasks."""
