@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.decoding import upload_bytes as upload
 from hybrid_audio.ingestion.json.strict_value import CutShort, decode, end_of_json
 from hybrid_audio.ingestion.limits import MAX_COLUMNS, MAX_LINE_CHARACTERS
 from hybrid_audio.ingestion.reading import Row
@@ -52,6 +53,18 @@ def jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
         if end < len(text):
             raise InvalidInput.at(f"line {number}", "holds more than one JSON value")
         yield _row(number, value)
+
+
+def lenient_jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
+    """Yield one value a line; a line that is not one strict JSON value has a fault."""
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MAX_LINE_CHARACTERS:
+            yield Row(number, "", upload.too_long(number).faults[0].message)
+            continue
+        try:
+            yield from (row._replace(line=number) for row in jsonl_rows([line]))
+        except InvalidInput as error:
+            yield Row(number, "", error.faults[0].message)
 
 
 def _row(line: int, value: Any) -> Row:
