@@ -28,14 +28,12 @@ class RefCounter:
                 hashes.append(hash(row.ref))
             yield row
 
-    @property
-    def duplicates(self) -> int:
-        """How many rows have the ref of an earlier one."""
-        return len(self._hashes) - len(np.unique(np.frombuffer(self._hashes, dtype=np.int64)))
-
     def warnings(self) -> list[ReadingWarning]:
         """Return a warning with the count, unless every ref differs."""
-        if not self._hashes or not self.duplicates:
+        hashes = np.frombuffer(self._hashes, dtype=np.int64) if self._hashes else np.empty(0)
+        hashes.sort()  # in place: a copy would take as much again
+        duplicates = int(np.count_nonzero(hashes[1:] == hashes[:-1]))
+        if not duplicates:
             return []
-        detail = f"{self.duplicates} rows have the ref of an earlier row; each is a row of its own"
+        detail = f"{duplicates} rows have the ref of an earlier row; each is a row of its own"
         return [ReadingWarning(DUPLICATE_REFS, detail)]

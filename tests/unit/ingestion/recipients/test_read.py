@@ -106,7 +106,7 @@ def test_many_open_quotes_take_time_in_proportion_to_the_file() -> None:
 
 
 def test_a_line_that_is_no_json_is_a_row_that_fails() -> None:
-    """The others are read."""
+    """The lines around it are read."""
     lines = [json.dumps(ANN), '{"name": ', '{"name": "A", "name": "B"}', '"Ann"', "[1]"]
     read = values("\n".join([*lines, json.dumps(ZOE)]), "x.jsonl")
 
