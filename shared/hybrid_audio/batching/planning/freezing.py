@@ -1,43 +1,42 @@
 """Check a request at the door, and freeze it: what cannot be made is refused before it costs."""
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import IO, Any, BinaryIO, Protocol
 
 from hybrid_audio.batching.planning import tables
+from hybrid_audio.batching.planning.checks import TABLE_FIELDS, require_fields
 from hybrid_audio.batching.planning.kinds import template_specs
 from hybrid_audio.batching.planning.request import BatchRequest
 from hybrid_audio.batching.planning.rotations import Rotations, rotated_datasets
 from hybrid_audio.domain.batches.batch import Kind
 from hybrid_audio.domain.batches.frozen import FrozenBatch, TablePlace, TableSource
+from hybrid_audio.domain.batches.naming import frozen_name, source_name
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.domain.templates.resolve import chosen_variant
-from hybrid_audio.errors import Fault, InvalidInput, NotFound
+from hybrid_audio.errors import InvalidInput, NotFound
 from hybrid_audio.ingestion.limits import MAX_TABLE_BYTES
 from hybrid_audio.ingestion.reading import ReadingWarning
 from hybrid_audio.ingestion.recipients.table import TableReport
 from hybrid_audio.templates import Templates
 
-MAX_INLINE_ROWS = 1_000
-MAX_ITEMS = 1_000
-"""Texts of one request, which holds them all."""
-
-_TABLE_FIELDS = ("recipients", "file", "object")
-_FIELDS = {
-    Kind.ROTATIONS: ("template", "variant"),
-    Kind.TEMPLATE: ("template", "variant", "values"),
-    Kind.ITEMS: ("items",),
-    Kind.MESSAGES: ("template", "variant", *_TABLE_FIELDS, "columns"),
-}
-_ALL_FIELDS = ("template", "variant", "values", "items", *_TABLE_FIELDS, "columns")
+COPIED_BYTES = 1 << 20
 
 
 class Uploads(tables.Uploads, Protocol):
     """The uploads bucket."""
 
     def stat(self, name: str) -> StoredObject | None: ...
+
+
+class KeptFiles(Protocol):
+    """The files of batches."""
+
+    def write_json(self, name: str, content: Mapping[str, Any]) -> None: ...
+    def writer(self, name: str, content_type: str) -> AbstractContextManager[IO[bytes]]: ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def freeze(
     an unknown variant, values or a voice that cannot be spoken, too many rows, and a table that
     cannot be read or does not fit; NotFound for an unknown template, upload or dataset.
     """
-    _require_fields(request)
+    require_fields(request)
     request.voice.require_valid("voice")
     template = None if request.template is None else templates.get(request.template).template
     if template is not None:
@@ -86,6 +85,18 @@ def freeze(
         webhook_url=request.webhook_url,
     )
     return _checked(frozen, request, uploads=uploads, rotations=rotations, speaker=speaker)
+
+
+def keep(freezing: Freezing, *, files: KeptFiles, batch: str) -> None:
+    """Keep a frozen batch, and before it the table that came with the request.
+
+    Doing it again with the same request changes nothing.
+    """
+    if freezing.file is not None:
+        freezing.file.seek(0)
+        with files.writer(source_name(batch), "application/octet-stream") as source:
+            shutil.copyfileobj(freezing.file, source, COPIED_BYTES)
+    files.write_json(frozen_name(batch), freezing.frozen.to_json())
 
 
 def _checked(
@@ -110,44 +121,6 @@ def _checked(
             raise InvalidInput.at(_place_of_table(request), "holds no rows")
     file = None if request.file is None else request.file.source
     return Freezing(frozen, table.report, table.report.warnings, file)
-
-
-def _require_fields(request: BatchRequest) -> None:
-    """Raise InvalidInput for each field that the kind needs or does not know."""
-    given = [name for name in _ALL_FIELDS if getattr(request, name) not in (None, (), {})]
-    known = _FIELDS[request.kind]
-    faults = [
-        Fault(name, f"does not go with kind {request.kind.value}")
-        for name in given
-        if name not in known
-    ]
-    if request.kind is not Kind.ITEMS and request.template is None:
-        faults.append(Fault("template", "is missing"))
-    if request.kind is Kind.ITEMS:
-        faults += _count_faults("items", request.items, MAX_ITEMS)
-    if request.kind is Kind.MESSAGES:
-        faults += _table_faults(request)
-    if faults:
-        raise InvalidInput(f"{faults[0].path}: {faults[0].message}", faults=faults)
-
-
-def _table_faults(request: BatchRequest) -> list[Fault]:
-    given = [name for name in _TABLE_FIELDS if getattr(request, name) is not None]
-    if len(given) != 1:
-        return [Fault("recipients", "give exactly one of recipients, a file, and object")]
-    if request.recipients is not None:
-        return _count_faults("recipients", request.recipients, MAX_INLINE_ROWS)
-    return []
-
-
-def _count_faults(path: str, rows: Sequence[object], at_most: int) -> list[Fault]:
-    if not rows:
-        return [Fault(path, "is empty")]
-    if len(rows) > at_most:
-        return [
-            Fault(path, f"holds {len(rows)}; at most {at_most} fit into a request, send a file")
-        ]
-    return []
 
 
 def _table_source(request: BatchRequest, uploads: Uploads) -> TableSource | None:
@@ -200,4 +173,4 @@ def _source(
 
 
 def _place_of_table(request: BatchRequest) -> str:
-    return next(name for name in _TABLE_FIELDS if getattr(request, name) is not None)
+    return next(name for name in TABLE_FIELDS if getattr(request, name) is not None)

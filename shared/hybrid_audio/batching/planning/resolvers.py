@@ -2,7 +2,6 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from hybrid_audio.batching.planning.resolving import Resolver
@@ -16,10 +15,9 @@ KEPT = 8
 
 
 class FrozenFiles(Protocol):
-    """Reads and writes JSON files of batches."""
+    """Reads JSON files of batches."""
 
     def read_json(self, name: str) -> dict[str, Any] | None: ...
-    def write_json(self, name: str, content: Mapping[str, Any]) -> None: ...
 
 
 class Resolvers:
@@ -54,8 +52,3 @@ def read_frozen(files: FrozenFiles, batch: str) -> FrozenBatch:
     if content is None:
         raise NotFound("the batch was deleted")
     return FrozenBatch.from_json(content)
-
-
-def write_frozen(files: FrozenFiles, batch: str, frozen: FrozenBatch) -> None:
-    """Keep a batch as it is at its start."""
-    files.write_json(frozen_name(batch), frozen.to_json())

@@ -118,6 +118,9 @@ def _given(
             hint = did_you_mean(given, wanted, reported=len(faults))
             faults.append(Fault(_path(given), f"is not a slot of the template{hint}"))
             continue
+        if sum(canonical(each) == name for each in named) > 1:
+            faults.append(Fault(_path(given), f"is given twice: by two names of the slot {name}"))
+            continue
         try:
             yield name, named_column(columns, label, path=_path(given))
         except InvalidInput as error:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from hybrid_audio.batching.planning.freezing import Freezing, freeze
+from hybrid_audio.batching.planning.freezing import Freezing, freeze, keep
 from hybrid_audio.batching.planning.now import PlanReport, plan_now
 from hybrid_audio.batching.planning.request import BatchRequest, TableFile
-from hybrid_audio.batching.planning.resolvers import Resolvers, write_frozen
+from hybrid_audio.batching.planning.resolvers import Resolvers
 from hybrid_audio.batching.planning.step import Planner, Row, advanced
 from hybrid_audio.domain.batches.batch import Batch, Kind, State
-from hybrid_audio.domain.batches.naming import source_name
 from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stored import StoredObject
@@ -118,6 +117,12 @@ class FakeFiles:
     def reader(self, name: str) -> Iterator[BinaryIO]:
         yield io.BytesIO(self.kept[name])
 
+    @contextmanager
+    def writer(self, name: str, content_type: str) -> Iterator[BinaryIO]:
+        file = io.BytesIO()
+        yield file
+        self.kept[name] = file.getvalue()
+
 
 @dataclass
 class Desk:
@@ -160,10 +165,7 @@ class Desk:
     def start(self, kind: Kind = Kind.MESSAGES, id: str = "b1", **asked: Any) -> Batch:
         """Keep a frozen request as a batch, and return its document."""
         freezing = self.freeze(kind, **asked)
-        write_frozen(self.files, id, freezing.frozen)
-        if freezing.file is not None:
-            freezing.file.seek(0)
-            self.files.write_bytes(source_name(id), freezing.file.read())
+        keep(freezing, files=self.files, batch=id)
         at = datetime(2026, 1, 1, tzinfo=UTC)
         return Batch(id, kind, State.PLANNING, at, at)
 

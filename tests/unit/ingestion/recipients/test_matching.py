@@ -84,3 +84,12 @@ def test_a_word_for_language_is_a_likely_column_of_it() -> None:
     read = table("name,developer,Sprache,Reference\nAnn,Hilton,de,1\n", slots=(NAME, DEVELOPER))
     assert read.report.mapping["language"] == "Sprache"
     assert "ref" not in read.report.mapping
+
+
+def test_a_slot_that_is_named_twice_is_refused() -> None:
+    """`first_name` is another word for `name`."""
+    columns = {"name": "A", "first_name": "B"}
+    assert list(refusals("A,B\nAnn,Lee\n", columns=columns, slots=(NAME,))) == [
+        "columns.name",
+        "columns.first_name",
+    ]
