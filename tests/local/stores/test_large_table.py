@@ -25,6 +25,7 @@ from pathlib import Path
 from tests.memory import peak_mib
 from hybrid_audio import services
 from hybrid_audio.clients.storage.batch_files import BatchFiles
+from hybrid_audio.batching.request import ObjectTable
 from tests.unit.batching.planning.desk import Desk
 
 uploads, files = services.upload_objects(), BatchFiles(services.output_objects())
@@ -33,7 +34,7 @@ with Path(sys.argv[1]).open("rb") as table, uploads.writer("crm/june.csv", "text
         upload.write(piece)
 desk = Desk(files=files, uploads=uploads)
 desk.is_stored = services.stem_library().existing
-batch, planner = desk.start(object="crm/june.csv"), desk.planner()
+batch, planner = desk.start(table=ObjectTable("crm/june.csv")), desk.planner()
 while (after := planner.step(batch)) != batch:
     batch = after
 index = files.read_json("batches/b1/stems/0/index.json")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hybrid_audio.batching.planning.request import BatchRequest
+from hybrid_audio.batching.request import BatchRequest, InlineTable, ObjectTable, SentTable
 from hybrid_audio.domain.batches.batch import Kind
 from hybrid_audio.errors import Fault, InvalidInput
 
@@ -10,14 +10,14 @@ MAX_INLINE_ROWS = 1_000
 MAX_ITEMS = 1_000
 """Texts of one request, which holds them all."""
 
-TABLE_FIELDS = ("recipients", "file", "object")
+_TABLE_NAMES = {InlineTable: "rows", SentTable: "file", ObjectTable: "object"}
 _FIELDS = {
     Kind.ROTATIONS: ("template", "variant"),
     Kind.TEMPLATE: ("template", "variant", "values"),
     Kind.ITEMS: ("items",),
-    Kind.MESSAGES: ("template", "variant", *TABLE_FIELDS, "columns"),
+    Kind.MESSAGES: ("template", "variant", "table", "columns"),
 }
-_ALL_FIELDS = ("template", "variant", "values", "items", *TABLE_FIELDS, "columns")
+_ALL_FIELDS = ("template", "variant", "values", "items", "table", "columns")
 
 
 def require_fields(request: BatchRequest) -> None:
@@ -25,7 +25,10 @@ def require_fields(request: BatchRequest) -> None:
     given = [name for name in _ALL_FIELDS if getattr(request, name) not in (None, (), {})]
     known = _FIELDS[request.kind]
     faults = [
-        Fault(name, f"does not go with kind {request.kind.value}")
+        Fault(
+            table_name_of(request) if name == "table" else name,
+            f"does not go with kind {request.kind.value}",
+        )
         for name in given
         if name not in known
     ]
@@ -39,12 +42,16 @@ def require_fields(request: BatchRequest) -> None:
         raise InvalidInput(f"{faults[0].path}: {faults[0].message}", faults=faults)
 
 
+def table_name_of(request: BatchRequest) -> str:
+    """Return the field of the request that its table came in."""
+    return _TABLE_NAMES.get(type(request.table), "rows")
+
+
 def _table_faults(request: BatchRequest) -> list[Fault]:
-    given = [name for name in TABLE_FIELDS if getattr(request, name) is not None]
-    if len(given) != 1:
-        return [Fault("recipients", "give exactly one of recipients, a file, and object")]
-    if request.recipients is not None:
-        return _count_faults("recipients", request.recipients, MAX_INLINE_ROWS)
+    if request.table is None:
+        return [Fault("rows", "is missing; give rows, a file, or the name of an object")]
+    if isinstance(request.table, InlineTable):
+        return _count_faults("rows", request.table.rows, MAX_INLINE_ROWS)
     return []
 
 

@@ -3,17 +3,25 @@
 import shutil
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from typing import IO, Any, BinaryIO, Protocol
+from dataclasses import dataclass, field, replace
+from typing import IO, Any, BinaryIO, Protocol, cast
 
 from hybrid_audio.batching.planning import tables
-from hybrid_audio.batching.planning.checks import TABLE_FIELDS, require_fields
+from hybrid_audio.batching.planning.checks import require_fields, table_name_of
 from hybrid_audio.batching.planning.kinds import template_specs
-from hybrid_audio.batching.planning.request import BatchRequest
 from hybrid_audio.batching.planning.rotations import Rotations, rotated_datasets
+from hybrid_audio.batching.request import (
+    BatchRequest,
+    InlineTable,
+    ItemText,
+    ObjectTable,
+    SentTable,
+)
 from hybrid_audio.domain.batches.batch import Kind
-from hybrid_audio.domain.batches.frozen import FrozenBatch, TablePlace, TableSource
+from hybrid_audio.domain.batches.frozen import FrozenBatch, GivenText, TablePlace, TableSource
 from hybrid_audio.domain.batches.naming import frozen_name, source_name
+from hybrid_audio.domain.message import Delivery
+from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.domain.templates.resolve import chosen_variant
@@ -77,9 +85,9 @@ def freeze(
         template_json=None if template is None else template.to_json(),
         variant=request.variant,
         values=dict(request.values),
-        texts=request.items,
+        texts=tuple(map(_given_text, request.items)),
         table=_table_source(request, uploads),
-        delivery=request.delivery,
+        delivery=request.delivery or Delivery(),
         allow=request.allow,
         label=request.label,
         webhook_url=request.webhook_url,
@@ -118,49 +126,47 @@ def _checked(
     with _source(frozen, request, uploads) as source:
         table = tables.read(frozen, source)
         if next(table.rows, None) is None:
-            raise InvalidInput.at(_place_of_table(request), "holds no rows")
-    file = None if request.file is None else request.file.source
-    return Freezing(frozen, table.report, table.report.warnings, file)
+            raise InvalidInput.at(table_name_of(request), "holds no rows")
+    return Freezing(frozen, table.report, table.report.warnings, _sent(request))
+
+
+def _given_text(item: ItemText) -> GivenText:
+    voice = Voice(id=item.voice_id, language=item.language)
+    return GivenText(item.text, label=item.label, ref=item.ref, voice=voice, literal=item.literal)
 
 
 def _table_source(request: BatchRequest, uploads: Uploads) -> TableSource | None:
-    if request.kind is not Kind.MESSAGES:
+    table, columns = request.table, dict(request.columns)
+    if table is None:
         return None
-    columns: Mapping[str, str] = dict(request.columns)
-    if request.recipients is not None:
-        return TableSource(TablePlace.INLINE, rows=request.recipients, columns=columns)
+    if isinstance(table, InlineTable):
+        return TableSource(TablePlace.INLINE, rows=table.rows, columns=columns)
 
-    pinned = _pinned(request, uploads)
-    reading = request.reading
-    return TableSource(
-        TablePlace.REQUEST if pinned is None else TablePlace.UPLOADS,
-        object=None if pinned is None else pinned.name,
-        generation=None if pinned is None else pinned.generation,
-        filename=_filename(request),
+    options = request.table_options
+    source = TableSource(
+        TablePlace.REQUEST,
+        filename=table.name.rsplit("/", 1)[-1],
         columns=columns,
-        header_line=reading.header_line,
-        encoding=reading.encoding,
-        charset=reading.charset if request.file is None else request.file.charset,
-        delimiter=reading.delimiter,
-        strict=reading.strict,
+        header_line=options.header_line,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+    )
+    if isinstance(table, SentTable):
+        return replace(source, charset=table.charset)
+    pinned = _pinned(table, uploads)
+    return replace(
+        source, place=TablePlace.UPLOADS, object=pinned.name, generation=pinned.generation
     )
 
 
-def _pinned(request: BatchRequest, uploads: Uploads) -> StoredObject | None:
-    """Return the upload as it is now; None where the table came with the request."""
-    if request.object is None:
-        return None
-    found = uploads.stat(request.object)
-    if found is None or request.generation not in (None, found.generation):
+def _pinned(table: ObjectTable, uploads: Uploads) -> StoredObject:
+    """Return the upload as it is now."""
+    found = uploads.stat(table.name)
+    if found is None or table.generation not in (None, found.generation):
         raise NotFound("object: the uploads bucket has no such object, or no such generation")
     if found.size_bytes > MAX_TABLE_BYTES:
         raise InvalidInput.at("object", f"is larger than {MAX_TABLE_BYTES >> 20} MiB; split it")
     return found
-
-
-def _filename(request: BatchRequest) -> str:
-    name = request.object if request.file is None else request.file.filename
-    return (name or "").rsplit("/", 1)[-1]
 
 
 def _source(
@@ -169,8 +175,10 @@ def _source(
     table = tables.table_of(frozen)
     if table.object is not None:
         return uploads.reader(table.object, generation=table.generation)
-    return nullcontext(None if request.file is None else request.file.source)
+    return nullcontext(_sent(request))
 
 
-def _place_of_table(request: BatchRequest) -> str:
-    return next(name for name in TABLE_FIELDS if getattr(request, name) is not None)
+def _sent(request: BatchRequest) -> BinaryIO | None:
+    """Return the file that came with the request."""
+    table = request.table
+    return cast("BinaryIO", table.content) if isinstance(table, SentTable) else None

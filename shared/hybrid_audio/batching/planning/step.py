@@ -5,7 +5,7 @@ the planning has come. A crash anywhere repeats one step; two processes at once 
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from hybrid_audio.batching.planning.rotations import Rotations
 from hybrid_audio.batching.planning.row_shards import LineWriter, write_shards
 from hybrid_audio.batching.planning.seen import ByteFiles, Seen
 from hybrid_audio.batching.planning.shard_plan import IsStored, ShardPlan, plan_shard
-from hybrid_audio.domain.batches.batch import Batch, Kind, Planning, State
+from hybrid_audio.domain.batches.batch import Batch, Kind, Planning
 from hybrid_audio.domain.batches.frozen import FrozenBatch
 from hybrid_audio.domain.batches.naming import (
     counts_name,
@@ -82,7 +82,8 @@ class Planner:
     def step(self, batch: Batch) -> Batch:
         """Do the next step of a batch's planning; return the batch as it is after that.
 
-        It is for `advanced`, by compare-and-set; where nothing is left to plan it is the same.
+        It is to be saved by compare-and-set; where nothing is left to plan it is the same. What the
+        plan of a retried batch holds already is added to.
         Raises InvalidInput where the table turns out to be unreadable or empty, NotFound where it,
         a dataset or the batch is gone: neither heals. Raises StoreUnavailable, which may.
         """
@@ -107,7 +108,7 @@ class Planner:
             self._files.write_json(table_name(batch.id), _table_json(table, warnings))
         planning = Planning(is_table_read=True, shards=shards, rows=total)
         known = total if batch.total is None else batch.total
-        return replace(batch, planning=planning, total=known, plan=Plan())
+        return replace(batch, planning=planning, total=known, plan=batch.plan or Plan())
 
     @contextmanager
     def _rows(self, batch: Batch) -> Iterator[tuple[Iterable[Row], Table | None]]:
@@ -123,18 +124,18 @@ class Planner:
             yield table.rows, table
 
     def _plan_next(self, batch: Batch) -> Batch:
-        shard, plan = batch.planning.planned_shards, batch.plan or Plan()
-        seen = self._seen(batch)
+        shard, seen = batch.planning.planned_shards, self._seen(batch)
+        counts = self._counts(batch, shard) if batch.makes_messages else []
         found = plan_shard(
             self._read_shard(batch, shard),
             seen=seen,
             resolver=self._resolvers.of(batch.id),
             is_stored=self._is_stored,
-            first=plan.misses,
+            first=sum(counts),
         )
 
         if batch.makes_messages:
-            found = self._kept_missing(batch, shard, found)
+            found = self._kept_missing(batch, shard, found, counts)
         after = Seen(list(seen.levels))
         after.add_shard(found.new_signatures)
         after.save(self._files, batch=batch.id, round=batch.round)
@@ -142,7 +143,7 @@ class Planner:
             self._last = _Seen(batch.id, batch.round, after)
 
         planning = replace(batch.planning, planned_shards=shard + 1)
-        return replace(batch, planning=planning, plan=plan + found.plan)
+        return replace(batch, planning=planning, plan=(batch.plan or Plan()) + found.plan)
 
     def _read_shard(self, batch: Batch, shard: int) -> list[Row]:
         lines = self._files.read_lines(rows_name(batch.id, batch.round, shard))
@@ -151,7 +152,9 @@ class Planner:
         kind = MessageRow if batch.makes_messages else StemRow
         return [kind.from_json(line) for line in lines]
 
-    def _kept_missing(self, batch: Batch, shard: int, found: ShardPlan) -> ShardPlan:
+    def _kept_missing(
+        self, batch: Batch, shard: int, found: ShardPlan, before: Sequence[int]
+    ) -> ShardPlan:
         """Write the missing stems of a shard, how many each shard has, and at last the index.
 
         Race: a stem may come to be between two plans of one shard. The stems that were written
@@ -164,7 +167,7 @@ class Planner:
             kept = self._files.read_lines(name) or []
             found = found.with_missing(tuple(map(StemRow.from_json, kept)))
 
-        counts = [*self._counts(batch, shard), len(found.missing)]
+        counts = [*before, len(found.missing)]
         self._files.write_json(counts_name(id, round, shard), {"counts": counts})
         if shard + 1 == batch.planning.shards:
             self._files.write_json(stems_index_name(id, round), {"counts": counts})
@@ -187,21 +190,6 @@ class Planner:
         if last is not None and (last.batch, last.round, last.seen.shards) == wanted:
             return last.seen
         return Seen.load(self._files, batch=batch.id, round=batch.round, shards=shards)
-
-
-def advanced(current: Batch, before: Batch, after: Batch) -> Batch:
-    """Return the current batch with what a step from `before` found; for compare-and-set.
-
-    Race: where another process was faster, or the batch was cancelled meanwhile, it stays as it is.
-    """
-    is_same = (current.state, current.round, current.planning) == (
-        State.PLANNING,
-        before.round,
-        before.planning,
-    )
-    if not is_same:
-        return current
-    return replace(current, planning=after.planning, plan=after.plan, total=after.total)
 
 
 def _table_json(table: Table, warnings: Iterable[ReadingWarning]) -> dict[str, Any]:

@@ -56,7 +56,6 @@ def read(frozen: FrozenBatch, source: BinaryIO | None) -> Table:
         encoding=table.encoding,
         charset=table.charset,
         delimiter=table.delimiter,
-        strict=table.strict,
     )
     return read_table(
         source, filename=table.filename, slots=slots, columns=table.columns, options=options

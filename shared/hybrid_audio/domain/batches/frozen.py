@@ -40,7 +40,6 @@ class TableSource:
     encoding: str | None = None
     charset: str | None = None
     delimiter: str | None = None
-    strict: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the source as it is kept."""

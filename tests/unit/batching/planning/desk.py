@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 from hybrid_audio.batching.planning.freezing import Freezing, freeze, keep
 from hybrid_audio.batching.planning.now import PlanReport, plan_now
-from hybrid_audio.batching.planning.request import BatchRequest, TableFile
 from hybrid_audio.batching.planning.resolvers import Resolvers
-from hybrid_audio.batching.planning.step import Planner, Row, advanced
+from hybrid_audio.batching.planning.step import Planner, Row
+from hybrid_audio.batching.request import BatchRequest, InlineTable, ObjectTable, SentTable
 from hybrid_audio.domain.batches.batch import Batch, Kind, State
 from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
 from hybrid_audio.domain.stems.speaker import Speaker
@@ -35,11 +35,14 @@ GREETING = read_template(
         "variants": {"warm": {"voice": {"emotion": "affectionate"}}},
     }
 )
-RECIPIENTS = (
-    {"ref": "r1", "name": "Ann", "developer": "Hilton"},
-    {"ref": "r2", "name": "Bob"},
-    {"ref": "r3", "developer": "Hilton"},
+RECIPIENTS = InlineTable(
+    (
+        {"ref": "r1", "name": "Ann", "developer": "Hilton"},
+        {"ref": "r2", "name": "Bob"},
+        {"ref": "r3", "developer": "Hilton"},
+    )
 )
+JUNE = ObjectTable("june.csv")
 
 
 @dataclass(frozen=True)
@@ -184,10 +187,10 @@ class Desk:
     def planned(self, batch: Batch) -> Batch:
         """Return the batch after all steps of its planning, each by another process."""
         while (after := self.planner().step(batch)) != batch:
-            batch = advanced(batch, batch, after)
+            batch = after
         return batch
 
 
-def csv_file(text: str, filename: str = "recipients.csv") -> TableFile:
+def csv_file(text: str, filename: str = "recipients.csv") -> SentTable:
     """Return a table as it comes with a request."""
-    return TableFile(io.BytesIO(text.encode()), filename)
+    return SentTable(io.BytesIO(text.encode()), filename)

@@ -8,7 +8,7 @@ from hybrid_audio.batching.planning.resolving import Resolver
 from hybrid_audio.batching.planning.stem_rows import spec_of
 from hybrid_audio.datasets import disable_items, merge_dataset
 from hybrid_audio.domain.batches.batch import Kind
-from hybrid_audio.domain.batches.frozen import GivenText
+from hybrid_audio.domain.batches.frozen import FrozenBatch, GivenText
 from hybrid_audio.domain.batches.rows import StemRow
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.domain.stems.contract import Voice
@@ -16,6 +16,7 @@ from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.templates import TemplateRequest, spoken_template
 from tests.unit.batching.planning.desk import GREETING, SPEAKER, Desk, FakeTemplates
+from tests.unit.dataset_fakes import FakeDatasets
 
 SIOBHAN = Item("Siobhan", "Shi-vawn", "en-IE", "v1")
 
@@ -119,14 +120,20 @@ def test_a_template_of_one_set_of_values_has_the_stems_of_its_segments(desk: Des
     assert [spec_of(row, SPEAKER) for row in rows] == list(spoken.specs)
 
 
-def test_given_texts_are_stems_of_their_kind_voice_and_label(desk: Desk) -> None:
+def text_rows(*texts: GivenText, voice: Voice = SPEAKER.voice) -> list[StemRow]:
+    """Return the rows of a batch of texts."""
+    frozen = FrozenBatch(Kind.ITEMS, voice, SPEAKER.contract.model_id, texts=texts)
+    return list(stem_rows(frozen, speaker=SPEAKER, rotations=FakeDatasets()))
+
+
+def test_given_texts_are_stems_of_their_kind_voice_and_label() -> None:
     """What is not given is decided as `/generate/script` and `/generate/name` do."""
-    texts = (
+    rows = text_rows(
         GivenText("Bye now.", ref="1", voice=Voice(id="ann", speed=1)),
         GivenText("Ann", kind="name"),
         GivenText("Hello.", label="stem.script.welcome"),
+        voice=Voice(id="luis", language="en", speed=0.9),
     )
-    rows = rows_of(desk, Kind.ITEMS, items=texts, voice=Voice(speed=0.9))
     expected = [
         SPEAKER.spec(kind="script", text="Bye now.", voice=Voice(id="ann", speed=1)),
         SPEAKER.spec(kind="name", text="Ann", voice=Voice(speed=0.9)),
@@ -148,9 +155,9 @@ def test_given_texts_are_stems_of_their_kind_voice_and_label(desk: Desk) -> None
         GivenText("Hi", label="stem.name.hi"),
     ],
 )
-def test_a_text_that_cannot_be_spoken_fails_alone(desk: Desk, text: GivenText) -> None:
+def test_a_text_that_cannot_be_spoken_fails_alone(text: GivenText) -> None:
     """Its row has the reason why."""
-    first, second = rows_of(desk, Kind.ITEMS, items=(text, GivenText("Bye.")))
+    first, second = text_rows(text, GivenText("Bye."))
     assert first.fault
     assert second.fault is None
 

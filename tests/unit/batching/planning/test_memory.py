@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from tests.memory import peak_mib
 from tests.unit.batching.planning.desk import Desk, FakeFiles
-from hybrid_audio.batching.planning.request import TableFile
+from hybrid_audio.batching.request import ObjectTable
 
 class DiskFiles(FakeFiles):
     def __init__(self, folder):
@@ -44,7 +44,7 @@ class Uploads:
 table = Path(sys.argv[1])
 desk = Desk(files=DiskFiles(Path(sys.argv[2])), uploads=Uploads(table))
 desk.is_stored = lambda specs: [False] * len(specs)
-batch, planner = desk.start(object="x.csv"), desk.planner()
+batch, planner = desk.start(table=ObjectTable("x.csv")), desk.planner()
 while (after := planner.step(batch)) != batch:
     batch = after
 print(batch.plan.rows, batch.plan.misses, peak_mib())

@@ -19,7 +19,7 @@ from tests.unit.batching.planning.desk import GREETING, RECIPIENTS, SPEAKER, Des
 
 def resolver(**asked: Any) -> Resolver:
     """Return the resolver of a batch of messages."""
-    return Resolver(Desk().freeze(recipients=RECIPIENTS, **asked).frozen, SPEAKER)
+    return Resolver(Desk().freeze(table=RECIPIENTS, **asked).frozen, SPEAKER)
 
 
 def row(number: int = 0, **asked: Any) -> MessageRow:

@@ -46,7 +46,7 @@ def test_the_plan_of_all_shards_is_what_single_requests_would_speak(
 ) -> None:
     """Distinct stems once, missing ones to the character, rows that fail counted."""
     desk = Desk()
-    resolver = Resolver(desk.freeze(recipients=RECIPIENTS).frozen, SPEAKER)
+    resolver = Resolver(desk.freeze(table=RECIPIENTS).frozen, SPEAKER)
     seen, plan, numbers = Seen(), Plan(), list[int]()
     rows = [rows_of(pairs) for pairs in shards]
     for shard in rows:
@@ -74,7 +74,7 @@ def test_the_plan_of_all_shards_is_what_single_requests_would_speak(
 
 def test_the_first_rows_that_fail_are_shown_with_line_and_reason() -> None:
     """The count has all of them."""
-    resolver = Resolver(Desk().freeze(recipients=RECIPIENTS).frozen, SPEAKER)
+    resolver = Resolver(Desk().freeze(table=RECIPIENTS).frozen, SPEAKER)
     rows = rows_of([(None, None)] * 30)
     plan = plan_shard(rows, seen=Seen(), resolver=resolver, is_stored=lambda _: []).plan
     assert (plan.failing, len(plan.faults)) == (30, 20)
@@ -85,7 +85,7 @@ def test_the_first_rows_that_fail_are_shown_with_line_and_reason() -> None:
 def test_stems_of_an_earlier_shard_are_not_looked_for_again() -> None:
     """A look is a call of the store."""
     desk = Desk()
-    resolver = Resolver(desk.freeze(recipients=RECIPIENTS).frozen, SPEAKER)
+    resolver = Resolver(desk.freeze(table=RECIPIENTS).frozen, SPEAKER)
     seen = Seen()
     for _ in range(2):
         found = plan_shard(

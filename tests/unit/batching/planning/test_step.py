@@ -7,15 +7,14 @@ import pytest
 
 from hybrid_audio.batching.planning import row_shards
 from hybrid_audio.batching.planning.stem_rows import spec_of
-from hybrid_audio.batching.planning.step import advanced
 from hybrid_audio.datasets import merge_dataset
 from hybrid_audio.domain.batches import naming
-from hybrid_audio.domain.batches.batch import Batch, Kind, Planning, State
+from hybrid_audio.domain.batches.batch import Batch, Kind, Planning
 from hybrid_audio.domain.batches.plan import Plan
 from hybrid_audio.domain.batches.rows import MessageRow, StemRow
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.errors import InvalidInput, NotFound, StoreUnavailable
-from tests.unit.batching.planning.desk import SPEAKER, Desk, FakeFiles, csv_file
+from tests.unit.batching.planning.desk import JUNE, SPEAKER, Desk, FakeFiles, csv_file
 
 NAMES = ["Ann", "Bob", "Ann", "Cem", "", "Bob", "Dana", "Cem", "Ann", "Eva", "Ann"]
 TABLE = "ref,name\n" + "".join(f"r{i},{name}\n" for i, name in enumerate(NAMES))
@@ -39,7 +38,7 @@ def missing_of(desk: Desk, batch: Batch) -> list[StemRow]:
 def test_a_table_becomes_shards_of_rows_in_its_order() -> None:
     """Every row is there, those that fail too."""
     desk = Desk()
-    batch = desk.planner().step(desk.start(file=csv_file(TABLE)))
+    batch = desk.planner().step(desk.start(table=csv_file(TABLE)))
     rows = [
         MessageRow.from_json(line)
         for shard in range(4)
@@ -54,15 +53,15 @@ def test_a_table_becomes_shards_of_rows_in_its_order() -> None:
 def test_the_plan_of_a_batch_is_that_of_its_rows_at_once() -> None:
     """However many shards and processes it took."""
     desk = Desk()
-    batch = desk.planned(desk.start(file=csv_file(TABLE)))
-    assert batch.plan == desk.plan_now(file=csv_file(TABLE)).plan
+    batch = desk.planned(desk.start(table=csv_file(TABLE)))
+    assert batch.plan == desk.plan_now(table=csv_file(TABLE)).plan
     assert batch.planning.planned_shards == 4
 
 
 def test_missing_stems_are_numbered_through_and_counted_by_shard() -> None:
     """The index says how many each shard has, once all are planned."""
     desk = Desk()
-    batch = desk.start(file=csv_file(TABLE))
+    batch = desk.start(table=csv_file(TABLE))
     planner = desk.planner()
     while (after := planner.step(batch)) != batch:
         index = desk.files.read_json(naming.stems_index_name("b1", 0))
@@ -115,11 +114,11 @@ class CrashingFiles(FakeFiles):
 def test_a_crash_at_any_write_loses_nothing_and_counts_nothing_twice(is_kept: bool) -> None:
     """The step is done again, and its files are the same."""
     whole = Desk()
-    expected = whole.planned(whole.start(file=csv_file(TABLE)))
+    expected = whole.planned(whole.start(table=csv_file(TABLE)))
 
     for writes in range(1, 30):
         desk = Desk(files=CrashingFiles())
-        batch = desk.start(file=csv_file(TABLE))
+        batch = desk.start(table=csv_file(TABLE))
         desk.files.writes_left, desk.files.is_kept = writes, is_kept  # type: ignore[attr-defined]
         try:
             while (after := desk.planner().step(batch)) != batch:
@@ -137,7 +136,7 @@ def test_a_crash_at_any_write_loses_nothing_and_counts_nothing_twice(is_kept: bo
 def test_of_two_plans_of_one_shard_the_stems_that_were_written_first_count() -> None:
     """Between the two a stem came to be: documents and files still agree."""
     desk = Desk()
-    read = desk.planner().step(desk.start(file=csv_file(TABLE)))
+    read = desk.planner().step(desk.start(table=csv_file(TABLE)))
     first = desk.planner().step(read)
     desk.stored.add(desk.looked[0])
     second = desk.planner().step(read)
@@ -148,29 +147,17 @@ def test_of_two_plans_of_one_shard_the_stems_that_were_written_first_count() -> 
     assert first.plan.misses == len(lines) == 4
 
 
-def test_only_the_first_of_two_equal_steps_moves_a_batch_on() -> None:
-    """A cancelled batch is not moved at all."""
-    desk = Desk()
-    before = desk.start(file=csv_file(TABLE))
-    after = desk.planner().step(before)
-    moved = advanced(before, before, after)
-    assert moved == after
-    assert advanced(moved, before, after) is moved
-    cancelling = replace(before, state=State.CANCELLING)
-    assert advanced(cancelling, before, after) is cancelling
-
-
 def test_a_batch_that_is_planned_has_no_further_step() -> None:
     """The step returns it as it is."""
     desk = Desk()
-    batch = desk.planned(desk.start(file=csv_file(TABLE)))
+    batch = desk.planned(desk.start(table=csv_file(TABLE)))
     assert desk.planner().step(batch) is batch
 
 
 def test_what_was_found_in_a_table_is_kept_beside_its_rows() -> None:
     """Warnings of the whole of it, not of its head alone."""
     desk = Desk()
-    desk.planner().step(desk.start(file=csv_file("ref,name,x\na,Ann,\na,Andr&eacute;,\n")))
+    desk.planner().step(desk.start(table=csv_file("ref,name,x\na,Ann,\na,Andr&eacute;,\n")))
     report = desk.files.read_json(naming.table_name("b1"))
     assert report is not None
     assert report["mapping"] == {"ref": "ref", "name": "name"}
@@ -195,14 +182,16 @@ def test_a_batch_of_stems_has_its_stems_as_rows_and_no_list_of_missing_ones() ->
 def test_a_retried_batch_plans_the_rows_that_failed() -> None:
     """With their own numbers, and the total of the whole batch."""
     desk = Desk()
-    batch = desk.planned(desk.start(file=csv_file(TABLE)))
+    batch = desk.planned(desk.start(table=csv_file(TABLE)))
     desk.failed = [MessageRow(4, 6, values={"name": "Ann"}), MessageRow(7, 9, values={"name": "Z"})]
-    again = replace(batch, round=1, planning=Planning())
-    planned = desk.planned(again)
+    spent = Plan(characters=100, characters_in_full=400)
+    planned = desk.planned(replace(batch, round=1, planning=Planning(), plan=spent))
 
     assert (planned.total, planned.planning.rows) == (11, 2)
     assert planned.plan is not None
     assert (planned.plan.rows, planned.plan.stems) == (2, 4)
+    again = sum(len(row.text) for row in missing_of(desk, planned))
+    assert planned.plan.characters == 100 + again
     rows = desk.files.read_lines(naming.rows_name("b1", 1, 0)) or []
     assert [row["number"] for row in rows] == [4, 7]
 
@@ -211,7 +200,7 @@ def test_an_upload_that_was_replaced_since_is_gone() -> None:
     """The batch was frozen with other bytes."""
     desk = Desk()
     desk.uploads.put("june.csv", TABLE)
-    batch = desk.start(object="june.csv")
+    batch = desk.start(table=JUNE)
     desk.uploads.put("june.csv", "name\nMallory\n")
     with pytest.raises(NotFound):
         desk.planner().step(batch)
@@ -220,7 +209,7 @@ def test_an_upload_that_was_replaced_since_is_gone() -> None:
 def test_a_table_that_is_damaged_below_its_head_does_not_heal() -> None:
     """The refusal names the line, and is final."""
     desk = Desk()
-    batch = desk.start(file=csv_file("name\n" + "Annabella Luise\n" * 5_000 + "B\0b\n"))
+    batch = desk.start(table=csv_file("name\n" + "Annabella Luise\n" * 5_000 + "B\0b\n"))
     with pytest.raises(InvalidInput, match="line 5002: holds a NUL character"):
         desk.planner().step(batch)
 
@@ -228,7 +217,7 @@ def test_a_table_that_is_damaged_below_its_head_does_not_heal() -> None:
 def test_a_store_that_cannot_answer_stops_the_step_without_a_trace() -> None:
     """The next one goes on from the same place."""
     desk = Desk()
-    batch = desk.planner().step(desk.start(file=csv_file(TABLE)))
+    batch = desk.planner().step(desk.start(table=csv_file(TABLE)))
     planner = desk.planner()
 
     def down(_: object) -> list[bool]:
