@@ -147,8 +147,12 @@ class Desk:
     def freeze(self, kind: Kind = Kind.MESSAGES, **asked: Any) -> Freezing:
         """Return a frozen request."""
         given = {"template": None if kind is Kind.ITEMS else "greeting", **asked}
+        return self.freeze_request(BatchRequest(kind=kind, **given))
+
+    def freeze_request(self, request: BatchRequest) -> Freezing:
+        """Return a request frozen with what the desk has now."""
         return freeze(
-            BatchRequest(kind=kind, **given),
+            request,
             templates=self.templates,
             uploads=self.uploads,
             rotations=self.datasets,
