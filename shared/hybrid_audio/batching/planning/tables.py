@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol, cast
 
 from hybrid_audio.domain.batches.frozen import FrozenBatch, TablePlace, TableSource
 from hybrid_audio.domain.batches.naming import source_name
@@ -16,7 +16,7 @@ from hybrid_audio.ingestion.recipients.table import Table, TableSlot
 class BatchSources(Protocol):
     """Where the tables lie that came with requests."""
 
-    def reader(self, name: str) -> AbstractContextManager[BinaryIO]: ...
+    def reader(self, name: str) -> AbstractContextManager[IO[bytes]]: ...
 
 
 class Uploads(Protocol):
@@ -41,7 +41,7 @@ def open_table(
         return
 
     with _stored(batch, table, files=files, uploads=uploads) as source:
-        yield read(frozen, source)
+        yield read(frozen, cast("BinaryIO", source))
 
 
 def read(frozen: FrozenBatch, source: BinaryIO | None) -> Table:
@@ -80,7 +80,7 @@ def table_of(frozen: FrozenBatch) -> TableSource:
 
 def _stored(
     batch: str, table: TableSource, *, files: BatchSources, uploads: Uploads
-) -> AbstractContextManager[BinaryIO]:
+) -> AbstractContextManager[IO[bytes]]:
     if table.place is TablePlace.REQUEST:
         return files.reader(source_name(batch))
     if table.object is None:

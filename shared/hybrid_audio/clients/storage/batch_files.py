@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, cast
 
 from hybrid_audio.clients.storage.bucket import Bucket
 
@@ -67,7 +67,7 @@ class BatchFiles:
         """Return a file to write a large object through, in pieces; it is there once closed."""
         return self._objects.writer(name, content_type)
 
-    def reader(self, name: str) -> AbstractContextManager[BinaryIO]:
+    def reader(self, name: str) -> AbstractContextManager[IO[bytes]]:
         """Return a seekable file to read a large object through; raises NotFound without one."""
         return self._objects.reader(name)
 
@@ -81,13 +81,13 @@ class BatchFiles:
             self._objects.delete(name)
 
 
+def _json(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
 def _packed(lines: Iterable[Mapping[str, Any]]) -> bytes:
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as file:
         for line in lines:
             file.write(_json(line) + b"\n")
     return packed.getvalue()
-
-
-def _json(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
