@@ -21,7 +21,10 @@ from hybrid_audio.ingestion.strict import refuse_guesses
 MAX_UPLOAD_BYTES = 64 << 20
 MAX_ORIGIN_CHARACTERS = 200
 REPORTS = "reports"
-RESERVED = {REPORTS, "list", "preview", "upload_base"}
+RECIPIENTS = "recipients"
+"""The folder of uploads that are tables of batches: nothing there becomes a dataset."""
+
+RESERVED = {REPORTS, RECIPIENTS, "list", "preview", "upload_base"}
 """Where reports lie in the bucket, and what stands beside datasets under /external."""
 
 JSON_TYPE = "application/json"

@@ -3,7 +3,8 @@
 `<dataset>/<file>` of one generation is one upload, however often its event is delivered. Its
 report, `reports/<dataset>/<file>.<generation>.json`, is written last: where it is, nothing is left
 to do. What may succeed later raises, so that the event comes again; what never will is
-quarantined: the report says why, and the event is acknowledged.
+quarantined: the report says why, and the event is acknowledged. What lies in `recipients/` are
+tables of batches, and left alone.
 """
 
 import io
@@ -25,6 +26,7 @@ from hybrid_audio.errors import (
 )
 from hybrid_audio.ingest import (
     MAX_UPLOAD_BYTES,
+    RECIPIENTS,
     REPORTS,
     Ingested,
     Snapshots,
@@ -88,7 +90,7 @@ def ingest_upload(
     again.
     """
     dataset = upload.name.partition("/")[0]
-    if upload.name.endswith("/") or dataset == REPORTS:
+    if upload.name.endswith("/") or dataset in (REPORTS, RECIPIENTS):
         return Fate.IGNORED
     if uploads.stat(upload.report_name) is not None:
         return Fate.KNOWN

@@ -98,8 +98,8 @@ def test_a_delivery_that_comes_again_does_nothing(place: Place) -> None:
     assert place.uploads.found == found
 
 
-@pytest.mark.parametrize("name", ["names/", "reports/names/list.csv.1.json"])
-def test_folders_and_reports_are_no_uploads(place: Place, name: str) -> None:
+@pytest.mark.parametrize("name", ["names/", "reports/names/list.csv.1.json", "recipients/june.csv"])
+def test_folders_reports_and_tables_of_batches_are_no_lists(place: Place, name: str) -> None:
     """A report about a report would never end."""
     assert place.deliver(place.drop(name)) is Fate.IGNORED
     assert (list(place.uploads.objects), place.uploads.found) == ([name], [])

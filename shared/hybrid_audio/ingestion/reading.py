@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from hybrid_audio.domain.datasets.item import Item
+from hybrid_audio.ingestion.limits import LIST_LIMITS, FileLimits
 
 DUPLICATE = "repeats an earlier item"
 """Why a row is dropped whose item differs from an earlier one only in case, spaces or marks."""
@@ -64,6 +65,7 @@ class ListOptions:
     `header_line` counts from 1, and 0 says that there is none. `charset` is the declared one of a
     multipart part or object, which counts where `encoding` is not given. `strict` refuses whatever
     is not certain. `allow` holds values that are items although they look like none (`N/A`).
+    `limits` are the file's, whatever the caller says.
     """
 
     column: str | None = None
@@ -73,6 +75,7 @@ class ListOptions:
     delimiter: str | None = None
     strict: bool = False
     allow: frozenset[str] = frozenset()
+    limits: FileLimits = LIST_LIMITS
 
 
 @dataclass(frozen=True)

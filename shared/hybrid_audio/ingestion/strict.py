@@ -24,6 +24,7 @@ _HOW = {
     "header_unknown": _COLUMN,
     "header_repeated": "rename all but one of them",
     "several_columns_match": _COLUMN,
+    "column_guessed": "say columns.<slot>= with its name",
 }
 
 

@@ -90,6 +90,14 @@ class StemLibrary:
             stored, outcome = self._obtain(f"load:{spec.signature}", spec, self._find)
         return self._stem(spec, stored, outcome, started)
 
+    def existing(self, specs: Sequence[StemSpec], *, at_once: int = 32) -> list[bool]:
+        """Return for each stem whether it exists, so that `ensure` would speak nothing.
+
+        They are looked for side by side, `at_once` at a time.
+        """
+        looks = [partial(self._stat, spec) for spec in specs]
+        return [stored is not None for stored in run_parallel(looks, at_once=at_once)]
+
     def is_at_hand(self, signature: str) -> bool:
         """Return whether the stem can be loaded without any call to a store."""
         is_kept = self._memory.find(signature) is not None

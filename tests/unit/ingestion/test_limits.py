@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion import gathering
 from hybrid_audio.ingestion.decoding import text
-from hybrid_audio.ingestion.decoding import upload_bytes as upload
+from hybrid_audio.ingestion.limits import FileLimits
 from hybrid_audio.ingestion.read import read_items
 from hybrid_audio.ingestion.reading import ListOptions, Reading
 from tests.unit.ingestion.reads import read, refusal
@@ -138,11 +138,11 @@ def test_what_the_sample_does_not_hold_is_not_taken_for_absent() -> None:
     assert refusal("\n" * 70_000 + "Ann\n") == "file: begins with nothing but blank lines"
 
 
-def test_the_limit_of_a_file_counts_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_limit_of_a_file_counts_its_bytes() -> None:
     """Up to it, a file is taken."""
-    monkeypatch.setattr(upload, "MAX_BYTES", 8)
-    assert len(read("Ann\nBob\n").items) == 2
-    assert refusal("Ann\nBobb\n").startswith("file: is larger than")
+    limits = FileLimits(most_bytes=8)
+    assert len(read("Ann\nBob\n", limits=limits).items) == 2
+    assert refusal("Ann\nBobb\n", limits=limits).startswith("file: is larger than")
 
 
 def outcome(content: bytes, filename: str, column: str | None) -> Reading | InvalidInput:

@@ -202,6 +202,28 @@ def test_sixteen_threads_speak_once():
     assert outcomes.count(Outcome.CREATED) == 1
 
 
+def test_a_stem_exists_exactly_where_a_request_for_it_would_be_a_hit():
+    """One that is too old, cut short or missing does not; nothing is spoken to find out."""
+    bench = Bench(max_age=timedelta(days=30))
+    texts = ["Fresh.", "Old.", "Cut.", "Missing."]
+    specs = [spec_of(text) for text in texts]
+    fresh, old, cut, _ = specs
+    library = bench.library()
+    for spec in (fresh, old, cut):
+        library.ensure(spec)
+    stored = bench.bucket.objects
+    stored[old.object_name] = replace(
+        stored[old.object_name], stored_at=bench.now - timedelta(days=30)
+    )
+    stored[cut.object_name] = replace(stored[cut.object_name], size_bytes=44)
+    spoken = list(bench.speech.spoken)
+
+    found = library.existing([*specs, fresh])
+    assert found == [True, False, False, False, True]
+    assert bench.speech.spoken == spoken
+    assert [library.ensure(spec).outcome is Outcome.HIT for spec in specs] == found[:4]
+
+
 def test_who_finds_a_living_holder_waits_for_its_stem():
     """The other instance's stem is a hit here."""
     bench = Bench()

@@ -25,11 +25,11 @@ class BatchFiles:
 
     def write_lines(self, name: str, lines: Iterable[Mapping[str, Any]]) -> None:
         """Write one JSON line for each mapping."""
-        packed = io.BytesIO()
-        with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as file:
-            for line in lines:
-                file.write(_json(line) + b"\n")
-        self._objects.put(name, packed.getvalue(), LINES_TYPE)
+        self._objects.put(name, _packed(lines), LINES_TYPE)
+
+    def create_lines(self, name: str, lines: Iterable[Mapping[str, Any]]) -> bool:
+        """Write the lines unless another writer's are there already; return whether ours are."""
+        return self._objects.create(name, _packed(lines), LINES_TYPE) is not None
 
     def read_lines(self, name: str) -> list[dict[str, Any]] | None:
         """Return what `write_lines` wrote, or None where there is no such file."""
@@ -67,6 +67,10 @@ class BatchFiles:
         """Return a file to write a large object through, in pieces; it is there once closed."""
         return self._objects.writer(name, content_type)
 
+    def reader(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        """Return a seekable file to read a large object through; raises NotFound without one."""
+        return self._objects.reader(name)
+
     def names(self, prefix: str) -> Iterator[str]:
         """Yield the names of a folder's files, in order."""
         yield from (each.name for each in self._objects.list(prefix))
@@ -79,3 +83,11 @@ class BatchFiles:
 
 def _json(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _packed(lines: Iterable[Mapping[str, Any]]) -> bytes:
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as file:
+        for line in lines:
+            file.write(_json(line) + b"\n")
+    return packed.getvalue()

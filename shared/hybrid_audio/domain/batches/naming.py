@@ -36,6 +36,11 @@ def stems_name(batch: str, round: int, shard: int) -> str:
     return f"{folder(batch)}stems/{round}/{shard:05}.jsonl.gz"
 
 
+def stems_index_name(batch: str, round: int) -> str:
+    """Return where the number of missing stems of each shard lies: `{"counts": [...]}`."""
+    return f"{folder(batch)}stems/{round}/index.json"
+
+
 def seen_name(batch: str, round: int, shard: int) -> str:
     """Return where the signatures lie that were first seen in a shard."""
     return f"{folder(batch)}seen/{round}/{shard:05}.bin"
@@ -69,3 +74,17 @@ def task_id(batch: str, *parts: str | int) -> str:
     """Return the name of a task: a hash, since names in sequence slow the queue."""
     text = "/".join((batch, *map(str, parts)))
     return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def counts_name(batch: str, round: int, shard: int) -> str:
+    """Return where the counts of missing stems lie, of all shards up to this one.
+
+    Race: two processes may plan a batch at once. What a file holds follows from its name alone, so
+    that a late writer changes nothing; a file that grows would lose what the other one added.
+    """
+    return f"{folder(batch)}counts/{round}/{shard:05}.json"
+
+
+def table_name(batch: str) -> str:
+    """Return where it lies how the table was read, and what was found in it."""
+    return f"{folder(batch)}table.json"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -36,7 +37,7 @@ class MessageRow:
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as it is kept in its shard."""
-        return {key: value for key, value in asdict(self).items() if value not in (None, {})}
+        return {key: value for key, value in vars(self).items() if value not in (None, {})}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "MessageRow":
@@ -51,7 +52,20 @@ class ServedBy:
     dataset: str
     text: str = field(repr=False)
     use_count: int = 0
-    last_used_at: Any = None
+    last_used_at: datetime | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the item as it is kept in its row."""
+        at = self.last_used_at
+        return {**vars(self), "last_used_at": None if at is None else at.isoformat()}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "ServedBy":
+        """Return the item that a row holds."""
+        at = content.get("last_used_at")
+        return cls(
+            **{**content, "last_used_at": None if at is None else datetime.fromisoformat(at)}
+        )
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,13 @@ class StemRow:
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as it is kept in its shard."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        known = {key: value for key, value in vars(self).items() if value is not None}
+        known["voice"] = {
+            key: value for key, value in vars(self.voice).items() if value is not None
+        }
+        if self.served is not None:
+            known["served"] = self.served.to_json()
+        return known
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "StemRow":
@@ -84,7 +104,7 @@ class StemRow:
                 "line": None,
                 **content,
                 "voice": Voice(**content.get("voice", {})),
-                "served": None if served is None else ServedBy(**served),
+                "served": None if served is None else ServedBy.from_json(served),
             }
         )
 

@@ -64,7 +64,7 @@ def resolve(
     `values.…` for a slot without value or fallback and for a value that breaks a rule, and at the
     segment for a text that cannot be spoken.
     """
-    chosen = _variant(template, variant)
+    chosen = chosen_variant(template, variant)
     checked = checked_values(template, values, allow=allow, strict=strict)
     faults = list(checked.faults)
     voice = chosen.voice.with_defaults(template.voice)
@@ -73,7 +73,7 @@ def resolve(
     for index, segment in enumerate(template.segments):
         try:
             if segment.text is not None:
-                spoken.append(_spoken(template, segment, checked, voice=voice, index=index))
+                spoken.append(spoken_segment(template, segment, checked, voice=voice, index=index))
         except InvalidInput as error:
             faults.extend(error.faults)
     if faults:
@@ -99,7 +99,8 @@ def timeline_of(template: Template, variant: Variant) -> Timeline:
     )
 
 
-def _variant(template: Template, name: str | None) -> Variant:
+def chosen_variant(template: Template, name: str | None) -> Variant:
+    """Return the variant of a name, an open one for None; raises InvalidInput for an unknown."""
     if name is None:
         return Variant()
     if name not in template.variants:
@@ -109,9 +110,14 @@ def _variant(template: Template, name: str | None) -> Variant:
     return template.variants[name]
 
 
-def _spoken(
+def spoken_segment(
     template: Template, segment: Segment, checked: CheckedValues, *, voice: Voice, index: int
 ) -> SpokenSegment:
+    """Return the segment at `index` with its slots filled, in `voice` where it has no own.
+
+    Raises InvalidInput at `values.…` for a slot without value or fallback, and at the segment for a
+    text that cannot be spoken.
+    """
     path, text = f"$.segments[{index}].text", segment.text or SlottedText("", ())
     try:
         spoken = normalise_transcript(text.fill(checked.values))

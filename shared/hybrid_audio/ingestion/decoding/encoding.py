@@ -23,6 +23,7 @@ from hybrid_audio.ingestion.decoding.names_of_encodings import (
     find_codec,
     shown_name,
 )
+from hybrid_audio.ingestion.limits import FileLimits
 from hybrid_audio.ingestion.reading import ListOptions, ReadingWarning
 
 _STATEFUL = ("iso2022", "hz")
@@ -40,18 +41,21 @@ def find_encoding(source: BinaryIO, options: ListOptions) -> Encoding:
     head = upload.head_of(source)
     marked = encoding_by_mark(head)
     if options.encoding is not None:
-        return _given(source, head, codec_named(options.encoding), marked)
+        return _given(source, head, options, marked)
 
     declared = None if options.charset is None else find_codec(options.charset)
     found = marked or utf_16_by_nuls(head)
     if found is None:
-        found = _found(source, declared)
+        found = _found(source, declared, options.limits)
 
-    warnings = _about_charset(source, found, options.charset)
+    warnings = _about_charset(source, found, options)
     return replace(found, warnings=(*warnings, *found.warnings))
 
 
-def _given(source: BinaryIO, head: bytes, codec: str, marked: Encoding | None) -> Encoding:
+def _given(
+    source: BinaryIO, head: bytes, options: ListOptions, marked: Encoding | None
+) -> Encoding:
+    codec = codec_named(options.encoding or "")
     if marked is not None:
         if not marked.codec.startswith(codec):
             fault = f"is {shown_name(codec)}, but the file begins with a mark of {marked.name}"
@@ -60,27 +64,28 @@ def _given(source: BinaryIO, head: bytes, codec: str, marked: Encoding | None) -
 
     if codec in ("utf-16", "utf-32"):
         codec = byte_order_without_mark(head, codec)
-    line = _first_line_not_in(source, codec)
+    line = _first_line_not_in(source, codec, options.limits)
     if line is not None:
         fault = f"holds bytes that are not {shown_name(codec)}, the encoding that was given"
         raise InvalidInput.at(f"line {line}", fault)
     return Encoding(shown_name(codec), codec)
 
 
-def _found(source: BinaryIO, declared: str | None) -> Encoding:
+def _found(source: BinaryIO, declared: str | None, limits: FileLimits) -> Encoding:
     """Return UTF-8 where every byte agrees, else the declared encoding, else the likely one."""
     if declared is not None and declared.startswith(_STATEFUL):
-        line = _first_line_not_in(source, declared)
-        return Encoding(shown_name(declared), declared) if line is None else _found(source, None)
+        if _first_line_not_in(source, declared, limits) is None:
+            return Encoding(shown_name(declared), declared)
+        return _found(source, None, limits)
 
-    line = _first_line_not_in(source, "utf-8")
+    line = _first_line_not_in(source, "utf-8", limits)
     if line is None:
         return Encoding("utf-8", "utf-8")
 
-    cells = survey(upload.blocks(source))
+    cells = survey(upload.blocks(source, limits=limits))
     if (
         declared is not None
-        and _first_line_not_in(source, declared) is None
+        and _first_line_not_in(source, declared, limits) is None
         and is_plausible(cells, declared)
     ):
         return Encoding(shown_name(declared), declared)
@@ -95,29 +100,30 @@ def _found(source: BinaryIO, declared: str | None) -> Encoding:
 
 
 def _about_charset(
-    source: BinaryIO, found: Encoding, charset: str | None
+    source: BinaryIO, found: Encoding, options: ListOptions
 ) -> Iterator[ReadingWarning]:
+    charset = options.charset
     declared = None if charset is None else find_codec(charset)
     if charset is not None and declared is None:
         detail = "the declared charset is not an encoding known here and was ignored"
         yield ReadingWarning("charset_unknown", detail)
     elif declared is not None and not found.codec.startswith(declared):
-        if found.codec == "utf-8" and not found.skip and _is_ascii(source):
+        if found.codec == "utf-8" and not found.skip and _is_ascii(source, options.limits):
             return
         detail = f"declared as {shown_name(declared)}, but its bytes are not; read as {found.name}"
         yield ReadingWarning("charset_contradicted", detail)
 
 
-def _is_ascii(source: BinaryIO) -> bool:
-    return all(map(bytes.isascii, upload.blocks(source)))
+def _is_ascii(source: BinaryIO, limits: FileLimits) -> bool:
+    return all(map(bytes.isascii, upload.blocks(source, limits=limits)))
 
 
-def _first_line_not_in(source: BinaryIO, codec: str) -> int | None:
+def _first_line_not_in(source: BinaryIO, codec: str, limits: FileLimits) -> int | None:
     """Return the first line with bytes that the codec does not have, None where it has all."""
     decoder = codecs.getincrementaldecoder(codec)()
     line, was_return = 1, False
     try:
-        for block in upload.blocks(source):
+        for block in upload.blocks(source, limits=limits):
             text = decoder.decode(block)
             line += _line_ends(text) - (was_return and text.startswith("\n"))
             was_return = text.endswith("\r") or (was_return and not text)

@@ -3,23 +3,30 @@
 import codecs
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding import upload_bytes as upload
 from hybrid_audio.ingestion.decoding.marks import Encoding
-from hybrid_audio.ingestion.limits import MAX_LINE_CHARACTERS, MAX_LINES, SAMPLE_CHARACTERS
+from hybrid_audio.ingestion.limits import (
+    LIST_LIMITS,
+    MAX_LINE_CHARACTERS,
+    MAX_LINES,
+    SAMPLE_CHARACTERS,
+    FileLimits,
+)
 
 _DOS_END = "\x1a"
 
 
-def blocks(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
+def blocks(source: BinaryIO, encoding: Encoding, limits: FileLimits = LIST_LIMITS) -> Iterator[str]:
     r"""Yield the text with `\n` for `\r\n` and `\r`, and without the `\x1a` that ends DOS files.
 
     Raises InvalidInput at the line that holds a NUL, or bytes that the encoding does not have.
     """
     held = ""
-    for block in _decoded(source, encoding):
+    for block in _decoded(source, encoding, limits):
         whole = held + block
         body = whole.rstrip(_DOS_END)
         held = whole[len(body) :]
@@ -27,13 +34,13 @@ def blocks(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
             yield body
 
 
-def _decoded(source: BinaryIO, encoding: Encoding) -> Iterator[str]:
+def _decoded(source: BinaryIO, encoding: Encoding, limits: FileLimits) -> Iterator[str]:
     decoder = io.IncrementalNewlineDecoder(
         codecs.getincrementaldecoder(encoding.codec)(), translate=True
     )
     line = 1
 
-    for block in _then_end(upload.blocks(source, skip=encoding.skip)):
+    for block in _then_end(upload.blocks(source, skip=encoding.skip, limits=limits)):
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
@@ -88,6 +95,27 @@ def lines(blocks: Iterable[str]) -> Iterator[str]:
         _require_within_limits(rest, number)
     if rest:
         yield rest
+
+
+def cut_lines(blocks: Iterable[str]) -> Iterator[str]:
+    """Yield the lines with their ends, one that is longer than MAX_LINE_CHARACTERS cut.
+
+    Such a line keeps one character more than it may have, so that its reader sees it is too long.
+    """
+    return chain.from_iterable(_groups(blocks))
+
+
+def _groups(blocks: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the whole lines of each block; of a line that goes on, no more is held than is kept."""
+    rest = ""
+    for block in blocks:
+        lines = io.StringIO(rest + block).readlines()
+        rest = "" if lines[-1].endswith("\n") else lines.pop()[: MAX_LINE_CHARACTERS + 1]
+        if lines and max(map(len, lines)) > MAX_LINE_CHARACTERS:
+            lines = [line[: MAX_LINE_CHARACTERS + 1] for line in lines]
+        yield lines
+    if rest:
+        yield [rest]
 
 
 def _require_within_limits(line: str, number: int) -> None:

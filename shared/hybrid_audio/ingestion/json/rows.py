@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hybrid_audio.errors import InvalidInput
-from hybrid_audio.ingestion.json.strict_value import CutShort, decode
+from hybrid_audio.ingestion.decoding import upload_bytes as upload
+from hybrid_audio.ingestion.json.strict_value import CutShort, decode, end_of_json
 from hybrid_audio.ingestion.limits import MAX_COLUMNS, MAX_LINE_CHARACTERS
 from hybrid_audio.ingestion.reading import Row
 
 _LIST_KEYS = """
-items data records results rows entries list value contacts people persons names customers clients
-users members guests attendees participants subscribers leads companies developers
+items data records recipients results rows entries list value contacts people persons names
+customers clients users members guests attendees participants subscribers leads companies developers
 """
 LIST_KEYS = frozenset(_LIST_KEYS.split())
 """What the answers of other systems call their list: `{"data": [...], "total": 3}`."""
@@ -20,14 +21,15 @@ LIST_KEYS = frozenset(_LIST_KEYS.split())
 _SPACE = re.compile(r"[ \t\n]*")
 
 
-def json_rows(blocks: Iterable[str]) -> Iterator[Row]:
+def json_rows(blocks: Iterable[str], *, is_lenient: bool = False) -> Iterator[Row]:
     """Yield the values of a list, or of the list under one of LIST_KEYS in an object.
 
     Raises InvalidInput at the line where the text is not strict JSON, or not of either shape, where
-    an object has two such lists, or one value is longer than MAX_LINE_CHARACTERS. Never holds
+    an object has two such lists, or one value is longer than MAX_LINE_CHARACTERS. With `is_lenient`
+    a value of the list that is JSON, though not strict, has a fault and stops nothing. Never holds
     more than a value and a block.
     """
-    document = _Document(blocks)
+    document = _Document(blocks, is_lenient=is_lenient)
     if document.peek() == "[":
         yield from _elements(document)
     elif document.peek() == "{":
@@ -53,6 +55,18 @@ def jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
         yield _row(number, value)
 
 
+def lenient_jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
+    """Yield one value a line; a line that is not one strict JSON value has a fault."""
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MAX_LINE_CHARACTERS:
+            yield Row(number, "", upload.too_long(number).faults[0].message)
+            continue
+        try:
+            yield from (row._replace(line=number) for row in jsonl_rows([line]))
+        except InvalidInput as error:
+            yield Row(number, "", error.faults[0].message)
+
+
 def _row(line: int, value: Any) -> Row:
     if isinstance(value, dict) and len(value) > MAX_COLUMNS:
         raise InvalidInput.at(
@@ -71,8 +85,7 @@ def _elements(document: "_Document") -> Iterator[Row]:
 
     while True:
         document.peek()
-        line = document.line
-        yield _row(line, document.value())
+        yield document.row()
         if document.peek() == "]":
             break
         document.expect(",")
@@ -122,8 +135,9 @@ def _key(document: "_Document", keys: set[str]) -> str:
 class _Document:
     """A window on the text that reaches a whole value ahead, so that each is decoded at once."""
 
-    def __init__(self, blocks: Iterable[str]) -> None:
+    def __init__(self, blocks: Iterable[str], *, is_lenient: bool) -> None:
         self.line = 1
+        self._is_lenient = is_lenient
         self._blocks = iter(blocks)
         self._text = ""
         self._at = 0
@@ -160,9 +174,28 @@ class _Document:
         self._advance(end)
         return value
 
+    def row(self) -> Row:
+        """Pass a value of the list and return its row."""
+        self._fill()
+        line, at = self.line, self._at
+        try:
+            return _row(line, self.value())
+        except InvalidInput as error:
+            if not self._is_lenient or not self._is_past(line, at):
+                raise
+            return Row(line, "", error.faults[0].message)
+
     def fault(self, message: str) -> InvalidInput:
         """Return an error at the current line of the document."""
         return InvalidInput.at(f"line {self.line}", message)
+
+    def _is_past(self, line: int, at: int) -> bool:
+        """Pass the value that begins there, unless it was passed, or is not JSON."""
+        if (self.line, self._at) != (line, at):
+            return True
+        end = end_of_json(self._text, at)
+        self._advance(at if end is None else end)
+        return end is not None
 
     def _fill(self) -> None:
         while len(self._text) - self._at <= MAX_LINE_CHARACTERS and not self._has_ended:

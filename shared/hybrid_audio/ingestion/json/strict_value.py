@@ -36,8 +36,17 @@ def decode(text: str, at: int, *, line: int) -> tuple[Any, int]:
     return value, end
 
 
+def end_of_json(text: str, at: int) -> int | None:
+    """Return where the value that begins at `at` ends, strict or not; None where it is not JSON."""
+    try:
+        return _LENIENT.raw_decode(text, at)[1]
+    except (ValueError, RecursionError):
+        return None
+
+
 def _lower(message: str) -> str:
     return message[:1].lower() + message[1:].removesuffix(" starting at").removesuffix(" at")
 
 
+_LENIENT = json.JSONDecoder()
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")

@@ -50,7 +50,7 @@ def _choose(
     columns: Sequence[Column], rows: Sequence[Row], *, named: str | None, target: str | None
 ) -> _Chosen:
     if named is not None and named.strip():
-        return _named(columns, named), "it was named in the request", []
+        return named_column(columns, named), "it was named in the request", []
     if not columns:
         return Column("text", "text", "text"), "the list holds bare texts", []
 
@@ -66,16 +66,17 @@ def _choose(
     return _by_cells(columns, rows)
 
 
-def _named(columns: Sequence[Column], named: str) -> Column:
+def named_column(columns: Sequence[Column], named: str, *, path: str = "column") -> Column:
+    """Return the column that a caller names; raises InvalidInput for none and for several."""
     exact = unicodedata.normalize("NFC", named.strip()).casefold()
     found = [column for column in columns if column.label.casefold() == exact]
     found = found or [column for column in columns if plain(column.label) == plain(named) != ""]
     if not found:
-        raise InvalidInput.at("column", f"is not in the file; {_known_columns(columns)}")
+        raise InvalidInput.at(path, f"is not in the file; {_known_columns(columns)}")
     if len(found) > 1:
         places = ", ".join(_place(column) for column in found)
         raise InvalidInput.at(
-            "column", f"stands in the file {len(found)} times ({places}); rename all but one"
+            path, f"stands in the file {len(found)} times ({places}); rename all but one"
         )
 
     return found[0]

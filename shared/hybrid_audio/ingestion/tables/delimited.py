@@ -10,7 +10,7 @@ from hybrid_audio.ingestion.limits import MAX_COLUMNS, MAX_LINE_CHARACTERS
 from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.tables.dialect import NO_DELIMITER
 
-_MALFORMED = "has text after a closing quote; write a quote inside quotes twice"
+MALFORMED = "has text after a closing quote; write a quote inside quotes twice"
 
 
 def list_rows(lines: Iterable[str], *, first_line: int = 1) -> Iterator[Row]:
@@ -103,7 +103,7 @@ class _Feed:
 
         Raises InvalidInput where a quote stays open beyond this row.
         """
-        cells = _spaced_cells("".join(self._record), self.delimiter)
+        cells = spaced_cells("".join(self._record), self.delimiter)
         if cells is not None:
             return Row(self.line, cells, follows_blank=follows_blank)
         if self._has_ended:
@@ -114,7 +114,7 @@ class _Feed:
                 f"line {opened}", f"opens a quote that is not closed before line {self._last}"
             )
 
-        return Row(self.line, list(self._record), _MALFORMED, follows_blank)
+        return Row(self.line, list(self._record), MALFORMED, follows_blank)
 
     @property
     def _last(self) -> int:
@@ -140,7 +140,7 @@ class _Feed:
         return len(next(csv.reader(lines[:count], delimiter=self.delimiter, skipinitialspace=True)))
 
 
-def _spaced_cells(record: str, delimiter: str) -> list[str] | None:
+def spaced_cells(record: str, delimiter: str) -> list[str] | None:
     """Return the cells of a record with spaces after closing quotes (`"Lena" ,"Bonn"`), else None.
 
     The end of the pattern is tried once at each cell, so that time grows with the record only.

@@ -51,7 +51,7 @@ def find_layout(
 
     found = _known_header(rows, named=named, target=target)
     if found is not None:
-        _refuse_data_above(rows[:found], rows[found])
+        refuse_data_above(rows[:found], rows[found])
         return _parted(rows, rows[found], found)
     return _by_shape(rows)
 
@@ -92,7 +92,7 @@ def _are_values(rows: Sequence[Row], place: int, target: str | None) -> bool:
     return is_counted(cells, rows[:place]) or recurs(cells, rows[place + 1 :], target=target)
 
 
-def _refuse_data_above(above: Sequence[Row], header: Row) -> None:
+def refuse_data_above(above: Sequence[Row], header: Row) -> None:
     """Raise InvalidInput where rows above the header look like data or like another table."""
     width = len(filled(cells_of(header)))
     several = [row for row in above if len(filled(cells_of(row))) > 1]

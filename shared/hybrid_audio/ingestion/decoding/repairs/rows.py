@@ -31,6 +31,14 @@ class Repairs:
                 self._first_lines.setdefault(kind, row.line)
             yield row._replace(cells=cells) if kinds else row
 
+    def text(self, text: str, line: int) -> str:
+        """Return one cell of a row repaired; raises InvalidInput where characters were lost."""
+        repair = repaired(text)
+        for kind in repair.kinds:
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            self._first_lines.setdefault(kind, line)
+        return repair.text
+
     def warnings(self) -> list[ReadingWarning]:
         """Return what was repaired, each kind with its number of rows and its first line."""
         return [

@@ -1,0 +1,1 @@
+"""From a request to the rows of a batch, and from its rows to its plan."""

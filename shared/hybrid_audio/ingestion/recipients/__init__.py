@@ -1,0 +1,1 @@
+"""Tables of recipients: rows whose columns are the slots of a template."""
