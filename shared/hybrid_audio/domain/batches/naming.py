@@ -36,6 +36,11 @@ def stems_name(batch: str, round: int, shard: int) -> str:
     return f"{folder(batch)}stems/{round}/{shard:05}.jsonl.gz"
 
 
+def stems_index_name(batch: str, round: int) -> str:
+    """Return where `{"counts": [...]}` lies: how many missing stems each shard was first to need."""
+    return f"{folder(batch)}stems/{round}/index.json"
+
+
 def seen_name(batch: str, round: int, shard: int) -> str:
     """Return where the signatures lie that were first seen in a shard."""
     return f"{folder(batch)}seen/{round}/{shard:05}.bin"
@@ -58,6 +63,19 @@ def outcomes_name(batch: str, epoch: int, outcome: str, token: str) -> str:
     is created first counts.
     """
     return f"{folder(batch)}outcomes/{epoch:03}/{outcome}.{token}.jsonl.gz"
+
+
+def reports_name(batch: str, epoch: int, outcome: str) -> str:
+    """Return where the reports of a portion's messages lie.
+
+    They are not in the batch's folder: the messages outlive it.
+    """
+    return f"reports/{batch}/{epoch:03}/{outcome}.json.gz"
+
+
+def made_for(batch: str, epoch: int, item: int) -> str:
+    """Return the mark of what is made for an item: an object that has it was made for this item."""
+    return f"{batch}/{epoch}/{item}"
 
 
 def manifest_name(batch: str, format: str) -> str:
