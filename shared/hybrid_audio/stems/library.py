@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from hybrid_audio.audio import wav
+from hybrid_audio.domain.batches.naming import MADE_FOR
 from hybrid_audio.domain.stems.contract import StemSpec, object_name_of
 from hybrid_audio.domain.stems.stem import Outcome, ServedItem, Stem
 from hybrid_audio.domain.stems.stored import StoredObject
@@ -215,6 +216,7 @@ class StemLibrary:
             size_bytes=stored.size_bytes,
             took_ms=(time.perf_counter() - started) * 1000,
             wav=stored.data,
+            made_for=stored.metadata.get(MADE_FOR),
         )
 
 

@@ -4,6 +4,8 @@ import hashlib
 import re
 
 ID = re.compile(r"b[0-9a-f]{24}")
+MADE_FOR = "made_for"
+"""The entry of an object's metadata that names the item which it was made for."""
 
 
 def batch_id(token: str) -> str:
@@ -37,7 +39,7 @@ def stems_name(batch: str, round: int, shard: int) -> str:
 
 
 def stems_index_name(batch: str, round: int) -> str:
-    """Return where `{"counts": [...]}` lies: how many missing stems each shard was first to need."""
+    """Return where the number of missing stems of each shard lies: `{"counts": [...]}`."""
     return f"{folder(batch)}stems/{round}/index.json"
 
 
