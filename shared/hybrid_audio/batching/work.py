@@ -1,19 +1,18 @@
 """Do one portion of a batch's stage, record it once, and enqueue what follows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hybrid_audio.batching.portion.items import EXHAUSTED, Done, Row, done_items, failed_row
+from hybrid_audio.batching.portion.items import EXHAUSTED, Doing, Done, Row, done_items
 from hybrid_audio.batching.portion.recording import recorded
-from hybrid_audio.batching.portion.speaking import spoken
-from hybrid_audio.batching.portion.splicing import spliced
+from hybrid_audio.batching.portion.speaking import Speaking
+from hybrid_audio.batching.portion.splicing import Splicing
 from hybrid_audio.batching.portion.successors import successors
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, Epoch, Stage, State
-from hybrid_audio.domain.batches.naming import made_for, outcome_id, reports_name
+from hybrid_audio.domain.batches.naming import outcome_id
 from hybrid_audio.domain.batches.outcome import PortionOutcome
 from hybrid_audio.domain.batches.portions import portion
-from hybrid_audio.domain.batches.rows import MessageRow, OutcomeRow, StemRow
 from hybrid_audio.domain.batches.task import Work
 from hybrid_audio.errors import NotFound
 
@@ -84,22 +83,27 @@ class _Portion:
     def done(self, *, is_last: bool) -> tuple[PortionOutcome | None, float]:
         """Do it and record it; return the outcome that counts, and when what is left may follow."""
         items = self._items()
-        rows, make, write_reports = self._stage(items)
-        done = done_items(items, rows, make=make, goes_on=self._goes_on, attempt=self.order.attempt)
+        does = self._does()
+        rows = does.rows(items)
+        done = done_items(items, rows, does, goes_on=self._goes_on, attempt=self.order.attempt)
         if done.outage is not None and is_last:
-            done = _given_up(done, dict(zip(items, rows, strict=True)))
+            done = _given_up(done, dict(zip(items, rows, strict=True)), does)
         elif done.outage is not None and not done.rows:
             raise done.outage
+
+        is_cancelled = self._look().state is State.CANCELLING
+        if done.is_stopped and not done.rows and not is_cancelled:
+            return None, 0.0  # paused before anything was done: resuming enqueues it anew
 
         outcome = recorded(
             self.order,
             self.epoch,
             self.shop,
             rows=done.rows,
-            left=done.left,
-            attempt=self.order.attempt + (not done.is_stopped),
-            ends_lane=self._look().state is State.CANCELLING,
-            write_reports=write_reports,
+            left=() if is_cancelled else done.left,
+            attempt=self.order.attempt + done.attempts,
+            ends_lane=is_cancelled,
+            finish=does.finish,
         )
         return outcome, done.retry_after_s
 
@@ -109,25 +113,11 @@ class _Portion:
         own = portion(self.epoch, self.order.position)
         return range(own.first, own.end)
 
-    def _stage(
-        self, items: Sequence[int]
-    ) -> tuple[Sequence[Row], Callable[[int, Row], OutcomeRow], Callable[[], None]]:
-        shop, batch = self.shop, self.batch
+    def _does(self) -> Speaking | Splicing:
         if self.epoch.stage is Stage.SPEECH:
-            stems = shop.shards.stems(batch, self.epoch, items)
-            return stems, lambda item, row: spoken(_stem(row), self._mark(item), shop), _nothing
-
+            return Speaking(self.batch, self.epoch, self.shop)
         name = outcome_id(self.order.position, self.order.again)
-        outputs = shop.outputs.portion(reports_name(batch.id, self.epoch.number, name))
-        messages = shop.shards.messages(batch, self.epoch, items)
-
-        def splice(item: int, row: Row) -> OutcomeRow:
-            return spliced(_message(row), self._mark(item), batch, outputs, shop)
-
-        return messages, splice, outputs.write_reports
-
-    def _mark(self, item: int) -> str:
-        return made_for(self.batch.id, self.epoch.number, item)
+        return Splicing(self.batch, self.epoch, name, self.shop)
 
     def _look(self) -> Batch:
         return self.shop.watch.look(self.batch.id)
@@ -136,23 +126,7 @@ class _Portion:
         return self._look().state is State.RUNNING
 
 
-def _given_up(done: Done, rows: dict[int, Row]) -> Done:
+def _given_up(done: Done, rows: Mapping[int, Row], does: Doing) -> Done:
     """Return what is done, with what is left as failed: the queue drops the task after this."""
-    failed = [failed_row(rows[item], EXHAUSTED) for item in done.left]
+    failed = [does.fail(rows[item], EXHAUSTED) for item in done.left]
     return replace(done, rows=[*done.rows, *failed], left=[])
-
-
-def _stem(row: Row) -> StemRow:
-    if not isinstance(row, StemRow):
-        raise TypeError("the speech stage speaks stems")
-    return row
-
-
-def _message(row: Row) -> MessageRow:
-    if not isinstance(row, MessageRow):
-        raise TypeError("the messages stage splices messages")
-    return row
-
-
-def _nothing() -> None:
-    """Write no reports: stems have none."""

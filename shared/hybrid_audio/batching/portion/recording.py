@@ -1,4 +1,4 @@
-"""Record what a task did: its rows and reports as objects, then one small document, created once."""
+"""Record what a task did: its rows and reports as objects, then one small document."""
 
 from collections.abc import Callable, Sequence
 from uuid import uuid4
@@ -23,18 +23,19 @@ def recorded(
     left: Sequence[int] = (),
     attempt: int = 0,
     ends_lane: bool = False,
-    write_reports: Callable[[], None] = lambda: None,
+    finish: Callable[[], None] = lambda: None,
 ) -> PortionOutcome | None:
     """Record the outcome of an order, and return the one that counts; None once its epoch is over.
 
-    The objects are written before the document that names them. Only the first task of a portion
+    The objects are written before the document that names them; `finish` writes those besides the
+    rows. Only the first task of a portion
     carries its lane on, so only that one can end it.
     """
     name = outcome_id(order.position, order.again)
     object = outcomes_name(order.batch, order.epoch, name, uuid4().hex[:8]) if rows else None
     if object is not None:
         lines = [row.to_json() for row in rows]
-        run_parallel([write_reports, lambda: shop.files.write_lines(object, lines)])
+        run_parallel([finish, lambda: shop.files.write_lines(object, lines)])
 
     is_last = next_in_lane(epoch, order.position) is None
     outcome = PortionOutcome(

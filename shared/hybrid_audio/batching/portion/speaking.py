@@ -1,6 +1,12 @@
 """Speak the stems of a portion: each that is missing once, whoever else asks for it."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
+from hybrid_audio.batching.portion.items import Row
 from hybrid_audio.batching.workshop import Workshop
+from hybrid_audio.domain.batches.batch import Batch, Epoch
+from hybrid_audio.domain.batches.naming import made_for
 from hybrid_audio.domain.batches.rows import ItemState, OutcomeRow, StemRow
 from hybrid_audio.domain.stems.contract import Contract, StemSpec, stem_spec
 from hybrid_audio.domain.stems.speaker import Speaker
@@ -24,21 +30,59 @@ def spec_of(row: StemRow, speaker: Speaker) -> StemSpec:
     )
 
 
-def spoken(row: StemRow, mark: str, shop: Workshop) -> OutcomeRow:
-    """Return the outcome of a stem that exists now, spoken if it was missing.
+class Speaking:
+    """Speaks the stems of a portion; `epoch` is where they are counted."""
 
-    It is created where it was made for this very item, by whichever delivery of the task. Raises
-    the Speech errors, StoreUnavailable, InvalidInput.
-    """
-    if row.fault is not None:
-        raise InvalidInput(row.fault)
+    def __init__(self, batch: Batch, epoch: Epoch, shop: Workshop) -> None:
+        self._batch = batch
+        self._epoch = epoch
+        self._shop = shop
 
-    spec = spec_of(row, shop.speaker)
-    with serving(mark):
-        stem = shop.library.ensure(spec)
-    if row.served is not None:
-        shop.library.note_served(spec, [row.served])
-    return _outcome(row, stem, is_created=_is_created(stem, mark))
+    def rows(self, items: Sequence[int]) -> Sequence[Row]:
+        """Return the stems of items, by their numbers in the stage."""
+        return self._shop.shards.stems(self._batch, self._epoch, items)
+
+    def make(self, item: int, row: Row) -> OutcomeRow:
+        """Return the outcome of a stem that exists now, spoken if it was missing.
+
+        It is created where it was made for this very item, by whichever delivery of the task.
+        Raises the Speech errors, StoreUnavailable, InvalidInput.
+        """
+        stem_row = _stem_row(row)
+        if stem_row.fault is not None:
+            raise InvalidInput(stem_row.fault)
+
+        mark = made_for(self._batch.id, self._epoch.number, item)
+        spec = spec_of(stem_row, self._shop.speaker)
+        with serving(mark):
+            stem = self._shop.library.ensure(spec)
+        if stem_row.served is not None:
+            self._shop.library.note_served(spec, [stem_row.served])
+        return _outcome(stem_row, stem, is_created=_is_created(stem, mark))
+
+    def fail(self, row: Row, reason: str) -> OutcomeRow:
+        """Return the outcome of a stem that failed; its signature finds the messages it fails."""
+        stem_row, signature = _stem_row(row), None
+        with suppress(InvalidInput):
+            signature = spec_of(stem_row, self._shop.speaker).signature
+        return OutcomeRow(
+            number=row.number,
+            line=row.line,
+            ref=row.ref,
+            state=ItemState.FAILED,
+            error=reason,
+            label=stem_row.label,
+            signature=signature,
+        )
+
+    def finish(self) -> None:
+        """Do nothing: the library has entered each stem."""
+
+
+def _stem_row(row: Row) -> StemRow:
+    if not isinstance(row, StemRow):
+        raise TypeError("the speech stage speaks stems")
+    return row
 
 
 def _is_created(stem: Stem, mark: str) -> bool:

@@ -1,8 +1,12 @@
 """Splice the messages of a portion from stems that exist: nothing is spoken here."""
 
+from collections.abc import Sequence
+
 from hybrid_audio.assemble import Message, assemble
-from hybrid_audio.batching.workshop import PortionOutputs, Workshop
-from hybrid_audio.domain.batches.batch import Batch
+from hybrid_audio.batching.portion.items import Row
+from hybrid_audio.batching.workshop import Workshop
+from hybrid_audio.domain.batches.batch import Batch, Epoch
+from hybrid_audio.domain.batches.naming import made_for, reports_name
 from hybrid_audio.domain.batches.plan import RowFault
 from hybrid_audio.domain.batches.rows import ItemState, MessageRow, OutcomeRow
 from hybrid_audio.errors import InvalidInput, NotFound
@@ -11,33 +15,62 @@ from hybrid_audio.rendering.sources import MessageSources
 REMOVED = "a stem of the message was removed while the batch ran"
 
 
-def spliced(
-    row: MessageRow, mark: str, batch: Batch, outputs: PortionOutputs, shop: Workshop
-) -> OutcomeRow:
-    """Return the outcome of a message that exists now, made if it was missing.
+class Splicing:
+    """Splices the messages of a portion; their reports are written together."""
 
-    It is created where it was made for this very row, by whichever delivery of the task. Raises
-    InvalidInput for a row that cannot be a message, NotFound with the reason of a stem that was
-    refused or removed, AudioMismatch, StoreUnavailable, Overloaded.
-    """
-    if row.fault is not None:
-        raise InvalidInput(row.fault)
-    resolved = shop.resolver_of(batch.id).message(row)
-    if isinstance(resolved, RowFault):
-        raise InvalidInput(resolved.reason)
+    def __init__(self, batch: Batch, epoch: Epoch, outcome: str, shop: Workshop) -> None:
+        self._batch = batch
+        self._epoch = epoch
+        self._shop = shop
+        self._outputs = shop.outputs.portion(reports_name(batch.id, epoch.number, outcome))
 
-    try:
-        message = assemble(
-            resolved.sources,
-            library=shop.kept_stems,
-            outputs=outputs.made_for(mark),
-            budget=shop.budget,
-            upload=True,
-            needs_audio=False,
-        )
-    except NotFound:
-        raise NotFound(_why_missing(resolved.sources, batch, shop)) from None
-    return _outcome(row, message, mark, resolved.sources.characters_in_full or 0)
+    def rows(self, items: Sequence[int]) -> Sequence[Row]:
+        """Return the recipients of items, by their numbers in the stage."""
+        return self._shop.shards.messages(self._batch, self._epoch, items)
+
+    def make(self, item: int, row: Row) -> OutcomeRow:
+        """Return the outcome of a message that exists now, made if it was missing.
+
+        It is created where it was made for this very row, by whichever delivery of the task. Raises
+        InvalidInput for a row that cannot be a message, NotFound with the reason of a stem that was
+        refused or removed, AudioMismatch, StoreUnavailable, Overloaded.
+        """
+        mark = made_for(self._batch.id, self._epoch.number, item)
+        sources = self._sources(_message_row(row))
+        try:
+            message = assemble(
+                sources,
+                library=self._shop.kept_stems,
+                outputs=self._outputs.made_for(mark),
+                budget=self._shop.budget,
+                upload=True,
+                needs_audio=False,
+            )
+        except NotFound:
+            raise NotFound(_why_missing(sources, self._batch, self._shop)) from None
+        return _outcome(_message_row(row), message, mark, sources.characters_in_full or 0)
+
+    def fail(self, row: Row, reason: str) -> OutcomeRow:
+        """Return the outcome of a message that failed."""
+        return OutcomeRow(row.number, row.line, ItemState.FAILED, ref=row.ref, error=reason)
+
+    def finish(self) -> None:
+        """Write the reports of the messages."""
+        self._outputs.write_reports()
+
+    def _sources(self, row: MessageRow) -> MessageSources:
+        if row.fault is not None:
+            raise InvalidInput(row.fault)
+        resolved = self._shop.resolver_of(self._batch.id).message(row)
+        if isinstance(resolved, RowFault):
+            raise InvalidInput(resolved.reason)
+        return resolved.sources
+
+
+def _message_row(row: Row) -> MessageRow:
+    if not isinstance(row, MessageRow):
+        raise TypeError("the messages stage splices messages")
+    return row
 
 
 def _why_missing(sources: MessageSources, batch: Batch, shop: Workshop) -> str:

@@ -1,4 +1,4 @@
-"""Say which tasks follow an outcome: the rest of its portion, its lane, or the batch's next step."""
+"""Say which tasks follow an outcome: for what it left, in its lane, or for the batch."""
 
 from collections.abc import Iterator
 from random import Random
