@@ -1,14 +1,13 @@
 """Speak the stems of a portion: each that is missing once, whoever else asks for it."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from hybrid_audio.batching.portion.items import Row
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, Epoch
 from hybrid_audio.domain.batches.naming import made_for
 from hybrid_audio.domain.batches.rows import ItemState, OutcomeRow, StemRow
-from hybrid_audio.domain.stems.contract import Contract, StemSpec, stem_spec
+from hybrid_audio.domain.stems.contract import Contract, StemSpec
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stem import Outcome, Stem
 from hybrid_audio.errors import InvalidInput
@@ -16,18 +15,10 @@ from hybrid_audio.stems.purpose import serving
 
 
 def spec_of(row: StemRow, speaker: Speaker) -> StemSpec:
-    """Return the spec of a stem that a batch makes; raises InvalidInput."""
+    """Return the spec of a stem that was planned; its text and voice are complete."""
     own = speaker.contract
-    contract = own if row.model_id is None else Contract(row.model_id, own.version, own.sample_rate)
-    return stem_spec(
-        kind=row.kind,
-        label=row.label,
-        text=row.text,
-        voice=row.voice.with_defaults(speaker.voice),
-        contract=contract,
-        allow_tags=row.allow_tags,
-        path="text",
-    )
+    contract = Contract(row.model_id or own.model_id, own.version, own.sample_rate)
+    return StemSpec(row.kind, row.label, row.text, row.voice, contract)
 
 
 class Speaking:
@@ -62,9 +53,7 @@ class Speaking:
 
     def fail(self, row: Row, reason: str) -> OutcomeRow:
         """Return the outcome of a stem that failed; its signature finds the messages it fails."""
-        stem_row, signature = _stem_row(row), None
-        with suppress(InvalidInput):
-            signature = spec_of(stem_row, self._shop.speaker).signature
+        stem_row = _stem_row(row)
         return OutcomeRow(
             number=row.number,
             line=row.line,
@@ -72,7 +61,7 @@ class Speaking:
             state=ItemState.FAILED,
             error=reason,
             label=stem_row.label,
-            signature=signature,
+            signature=spec_of(stem_row, self._shop.speaker).signature,
         )
 
     def finish(self) -> None:
