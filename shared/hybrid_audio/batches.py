@@ -10,7 +10,13 @@ from hybrid_audio.batching.recovery import anew, missing_work
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, Kind, State
 from hybrid_audio.domain.batches.counts import NO_SUMS
-from hybrid_audio.domain.batches.naming import batch_id, folder, frozen_name, source_name
+from hybrid_audio.domain.batches.naming import (
+    batch_id,
+    folder,
+    frozen_name,
+    manifest_name,
+    source_name,
+)
 from hybrid_audio.domain.batches.task import advance_task
 from hybrid_audio.domain.batches.webhook import WebhookRecord
 from hybrid_audio.errors import Conflict
@@ -126,6 +132,7 @@ def retry(id: str, shop: Workshop) -> Batch:
             raise Conflict("the batch changed meanwhile; look at it again")
         return batch if batch.round > seen.round else stages.retried(batch, sums)
 
+    shop.files.delete_folder(manifest_name(id, ""))  # it is written anew at the end
     batch = shop.store.change(id, retried)
     shop.queue.enqueue([advance_task(id, "retry", batch.round)])
     return batch

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from hybrid_audio.batching import retrying, stages
+from hybrid_audio.batching import stages
 from hybrid_audio.batching.ending import cancel_step, end_step, finish
 from hybrid_audio.batching.portion.failures import OUT_OF_REACH
 from hybrid_audio.batching.refusals import write_refusals
@@ -81,8 +81,6 @@ def run_step(batch: Batch, shop: Workshop) -> bool:
 def _planned(batch: Batch, shop: Workshop) -> Batch:
     if stages.is_planned(batch):
         return stages.planned(batch, shop.now())
-    if batch.round > 0 and not batch.planning.is_table_read:
-        return retrying.rows_copied(batch, shop)
     return shop.plan_step(batch)
 
 

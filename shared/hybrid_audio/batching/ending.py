@@ -6,8 +6,8 @@ from hybrid_audio.batching import stages
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, State
 from hybrid_audio.domain.batches.counts import Sums
-from hybrid_audio.domain.batches.naming import manifest_name, outcome_id, task_id
-from hybrid_audio.domain.batches.task import QUEUE_OF_STEPS, Step, Task, advance_task
+from hybrid_audio.domain.batches.naming import manifest_name, outcome_id
+from hybrid_audio.domain.batches.task import advance_task, webhook_task
 
 LONGEST_CANCEL = timedelta(seconds=30)
 """Tasks that have not stopped by then are not waited for: what they record is refused."""
@@ -46,15 +46,9 @@ def end_step(batch: Batch, shop: Workshop) -> bool:
         manifest = manifest_name(batch.id, "jsonl")
         if shop.files.size_bytes(manifest) is None:
             shop.write_manifest(batch)
-    if batch.webhook is not None and batch.webhook.state == "pending":
-        shop.queue.enqueue([webhook_task(batch)])
+    if batch.webhook is not None and batch.webhook.is_pending:
+        shop.queue.enqueue([webhook_task(batch.id, batch.round)])
     return False
-
-
-def webhook_task(batch: Batch, *reason: str | int) -> Task:
-    """Return the task that delivers the webhook of a batch's round; `reason` for another one."""
-    id = task_id(batch.id, "webhook", batch.round, *reason)
-    return Task(id, Step.WEBHOOK, QUEUE_OF_STEPS, {"batch": batch.id})
 
 
 def _has_stopped(batch: Batch, shop: Workshop) -> bool:

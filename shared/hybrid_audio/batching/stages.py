@@ -8,7 +8,6 @@ from hybrid_audio.domain.batches.batch import Batch, Stage, State
 from hybrid_audio.domain.batches.counts import NO_SUMS, Sums
 from hybrid_audio.domain.batches.plan import Plan
 from hybrid_audio.domain.batches.portions import epoch, epoch_number
-from hybrid_audio.domain.batches.webhook import WebhookRecord
 
 NOTHING_LEFT = "every item failed"
 
@@ -65,7 +64,8 @@ def finished(batch: Batch, sums: Sums, now: datetime) -> Batch:
 
 def ended(batch: Batch, state: State, now: datetime) -> Batch:
     """Return the batch in a final state; its webhook is to be sent."""
-    return replace(batch, state=state, finished_at=now, webhook=_pending(batch.webhook))
+    webhook = None if batch.webhook is None else batch.webhook.due()
+    return replace(batch, state=state, finished_at=now, webhook=webhook)
 
 
 def retried(batch: Batch, sums: Sums) -> Batch:
@@ -85,7 +85,3 @@ def retried(batch: Batch, sums: Sums) -> Batch:
         plan=Plan(characters=spent.characters, characters_in_full=in_full),
         speech=NO_SUMS,
     )
-
-
-def _pending(webhook: WebhookRecord | None) -> WebhookRecord | None:
-    return None if webhook is None else replace(webhook, state="pending", attempts=(), next_at=None)

@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from hybrid_audio.batching.ending import webhook_task
 from hybrid_audio.batching.recovery import anew, lost, missing_work
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, State
-from hybrid_audio.domain.batches.task import Task, advance_task
+from hybrid_audio.domain.batches.task import Task, advance_task, webhook_task
 
 SWEPT = 500
 WAVES_BACK = 3
@@ -38,7 +37,7 @@ def move_on(batch: Batch, shop: Workshop) -> bool:
 def _tasks(batch: Batch, shop: Workshop) -> list[Task]:
     window = int(shop.now().timestamp() // shop.stuck_s)
     if batch.is_final:
-        return [webhook_task(batch, "sweep", window)]
+        return [webhook_task(batch.id, batch.round, "sweep", window)]
 
     steps = [advance_task(batch.id, "sweep", window)]
     if batch.state is not State.RUNNING:
@@ -69,6 +68,6 @@ def _is_stuck(batch: Batch, shop: Workshop) -> bool:
 
 def _has_pending_webhook(batch: Batch, before: datetime) -> bool:
     webhook = batch.webhook
-    if webhook is None or webhook.state != "pending":
+    if webhook is None or not webhook.is_pending:
         return False
     return webhook.next_at is None or webhook.next_at <= before

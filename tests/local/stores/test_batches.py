@@ -72,7 +72,7 @@ def test_a_batch_is_read_as_it_was_written(store: BatchStore) -> None:
         planning=Planning(True, 3, 2, 2500),
         plan=Plan(5, 2, 3, 40, 90, 1000, 1, (RowFault(7, 8, "why"),)),
         settled=Sums(1, 2, 3, 4),
-        past=(EPOCH, replace(EPOCH, number=3)),
+        past=(EPOCH, None, replace(EPOCH, number=5)),
         max_characters=500,
         started_at=NOON,
         webhook=WebhookRecord("https://x", "pending", (WebhookAttempt(NOON, 500, "no"),), NOON),

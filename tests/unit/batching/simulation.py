@@ -15,6 +15,7 @@ from hybrid_audio.batches import NewBatch
 from hybrid_audio.batching.advance import advance
 from hybrid_audio.batching.portion.items import EXHAUSTED
 from hybrid_audio.batching.portion.speaking import spec_of
+from hybrid_audio.batching.retrying import rows_to_retry
 from hybrid_audio.batching.shards import Shards
 from hybrid_audio.batching.sweeping import sweep
 from hybrid_audio.batching.watch import Watch
@@ -249,10 +250,10 @@ class Simulation:
     def plan_step(self, batch: Batch) -> Batch:
         """Read the table in one step, and plan its only shard in the next."""
         if not batch.planning.is_table_read:
-            self.files.write_lines(naming.rows_name(batch.id, 0, 0), self._lines())
-            size = len(self.rows)
-            planning = Planning(is_table_read=True, shards=1, rows=size)
-            return replace(batch, planning=planning, total=size)
+            lines = self._lines() if batch.round == 0 else self._retried(batch)
+            self.files.write_lines(naming.rows_name(batch.id, batch.round, 0), lines)
+            planning = Planning(is_table_read=True, shards=1, rows=len(lines))
+            return replace(batch, planning=planning, total=len(self.rows))
 
         shards, counts_of = batch.planning.shards, []
         seen: set[str] = set()
@@ -265,6 +266,9 @@ class Simulation:
             plan += Plan(misses=len(missing), characters=sum(len(line["text"]) for line in missing))
         self.files.write_json(naming.stems_index_name(batch.id, batch.round), {"counts": counts_of})
         return replace(batch, plan=plan, planning=replace(batch.planning, planned_shards=shards))
+
+    def _retried(self, batch: Batch) -> list[dict[str, Any]]:
+        return [row.to_json() for row in rows_to_retry(batch, self.store, self.files)]
 
     def _lines(self) -> list[dict[str, Any]]:
         if self.kind is Kind.MESSAGES:
@@ -447,7 +451,12 @@ class Simulation:
         """Return what became of each row, by number: the last round wins."""
         batch = self.batch
         epochs = [*batch.past, *([batch.item_epoch] if batch.item_epoch else [])]
-        return {row.number: row for each in epochs for row in self.rows_of(batch.id, each.number)}
+        return {
+            row.number: row
+            for each in epochs
+            if each
+            for row in self.rows_of(batch.id, each.number)
+        }
 
     def assert_whole(self) -> None:
         """Assert that every row ended as it must, and that nothing was spoken in vain."""

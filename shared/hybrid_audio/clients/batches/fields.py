@@ -24,7 +24,7 @@ SUMMED = ("characters", "created", "ends_lane", "failed", "hit")
 
 def batch_fields(batch: Batch) -> dict[str, Any]:
     """Return the fields of a batch's document."""
-    is_pending = batch.webhook is not None and batch.webhook.state == "pending"
+    is_pending = batch.webhook is not None and batch.webhook.is_pending
     plain: dict[str, Any] = _plain(batch)
     return {**plain, NEEDS_CARE: batch.state in CARED_FOR or is_pending}
 
@@ -41,7 +41,7 @@ def batch_from(content: Mapping[str, Any]) -> Batch:
         epoch=_epoch(content.get("epoch")),
         settled=_read(Sums, content["settled"]),
         speech=_read(Sums, content["speech"]),
-        past=tuple(_read_epoch(each) for each in content.get("past", ())),
+        past=tuple(map(_epoch, content.get("past", ()))),
         webhook=_webhook(content.get("webhook")),
     )
 
@@ -80,11 +80,7 @@ def _plan(content: Mapping[str, Any] | None) -> Plan | None:
 
 
 def _epoch(content: Mapping[str, Any] | None) -> Epoch | None:
-    return None if content is None else _read_epoch(content)
-
-
-def _read_epoch(content: Mapping[str, Any]) -> Epoch:
-    return _read(Epoch, content, stage=Stage(content["stage"]))
+    return None if content is None else _read(Epoch, content, stage=Stage(content["stage"]))
 
 
 def _webhook(content: Mapping[str, Any] | None) -> WebhookRecord | None:

@@ -71,6 +71,15 @@ class Work:
         return Task(id, Step.WORK, self.stage, body, delay_s)
 
 
+def webhook_task(batch: str, round: int, *reason: str | int, delay_s: float = 0.0) -> Task:
+    """Return the task that delivers the webhook of a batch's round.
+
+    `reason` tells its attempts apart, or says that its task was lost.
+    """
+    id = task_id(batch, "webhook", round, *reason)
+    return Task(id, Step.WEBHOOK, QUEUE_OF_STEPS, {"batch": batch}, delay_s)
+
+
 def advance_task(batch: str, *reason: str | int, delay_s: float = 0.0) -> Task:
     """Return the task that moves a batch on; `reason` says why, and makes its name."""
     id = task_id(batch, "advance", *reason)

@@ -1,5 +1,7 @@
 """Finished messages: the report lies beside the audio, and what is found is whole."""
 
+from typing import Any
+
 import pytest
 
 from hybrid_audio.clients.storage import outputs, reports
@@ -139,7 +141,7 @@ def test_an_object_of_an_older_version_is_not_a_message(store, bucket):
 PORTION = "reports/b1/001/0000000-00.json.gz"
 
 
-def found(bucket: Bucket, name: str = NAME) -> KeptMessage:
+def found(bucket: Any, name: str = NAME) -> KeptMessage:
     kept = OutputStore(bucket).find(name)
     assert kept is not None
     return kept
