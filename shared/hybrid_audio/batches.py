@@ -14,7 +14,6 @@ from hybrid_audio.domain.batches.naming import (
     batch_id,
     folder,
     frozen_name,
-    manifest_name,
     source_name,
 )
 from hybrid_audio.domain.batches.task import advance_task
@@ -132,7 +131,6 @@ def retry(id: str, shop: Workshop) -> Batch:
             raise Conflict("the batch changed meanwhile; look at it again")
         return batch if batch.round > seen.round else stages.retried(batch, sums)
 
-    shop.files.delete_folder(manifest_name(id, ""))  # it is written anew at the end
     batch = shop.store.change(id, retried)
     shop.queue.enqueue([advance_task(id, "retry", batch.round)])
     return batch

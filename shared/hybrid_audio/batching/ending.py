@@ -1,12 +1,13 @@
 """End a batch: finished or cancelled, with its manifest, and a webhook where one is asked for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hybrid_audio.batching import stages
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, State
 from hybrid_audio.domain.batches.counts import Sums
-from hybrid_audio.domain.batches.naming import manifest_name, outcome_id
+from hybrid_audio.domain.batches.naming import outcome_id
 from hybrid_audio.domain.batches.task import advance_task, webhook_task
 
 LONGEST_CANCEL = timedelta(seconds=30)
@@ -21,7 +22,7 @@ def finish(batch: Batch, sums: Sums, shop: Workshop) -> None:
     Race: two tasks may finish at once. Both write the same manifest, and one ends the batch.
     """
     final = stages.finished(batch, sums, shop.now())
-    shop.write_manifest(final)
+    final = replace(final, made_in_full=shop.write_manifest(final))
     shop.store.change(batch.id, lambda now: final if now == batch else now)
 
 
@@ -42,10 +43,9 @@ def cancel_step(batch: Batch, shop: Workshop) -> bool:
 
 def end_step(batch: Batch, shop: Workshop) -> bool:
     """See that a batch that has ended has its manifest, and that its webhook is under way."""
-    if batch.epoch is not None:
-        manifest = manifest_name(batch.id, "jsonl")
-        if shop.files.size_bytes(manifest) is None:
-            shop.write_manifest(batch)
+    if batch.total is not None and batch.made_in_full is None:
+        listed = replace(batch, made_in_full=shop.write_manifest(batch))
+        shop.store.change(batch.id, lambda now: listed if now == batch else now)
     if batch.webhook is not None and batch.webhook.is_pending:
         shop.queue.enqueue([webhook_task(batch.id, batch.round)])
     return False

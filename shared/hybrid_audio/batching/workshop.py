@@ -98,8 +98,9 @@ class Workshop:
 
     `library` speaks missing stems, `kept_stems` raises NotFound for them. `resolver_of` returns
     what fills the rows of a batch. `plan_step` returns the batch after one more step of its
-    planning, and `write_manifest` writes what a batch made. `concurrency` is how many tasks of a
-    stage work at once, `stuck_s` how long a batch may stand still before it counts as stuck.
+    planning. `write_manifest` lists what became of its items, and returns the characters of what
+    was made, spoken in full. `concurrency` is how many tasks of a stage work at once, `stuck_s` how
+    long a batch may stand still before it counts as stuck.
     """
 
     store: Batches
@@ -112,7 +113,7 @@ class Workshop:
     speaker: Speaker
     resolver_of: Callable[[str], RowResolver]
     plan_step: Callable[[Batch], Batch]
-    write_manifest: Callable[[Batch], None]
+    write_manifest: Callable[[Batch], int]
     watch: Watch
     shards: Shards
     concurrency: Mapping[Stage, int]

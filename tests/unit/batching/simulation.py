@@ -295,9 +295,10 @@ class Simulation:
         row = StemRow(0, None, "script", "stem.script.x", text, voice)
         return spec_of(row, SPEAKER).signature
 
-    def write_manifest(self, batch: Batch) -> None:
+    def write_manifest(self, batch: Batch) -> int:
         self.files.write_bytes(naming.manifest_name(batch.id, "jsonl"), b"{}")
         self.manifests += 1
+        return 10
 
     # What happens.
 
