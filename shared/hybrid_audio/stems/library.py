@@ -161,6 +161,8 @@ class StemLibrary:
         if found is None or found.data is None or not _is_canonical(found.data, spec):
             return None
 
+        # A download brings no metadata; the look before it, which most callers make, did.
+        known = known or self._sightings.of_generation(spec.signature, found.generation)
         stored = known.with_data(found.data) if known else found
         self._memory.keep(spec.signature, stored)
         self._sightings.note(spec.signature, stored)

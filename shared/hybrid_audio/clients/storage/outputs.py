@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from hybrid_audio.clients.storage import reports
 from hybrid_audio.clients.storage.bucket import Bucket
@@ -141,32 +142,48 @@ class OutputStore:
         return reports.read(beside.data) if beside and beside.data else None
 
 
+@dataclass
+class _Portion:
+    """What the outputs of one portion share: its reports, and whether messages are looked for."""
+
+    reports: dict[str, MessageReport]
+    looks_first: bool = False
+
+
 class PortionOutputs:
     """Keeps the messages of a portion, and gathers their reports.
 
     A message is stored before its report. Until `write_reports` it is not found; whoever makes it
     meanwhile finds the same audio there and leaves it.
+
+    Most batches are made for the first time: a look for each message would find nothing. So one is
+    looked for only after one was there, and as long as they are.
     """
 
     def __init__(
         self,
         store: OutputStore,
         reports_name: str,
-        gathered: dict[str, MessageReport] | None = None,
+        shared: _Portion | None = None,
         mark: str | None = None,
     ) -> None:
         self._store = store
         self._name = reports_name
-        self._gathered: dict[str, MessageReport] = {} if gathered is None else gathered
+        self._shared = shared or _Portion({})
+        self._mark = mark
         self._marks = {REPORT: reports_name} | ({} if mark is None else {MADE_FOR: mark})
 
     def made_for(self, mark: str) -> "PortionOutputs":
         """Return the same outputs, which mark new messages as made for an item."""
-        return PortionOutputs(self._store, self._name, self._gathered, mark)
+        return PortionOutputs(self._store, self._name, self._shared, mark)
 
     def find(self, object_name: str) -> KeptMessage | None:
-        """Return the report of a message that was finished before, or None."""
-        return self._store.find(object_name)
+        """Return the report of a message that was finished before, or None, also without a look."""
+        if not self._shared.looks_first:
+            return None
+        found = self._store.find(object_name)
+        self._shared.looks_first = found is not None
+        return found
 
     def audio(self, kept: KeptMessage) -> bytes | None:
         """Return the audio of a kept message, or None where it was deleted meanwhile."""
@@ -177,14 +194,15 @@ class PortionOutputs:
     ) -> KeptMessage:
         """Store a message, and remember its report until all are written."""
         kept = self._store.keep_for_portion(object_name, audio, content_type, report, self._marks)
+        self._shared.looks_first = kept.made_for != self._mark
         if kept.report_in == self._name:
-            self._gathered[object_name] = report
+            self._shared.reports[object_name] = report
         return kept
 
     def write_reports(self) -> None:
         """Write the reports of the messages that were kept, if there are any."""
-        if self._gathered:
-            self._store.write_reports(self._name, self._gathered)
+        if self._shared.reports:
+            self._store.write_reports(self._name, self._shared.reports)
 
 
 class _Reports:

@@ -212,3 +212,29 @@ def test_a_portion_that_kept_nothing_writes_no_reports(store, bucket):
     """Every message of it was there before."""
     store.portion(PORTION).write_reports()
     assert bucket.written == []
+
+
+def test_messages_are_looked_for_only_as_long_as_they_are_there(store, bucket):
+    """A batch that is made for the first time looks for nothing; one that is repeated does."""
+    looks: list[str] = []
+
+    def stat(name: str) -> StoredObject | None:
+        looks.append(name)
+        found: StoredObject | None = bucket.objects.get(name)
+        return found
+
+    bucket.stat = stat
+    made, outputs = message(), store.portion(PORTION)
+    for name in ("outputs/a.wav", "outputs/b.wav"):
+        assert outputs.made_for(name).find(name) is None
+        outputs.made_for(name).keep(name, made.audio, "audio/wav", made.report)
+    assert looks == []
+    outputs.write_reports()
+
+    again = store.portion(PORTION).made_for("other")
+    again.keep("outputs/a.wav", made.audio, "audio/wav", made.report)
+    assert again.find("outputs/b.wav") is not None
+    assert again.find("outputs/none.wav") is None
+    looks.clear()
+    assert again.find("outputs/b.wav") is None
+    assert looks == []
