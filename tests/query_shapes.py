@@ -62,6 +62,21 @@ def _declared_shape(index: Any) -> Shape:
     return index["collection"].strip('"'), tuple(field for field in fields if field != "__name__")
 
 
+def _with_sums(aggregation: Any) -> StructuredQuery:
+    """Return an aggregation's query, ordered by what it adds up.
+
+    Several sums need one index of all their fields, as an order by them would.
+    Source: https://firebase.google.com/docs/firestore/query-data/aggregation-queries
+    """
+    query = StructuredQuery(aggregation.structured_query)
+    summed = sorted(each.sum.field.field_path for each in aggregation.aggregations if each.sum)
+    for path in summed if len(summed) > 1 else ():
+        query.order_by.append(
+            StructuredQuery.Order(field=StructuredQuery.FieldReference(field_path=path))
+        )
+    return query
+
+
 @contextmanager
 def recorded() -> Iterator[list[StructuredQuery]]:
     """Collect every query that this process sends to Firestore inside the block."""
@@ -73,7 +88,7 @@ def recorded() -> Iterator[list[StructuredQuery]]:
         return run_query(self, request=request, **options)
 
     def aggregation(self: FirestoreClient, request: Any = None, **options: Any) -> Any:
-        sent.append(StructuredQuery(request["structured_aggregation_query"].structured_query))
+        sent.append(_with_sums(request["structured_aggregation_query"]))
         return run_aggregation(self, request=request, **options)
 
     with (

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from hybrid_audio.errors import NotFound
 from hybrid_audio.runtime.collaborators import close_all, collaborator
 from hybrid_audio.settings import settings
 
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.cloud import firestore, storage
 
+    from hybrid_audio.clients.batches.store import BatchStore
     from hybrid_audio.clients.cartesia.client import CartesiaClient
     from hybrid_audio.clients.datasets.store import DatasetStore
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
     from hybrid_audio.clients.firestore.stem_index import StemIndex
     from hybrid_audio.clients.rotation.store import RotationStore
+    from hybrid_audio.clients.storage.batch_files import BatchFiles
     from hybrid_audio.clients.storage.bucket import Bucket
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
@@ -31,9 +34,12 @@ if TYPE_CHECKING:
     from hybrid_audio.domain.stems.stem import Outcome
     from hybrid_audio.domain.stems.stored import StoredObject
     from hybrid_audio.runtime.budget import Budget
+    from hybrid_audio.stems.entries import StemEntries
     from hybrid_audio.stems.kept import KeptStems
-    from hybrid_audio.stems.library import StemLibrary
+    from hybrid_audio.stems.library import Maker, StemLibrary
     from hybrid_audio.stems.maker import Look, StemMaker
+    from hybrid_audio.stems.memory import StemMemory
+    from hybrid_audio.stems.sightings import Sightings
 
 __all__ = ["settings"]
 
@@ -188,21 +194,60 @@ class _OnDemand:
         return stem_maker().make(spec, look)
 
 
+class _Silent:
+    """What makes no stem: messages of batches are spliced of stems that were spoken before."""
+
+    def make(self, spec: "StemSpec", look: "Look") -> "tuple[StoredObject, Outcome]":
+        raise NotFound("a stem of the message is gone")
+
+
 @collaborator()
 def stem_library() -> "StemLibrary":
     """Stems from memory, the store, or speech."""
-    from hybrid_audio.stems.entries import StemEntries
-    from hybrid_audio.stems.library import StemLibrary
-    from hybrid_audio.stems.memory import StemMemory
+    return _library(_OnDemand())
 
-    config = settings()
+
+@collaborator()
+def silent_library() -> "StemLibrary":
+    """The same stems; a missing one is not found."""
+    return _library(_Silent())
+
+
+def _library(maker: "Maker") -> "StemLibrary":
+    from hybrid_audio.stems.library import StemLibrary
+
     return StemLibrary(
-        memory=StemMemory(config.stem_memory_mb << 20),
+        memory=stem_memory(),
         bucket=stem_objects(),
-        maker=_OnDemand(),
-        entries=StemEntries(bucket=stem_objects(), index=stem_index),
+        maker=maker,
+        entries=stem_entries(),
+        sightings=stem_sightings(),
         max_age=_max_age(),
     )
+
+
+@collaborator()
+def stem_memory() -> "StemMemory":
+    """Stems in memory."""
+    from hybrid_audio.stems.memory import StemMemory
+
+    return StemMemory(settings().stem_memory_mb << 20)
+
+
+@collaborator()
+def stem_sightings() -> "Sightings":
+    """What this instance saw of the bucket lately."""
+    from hybrid_audio.stems.sightings import Sightings
+
+    return Sightings()
+
+
+@collaborator()
+def stem_entries() -> "StemEntries":
+    """Labels and rotations of stems."""
+    from hybrid_audio.stems.entries import StemEntries
+
+    return StemEntries(bucket=stem_objects(), index=stem_index)
 
 
 @collaborator()
@@ -308,3 +353,19 @@ def webhook_sender() -> "WebhookSender":
     from hybrid_audio.clients.webhooks.sender import WebhookSender
 
     return WebhookSender(settings().webhook_secrets, is_dev=settings().is_dev)
+
+
+@collaborator()
+def batch_store() -> "BatchStore":
+    """Batches and the outcomes of their portions."""
+    from hybrid_audio.clients.batches.store import BatchStore
+
+    return BatchStore(database())
+
+
+@collaborator()
+def batch_files() -> "BatchFiles":
+    """What batches keep in the outputs bucket."""
+    from hybrid_audio.clients.storage.batch_files import BatchFiles
+
+    return BatchFiles(output_objects())

@@ -125,9 +125,15 @@ class MessageReport:
 
 @dataclass(frozen=True)
 class KeptMessage:
-    """A message in the outputs bucket, with the report that was written when it was made."""
+    """A message in the outputs bucket, with the report that was written when it was made.
+
+    `made_for` marks the item of a batch that it was made for, and `report_in` names the object that
+    has its report beside others; both are None for a message of a request.
+    """
 
     object_name: str = field(repr=False)
     generation: int
     size_bytes: int
     report: MessageReport = field(repr=False)
+    made_for: str | None = None
+    report_in: str | None = None

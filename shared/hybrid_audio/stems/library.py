@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from hybrid_audio.audio import wav
+from hybrid_audio.domain.batches.naming import MADE_FOR
 from hybrid_audio.domain.stems.contract import StemSpec, object_name_of
 from hybrid_audio.domain.stems.stem import Outcome, ServedItem, Stem
 from hybrid_audio.domain.stems.stored import StoredObject
@@ -168,6 +169,8 @@ class StemLibrary:
         if found is None or found.data is None or not _is_canonical(found.data, spec):
             return None
 
+        # A download brings no metadata; the look before it, which most callers make, did.
+        known = known or self._sightings.of_generation(spec.signature, found.generation)
         stored = known.with_data(found.data) if known else found
         self._memory.keep(spec.signature, stored)
         self._sightings.note(spec.signature, stored)
@@ -223,6 +226,7 @@ class StemLibrary:
             size_bytes=stored.size_bytes,
             took_ms=(time.perf_counter() - started) * 1000,
             wav=stored.data,
+            made_for=stored.metadata.get(MADE_FOR),
         )
 
 

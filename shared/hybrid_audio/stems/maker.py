@@ -18,6 +18,7 @@ from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreRefus
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.backoff import Backoff
 from hybrid_audio.runtime.stages import stage
+from hybrid_audio.stems.purpose import marked
 from hybrid_audio.stems.renewal import Renewal
 
 POLLING = Backoff(first_s=0.02, longest_s=0.1, growth=1.5, least_share=0.5)
@@ -176,7 +177,7 @@ class StemMaker:
     def _keep(
         self, claim: Claim, spec: StemSpec, audio: bytes, look: Look
     ) -> tuple[StoredObject, Outcome]:
-        metadata = metadata_of(spec, claim.token)
+        metadata = marked(metadata_of(spec, claim.token))
         created = self._bucket.create(spec.object_name, audio, CONTENT_TYPE, metadata)
 
         # Race: there is an object that this holder did not find. It was stored meanwhile and is

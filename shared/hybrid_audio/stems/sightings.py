@@ -60,6 +60,12 @@ class Sightings:
             return seen
         return self._in_grace(signature) if age_s < self._lasts_s + GRACE_S else None
 
+    def of_generation(self, signature: str, generation: int) -> StoredObject | None:
+        """Return what was seen of these bytes, however long ago: their metadata, without a look."""
+        seen = self._seen.get(signature)
+        stored = None if seen is None else seen.stored
+        return stored if stored is not None and stored.generation == generation else None
+
     def is_fresh(self, signature: str) -> bool:
         """Return whether a stem was seen so lately that it need not be looked for again."""
         seen = self._seen.get(signature)

@@ -293,3 +293,14 @@ def test_a_claim_lost_at_the_last_moment_still_answers_with_what_is_stored():
             raise LeaseLost("lost")
 
     assert Bench(index=Lost()).library().load(JOHN).wav == wav_of(JOHN.text)
+
+
+def test_a_stem_that_was_looked_for_is_loaded_in_one_call():
+    """The look showed its labels; the download brings the bytes, and nothing more is asked."""
+    bench = Bench()
+    bench.library().ensure(JOHN)
+    fresh = bench.library()
+    fresh.generations([JOHN.signature])
+    before = bench.bucket.calls
+    assert fresh.load(JOHN).outcome is Outcome.HIT
+    assert bench.bucket.calls - before == 1

@@ -68,6 +68,11 @@ class Epoch:
     lanes: int
     portion_items: int
 
+    @property
+    def round(self) -> int:
+        """The round that the epoch belongs to; each has at most two, speech and messages."""
+        return (self.number - 1) // 2
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -75,7 +80,10 @@ class Batch:
 
     `total` counts rows, or stems where there are no messages; None until the table is read.
     `settled` are the sums of outcomes of earlier rounds, `speech` those of this round's speech once
-    that stage is over. Both are exact: no task of a closed epoch records anything.
+    that stage is over. Both are exact: no task of a closed epoch records anything. `past` are the
+    epochs in which the items of earlier rounds got their outcomes, by round; None where a round
+    ended before. `made_in_full` is what it would take to speak everything in full that was made; it
+    is known at the end.
     """
 
     id: str
@@ -93,6 +101,8 @@ class Batch:
     epoch: Epoch | None = None
     settled: Sums = NO_SUMS
     speech: Sums = NO_SUMS
+    past: tuple[Epoch | None, ...] = ()
+    made_in_full: int | None = None
     pauses: int = 0
     max_characters: int | None = None
     reason: str | None = field(default=None, repr=False)
@@ -111,8 +121,21 @@ class Batch:
         """Whether its items are messages; otherwise they are stems."""
         return self.kind is Kind.MESSAGES
 
+    @property
+    def item_stage(self) -> Stage:
+        """The stage in which its items get their outcomes."""
+        return Stage.MESSAGES if self.makes_messages else Stage.SPEECH
+
+    @property
+    def item_epoch(self) -> Epoch | None:
+        """The epoch in which the items of this round get their outcomes, once it was entered."""
+        is_it = self.epoch is not None and self.epoch.stage is self.item_stage
+        return self.epoch if is_it else None
+
     def starting(self) -> "Batch":
-        """Return the batch as it is once it was started; raises Conflict."""
+        """Return the batch as it is once it was started; a running one stays as it is."""
+        if self.state is State.RUNNING:
+            return self
         self._require({State.PLANNED}, "start")
         return replace(self, state=State.RUNNING)
 
@@ -138,10 +161,17 @@ class Batch:
         return replace(self, state=State.CANCELLING, cancel_requested_at=now)
 
     def retrying(self) -> "Batch":
-        """Return the batch as it is once its failed items were taken up again; raises Conflict."""
+        """Return the batch as it is once its failed items were taken up again; twice is one retry.
+
+        Raises Conflict, also where nothing was ever started.
+        """
+        if self.state is State.PLANNING and self.round > 0:
+            return self
         if self.state is State.CANCELLED:
             raise Conflict("a cancelled batch is not retried; start a new one")
         self._require({State.PARTIAL, State.FAILED}, "retry")
+        if self.item_epoch is None:
+            raise Conflict("the batch failed before it began; start a new one")
         return replace(
             self,
             state=State.PLANNING,
@@ -149,6 +179,8 @@ class Batch:
             planning=Planning(),
             epoch=None,
             speech=NO_SUMS,
+            past=(*self.past, self.item_epoch),
+            made_in_full=None,
             starts_by_itself=True,
             reason=None,
             finished_at=None,

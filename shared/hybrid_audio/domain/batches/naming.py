@@ -4,6 +4,8 @@ import hashlib
 import re
 
 ID = re.compile(r"b[0-9a-f]{24}")
+MADE_FOR = "made_for"
+"""The entry of an object's metadata that names the item which it was made for."""
 
 
 def batch_id(token: str) -> str:
@@ -63,6 +65,19 @@ def outcomes_name(batch: str, epoch: int, outcome: str, token: str) -> str:
     is created first counts.
     """
     return f"{folder(batch)}outcomes/{epoch:03}/{outcome}.{token}.jsonl.gz"
+
+
+def reports_name(batch: str, epoch: int, outcome: str) -> str:
+    """Return where the reports of a portion's messages lie.
+
+    They are not in the batch's folder: the messages outlive it.
+    """
+    return f"reports/{batch}/{epoch:03}/{outcome}.json.gz"
+
+
+def made_for(batch: str, epoch: int, item: int) -> str:
+    """Return the mark of what is made for an item: an object that has it was made for this item."""
+    return f"{batch}/{epoch}/{item}"
 
 
 def manifest_name(batch: str, format: str) -> str:

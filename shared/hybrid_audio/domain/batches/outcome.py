@@ -12,7 +12,9 @@ class PortionOutcome:
 
     `left` are the items of the portion that have no outcome yet: a task with the next `again` takes
     them up. `again` counts such tasks of one portion, from 0; `attempt` counts how often what is
-    left was tried and failed. `ends_lane` says that nothing follows in its lane.
+    left was tried and failed. `ends_lane` says that nothing follows in its lane. `wave` is that of
+    the task that recorded it: what follows has the same, so that two tasks for one portion are
+    followed by one.
     """
 
     position: int
@@ -24,3 +26,4 @@ class PortionOutcome:
     ends_lane: bool
     at: datetime
     states: tuple[str, ...] = ()
+    wave: str = ""

@@ -27,6 +27,11 @@ class Portion:
         return self.end - self.first
 
 
+def epoch_number(round: int, stage: Stage) -> int:
+    """Return the number of a round's epoch: from 1, and messages after their speech."""
+    return 2 * round + 1 + (stage is Stage.MESSAGES)
+
+
 def epoch(number: int, stage: Stage, items: int, *, concurrency: int) -> Epoch:
     """Return the epoch that does `items` with `concurrency` tasks at work at once.
 

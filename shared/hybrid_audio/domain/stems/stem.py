@@ -21,7 +21,8 @@ class Outcome(StrEnum):
 class Stem:
     """A stem that exists, and how this request came by it.
 
-    `generation` names the bytes: once it changes, messages made of them are out of date.
+    `generation` names the bytes: once it changes, messages made of them are out of date. `made_for`
+    marks the item of a batch that they were made for, as far as the look at them showed it.
     """
 
     spec: StemSpec
@@ -31,6 +32,7 @@ class Stem:
     size_bytes: int
     took_ms: float
     wav: bytes | None = field(default=None, repr=False)
+    made_for: str | None = None
 
     @property
     def duration_ms(self) -> float:

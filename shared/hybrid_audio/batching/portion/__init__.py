@@ -1,0 +1,1 @@
+"""How a task does its portion: its items one after the other, and what is recorded of them."""
