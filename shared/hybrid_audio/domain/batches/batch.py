@@ -75,7 +75,9 @@ class Batch:
 
     `total` counts rows, or stems where there are no messages; None until the table is read.
     `settled` are the sums of outcomes of earlier rounds, `speech` those of this round's speech once
-    that stage is over. Both are exact: no task of a closed epoch records anything.
+    that stage is over. Both are exact: no task of a closed epoch records anything. `past` are the
+    epochs in which the items of earlier rounds got their outcomes, by round. `made_in_full` is what
+    it would take to speak everything in full that was made; it is known at the end.
     """
 
     id: str
@@ -93,6 +95,8 @@ class Batch:
     epoch: Epoch | None = None
     settled: Sums = NO_SUMS
     speech: Sums = NO_SUMS
+    past: tuple[Epoch, ...] = ()
+    made_in_full: int | None = None
     pauses: int = 0
     max_characters: int | None = None
     reason: str | None = field(default=None, repr=False)
@@ -110,6 +114,17 @@ class Batch:
     def makes_messages(self) -> bool:
         """Whether its items are messages; otherwise they are stems."""
         return self.kind is Kind.MESSAGES
+
+    @property
+    def item_stage(self) -> Stage:
+        """The stage in which its items get their outcomes."""
+        return Stage.MESSAGES if self.makes_messages else Stage.SPEECH
+
+    @property
+    def item_epoch(self) -> Epoch | None:
+        """The epoch in which the items of this round get their outcomes, once it was entered."""
+        is_it = self.epoch is not None and self.epoch.stage is self.item_stage
+        return self.epoch if is_it else None
 
     def starting(self) -> "Batch":
         """Return the batch as it is once it was started; raises Conflict."""
@@ -142,6 +157,7 @@ class Batch:
         if self.state is State.CANCELLED:
             raise Conflict("a cancelled batch is not retried; start a new one")
         self._require({State.PARTIAL, State.FAILED}, "retry")
+        over = self.item_epoch
         return replace(
             self,
             state=State.PLANNING,
@@ -149,6 +165,8 @@ class Batch:
             planning=Planning(),
             epoch=None,
             speech=NO_SUMS,
+            past=self.past if over is None else (*self.past, over),
+            made_in_full=None,
             starts_by_itself=True,
             reason=None,
             finished_at=None,

@@ -1,0 +1,1 @@
+"""How a batch gets done, and what its caller sees of it."""
