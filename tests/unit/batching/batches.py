@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hybrid_audio.domain.batches import portions
-from hybrid_audio.domain.batches.batch import Batch, Kind, Stage, State
+from hybrid_audio.domain.batches.batch import Batch, Epoch, Kind, Stage, State
 from hybrid_audio.domain.batches.counts import NO_SUMS, Sums
 from hybrid_audio.domain.batches.outcome import PortionOutcome
 from hybrid_audio.domain.batches.plan import Plan
@@ -21,11 +21,11 @@ def batch(kind: Kind = Kind.MESSAGES, state: State = State.RUNNING, **fields: ob
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
-def messages_epoch(items: int = 100, *, number: int = 2, concurrency: int = 2) -> portions.Epoch:
+def messages_epoch(items: int = 100, *, number: int = 2, concurrency: int = 2) -> Epoch:
     return portions.epoch(number, Stage.MESSAGES, items, concurrency=concurrency)
 
 
-def speech_epoch(items: int = 30, *, number: int = 1, concurrency: int = 2) -> portions.Epoch:
+def speech_epoch(items: int = 30, *, number: int = 1, concurrency: int = 2) -> Epoch:
     return portions.epoch(number, Stage.SPEECH, items, concurrency=concurrency)
 
 

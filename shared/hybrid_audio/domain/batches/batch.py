@@ -76,8 +76,9 @@ class Batch:
     `total` counts rows, or stems where there are no messages; None until the table is read.
     `settled` are the sums of outcomes of earlier rounds, `speech` those of this round's speech once
     that stage is over. Both are exact: no task of a closed epoch records anything. `past` are the
-    epochs in which the items of earlier rounds got their outcomes, by round. `made_in_full` is what
-    it would take to speak everything in full that was made; it is known at the end.
+    epochs in which the items of earlier rounds got their outcomes, by round; None where a round
+    ended before. `made_in_full` is what it would take to speak everything in full that was made; it
+    is known at the end.
     """
 
     id: str
@@ -95,7 +96,7 @@ class Batch:
     epoch: Epoch | None = None
     settled: Sums = NO_SUMS
     speech: Sums = NO_SUMS
-    past: tuple[Epoch, ...] = ()
+    past: tuple[Epoch | None, ...] = ()
     made_in_full: int | None = None
     pauses: int = 0
     max_characters: int | None = None
@@ -157,7 +158,6 @@ class Batch:
         if self.state is State.CANCELLED:
             raise Conflict("a cancelled batch is not retried; start a new one")
         self._require({State.PARTIAL, State.FAILED}, "retry")
-        over = self.item_epoch
         return replace(
             self,
             state=State.PLANNING,
@@ -165,7 +165,7 @@ class Batch:
             planning=Planning(),
             epoch=None,
             speech=NO_SUMS,
-            past=self.past if over is None else (*self.past, over),
+            past=(*self.past, self.item_epoch),
             made_in_full=None,
             starts_by_itself=True,
             reason=None,
