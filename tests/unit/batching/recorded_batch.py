@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hybrid_audio.domain.batches import portions
-from hybrid_audio.domain.batches.batch import Batch, Epoch
+from hybrid_audio.domain.batches.batch import Batch, Epoch, Stage
 from hybrid_audio.domain.batches.counts import NO_SUMS
 from hybrid_audio.domain.batches.naming import outcome_id, outcomes_name, rows_name
 from hybrid_audio.domain.batches.outcome import PortionOutcome
@@ -77,7 +77,7 @@ class RecordedBatch:
 
 
 def epoch_of(items: int, *, number: int, portion_items: int = 5, lanes: int = 2) -> Epoch:
-    made = portions.epoch(number, portions.Stage.MESSAGES, items, concurrency=1)
+    made = portions.epoch(number, Stage.MESSAGES, items, concurrency=1)
     return replace(
         made, portion_items=portion_items, portions=-(-items // portion_items), lanes=lanes
     )

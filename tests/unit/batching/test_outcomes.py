@@ -136,11 +136,11 @@ def test_a_later_round_is_searched_over_all_its_shards():
 @pytest.mark.parametrize("state", [ItemState.FAILED, ItemState.HIT, ItemState.CREATED])
 def test_pages_of_a_state_hold_each_of_its_rows_once(done, state, limit):
     """Whatever the size of a page, and wherever the rows lie."""
-    listed, first, found = outcomes(DONE, done), 0, []
-    while first is not None:
-        page = listed.page(first, limit, state)
-        found += [row.number for row in page.rows]
-        first = page.following
+    listed = outcomes(DONE, done)
+    pages = [listed.page(0, limit, state)]
+    while (following := pages[-1].following) is not None:
+        pages.append(listed.page(following, limit, state))
+    found = [row.number for page in pages for row in page.rows]
 
     everything = states(listed.page(0, 23))
     assert found == [number for number, each in everything.items() if each == state.value]
