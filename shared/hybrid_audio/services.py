@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from hybrid_audio.errors import Misconfigured
 from hybrid_audio.runtime.collaborators import close_all, collaborator
 from hybrid_audio.settings import settings
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.cloud import firestore, storage
 
+    from hybrid_audio.batches import BatchDeps
+    from hybrid_audio.batching.progress import Terms
     from hybrid_audio.clients.cartesia.client import CartesiaClient
     from hybrid_audio.clients.datasets.store import DatasetStore
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
@@ -266,3 +269,17 @@ def kept_stems() -> "KeptStems":
     from hybrid_audio.stems.kept import KeptStems
 
     return KeptStems(stem_objects(), stem_index())
+
+
+@collaborator()
+def batch_deps() -> "BatchDeps":
+    """What the calls of batches need."""
+    raise Misconfigured("batches need their store and their queue")
+
+
+@collaborator()
+def batch_terms() -> "Terms":
+    """What this deployment makes at once, and what it pays."""
+    from hybrid_audio.batching.progress import Terms
+
+    return Terms(settings().cartesia_concurrency, messages_concurrency=8)
