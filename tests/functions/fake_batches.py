@@ -10,16 +10,28 @@ from hybrid_audio.batches import BatchDeps
 from hybrid_audio.batching.request import BatchRequest
 from hybrid_audio.domain.batches.batch import Batch, State
 from hybrid_audio.domain.batches.counts import NO_SUMS, Sums
-from hybrid_audio.domain.batches.naming import batch_id
+from hybrid_audio.domain.batches.naming import batch_id, rows_name
 from hybrid_audio.domain.batches.outcome import PortionOutcome
 from hybrid_audio.domain.batches.plan import Plan, RowFault
 from hybrid_audio.domain.batches.task import Task
 from hybrid_audio.domain.batches.webhook import WebhookRecord
 from hybrid_audio.errors import NotFound
-from tests.unit.batching.batches import NOW
+from tests.unit.batching.batches import NOW, batch
 from tests.unit.batching.recorded_batch import RecordedBatch
 
+IDS = {state: f"b{number:024x}" for number, state in enumerate(State)}
+"""The id of the batch that is in a state, where there is one of each."""
+
 PLAN = Plan(3, 1, 2, 24, 300, 3, 1, (RowFault(2, 4, "name is missing"),))
+
+
+def one_of_each_state() -> "FakeBatches":
+    """Batches of three rows, none of which has an outcome."""
+    made = FakeBatches()
+    for state, id in IDS.items():
+        made.kept[id] = replace(batch(state=state, total=3), id=id)
+        made.files[rows_name(id, 0, 0)] = [{"number": n, "line": n + 2} for n in range(3)]
+    return made
 
 
 class FakeBatches(RecordedBatch):

@@ -15,7 +15,7 @@ from hybrid_audio.batching.request import BatchRequest
 from hybrid_audio.domain.batches.batch import Batch, Kind
 from hybrid_audio.domain.batches.naming import ID, manifest_name
 from hybrid_audio.domain.batches.plan import cost
-from hybrid_audio.domain.batches.rows import OutcomeRow
+from hybrid_audio.domain.batches.rows import ItemState, OutcomeRow
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.call import Accepted, Call, FileAnswer, SeeOther
 from hybrid_audio.edge.inputs.multipart import SentFile
@@ -103,8 +103,8 @@ def list_batches(query: BatchesQuery) -> BatchesResponse:
 @validated
 def get_batch(query: QueryModel, call: Call) -> BatchResponse:
     """Return a batch as it is now; one that got stuck is moved on by this, too."""
-    deps = services.batch_deps()
-    batch = deps.sweeps(_batch(call, deps))
+    batch, deps = _batch(call), services.batch_deps()
+    batch = deps.sweeps(batch)
     found = progress(
         batch, recorded(batch, deps.store), terms=services.batch_terms(), now=datetime.now(UTC)
     )
@@ -151,10 +151,10 @@ def retry_batch(query: QueryModel, call: Call) -> BatchSummary:
 @validated
 def list_outcomes(query: OutcomesQuery, call: Call) -> OutcomesResponse:
     """List what became of each item, in the order of the table, with fresh signed URLs."""
-    deps = services.batch_deps()
-    batch = _batch(call, deps)
+    batch, deps = _batch(call), services.batch_deps()
     listed = BatchOutcomes(batch, outcomes=deps.store, files=deps.files)
-    page = listed.page(int(query.page_token), query.limit, query.state)
+    state = None if query.state is None else ItemState(query.state)
+    page = listed.page(int(query.page_token), query.limit, state)
     reports = [partial(_report, row, batch) for row in page.rows]
 
     return OutcomesResponse(
@@ -167,8 +167,7 @@ def list_outcomes(query: OutcomesQuery, call: Call) -> OutcomesResponse:
 @validated
 def get_manifest(query: ManifestQuery, call: Call) -> ManifestFile | SeeOther[ManifestResponse]:
     """Return the manifest of a batch that is over; where it is large, say where it lies."""
-    deps = services.batch_deps()
-    batch = _batch(call, deps)
+    batch, deps = _batch(call), services.batch_deps()
     if not batch.is_final:
         raise Conflict(f"the batch is {batch.state.value}; its manifest is written at its end")
 
@@ -217,8 +216,10 @@ def _moved(move: Callable[[str, BatchDeps], Batch], call: Call) -> BatchSummary:
     return BatchSummary.from_batch(move(_id(call), services.batch_deps()))
 
 
-def _batch(call: Call, deps: BatchDeps) -> Batch:
-    return deps.store.get(_id(call))
+def _batch(call: Call) -> Batch:
+    """Return the batch of the path; what is no id is refused without a look into the store."""
+    id = _id(call)
+    return services.batch_deps().store.get(id)
 
 
 def _id(call: Call) -> str:

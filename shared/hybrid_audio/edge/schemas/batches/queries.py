@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hybrid_audio.domain.batches.rows import ItemState
 from hybrid_audio.edge.schemas.shared import QueryModel
 
 MOST_OUTCOMES = 500
@@ -27,7 +26,9 @@ class OutcomesQuery(QueryModel):
     page_token: str = Field(
         "0", pattern=r"^[0-9]{1,7}$", description="`next_page_token` of the page before."
     )
-    state: ItemState | None = Field(None, description="Only items of this state.")
+    state: Literal["pending", "running", "hit", "created", "failed", "cancelled"] | None = Field(
+        None, description="Only items of this state."
+    )
 
 
 class ManifestQuery(QueryModel):
