@@ -282,7 +282,7 @@ def test_outcomes_open_their_audio_with_fresh_urls(client, fake):
 
 @pytest.mark.parametrize("query", ["state=done", "page_token=abc", "limit=501", "page_token=-1"])
 def test_a_wrong_query_of_outcomes_is_refused(client, fake, query):
-    """422 at the parameter."""
+    """The parameter is named in a 422."""
     answer = client.get(f"{kept(fake, DONE)}/outcomes?{query}")
     assert answer.status_code == 422
     assert answer.json["errors"][0]["path"] == query.partition("=")[0]

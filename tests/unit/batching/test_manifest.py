@@ -116,17 +116,17 @@ def test_both_forms_list_every_row_in_order():
     assert second[head.index("object")] == ""
 
 
-def test_a_table_is_read_a_shard_at_a_time():
-    """Three windows for 2,500 rows."""
-    rows = Rows([MADE] * 2_500)
-    write_manifest(done(2_500), rows, Files(), uri=uri)
-    assert rows.windows == [(0, 1_000), (1_000, 2_000), (2_000, 2_500)]
+def test_a_table_is_read_a_window_at_a_time():
+    """Three windows for 10,000 rows, each of some shards."""
+    rows = Rows([MADE] * 10_000)
+    write_manifest(done(10_000), rows, Files(), uri=uri)
+    assert rows.windows == [(0, 4_000), (4_000, 8_000), (8_000, 10_000)]
 
 
 def test_memory_does_not_grow_with_the_table():
     """Ten times the rows take no more at their peak."""
     peaks = []
-    for total in (2_000, 20_000):
+    for total in (8_000, 32_000):
         tracemalloc.start()
         write_manifest(done(total), ManyRows(), Sinks(), uri=uri)
         peaks.append(tracemalloc.get_traced_memory()[1])

@@ -76,7 +76,7 @@ def test_a_file_is_sent_with_its_options_beside_it(tmp_path):
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):
-    """Which file, and why."""
+    """The person at the terminal reads which file, and why."""
     with pytest.raises(ApiError, match=r"gone\.csv cannot be read: No such file"):
         ask(FakeService().api(), "/batches", given("--file", str(tmp_path / "gone.csv")))
 

@@ -87,7 +87,7 @@ def test_a_fault_is_one_of_the_model_that_was_meant(content, path, known):
 
 
 def test_another_content_type_is_refused_with_those_that_are_taken():
-    """Both are named."""
+    """Both are named in the refusal."""
     with pytest.raises(UnsupportedMediaType, match=r"application/json or multipart/form-data"):
         draw(call(data=b"x", content_type="text/csv"))
 
