@@ -7,7 +7,7 @@ ID = re.compile(r"b[0-9a-f]{24}")
 
 
 def batch_id(token: str) -> str:
-    """Return the id of the batch that a token stands for: an Idempotency-Key, or a random one."""
+    """Return the id of the batch that a token stands for: of a key and request, or a random one."""
     return "b" + hashlib.sha256(token.encode()).hexdigest()[:24]
 
 

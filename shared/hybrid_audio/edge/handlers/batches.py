@@ -87,7 +87,7 @@ def create_batch(
     file: SentFile | None,
 ) -> Accepted[BatchSummary]:
     """Begin a batch, in JSON or as a form with a file; the same Idempotency-Key is one batch."""
-    token = call.request.headers.get(idempotency.HEADER) or uuid4().hex
+    token = idempotency.token_of(call) or uuid4().hex
     batch = batches.create_batch(_request(body, form, file), token, services.batch_deps())
     return Accepted(BatchSummary.from_batch(batch), {"Location": address(batch.id)})
 
