@@ -57,6 +57,12 @@ class RecordedBatch:
             own = numbers[span.first : span.end]
             self.record(epoch, position, {n: states.get(n, "created") for n in own})
 
+    def failed(self, epoch: Epoch) -> list[int]:
+        """Return the numbers of the rows that failed in an epoch, in order."""
+        names = [each.object for each in self.documents.get(epoch.number, {}).values()]
+        rows = [row for name in names for row in self.files[str(name)]]
+        return sorted(row["number"] for row in rows if row["state"] == "failed")
+
     def read_lines(self, name: str) -> list[dict[str, Any]] | None:
         self.reads.append(name)
         return self.files.get(name)
@@ -84,8 +90,6 @@ def epoch_of(items: int, *, number: int, portion_items: int = 5, lanes: int = 2)
 
 
 def retried(made: Batch, epoch: Epoch | None) -> Batch:
-    """The batch in the round after `made`, its items in `epoch`."""
+    """The batch in the round after `made`, its items in `epoch` once their table is read."""
     planning = replace(made.planning, is_table_read=epoch is not None)
-    return replace(
-        made, round=made.round + 1, past=(*made.past, made.epoch), epoch=epoch, planning=planning
-    )
+    return replace(made.retrying(), state=made.state, epoch=epoch, planning=planning)

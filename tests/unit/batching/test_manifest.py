@@ -124,9 +124,9 @@ def test_a_table_is_read_a_window_at_a_time():
 
 
 def test_memory_does_not_grow_with_the_table():
-    """Ten times the rows take no more at their peak."""
+    """Three times the rows take no more at their peak."""
     peaks = []
-    for total in (8_000, 32_000):
+    for total in (8_000, 24_000):
         tracemalloc.start()
         write_manifest(done(total), ManyRows(), Sinks(), uri=uri)
         peaks.append(tracemalloc.get_traced_memory()[1])

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hybrid_audio.batching.outcomes import BatchOutcomes, OutcomePage
-from hybrid_audio.domain.batches.batch import Batch, State
+from hybrid_audio.domain.batches.batch import Batch, Epoch, State
 from hybrid_audio.domain.batches.rows import ItemState
 from tests.unit.batching.batches import batch
 from tests.unit.batching.recorded_batch import RecordedBatch, epoch_of, retried
@@ -171,6 +173,59 @@ def test_a_search_for_open_rows_ends_where_one_request_has_looked_enough():
     page = listed.page(0, 10, ItemState.RUNNING)
     assert (page.rows, page.following) == ([], 10_000)
     assert listed.page(10_000, 10, ItemState.RUNNING).rows[0].number == 11_500
+
+
+@st.composite
+def recorded_batches(draw: st.DrawFn) -> tuple[Batch, RecordedBatch]:
+    """A batch at any moment: portions done, begun or untouched, and perhaps a second round."""
+    world, numbers = RecordedBatch(), list(range(draw(st.integers(1, 30))))
+    size, lanes = draw(st.integers(1, 7)), draw(st.integers(1, 3))
+    first = epoch_of(len(numbers), number=2, portion_items=size, lanes=lanes)
+    world.write_rows(0, numbers)
+    is_over = draw(st.booleans())
+    _draw_outcomes(draw, world, first, numbers, is_over=is_over)
+    made = batch(state=draw(st.sampled_from(State)), total=len(numbers), epoch=first)
+
+    again = world.failed(first)
+    if not (is_over and again and draw(st.booleans())):
+        return made, world
+    second = epoch_of(len(again), number=4, portion_items=size, lanes=lanes)
+    world.write_rows(1, again)
+    _draw_outcomes(draw, world, second, again, is_over=False)
+    partial = retried(replace(made, state=State.PARTIAL), second)
+    return replace(partial, state=draw(st.sampled_from(State))), world
+
+
+def _draw_outcomes(
+    draw: st.DrawFn, world: RecordedBatch, epoch: Epoch, numbers: list[int], *, is_over: bool
+) -> None:
+    made = st.sampled_from(["hit", "created", "failed"])
+    for position in range(epoch.portions):
+        own = numbers[position * epoch.portion_items : (position + 1) * epoch.portion_items]
+        is_open = not is_over and draw(st.booleans())
+        if is_open and draw(st.booleans()):
+            continue
+        left = draw(st.lists(st.sampled_from(own), unique=True, max_size=len(own) * is_open))
+        done = {n: draw(made) for n in own if n not in left}
+        world.record(epoch, position, done, left=tuple(left))
+        is_again: bool = draw(st.booleans())
+        if left and is_again:
+            world.record(epoch, position, {n: draw(made) for n in left}, again=1)
+
+
+@given(recorded_batches(), st.integers(1, 9))
+def test_the_pages_of_all_states_are_the_pages_of_the_table(found, limit):
+    """Each row is listed under exactly one state, in order, whatever the size of a page."""
+    listed = outcomes(*found)
+    everything = states(listed.page(0, 30))
+    assert list(everything) == list(range(found[0].total))
+
+    for state in ItemState:
+        pages = [listed.page(0, limit, state)]
+        while (following := pages[-1].following) is not None:
+            pages.append(listed.page(following, limit, state))
+        numbers = [row.number for page in pages for row in page.rows]
+        assert numbers == [n for n, each in everything.items() if each == state.value]
 
 
 def test_a_batch_whose_table_is_not_read_has_an_empty_page(world):

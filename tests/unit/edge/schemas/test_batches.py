@@ -10,7 +10,11 @@ from hybrid_audio.edge.schemas.batches.form import BatchForm
 from hybrid_audio.edge.schemas.batches.outcomes import ManifestResponse, OutcomesResponse
 from hybrid_audio.edge.schemas.batches.plans import PlanResponse
 from hybrid_audio.edge.schemas.batches.queries import BatchesQuery, ManifestQuery, OutcomesQuery
-from hybrid_audio.edge.schemas.batches.responses import BatchesResponse, BatchResponse
+from hybrid_audio.edge.schemas.batches.responses import (
+    BatchesResponse,
+    BatchResponse,
+    BatchSummary,
+)
 
 BODIES = get_args(BatchBody)
 TAKEN = (*BODIES, BatchForm, BatchesQuery, OutcomesQuery, ManifestQuery)
@@ -45,6 +49,19 @@ def test_the_example_of_each_kind_is_a_request(model):
     """Whoever copies it gets a batch."""
     (example,) = model.model_json_schema()["examples"]
     assert model.model_validate(example).to_request().kind.value == example["kind"]
+
+
+@pytest.mark.parametrize("model", [PlanResponse, BatchSummary], ids=lambda each: each.__name__)
+def test_the_example_of_an_answer_is_one(model):
+    """It has every field, and no other."""
+    (example,) = model.model_json_schema()["examples"]
+    assert model.model_validate(example).model_dump(mode="json") == example
+
+
+def test_the_example_of_a_form_names_a_column_by_its_slot():
+    """A field `column.<slot>` is as good as `columns` in JSON."""
+    (example,) = BatchForm.model_json_schema()["examples"]
+    assert BatchForm.model_validate(example).columns == {"name": "First name"}
 
 
 def test_a_form_has_every_option_that_json_has():

@@ -28,6 +28,9 @@ COLUMN = "column."
 def _describe_columns(schema: dict[str, Any]) -> None:
     named = {"type": "string", "description": "The column of one slot, such as column.name=Name."}
     schema["patternProperties"] = {r"^column\..+$": named}
+    schema["examples"] = [
+        {"kind": "messages", "template": "double_anchor_hybrid", "column.name": "First name"}
+    ]
 
 
 class BatchForm(FormModel, DeliveryOptions, BatchOptions):

@@ -1,6 +1,6 @@
 """What a batch will take, as JSON shows it."""
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from hybrid_audio.domain.batches.plan import Plan
 from hybrid_audio.edge.schemas.shared import ResponseModel
@@ -54,5 +54,22 @@ class PlanReport(ResponseModel):
 
 class PlanResponse(PlanReport):
     """What a batch would take; nothing was kept of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    **{"kind": "messages", "stems": 42, "hits": 12, "misses": 30},
+                    **{"characters": 640, "characters_in_full": 5_200, "credits": 640},
+                    **{"cost": None, "eta_s": 12.5},
+                    "rows": {
+                        "total": 30,
+                        "failing": 1,
+                        "faults": [{"row": 6, "line": 8, "reason": "name is missing"}],
+                    },
+                }
+            ]
+        }
+    )
 
     kind: str = Field(description="rotations, template, items or messages.")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, JsonValue
 
 from hybrid_audio.batching.progress import Progress
 from hybrid_audio.domain.batches.batch import FINAL, Batch, Kind, State
@@ -20,6 +20,20 @@ ALLOWED = {
     State.FAILED: ("retry",),
 }
 """What can be asked of a batch in each state, besides reading it."""
+
+
+_EXAMPLE: dict[str, JsonValue] = {
+    **{"batch_id": "b5f0c7d2e9a1b3c4d5e6f708", "kind": "messages", "state": "planned"},
+    **{"label": "may letters", "template": "double_anchor_hybrid", "total": 30},
+    **{"created_at": "2026-05-04T09:00:00Z", "started_at": None},
+    **{"cancel_requested_at": None, "finished_at": None, "reason": None},
+    "links": {
+        "self": "/batches/b5f0c7d2e9a1b3c4d5e6f708",
+        "outcomes": "/batches/b5f0c7d2e9a1b3c4d5e6f708/outcomes",
+        "start": "/batches/b5f0c7d2e9a1b3c4d5e6f708/start",
+        "cancel": "/batches/b5f0c7d2e9a1b3c4d5e6f708/cancel",
+    },
+}
 
 
 class CountsReport(ResponseModel):
@@ -75,6 +89,8 @@ class WebhookReport(ResponseModel):
 class BatchSummary(ResponseModel):
     """A batch in a listing, and what is answered to a change of its state."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
     batch_id: str = Field(description="Its name in every path.")
     kind: Kind = Field(description="What it makes.")
     state: State = Field(description="Where it stands; the last four of these are final.")
@@ -105,6 +121,8 @@ class BatchesResponse(ResponseModel):
 
 class BatchResponse(BatchSummary):
     """A batch with its counts, plan, characters, money and time."""
+
+    model_config = ConfigDict(json_schema_extra={})
 
     counts: CountsReport = Field(description="Its items by their states.")
     stage: str | None = Field(description="speech or messages, once one was begun.")
