@@ -36,6 +36,20 @@ demo: $(READY)  ## a message to hear, of the next pair in the rotation or of NAM
 run: $(READY)  ## the local cloud until Ctrl-C: PORT= STATE= (FIRESTORE=official for Google's emulator)
 	@exec $(BIN)/python -m infra.local --port $(PORT) --state $(STATE)
 
+BATCH = @exec $(BIN)/python -m infra.local.batch --state $(STATE) --template "$$TEMPLATE" --variant "$$VARIANT"
+
+batch-rotations: $(READY)  ## every segment with one slot, spoken for every enabled item: STATE= TEMPLATE= VARIANT=
+	$(BATCH) rotations
+
+batch-template: $(READY)  ## every stem of a template, spoken for NAME= DEVELOPER= or the rotation's next pair
+	$(BATCH) template --name "$$NAME" --developer "$$DEVELOPER"
+
+batch-outputs: $(READY)  ## every enabled pair, spoken and spliced
+	$(BATCH) outputs
+
+batch-validate: $(READY)  ## the index against the bucket; fails on any finding
+	$(BATCH) validate
+
 lint: $(READY)  ## ruff and mypy over everything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -79,4 +93,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run lint test unit storm fuzz format map test-emulator bench lock clean help
+.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map test-emulator bench lock clean help

@@ -1,75 +1,59 @@
-"""Batches: create, start, pause, resume, cancel, retry and delete them."""
+"""Batches: plan, create, start, pause, resume, cancel, retry and delete them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 from hybrid_audio.batching import stages
+from hybrid_audio.batching.planning.creating import create_batch
+from hybrid_audio.batching.planning.freezing import Freezing
+from hybrid_audio.batching.planning.now import PlanReport, TooManyRows
 from hybrid_audio.batching.recovery import anew, missing_work
+from hybrid_audio.batching.request import BatchRequest
 from hybrid_audio.batching.workshop import Workshop
-from hybrid_audio.domain.batches.batch import Batch, Kind, State
+from hybrid_audio.domain.batches.batch import Batch, State
 from hybrid_audio.domain.batches.counts import NO_SUMS
-from hybrid_audio.domain.batches.naming import (
-    batch_id,
-    folder,
-    frozen_name,
-    source_name,
-)
+from hybrid_audio.domain.batches.naming import folder
 from hybrid_audio.domain.batches.task import advance_task
-from hybrid_audio.domain.batches.webhook import WebhookRecord
-from hybrid_audio.errors import Conflict
+from hybrid_audio.errors import Conflict, InvalidInput
 
 QUIET_AFTER = timedelta(seconds=30)
 """A batch that was paused for longer has no task at work, and is cancelled at once."""
 
 
-@dataclass(frozen=True)
-class NewBatch:
-    """A batch to be created.
+def plan(request: BatchRequest, shop: Workshop) -> PlanReport:
+    """Return what a batch would take; nothing of it is kept, and nothing spoken.
 
-    `token` decides its id: an Idempotency-Key, or random. `frozen` is the template with all options
-    as they are now, `source` a table that came with the request.
+    Raises InvalidInput, NotFound for what cannot be made, for more characters than the request
+    allows, and for a table that is too large to be planned at once.
     """
-
-    token: str
-    kind: Kind
-    frozen: Mapping[str, Any] = field(repr=False)
-    source: bytes | None = field(default=None, repr=False)
-    template: str | None = None
-    label: str | None = field(default=None, repr=False)
-    starts_by_itself: bool = True
-    max_characters: int | None = None
-    webhook_url: str | None = field(default=None, repr=False)
+    report = shop.plans(shop.freezes(request))
+    _require_affordable(request, report)
+    return report
 
 
-def create(new: NewBatch, shop: Workshop) -> Batch:
+def create(request: BatchRequest, token: str, shop: Workshop) -> Batch:
     """Create a batch, or find the one that an earlier request with its token created.
 
-    A crash between two of its steps leaves files without a batch, which a repeat uses, or a batch
-    that the repeat or the sweeper moves on.
+    `token` decides its id. A request that allows fewer characters than it takes is refused at once
+    where it is small, else once it was planned. Raises InvalidInput, NotFound, StoreUnavailable.
     """
-    id, now = batch_id(new.token), shop.now()
-    if new.source is not None:
-        shop.files.write_bytes(source_name(id), new.source)
-    shop.files.write_json(frozen_name(id), new.frozen)
 
-    batch = Batch(
-        id=id,
-        kind=new.kind,
-        state=State.PLANNING,
-        created_at=now,
-        updated_at=now,
-        starts_by_itself=new.starts_by_itself,
-        label=new.label,
-        template=new.template,
-        max_characters=new.max_characters,
-        webhook=None if new.webhook_url is None else WebhookRecord(new.webhook_url),
+    def frozen(request: BatchRequest) -> Freezing:
+        freezing = shop.freezes(request)
+        if request.max_characters is not None:
+            with suppress(TooManyRows):
+                _require_affordable(request, shop.plans(freezing))
+        return freezing
+
+    return create_batch(
+        request,
+        token,
+        freezes=frozen,
+        store=shop.store,
+        files=shop.files,
+        queue=shop.queue,
+        now=shop.now(),
     )
-    if not shop.store.create(batch):
-        batch = shop.store.get(id)
-    shop.queue.enqueue([advance_task(id, "create")])
-    return batch
 
 
 def start(id: str, shop: Workshop) -> Batch:
@@ -147,6 +131,12 @@ def delete(id: str, shop: Workshop) -> None:
         raise Conflict(f"the batch is {batch.state.value}; cancel it first")
     shop.files.delete_folder(folder(id))
     shop.store.delete(id)
+
+
+def _require_affordable(request: BatchRequest, report: PlanReport) -> None:
+    allowed, takes = request.max_characters, report.plan.characters
+    if allowed is not None and takes > allowed:
+        raise InvalidInput.at("max_characters", f"the batch would take {takes} characters")
 
 
 def _may_have_tasks(batch: Batch, shop: Workshop) -> bool:

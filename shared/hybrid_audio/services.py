@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.cloud import firestore, storage
 
+    from hybrid_audio.batching.planning.resolvers import Resolvers
+    from hybrid_audio.batching.planning.step import Planner
+    from hybrid_audio.batching.progress import Terms
+    from hybrid_audio.batching.workshop import Workshop
     from hybrid_audio.clients.batches.store import BatchStore
     from hybrid_audio.clients.cartesia.client import CartesiaClient
     from hybrid_audio.clients.datasets.store import DatasetStore
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.tasks.queue import TaskQueue
     from hybrid_audio.clients.tasks.tokens import TaskTokens
     from hybrid_audio.clients.webhooks.sender import WebhookSender
+    from hybrid_audio.domain.batches.batch import Batch
     from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
     from hybrid_audio.domain.stems.speaker import Speaker
     from hybrid_audio.domain.stems.stem import Outcome
@@ -369,3 +374,87 @@ def batch_files() -> "BatchFiles":
     from hybrid_audio.clients.storage.batch_files import BatchFiles
 
     return BatchFiles(output_objects())
+
+
+@collaborator()
+def workshop() -> "Workshop":
+    """What gets batches done."""
+    from functools import partial
+
+    from hybrid_audio.batching.planning.freezing import freeze
+    from hybrid_audio.batching.planning.now import plan_now
+    from hybrid_audio.batching.planning.resolvers import Resolvers
+    from hybrid_audio.batching.shards import Shards
+    from hybrid_audio.batching.watch import Watch
+    from hybrid_audio.batching.workshop import Workshop
+    from hybrid_audio.domain.batches.batch import Stage
+
+    config = settings()
+    resolvers = Resolvers(batch_files(), speaker())
+    return Workshop(
+        store=batch_store(),
+        files=batch_files(),
+        queue=task_queue(),
+        library=stem_library(),
+        kept_stems=silent_library(),
+        outputs=output_store(),
+        budget=audio_budget(),
+        speaker=speaker(),
+        resolver_of=resolvers.of,
+        freezes=partial(
+            freeze,
+            templates=template_store(),
+            uploads=upload_objects(),
+            rotations=rotation_store(),
+            speaker=speaker(),
+        ),
+        plans=partial(
+            plan_now,
+            uploads=upload_objects(),
+            rotations=rotation_store(),
+            speaker=speaker(),
+            is_stored=stem_library().existing,
+        ),
+        plan_step=_planner(resolvers).step,
+        uri_of=_uri_of,
+        watch=Watch(batch_store().get),
+        shards=Shards(batch_files()),
+        concurrency={
+            Stage.SPEECH: config.cartesia_concurrency,
+            Stage.MESSAGES: config.messages_concurrency,
+        },
+        stuck_s=config.batch_stuck_s,
+    )
+
+
+def _planner(resolvers: "Resolvers") -> "Planner":
+    from hybrid_audio.batching.planning.step import Planner
+    from hybrid_audio.batching.retrying import rows_to_retry
+
+    return Planner(
+        files=batch_files(),
+        uploads=upload_objects(),
+        rotations=rotation_store(),
+        speaker=speaker(),
+        resolvers=resolvers,
+        is_stored=stem_library().existing,
+        failed_rows=lambda batch: rows_to_retry(batch, batch_store(), batch_files()),
+    )
+
+
+def _uri_of(batch: "Batch", object_name: str) -> str:
+    objects = output_objects() if batch.makes_messages else stem_objects()
+    return objects.uri(object_name)
+
+
+@collaborator()
+def batch_terms() -> "Terms":
+    """What this deployment makes at once, and what it pays."""
+    from hybrid_audio.batching.progress import Terms
+
+    config = settings()
+    return Terms(
+        config.cartesia_concurrency,
+        config.messages_concurrency,
+        config.cartesia_price_per_1k_characters,
+    )

@@ -7,9 +7,11 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
+from hybrid_audio.domain.batches.batch import State
 from hybrid_audio.edge.openapi.description import describe
 from hybrid_audio.edge.routes import ROUTES, Route
 from tests.functions.edge_rules import SECRET
+from tests.functions.fake_batches import IDS
 from tests.functions.hostile import (
     METHODS,
     NAME,
@@ -21,7 +23,7 @@ from tests.functions.hostile import (
     texts,
 )
 from tests.functions.json_schema import resolved, values
-from tests.functions.wsgi import JSON, Sent, as_form, as_json, form
+from tests.functions.wsgi import FORM, JSON, Sent, as_form, as_json, form
 
 MESSAGE = {"template": "double_anchor_hybrid", "name": NAME, "developer": f"{NAME} Inc."}
 OWN_TEMPLATE = {
@@ -30,6 +32,18 @@ OWN_TEMPLATE = {
 }
 COMPANIES = f"company,city\n{NAME} Inc.,Bonn\nMary {NAME} Ltd.,Ulm\n".encode()
 LIST = f"first_name,city\n{NAME},Bonn\nMary {NAME},Ulm\n".encode()
+
+BATCH = {
+    "kind": "messages",
+    "template": "double_anchor_hybrid",
+    "rows": [{"ref": SECRET, "name": NAME, "developer": f"{NAME} Inc."}, {"name": NAME}],
+}
+
+
+def _batch(state: State, step: str = "") -> str:
+    """Return the path of the batch in a state, and of what is asked of it."""
+    return f"/batches/{IDS[state]}{'/' if step else ''}{step}"
+
 
 GOOD: dict[tuple[str, str], Sent] = {
     ("POST", "/generate/name"): as_json("POST", "/generate/name", {"name": NAME}),
@@ -52,6 +66,22 @@ GOOD: dict[tuple[str, str], Sent] = {
         "/assemble/segments",
         {"segments": [{"text": f"Hi {NAME}."}, {"silence_ms": 20}, {"text": NAME}]},
     ),
+    ("POST", "/batches/plan"): as_json("POST", "/batches/plan", BATCH),
+    ("POST", "/batches"): as_json("POST", "/batches", {**BATCH, "start": "manual"}),
+    ("GET", "/batches"): as_json("GET", "/batches?limit=3"),
+    ("GET", "/batches/<batch>"): as_json("GET", _batch(State.RUNNING)),
+    ("GET", "/batches/<batch>/outcomes"): as_json(
+        "GET", f"{_batch(State.DONE, 'outcomes')}?limit=2&page_token=1&state=pending"
+    ),
+    ("GET", "/batches/<batch>/manifest"): as_json(
+        "GET", f"{_batch(State.DONE, 'manifest')}?format=csv"
+    ),
+    ("POST", "/batches/<batch>/start"): as_json("POST", _batch(State.PLANNED, "start")),
+    ("POST", "/batches/<batch>/pause"): as_json("POST", _batch(State.RUNNING, "pause")),
+    ("POST", "/batches/<batch>/resume"): as_json("POST", _batch(State.PAUSED, "resume")),
+    ("POST", "/batches/<batch>/cancel"): as_json("POST", _batch(State.PLANNING, "cancel")),
+    ("POST", "/batches/<batch>/retry"): as_json("POST", _batch(State.PARTIAL, "retry")),
+    ("DELETE", "/batches/<batch>"): as_json("DELETE", _batch(State.CANCELLED)),
     ("GET", "/templates"): as_json("GET", "/templates?limit=2"),
     ("POST", "/templates/validate"): as_json("POST", "/templates/validate", OWN_TEMPLATE),
     ("PUT", "/templates/<name>"): as_json("PUT", f"/templates/{SECRET}-own", OWN_TEMPLATE),
@@ -100,7 +130,7 @@ def contents(
         return good
     if draw(one_in(6)):
         return replace(good, body=draw(odd_bodies(good.body)))
-    ((media_type, each),) = described.items()
+    media_type, each = draw(st.sampled_from(sorted(described.items(), key=lambda item: item[0])))
     is_fitting = draw(st.booleans()) and "type" in resolved(each["schema"], document)
     value = draw(values(each["schema"], document, texts) if is_fitting else damaged(good.content))
     if media_type == JSON[1]:
@@ -110,7 +140,7 @@ def contents(
                 "utf-8", "surrogatepass"
             ),
         )
-    return replace(good, body=draw(_forms(value)))
+    return replace(good, body=draw(_forms(value))).with_header(*FORM)
 
 
 @st.composite

@@ -18,7 +18,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "array": (list,),
     "object": (dict,),
 }
-_SAID = {"title", "description", "default", "$defs", "type"}
+_SAID = {"title", "description", "default", "examples", "$defs", "type"}
 _CHECKED = {
     "$ref",
     "anyOf",

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from hybrid_audio.batching import stages
+from hybrid_audio.batching.manifest import write_manifest
+from hybrid_audio.batching.outcomes import BatchOutcomes
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, State
 from hybrid_audio.domain.batches.counts import Sums
@@ -22,7 +25,7 @@ def finish(batch: Batch, sums: Sums, shop: Workshop) -> None:
     Race: two tasks may finish at once. Both write the same manifest, and one ends the batch.
     """
     final = stages.finished(batch, sums, shop.now())
-    final = replace(final, made_in_full=shop.write_manifest(final))
+    final = replace(final, made_in_full=_written_manifest(final, shop))
     shop.store.change(batch.id, lambda now: final if now == batch else now)
 
 
@@ -44,7 +47,7 @@ def cancel_step(batch: Batch, shop: Workshop) -> bool:
 def end_step(batch: Batch, shop: Workshop) -> bool:
     """See that a batch that has ended has its manifest, and that its webhook is under way."""
     if batch.total is not None and batch.made_in_full is None:
-        listed = replace(batch, made_in_full=shop.write_manifest(batch))
+        listed = replace(batch, made_in_full=_written_manifest(batch, shop))
         shop.store.change(batch.id, lambda now: listed if now == batch else now)
     if batch.webhook is not None and batch.webhook.is_pending:
         shop.queue.enqueue([webhook_task(batch.id, batch.round)])
@@ -64,3 +67,8 @@ def _has_stopped(batch: Batch, shop: Workshop) -> bool:
         for each in shop.store.outcomes_left(batch.id, epoch.number)
     ]
     return len(shop.store.find_outcomes(batch.id, epoch.number, left)) == len(left)
+
+
+def _written_manifest(batch: Batch, shop: Workshop) -> int:
+    rows = BatchOutcomes(batch, outcomes=shop.store, files=shop.files)
+    return write_manifest(batch, rows, shop.files, uri=partial(shop.uri_of, batch)).made_in_full

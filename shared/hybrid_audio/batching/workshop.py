@@ -1,11 +1,15 @@
 """What the tasks of batches work with: the collaborators of one deployment, built once."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from hybrid_audio import assemble
+from hybrid_audio.batching.planning.freezing import Freezing
+from hybrid_audio.batching.planning.now import PlanReport
+from hybrid_audio.batching.request import BatchRequest
 from hybrid_audio.batching.shards import Shards
 from hybrid_audio.batching.watch import Watch
 from hybrid_audio.domain.batches.batch import Batch, Stage
@@ -26,12 +30,14 @@ class Batches(Protocol):
     def create(self, batch: Batch) -> bool: ...
     def get(self, id: str) -> Batch: ...
     def change(self, id: str, decide: Callable[[Batch], Batch]) -> Batch: ...
+    def page(self, limit: int, after: str | None = None) -> tuple[list[Batch], str | None]: ...
     def open_batches(self, limit: int) -> list[Batch]: ...
     def record(self, id: str, epoch: int, outcome: PortionOutcome) -> PortionOutcome | None: ...
     def find_outcomes(
         self, id: str, epoch: int, ids: Sequence[str]
     ) -> dict[str, PortionOutcome]: ...
     def sums(self, id: str, epoch: int) -> tuple[Sums, int]: ...
+    def latest(self, id: str, epoch: int, limit: int) -> list[PortionOutcome]: ...
     def last_outcome_at(self, id: str, epoch: int) -> datetime | None: ...
     def outcomes_left(self, id: str, epoch: int) -> Iterator[PortionOutcome]: ...
     def outcomes_of_state(
@@ -48,7 +54,9 @@ class Files(Protocol):
     def write_json(self, name: str, content: Mapping[str, Any]) -> None: ...
     def read_json(self, name: str) -> dict[str, Any] | None: ...
     def write_bytes(self, name: str, data: bytes) -> None: ...
+    def read_bytes(self, name: str) -> bytes | None: ...
     def size_bytes(self, name: str) -> int | None: ...
+    def writer(self, name: str, content_type: str) -> AbstractContextManager[IO[bytes]]: ...
     def delete_folder(self, prefix: str) -> None: ...
 
 
@@ -97,10 +105,10 @@ class Workshop:
     """The collaborators of all that gets batches done.
 
     `library` speaks missing stems, `kept_stems` raises NotFound for them. `resolver_of` returns
-    what fills the rows of a batch. `plan_step` returns the batch after one more step of its
-    planning. `write_manifest` lists what became of its items, and returns the characters of what
-    was made, spoken in full. `concurrency` is how many tasks of a stage work at once, `stuck_s` how
-    long a batch may stand still before it counts as stuck.
+    what fills the rows of a batch. `freezes` checks a request, `plans` says what it would take, and
+    `plan_step` returns the batch after one more step of its planning. `uri_of` gives the gs://
+    address of what a batch made. `concurrency` is how many tasks of a stage work at once, `stuck_s`
+    how long a batch may stand still before it counts as stuck.
     """
 
     store: Batches
@@ -112,8 +120,10 @@ class Workshop:
     budget: assemble.AudioBudget
     speaker: Speaker
     resolver_of: Callable[[str], RowResolver]
+    freezes: Callable[[BatchRequest], Freezing]
+    plans: Callable[[Freezing], PlanReport]
     plan_step: Callable[[Batch], Batch]
-    write_manifest: Callable[[Batch], int]
+    uri_of: Callable[[Batch, str], str]
     watch: Watch
     shards: Shards
     concurrency: Mapping[Stage, int]

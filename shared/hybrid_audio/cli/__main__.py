@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hybrid_audio.cli.api import Api, ApiError
+from hybrid_audio.cli.batch import INTERRUPTED, add_batch_commands, run_command
 from hybrid_audio.cli.lists import PATHS, add_list_options, send_list
 from hybrid_audio.cli.message import MessageRequest, make, next_pair, slots_of
 
@@ -28,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
 
     for name, does in (("preview", "say how a list would be read"), ("upload", "ingest a list")):
         add_list_options(commands.add_parser(name, help=does))
+    add_batch_commands(commands.add_parser("batch", help="make many stems or messages as one"))
     return top
 
 
@@ -84,14 +86,18 @@ def _lines(api: Api, given: argparse.Namespace) -> Iterable[str]:
 
 
 def main() -> int:
-    """Run one command; 0 when it worked, 1 when the service refused."""
+    """Run one command; 0 when it worked, 1 when the service refused; batches have codes more."""
     given = parser().parse_args()
     api = Api(given.url)
     try:
+        if given.command == "batch":
+            return run_command(api, given)
         print("\n".join(_lines(api, given)))
     except ApiError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
     finally:
         api.close()
 

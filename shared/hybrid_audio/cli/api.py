@@ -1,11 +1,13 @@
 """The service as the command line sees it: HTTP only, problems as one clear error."""
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
 KEY_HEADER = "X-Internal-API-Key"
+KEY_OF_REQUEST = "Idempotency-Key"
 TIMEOUT_S = 180.0
 
 
@@ -29,17 +31,33 @@ class Api:
         answer: dict[str, Any] = self._checked(self._sent("GET", path, params=query)).json()
         return answer
 
-    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Return the JSON answer to a POST."""
-        answer: dict[str, Any] = self._checked(self._sent("POST", path, json=body)).json()
+    def post(
+        self, path: str, body: dict[str, Any] | None = None, *, key: str | None = None
+    ) -> dict[str, Any]:
+        """Return the JSON answer to a POST; under the same `key` it is done once."""
+        sent = self._sent("POST", path, json=body or {}, headers=_keyed(key))
+        answer: dict[str, Any] = self._checked(sent).json()
         return answer
 
+    def fetch(self, path: str, **query: str) -> bytes:
+        """Return the file that a GET answers, from where it lies if it is too large to inline."""
+        answer = self._sent("GET", path, params=query)
+        if answer.status_code == httpx.codes.SEE_OTHER:
+            return self.download(answer.headers["Location"])
+        return self._checked(answer).content
+
     def send_file(
-        self, path: str, name: str, content: bytes, fields: dict[str, str | list[str]]
+        self,
+        path: str,
+        name: str,
+        content: bytes,
+        fields: Mapping[str, str | list[str]],
+        *,
+        key: str | None = None,
     ) -> dict[str, Any]:
-        """Return the JSON answer to a form with a file."""
+        """Return the JSON answer to a form with a file; under the same `key` it is done once."""
         files = {"file": (name, content)}
-        sent = self._sent("POST", path, files=files, data=fields)
+        sent = self._sent("POST", path, files=files, data=fields, headers=_keyed(key))
         answer: dict[str, Any] = self._checked(sent).json()
         return answer
 
@@ -48,7 +66,7 @@ class Api:
         try:
             answer = httpx.get(url, timeout=TIMEOUT_S)
         except httpx.HTTPError as error:
-            raise ApiError(f"The audio cannot be downloaded: {type(error).__name__}") from None
+            raise ApiError(f"The file cannot be downloaded: {type(error).__name__}") from None
         return self._checked(answer).content
 
     def _sent(self, method: str, path: str, **request: Any) -> httpx.Response:
@@ -77,3 +95,7 @@ class Api:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+
+def _keyed(key: str | None) -> dict[str, str]:
+    return {} if key is None else {KEY_OF_REQUEST: key}

@@ -41,6 +41,15 @@ class AudioAnswer:
     headers: dict[str, str] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True)
+class FileAnswer:
+    """A file as it is kept; its media type is one of `types`."""
+
+    types: ClassVar[tuple[str, ...]]
+    content: bytes = field(repr=False)
+    content_type: str
+
+
 C = TypeVar("C", bound=Model | dict[str, Any])
 
 
@@ -59,6 +68,12 @@ class Created(JsonAnswer[C]):
     status = 201
 
 
+class Accepted(JsonAnswer[C]):
+    """Something was begun; `Location` says where to ask how it goes."""
+
+    status = 202
+
+
 class SeeOther(JsonAnswer[C]):
     """What was asked for is at the address in `Location`."""
 
@@ -71,7 +86,7 @@ class NotReady(JsonAnswer[C]):
     status = 503
 
 
-Answer = Model | dict[str, Any] | JsonAnswer[Any] | AudioAnswer
+Answer = Model | dict[str, Any] | JsonAnswer[Any] | AudioAnswer | FileAnswer
 Handler = Callable[[Call], Answer]
 
 

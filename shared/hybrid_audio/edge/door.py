@@ -73,6 +73,7 @@ class Door:
             answer = exchange.answer(self._routing)
         taken["total"] = (time.perf_counter() - started) * 1000
         answer.headers["X-Request-ID"] = exchange.request_id
+        answer.headers.update(exchange.headers)
         answer.headers["Server-Timing"] = ", ".join(
             f"{name};dur={ms:.1f}" for name, ms in taken.items()
         )
@@ -100,6 +101,12 @@ class _Exchange:
         self._function = function
         self._route: Route | None = None
         self._failure: str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that every answer of the route has, problems too."""
+        is_live = self._route is not None and self._route.is_live
+        return {"Cache-Control": "no-store"} if is_live else {}
 
     def answer(self, routing: Routing) -> Response:
         return self._guarded(lambda: self._answer(routing))

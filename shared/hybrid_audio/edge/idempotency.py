@@ -72,6 +72,16 @@ def answer_once(
     return response
 
 
+def token_of(call: Call) -> str | None:
+    """Return what stands for the request under its key, None without a key.
+
+    It outlasts the kept answer: what is named by it is found again also after a crash, and a key
+    that is used anew after its day, for another request, names something else.
+    """
+    key = call.request.headers.get(HEADER)
+    return None if key is None else _digest(key, _fingerprint(call))
+
+
 def _claim(
     store: KeyStore, key: str, fingerprint: str, sleep: Callable[[float], None]
 ) -> Claim | Earlier:

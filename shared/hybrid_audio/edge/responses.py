@@ -5,13 +5,15 @@ from typing import Any
 
 from flask import Response
 
-from hybrid_audio.edge.call import Answer, AudioAnswer, JsonAnswer
+from hybrid_audio.edge.call import Answer, AudioAnswer, FileAnswer, JsonAnswer
 
 
 def response(answer: Answer) -> Response:
     """Return the response that carries a handler's answer."""
     if isinstance(answer, AudioAnswer):
         return Response(answer.audio, 200, answer.headers, content_type=answer.content_type)
+    if isinstance(answer, FileAnswer):
+        return Response(answer.content, 200, content_type=answer.content_type)
     if isinstance(answer, JsonAnswer):
         return json_response(answer.content, answer.status, answer.headers)
     return json_response(answer)

@@ -24,7 +24,7 @@ class Route:
     """One method and path, and what answers them.
 
     `handler` is `module:function` under `hybrid_audio.edge.handlers`. The last part of an `is_deep`
-    path may hold slashes.
+    path may hold slashes. An answer of an `is_live` route is out of date at once, and says so.
     """
 
     method: str
@@ -34,6 +34,7 @@ class Route:
     is_common: bool = False
     keeps_answer: bool = False
     is_deep: bool = False
+    is_live: bool = False
     timeout_s: float = 60.0
     max_body_bytes: int = 1 << 20
 
@@ -68,6 +69,25 @@ def get_route(path: str, handler: str) -> Route:
 def task_route(path: str, handler: str, *, timeout_s: float) -> Route:
     """Return the route of a task; its time is less than Cloud Tasks waits for an attempt."""
     return Route("POST", path, handler, caller=Caller.CLOUD_TASKS, timeout_s=timeout_s)
+
+
+def batch_route(
+    method: str, path: str, handler: str, *, timeout_s: float = 60.0, max_body_bytes: int = 1 << 20
+) -> Route:
+    """Return a route of batches, whose answers no cache may keep; a write takes a key."""
+    return Route(
+        method,
+        f"/batches{path}",
+        f"batches:{handler}",
+        keeps_answer=method != "GET",
+        is_live=True,
+        timeout_s=timeout_s,
+        max_body_bytes=max_body_bytes,
+    )
+
+
+MAX_TABLE_BYTES = 32 << 20
+"""The most that Cloud Run takes of a request."""
 
 
 def common_route(path: str, handler: str, *, caller: Caller = Caller.ANYONE) -> Route:
@@ -109,6 +129,18 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         task_route("/tasks/work", "tasks:do_work", timeout_s=240.0),
         task_route("/tasks/webhook", "tasks:deliver_webhook", timeout_s=60.0),
         task_route("/tasks/sweep", "tasks:sweep_batches", timeout_s=120.0),
+        batch_route("POST", "/plan", "plan_batch", timeout_s=120.0, max_body_bytes=MAX_TABLE_BYTES),
+        batch_route("POST", "", "create_batch", timeout_s=120.0, max_body_bytes=MAX_TABLE_BYTES),
+        batch_route("GET", "", "list_batches"),
+        batch_route("GET", "/<batch>", "get_batch"),
+        batch_route("DELETE", "/<batch>", "delete_batch", timeout_s=120.0),
+        batch_route("GET", "/<batch>/outcomes", "list_outcomes"),
+        batch_route("GET", "/<batch>/manifest", "get_manifest"),
+        batch_route("POST", "/<batch>/start", "start_batch"),
+        batch_route("POST", "/<batch>/pause", "pause_batch"),
+        batch_route("POST", "/<batch>/resume", "resume_batch"),
+        batch_route("POST", "/<batch>/cancel", "cancel_batch"),
+        batch_route("POST", "/<batch>/retry", "retry_batch"),
         *_everywhere("generate"),
     ),
     "assemble": (

@@ -1,9 +1,11 @@
 """Batches in memory: documents, files, queues that a simulation can kill at each call."""
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import IO, Any
 
 from hybrid_audio.domain.batches.batch import FINAL, Batch, State
 from hybrid_audio.domain.batches.counts import NO_SUMS, Sums
@@ -99,6 +101,10 @@ class MemoryStore:
         self._stage.point(pauses=False)
         return self.batches[id]
 
+    def page(self, limit: int, after: str | None = None) -> tuple[list[Batch], str | None]:
+        self._call()
+        return list(self.batches.values())[:limit], None
+
     def open_batches(self, limit: int) -> list[Batch]:
         self._call()
         return [each for each in self.batches.values() if each.state not in FINAL][:limit]
@@ -125,6 +131,11 @@ class MemoryStore:
     def sums_now(self, id: str, epoch: int) -> tuple[Sums, int]:
         known = self.outcomes.get((id, epoch), {}).values()
         return sum((each.sums for each in known), NO_SUMS), sum(each.ends_lane for each in known)
+
+    def latest(self, id: str, epoch: int, limit: int) -> list[PortionOutcome]:
+        self._call()
+        known = self.outcomes.get((id, epoch), {}).values()
+        return sorted(known, key=lambda each: each.at, reverse=True)[:limit]
 
     def last_outcome_at(self, id: str, epoch: int) -> datetime | None:
         self._call()
@@ -183,6 +194,16 @@ class MemoryFiles:
 
     def write_bytes(self, name: str, data: bytes) -> None:
         self._write(name, data)
+
+    def read_bytes(self, name: str) -> bytes | None:
+        found: bytes | None = self._read(name)
+        return found
+
+    @contextmanager
+    def writer(self, name: str, content_type: str) -> Iterator[IO[bytes]]:
+        file = io.BytesIO()
+        yield file
+        self._write(name, file.getvalue())
 
     def size_bytes(self, name: str) -> int | None:
         found = self._read(name)

@@ -11,10 +11,12 @@ from random import Random
 from typing import Any
 
 from hybrid_audio import batches
-from hybrid_audio.batches import NewBatch
 from hybrid_audio.batching.advance import advance
+from hybrid_audio.batching.planning.freezing import Freezing
+from hybrid_audio.batching.planning.now import PlanReport, TooManyRows
+from hybrid_audio.batching.planning.stem_rows import spec_of
 from hybrid_audio.batching.portion.items import EXHAUSTED
-from hybrid_audio.batching.portion.speaking import spec_of
+from hybrid_audio.batching.request import BatchRequest
 from hybrid_audio.batching.retrying import rows_to_retry
 from hybrid_audio.batching.shards import Shards
 from hybrid_audio.batching.sweeping import sweep
@@ -24,6 +26,7 @@ from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches import naming
 from hybrid_audio.domain.batches.batch import Batch, Kind, Planning, Stage, State
 from hybrid_audio.domain.batches.counts import NO_SUMS, counts
+from hybrid_audio.domain.batches.frozen import FrozenBatch
 from hybrid_audio.domain.batches.plan import Plan, RowFault
 from hybrid_audio.domain.batches.rows import ItemState, MessageRow, OutcomeRow, StemRow
 from hybrid_audio.domain.batches.task import Step, Work
@@ -210,7 +213,6 @@ class Simulation:
         self.deliveries = 0
         self.under_way: list[tuple[Actor, str]] = []
         self.id = ""
-        self.manifests = 0
         self.shop = self._shop()
 
     def _shop(self) -> Workshop:
@@ -224,8 +226,10 @@ class Simulation:
             budget=None,  # type: ignore[arg-type]  # the fake assembly holds none
             speaker=SPEAKER,
             resolver_of=lambda id: self,
+            freezes=self.freeze,
+            plans=self.plan_now,
             plan_step=self.plan_step,
-            write_manifest=self.write_manifest,
+            uri_of=lambda batch, name: f"gs://outputs/{name}",
             watch=Watch(self.store.look, clock=self.clock.monotonic),
             shards=Shards(self.files),
             concurrency={Stage.SPEECH: 2, Stage.MESSAGES: 2},
@@ -246,6 +250,12 @@ class Simulation:
         if any(part.signature not in self.library.stems for part in sources.plan.parts):
             raise NotFound("the stem is gone")
         return FakeMessage(sources.plan, outputs.keep_message(sources.plan.signature))
+
+    def freeze(self, request: BatchRequest) -> Freezing:
+        return Freezing(FrozenBatch(request.kind, Voice(id="joe", language="en"), "sonic-3"))
+
+    def plan_now(self, freezing: Freezing) -> PlanReport:
+        raise TooManyRows("the batch is to be planned by its tasks")
 
     def plan_step(self, batch: Batch) -> Batch:
         """Read the table in one step, and plan its only shard in the next."""
@@ -295,15 +305,10 @@ class Simulation:
         row = StemRow(0, None, "script", "stem.script.x", text, voice)
         return spec_of(row, SPEAKER).signature
 
-    def write_manifest(self, batch: Batch) -> int:
-        self.files.write_bytes(naming.manifest_name(batch.id, "jsonl"), b"{}")
-        self.manifests += 1
-        return 10
-
     # What happens.
 
     def create(self, **options: Any) -> Batch:
-        batch = batches.create(NewBatch("key", self.kind, {}, **options), self.shop)
+        batch = batches.create(BatchRequest(self.kind, **options), "key", self.shop)
         self.id = batch.id
         return batch
 

@@ -24,6 +24,10 @@ from hybrid_audio.ingestion.recipients.table import TableReport
 MOST_ROWS_AT_ONCE = 1_000
 
 
+class TooManyRows(InvalidInput):
+    """The batch is too large to be planned at once."""
+
+
 @dataclass(frozen=True)
 class PlanReport:
     """The plan of a batch that is not started, how its table was read, and what was assumed.
@@ -54,7 +58,7 @@ def plan_now(
     with _rows(freezing, uploads=uploads, rotations=rotations, speaker=speaker) as found:
         rows = list(islice(refs.counted(found), MOST_ROWS_AT_ONCE + 1))
     if len(rows) > MOST_ROWS_AT_ONCE:
-        raise InvalidInput(
+        raise TooManyRows(
             f"the batch has more than {MOST_ROWS_AT_ONCE} rows or stems, too many to plan at once; "
             'POST /batches with "start": "manual" plans it and waits'
         )

@@ -2,23 +2,15 @@
 
 from collections.abc import Sequence
 
+from hybrid_audio.batching.planning.stem_rows import spec_of
 from hybrid_audio.batching.portion.items import Row
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, Epoch
 from hybrid_audio.domain.batches.naming import made_for
 from hybrid_audio.domain.batches.rows import ItemState, OutcomeRow, StemRow
-from hybrid_audio.domain.stems.contract import Contract, StemSpec
-from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stem import Outcome, Stem
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.stems.purpose import serving
-
-
-def spec_of(row: StemRow, speaker: Speaker) -> StemSpec:
-    """Return the spec of a stem that was planned; its text and voice are complete."""
-    own = speaker.contract
-    contract = Contract(row.model_id or own.model_id, own.version, own.sample_rate)
-    return StemSpec(row.kind, row.label, row.text, row.voice, contract)
 
 
 class Speaking:

@@ -9,7 +9,7 @@ MADE_FOR = "made_for"
 
 
 def batch_id(token: str) -> str:
-    """Return the id of the batch that a token stands for: an Idempotency-Key, or a random one."""
+    """Return the id of the batch that a token stands for: of a key and request, or a random one."""
     return "b" + hashlib.sha256(token.encode()).hexdigest()[:24]
 
 

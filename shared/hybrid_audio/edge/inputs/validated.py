@@ -3,13 +3,15 @@
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from hybrid_audio.edge.call import Answer, Call
 from hybrid_audio.edge.inputs import json_body
+from hybrid_audio.edge.inputs.multipart import MULTIPART
 from hybrid_audio.errors import (
     SHOWN_FAULTS,
     SHOWN_PATH_CHARACTERS,
@@ -22,8 +24,18 @@ M = TypeVar("M", bound=BaseModel)
 JSON_TYPE = "application/json"
 
 
+MAX_JSON_BYTES = 8 << 20
+"""Of a body that may also be a form, which is larger for its file; 1,000 rows take far less."""
+
+CHOSEN_BY = "kind"
+"""The field by which a body is of one of several models."""
+
+
 class Validated:
-    """A handler whose `query`, JSON `body` or `form` arrive as the models that annotate them."""
+    """A handler whose `query`, JSON `body` or `form` arrive as the models that annotate them.
+
+    A handler of both a `body` and a `form` takes either, by Content-Type; the other is None.
+    """
 
     def __init__(self, handler: Callable[..., Answer]) -> None:
         functools.update_wrapper(self, handler)
@@ -44,13 +56,25 @@ class Validated:
         given: dict[str, Any] = {"call": call} if self._takes_call else {}
         if "query" in hints:
             given["query"] = _query(hints["query"], call)
-        if "body" in hints:
-            given["body"] = checked_model(hints["body"], read_json(call))
-        if "form" in hints:
-            sent = call.form
-            given["form"], given["file"] = _form(hints["form"], sent.fields), sent.file
+        return functools.partial(self._handler, **given, **self._content(call))
 
-        return functools.partial(self._handler, **given)
+    def _content(self, call: Call) -> dict[str, Any]:
+        """Return what the body of the request gives to the handler."""
+        taken = {"body", "form"} & self._hints.keys()
+        content: dict[str, Any] = {}
+        if len(taken) == 2:
+            content = {"body": None, "form": None, "file": None}
+            taken = {_sent_as(call)}
+
+        if "body" in taken:
+            sent_json = read_json(call)
+            model = chosen_model(self._hints["body"], sent_json)
+            content["body"] = checked_model(model, sent_json)
+        if "form" in taken:
+            sent = call.form
+            content["form"] = _form(given_type(self._hints["form"]), sent.fields)
+            content["file"] = sent.file
+        return content
 
 
 def validated(handler: Callable[..., Answer]) -> Validated:
@@ -58,10 +82,49 @@ def validated(handler: Callable[..., Answer]) -> Validated:
     return Validated(handler)
 
 
+def given_type(annotation: Any) -> Any:
+    """Return what an annotation is when it is given: `A | B` of `A | B | None`."""
+    members = tuple(each for each in get_args(annotation) if each is not NoneType)
+    return Union[members] if NoneType in get_args(annotation) else annotation  # noqa: UP007
+
+
+def models_of(annotation: Any) -> tuple[Any, ...]:
+    """Return the models that a body may be of."""
+    given = given_type(annotation)
+    return get_args(given) if get_origin(given) in (Union, UnionType) else (given,)
+
+
+def chosen_model(annotation: Any, value: dict[str, Any]) -> type[BaseModel]:
+    """Return the model of a body, of several the one that its `kind` names.
+
+    So each fault is that of one model, at the path that the caller knows. Raises InvalidInput at
+    `kind` for another one.
+    """
+    models = models_of(annotation)
+    if len(models) == 1:
+        return cast("type[BaseModel]", models[0])
+
+    known = {get_args(each.model_fields[CHOSEN_BY].annotation)[0]: each for each in models}
+    wanted = value.get(CHOSEN_BY)
+    if not isinstance(wanted, str) or wanted not in known:
+        raise InvalidInput.at(CHOSEN_BY, f"must be one of {', '.join(known)}")
+    return cast("type[BaseModel]", known[wanted])
+
+
+def _sent_as(call: Call) -> str:
+    """Return whether a request came as a body or a form, for handlers that take both."""
+    kinds = {JSON_TYPE: "body", MULTIPART: "form"}
+    if call.request.mimetype not in kinds:
+        raise UnsupportedMediaType(f"send the request as {' or '.join(kinds)}")
+    return kinds[call.request.mimetype]
+
+
 def read_json(call: Call) -> dict[str, Any]:
     """Return the body's JSON object; raises UnsupportedMediaType, NotJson, InvalidInput."""
     if call.request.mimetype != JSON_TYPE:
         raise UnsupportedMediaType(f"send the body as Content-Type: {JSON_TYPE}")
+    if len(call.body) > MAX_JSON_BYTES:
+        raise RequestEntityTooLarge(f"a JSON body has {MAX_JSON_BYTES} bytes at most")
     value = json_body.parse(call.body)
     if not isinstance(value, dict):
         raise InvalidInput.at("$", "must be a JSON object")

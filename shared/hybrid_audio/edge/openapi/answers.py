@@ -5,7 +5,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from hybrid_audio.audio.formats import FORMS
-from hybrid_audio.edge.call import AudioAnswer, JsonAnswer
+from hybrid_audio.edge.call import AudioAnswer, FileAnswer, JsonAnswer
 from hybrid_audio.edge.problem import CONTENT_TYPE
 from hybrid_audio.errors import SHOWN_FAULTS
 
@@ -17,10 +17,11 @@ AUDIO_HEADERS = (
 DESCRIPTIONS = {
     200: "Done.",
     201: "Done; it is new.",
+    202: "Begun; Location says where to ask how it goes.",
     303: "Too large to inline: fetch it there.",
     503: "Not now.",
 }
-OWN_HEADERS = {303: ("Location",), 503: ("Retry-After",)}
+OWN_HEADERS = {202: ("Location",), 303: ("Location",), 503: ("Retry-After",)}
 
 PROBLEMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "400": ("The body is not what its Content-Type says: strict JSON, or a form.", ()),
@@ -57,7 +58,7 @@ HEADERS: dict[str, tuple[str, bool, str]] = {
         False,
         "string",
     ),
-    "Location": ("Where the message is.", True, "string"),
+    "Location": ("Where it is, or will be.", True, "string"),
     "Allow": ("With 405, the methods that this path knows.", False, "string"),
     "Retry-After": ("Seconds after which to try again.", False, "integer"),
     "WWW-Authenticate": ("Which key is required.", True, "string"),
@@ -128,6 +129,11 @@ def contents(annotation: Any) -> Iterator[tuple[int, Any]]:
             yield 200, member
 
 
+def is_file(content: Any) -> bool:
+    """Return whether a content is a file, which has no schema."""
+    return isinstance(content, type) and issubclass(content, FileAnswer)
+
+
 def responses(
     annotation: Any,
     problems: Iterable[str],
@@ -152,6 +158,8 @@ def responses(
             answer["content"] |= {
                 kind: {"schema": {"type": "string", "format": "binary"}} for kind in AUDIO_TYPES
             }
+        elif is_file(content):
+            answer["content"] |= {kind: {"schema": {"type": "string"}} for kind in content.types}
         else:
             answer["content"]["application/json"] = {"schema": schema(content)}
 

@@ -5,17 +5,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
 import hybrid_audio
+from hybrid_audio.domain.batches.naming import ID as BATCH
 from hybrid_audio.domain.datasets.item import NAME as DATASET
 from hybrid_audio.domain.stems.naming import LABEL
 from hybrid_audio.domain.templates.reader import NAME as TEMPLATE
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.auth import HEADER
 from hybrid_audio.edge.call import AudioAnswer
+from hybrid_audio.edge.inputs.validated import CHOSEN_BY, given_type, models_of
 from hybrid_audio.edge.openapi import answers
 from hybrid_audio.edge.openapi.plain_handlers import ANSWERS, BODIES
 from hybrid_audio.edge.routes import ROUTES, Caller, Route
@@ -26,8 +28,12 @@ PATTERNS = {
     **dict.fromkeys(("dataset", "names", "developers", "target"), DATASET.pattern),
     **dict.fromkeys(("name", "template"), _TEMPLATE_NAME),
     "label": LABEL.pattern,
+    "batch": BATCH.pattern,
 }
-"""Patterns of texts in paths, queries and forms, by their names, as the domain has them."""
+"""Patterns of texts in paths, queries and forms, by their names, as the domain has them.
+
+A text whose own schema has a pattern keeps that.
+"""
 
 FILE = {"type": "string", "format": "binary", "description": "CSV, TSV, JSON, JSONL or TXT."}
 Mode = Literal["validation", "serialization"]
@@ -39,7 +45,7 @@ def describe(function: str) -> dict[str, Any]:
     described = [route for route in ROUTES[function] if not route.is_internal]
     routes = [_RouteDescription(function, route) for route in described]
     named = {(content, mode) for route in routes for content, mode in route.models()}
-    listed = [(content, mode, TypeAdapter(content)) for content, mode in sorted(named, key=str)]
+    listed = [(content, mode, _adapter(content)) for content, mode in sorted(named, key=str)]
     schemas, shared = TypeAdapter.json_schemas(listed, ref_template=REF)
     paths: dict[str, Any] = {}
     for each in routes:
@@ -79,9 +85,9 @@ class _RouteDescription:
     def models(self) -> Iterator[tuple[Any, Mode]]:
         """Yield each type whose schema the document needs, as it is taken or given."""
         if "body" in self.hints:
-            yield self.hints["body"], "validation"
+            yield given_type(self.hints["body"]), "validation"
         for _, content in answers.contents(self.hints["return"]):
-            if content is not AudioAnswer:
+            if content is not AudioAnswer and not answers.is_file(content):
                 yield content, "serialization"
 
     def operation(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:
@@ -106,15 +112,16 @@ class _RouteDescription:
         }
 
     def _body(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:
+        content: dict[str, Any] = {}
+        own = BODIES.get(self.route.handler)
+        if "body" in self.hints:
+            own = schemas[given_type(self.hints["body"]), "validation"]
+        if own:
+            content["application/json"] = {"schema": own}
         if "form" in self.hints:
-            return {"multipart/form-data": {"schema": _form(self.hints["form"])}}
-
-        own = (
-            schemas[self.hints["body"], "validation"]
-            if "body" in self.hints
-            else BODIES.get(self.route.handler)
-        )
-        return {"application/json": {"schema": own}} if own else {}
+            form = given_type(self.hints["form"])
+            content["multipart/form-data"] = {"schema": _form(form)}
+        return content
 
     def _problems(self, *, takes_body: bool) -> list[str]:
         kept = ["409"] if self.route.keeps_answer else []
@@ -138,6 +145,14 @@ class _RouteDescription:
     def _headers(self) -> list[dict[str, Any]]:
         names = ["X-Request-ID", *([idempotency.HEADER] if self.route.keeps_answer else [])]
         return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def _adapter(content: Any) -> TypeAdapter[Any]:
+    """Return the adapter of a content; of several models, a field says which one it is."""
+    members = models_of(content)
+    if len(members) > 1:
+        return TypeAdapter(Annotated[content, Field(discriminator=CHOSEN_BY)])
+    return TypeAdapter(content)
 
 
 def _query(model: type[BaseModel] | None) -> list[dict[str, Any]]:
@@ -167,8 +182,10 @@ def _text(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
     given = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
     default = {} if schema.get("default") is None else {"default": schema["default"]}
-    pattern = {"type": "string", "pattern": f"^({PATTERNS[name]})$"} if name in PATTERNS else {}
-    return {**kept, **(given[0] if given else {}), **default, **pattern}
+    own = {**kept, **(given[0] if given else {})}
+    is_named = name in PATTERNS and "pattern" not in own
+    pattern = {"type": "string", "pattern": f"^({PATTERNS[name]})$"} if is_named else {}
+    return {**own, **default, **pattern}
 
 
 _PARAMETERS: dict[str, Any] = {

@@ -21,7 +21,7 @@ Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
 FormatName = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw", "mulaw_raw", "alaw_raw"]
 
 
-class DeliveryBody(RequestModel):
+class DeliveryOptions(RequestModel):
     """How the message is finished; everything left out leaves the stems' samples as they are."""
 
     format: FormatName | None = Field(
@@ -34,8 +34,12 @@ class DeliveryBody(RequestModel):
         description="G.711 has 8000 only, ogg (Opus) 8000, 12000, 16000, 24000 and 48000, mp3 the "
         "rates of MPEG; another one is refused.",
     )
-    curve: Literal["cosine", "equal_power", "linear"] = "cosine"
-    merge: Literal["exact", "clean"] = "exact"
+    curve: Literal["cosine", "equal_power", "linear"] = Field(
+        "cosine", description="How neighbours fade into each other."
+    )
+    merge: Literal["exact", "clean"] = Field(
+        "exact", description="Stems of another form: refuse them, or convert them with `clean`."
+    )
     trim_db: Annotated[float, Field(ge=-90, le=-20)] | None = Field(
         None,
         description="Trim edge silence of each stem below this level, in dB relative to its peak.",
@@ -51,7 +55,6 @@ class DeliveryBody(RequestModel):
         description="True-peak ceiling of what is delivered, in dBTP: alone it limits; with a "
         "loudness it is -1 unless given.",
     )
-    upload: bool = Field(True, description="False stores no output.")
 
     def to_delivery(self, format: str) -> Delivery:
         """Return the delivery that the request asks for, in the format that was agreed on.
@@ -68,6 +71,12 @@ class DeliveryBody(RequestModel):
             loudness_lufs=self.loudness_lufs,
             true_peak_db=self.true_peak_db,
         )
+
+
+class DeliveryBody(DeliveryOptions):
+    """How one message is finished, and whether it is kept."""
+
+    upload: bool = Field(True, description="False stores no output.")
 
 
 class AssembleTemplateBody(TemplateBody, DeliveryBody):

@@ -132,12 +132,16 @@ class DeletedResponse(ResponseModel):
 class VoiceBody(RequestModel):
     """Who speaks and how; what is left out is the deployment's."""
 
-    voice_id: VoiceId | None = None
-    language: Language | None = Field(None, min_length=2, max_length=20)
-    speed: float | None = Field(None, ge=0.6, le=1.5)
-    volume: float | None = Field(None, ge=0.5, le=2.0)
-    emotion: Emotion | None = None
-    pronunciation_dict_id: VoiceId | None = None
+    voice_id: VoiceId | None = Field(None, description="Who speaks, by the id that Cartesia gives.")
+    language: Language | None = Field(
+        None, min_length=2, max_length=20, description="Which language is spoken."
+    )
+    speed: float | None = Field(None, ge=0.6, le=1.5, description="How fast; 1 is normal.")
+    volume: float | None = Field(None, ge=0.5, le=2.0, description="How loud; 1 is normal.")
+    emotion: Emotion | None = Field(None, description="How it is spoken, in a word of Cartesia's.")
+    pronunciation_dict_id: VoiceId | None = Field(
+        None, description="A dictionary of pronunciations that is kept at Cartesia."
+    )
 
     def to_voice(self) -> Voice:
         """Return the voice that the request asks for."""

@@ -1,0 +1,1 @@
+"""What the routes of batches take and return."""
