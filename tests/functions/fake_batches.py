@@ -54,10 +54,11 @@ class FakeBatches(RecordedBatch):
     def shop(self) -> Workshop:
         """Return a workshop of which callers of batches use this much."""
         unused: Any = None
+        enough: Any = self
         return Workshop(
-            store=self,
-            files=self,
-            queue=self,
+            store=enough,
+            files=enough,
+            queue=enough,
             library=unused,
             kept_stems=unused,
             outputs=unused,
@@ -69,7 +70,7 @@ class FakeBatches(RecordedBatch):
             plan_step=lambda batch: batch,
             uri_of=lambda batch, name: f"gs://outputs/{name}",
             watch=Watch(self.get),
-            shards=Shards(self),
+            shards=Shards(enough),
             concurrency={Stage.SPEECH: 2, Stage.MESSAGES: 8},
             now=lambda: NOW,
         )

@@ -252,7 +252,10 @@ class Simulation:
         return FakeMessage(sources.plan, outputs.keep_message(sources.plan.signature))
 
     def freeze(self, request: BatchRequest) -> Freezing:
-        return Freezing(FrozenBatch(request.kind, Voice(id="joe", language="en"), "sonic-3"))
+        voice = Voice(id="joe", language="en")
+        return Freezing(
+            FrozenBatch(request.kind, voice, "sonic-3", webhook_url=request.webhook_url)
+        )
 
     def plan_now(self, freezing: Freezing) -> PlanReport:
         raise TooManyRows("the batch is to be planned by its tasks")
