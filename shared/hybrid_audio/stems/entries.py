@@ -8,7 +8,13 @@ from typing import Any, Protocol
 
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.stem import ServedItem
-from hybrid_audio.domain.stems.stem_metadata import MOST_LABELS, entry_of, labels_in, with_label
+from hybrid_audio.domain.stems.stem_metadata import (
+    MOST_LABELS,
+    entry_of,
+    labels_in,
+    object_fields,
+    with_label,
+)
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import InvalidInput, StoreRefused, StoreUnavailable
 
@@ -108,8 +114,7 @@ class StemEntries:
                 **entry_of(spec),
                 "labels": [*labels_in(stored.metadata), spec.label],
                 "kinds": [spec.kind],
-                "generation": stored.generation,
-                "size_bytes": stored.size_bytes,
+                **object_fields(stored, spec.contract.sample_rate),
             },
         )
 

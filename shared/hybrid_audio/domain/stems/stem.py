@@ -46,7 +46,7 @@ class Stem:
 class IndexedStem:
     """What the index knows of a stem: the fields of its entry, or of the lease it is made under.
 
-    A stem that is neither ready nor being made has a lease whose holder died.
+    A stem that is neither ready, nor being made, nor refused has a lease whose holder died.
     """
 
     signature: str
@@ -54,6 +54,7 @@ class IndexedStem:
     is_ready: bool
     is_being_made: bool
     update_time: datetime
+    is_refused: bool = False
 
 
 class ServedItem(Protocol):
