@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
     from hybrid_audio.clients.firestore.stem_index import StemIndex
     from hybrid_audio.clients.rotation.store import RotationStore
+    from hybrid_audio.clients.stems.catalogue import StemCatalogue
+    from hybrid_audio.clients.stems.figures import FiguresOfStems
+    from hybrid_audio.clients.stems.usage import StemUsageStore
     from hybrid_audio.clients.storage.bucket import Bucket
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from hybrid_audio.domain.stems.stem import Outcome
     from hybrid_audio.domain.stems.stored import StoredObject
     from hybrid_audio.runtime.budget import Budget
+    from hybrid_audio.stems.counting import UsageCounter
     from hybrid_audio.stems.kept import KeptStems
     from hybrid_audio.stems.library import StemLibrary
     from hybrid_audio.stems.maker import Look, StemMaker
@@ -198,8 +202,41 @@ def stem_library() -> "StemLibrary":
         bucket=stem_objects(),
         maker=_OnDemand(),
         entries=StemEntries(bucket=stem_objects(), index=stem_index),
+        counter=usage_counter(),
         max_age=_max_age(),
     )
+
+
+@collaborator()
+def usage_counter() -> "UsageCounter":
+    """Counts how this instance uses stems."""
+    from hybrid_audio.stems.counting import UsageCounter
+
+    return UsageCounter(stem_usage)
+
+
+@collaborator()
+def stem_usage() -> "StemUsageStore":
+    """What all instances counted."""
+    from hybrid_audio.clients.stems.usage import StemUsageStore
+
+    return StemUsageStore(database())
+
+
+@collaborator()
+def stem_catalogue() -> "StemCatalogue":
+    """The stem index in pages."""
+    from hybrid_audio.clients.stems.catalogue import StemCatalogue
+
+    return StemCatalogue(database())
+
+
+@collaborator()
+def stem_figures() -> "FiguresOfStems":
+    """The stem index in figures."""
+    from hybrid_audio.clients.stems.figures import FiguresOfStems
+
+    return FiguresOfStems(database())
 
 
 @collaborator()

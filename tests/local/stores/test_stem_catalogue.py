@@ -1,7 +1,7 @@
 """The stem index in pages and in figures, on our emulator and on Google's."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,9 @@ from google.cloud import firestore
 from hybrid_audio.clients.firestore.stem_index import StemIndex
 from hybrid_audio.clients.stems.catalogue import StemCatalogue
 from hybrid_audio.clients.stems.figures import FiguresOfStems
+from hybrid_audio.clients.stems.usage import StemUsageStore
 from hybrid_audio.domain.stems.selection import Selection
+from hybrid_audio.domain.stems.usage import ReportedUsage, Usage
 from tests.unit.fakes import spec_of
 
 NAMES = ("Ann", "Bob", "Joan", "Joe", "John", "Mary")
@@ -157,3 +159,14 @@ def test_an_empty_index_has_figures_of_nothing(database: firestore.Client) -> No
     figures = FiguresOfStems(database)
     assert figures.total().stems == figures.total().size_bytes == 0
     assert figures.by("kinds").groups == {}
+
+
+def test_usage_is_the_sum_of_the_last_reports_of_all_instances(database: firestore.Client) -> None:
+    """A report takes the place of the one before, and the first to count says since when."""
+    store = StemUsageStore(database)
+    assert store.total() == ReportedUsage(Usage(), None)
+    early, late = (datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2))
+    store.report("a", Usage(1, 2, 3, 4, 5), since=late)
+    store.report("b", Usage(10, 20, 30, 40, 50), since=early)
+    store.report("a", Usage(2, 3, 4, 5, 6), since=late)
+    assert store.total() == ReportedUsage(Usage(12, 23, 34, 45, 56), early)
