@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.cloud import firestore, storage
 
+    from hybrid_audio.caching.audit import StemAudit
+    from hybrid_audio.caching.removal import StemRemover
     from hybrid_audio.clients.cartesia.client import CartesiaClient
     from hybrid_audio.clients.datasets.store import DatasetStore
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
@@ -303,3 +305,27 @@ def kept_stems() -> "KeptStems":
     from hybrid_audio.stems.kept import KeptStems
 
     return KeptStems(stem_objects(), stem_index())
+
+
+@collaborator()
+def stem_remover() -> "StemRemover":
+    """Removes stems everywhere."""
+    from hybrid_audio.caching.removal import StemRemover
+
+    return StemRemover(bucket=stem_objects(), index=stem_index(), memory=stem_library())
+
+
+@collaborator()
+def stem_audit() -> "StemAudit":
+    """The index against the bucket."""
+    from hybrid_audio.caching.audit import StemAudit
+    from hybrid_audio.caching.inspection import StemInspector
+    from hybrid_audio.caching.repair import StemRepairer
+
+    inspector = StemInspector(bucket=stem_objects(), index=stem_index())
+    return StemAudit(
+        bucket=stem_objects(),
+        index=stem_catalogue(),
+        inspector=inspector,
+        repairer=StemRepairer(inspector=inspector, index=stem_index(), remover=stem_remover()),
+    )

@@ -82,6 +82,10 @@ ROUTES: dict[str, tuple[Route, ...]] = {
             "POST", "/generate/template", "generate_template:generate_template", timeout_s=120.0
         ),
         get_route("/generate/check/stem_in_bucket", "generate:check_stem_in_bucket"),
+        get_route("/cache/list", "cache:list_stems"),
+        get_route("/cache/stats", "cache:get_cache_stats"),
+        write_route("POST", "/cache/invalidate", "cache:invalidate_stems", timeout_s=120.0),
+        write_route("POST", "/cache/audit", "cache:audit_stems", timeout_s=120.0),
         *_everywhere("generate"),
     ),
     "assemble": (

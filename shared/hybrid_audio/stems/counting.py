@@ -82,7 +82,7 @@ class UsageCounter:
     def _report_quietly(self) -> None:
         try:
             self.report()
-        except (HybridAudioError, ValueError):  # ValueError: the process is ending, its client shut
+        except HybridAudioError:
             LOG.warning("stem_usage_not_reported")
 
 

@@ -16,6 +16,7 @@ from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.single_flight import SingleFlight
 from hybrid_audio.runtime.stages import stage
+from hybrid_audio.stems.canonical import form_fault
 from hybrid_audio.stems.counting import UsageCounter
 from hybrid_audio.stems.maker import Look
 from hybrid_audio.stems.memory import StemMemory
@@ -242,9 +243,4 @@ def _is_canonical(audio: bytes, spec: StemSpec) -> bool:
 
     Anything else under a stem's name is a miss, and replaced.
     """
-    try:
-        parsed = wav.parse(audio)
-    except wav.NotWav:
-        return False
-    form = (parsed.rate, parsed.channels, parsed.bits)
-    return form == (spec.contract.sample_rate, 1, 16) and len(parsed.data) > 0
+    return form_fault(audio, spec.contract.sample_rate) is None

@@ -1,7 +1,6 @@
 """Figures of the stem index, summed by Firestore: a bounded number of reads, whatever its size."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,6 +9,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from hybrid_audio.clients.firestore.stem_index import COLLECTION, READY
 from hybrid_audio.clients.google_calls import call_timeout_s, safe_retry, translated
+from hybrid_audio.domain.stems.figures import GroupedFigures, StemFigures
 from hybrid_audio.runtime.parallel import run_parallel
 
 MOST_GROUPS = 100
@@ -19,29 +19,6 @@ _SUMS = ("characters", "duration_ms", "size_bytes")
 """In the order of their composite indexes."""
 
 _LISTS = {"kinds"}
-
-
-@dataclass(frozen=True)
-class StemFigures:
-    """How many stems there are, and what those together hold whose entries say it.
-
-    `measured` of the stems say how large and long they are, `counted` how many characters.
-    """
-
-    stems: int
-    measured: int
-    counted: int
-    characters: int
-    duration_ms: float
-    size_bytes: int
-
-
-@dataclass(frozen=True)
-class GroupedFigures:
-    """The figures of each value of one field; not `is_complete` where there are more values."""
-
-    groups: dict[str, StemFigures]
-    is_complete: bool
 
 
 class FiguresOfStems:

@@ -4,9 +4,15 @@ from dataclasses import fields
 from datetime import datetime
 from functools import partial
 
+from google.api_core import exceptions
 from google.cloud import firestore
 
-from hybrid_audio.clients.google_calls import call_timeout_s, safe_retry, translated
+from hybrid_audio.clients.google_calls import (
+    call_timeout_s,
+    safe_retry,
+    translated,
+    unavailable,
+)
 from hybrid_audio.domain.stems.usage import ReportedUsage, Usage
 from hybrid_audio.runtime.parallel import run_parallel
 
@@ -25,12 +31,17 @@ class StemUsageStore:
         self._instances = database.collection(COLLECTION)
 
     def report(self, instance: str, usage: Usage, *, since: datetime) -> None:
-        """Write what an instance has counted since it began, in place of its last report."""
+        """Write what an instance has counted since it began, in place of its last report.
+
+        Race: the process may be ending. Calls of a client that is closed are a failure like others.
+        """
         counted = {**vars(usage), "since": since, "reported_at": firestore.SERVER_TIMESTAMP}
-        with translated("Firestore"):
-            self._instances.document(instance).set(
-                counted, retry=safe_retry(), timeout=call_timeout_s()
-            )
+        document = self._instances.document(instance)
+        try:
+            with translated("Firestore"):
+                document.set(counted, retry=safe_retry(), timeout=call_timeout_s())
+        except (exceptions.GoogleAPIError, ValueError):
+            raise unavailable() from None
 
     def total(self) -> ReportedUsage:
         """Return what all instances have reported together.

@@ -31,6 +31,10 @@ class Selection:
 
         The index can look for one label or one kind of a stem, not for both.
         """
+        if self.kind is not None and not naming.KIND.fullmatch(self.kind):
+            raise InvalidInput.at(
+                "kind", "must be name, developer, script, generic or the name of a dataset"
+            )
         if self.label is not None:
             self._require_alone()
             naming.kind_of(self.label)

@@ -11,7 +11,8 @@ from pydantic import BaseModel, TypeAdapter
 
 import hybrid_audio
 from hybrid_audio.domain.datasets.item import NAME as DATASET
-from hybrid_audio.domain.stems.naming import LABEL
+from hybrid_audio.domain.stems.naming import KIND, LABEL
+from hybrid_audio.domain.stems.selection import PREFIX
 from hybrid_audio.domain.templates.reader import NAME as TEMPLATE
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.auth import HEADER
@@ -26,6 +27,8 @@ PATTERNS = {
     **dict.fromkeys(("dataset", "names", "developers", "target"), DATASET.pattern),
     **dict.fromkeys(("name", "template"), _TEMPLATE_NAME),
     "label": LABEL.pattern,
+    "kind": KIND.pattern,
+    "prefix": PREFIX.pattern,
 }
 """Patterns of texts in paths, queries and forms, by their names, as the domain has them."""
 
