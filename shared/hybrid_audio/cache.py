@@ -147,6 +147,8 @@ def invalidate(
     target.require_one()
     target.selection.require_valid()
     after = validated_token(page_token)
+    if after and target.signature is not None:
+        raise InvalidInput.at("page_token", "cannot be combined with signature, which has one page")
 
     signatures, following = [target.signature] if target.signature else [], None
     if target.signature is None:

@@ -65,7 +65,7 @@ def entry_of(stem: dict[str, Any]):
 
 def name_of(stem: dict[str, Any]) -> str:
     """The name of a stem's object."""
-    return stem["uri"].split("/", 3)[3]
+    return str(stem["uri"]).split("/", 3)[3]
 
 
 def test_a_list_shows_each_stem_whole_and_its_url_opens(generate, filled):

@@ -15,6 +15,8 @@ from hybrid_audio.runtime import deadline
 
 REPORT_EVERY_S = 10.0
 REPORT_TIMEOUT_S = 5.0
+_SOURCES = ("memory", "bucket", "speech")
+_SOURCE_OF = {Outcome.HIT: "bucket", Outcome.CREATED: "speech"}
 LOG = logging.getLogger(__name__)
 
 
@@ -50,17 +52,20 @@ class UsageCounter:
         self._start = start
         self._instance = uuid4().hex
         self._since = datetime.now(UTC)
-        self._counted = self._reported = Usage()
+        self._times = dict.fromkeys(_SOURCES, 0)
+        self._characters = dict.fromkeys(_SOURCES, 0)
+        self._reported = Usage()
         self._report_at_s = clock() + REPORT_EVERY_S
         self._lock = threading.Lock()
         self._reporting = threading.Lock()
 
     def note(self, outcome: Outcome, characters: int, *, from_memory: bool = False) -> None:
         """Count one stem of a request; raises nothing."""
-        one = _usage_of(outcome, characters, from_memory=from_memory)
+        source = "memory" if from_memory else _SOURCE_OF[outcome]
         now_s = self._clock()
         with self._lock:
-            self._counted += one
+            self._times[source] += 1
+            self._characters[source] += characters
             is_due = now_s >= self._report_at_s
             if is_due:
                 self._report_at_s = now_s + REPORT_EVERY_S
@@ -72,23 +77,27 @@ class UsageCounter:
         """Report the totals now, where they changed; raises StoreUnavailable, StoreRefused."""
         # Race: a report that is under way must not arrive after a newer one, so one at a time.
         with self._reporting:
-            counted = self._counted
+            counted = self.counted()
             if self._store is None or counted == self._reported:
                 return
             with deadline.within(REPORT_TIMEOUT_S):
                 self._store().report(self._instance, counted, since=self._since)
             self._reported = counted
 
+    def counted(self) -> Usage:
+        """Return what this instance has counted since it began."""
+        with self._lock:
+            times, characters = dict(self._times), dict(self._characters)
+        return Usage(
+            memory_hits=times["memory"],
+            bucket_hits=times["bucket"],
+            created=times["speech"],
+            characters_saved=characters["memory"] + characters["bucket"],
+            characters_spoken=characters["speech"],
+        )
+
     def _report_quietly(self) -> None:
         try:
             self.report()
         except HybridAudioError:
             LOG.warning("stem_usage_not_reported")
-
-
-def _usage_of(outcome: Outcome, characters: int, *, from_memory: bool) -> Usage:
-    if outcome is Outcome.CREATED:
-        return Usage(created=1, characters_spoken=characters)
-    return Usage(
-        memory_hits=int(from_memory), bucket_hits=int(not from_memory), characters_saved=characters
-    )

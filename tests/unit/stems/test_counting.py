@@ -47,6 +47,7 @@ def test_hits_save_their_characters_and_created_stems_cost_theirs():
     ((_, usage),) = desk.reports
     assert usage == Usage(1, 1, 1, characters_saved=27, characters_spoken=20)
     assert (usage.hits, usage.hit_rate) == (2, 2 / 3)
+    assert counter.counted() == usage
 
 
 def test_a_request_reports_every_ten_seconds_and_waits_for_none_of_it():

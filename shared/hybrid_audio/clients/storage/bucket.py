@@ -129,7 +129,8 @@ class Bucket:
     def delete(self, name: str, *, generation: int | None = None) -> bool:
         """Delete the object; return whether it was deleted.
 
-        With a generation, an object that was replaced since stays.
+        With a generation, an object that was replaced since stays. The local Cloud Storage does not
+        check it.
         """
         blob = self._bucket.blob(name)
         try:

@@ -18,11 +18,6 @@ class Usage:
     characters_saved: int = 0
     characters_spoken: int = 0
 
-    def __add__(self, other: "Usage") -> "Usage":
-        """Return both together."""
-        pairs = zip(vars(self).values(), vars(other).values(), strict=True)
-        return Usage(*(own + more for own, more in pairs))
-
     @property
     def hits(self) -> int:
         """How often a stem was there."""
