@@ -9,6 +9,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore
 
 from hybrid_audio.clients.firestore.stem_index import StemIndex
+from hybrid_audio.clients.stems import figures as figures_module
 from hybrid_audio.clients.stems.catalogue import StemCatalogue
 from hybrid_audio.clients.stems.figures import FiguresOfStems
 from hybrid_audio.clients.stems.usage import StemUsageStore
@@ -152,6 +153,26 @@ def test_figures_say_how_many_stems_they_miss(database: firestore.Client, index:
     total = FiguresOfStems(database).total()
     assert (total.stems, total.measured, total.counted) == (6, 5, 4)
     assert total.size_bytes == 5 * 1044
+
+
+def test_groups_beyond_the_most_are_left_out_and_it_is_said(
+    database: firestore.Client, index: StemIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reads stay bounded, whatever callers name their voices."""
+    monkeypatch.setattr(figures_module, "MOST_GROUPS", 1)
+    voices = FiguresOfStems(database).by("voice_id")
+    assert (list(voices.groups), voices.is_complete) == (["ann"], False)
+    assert FiguresOfStems(database).by("model_id").is_complete
+
+
+def test_values_that_are_no_texts_are_no_groups(
+    database: firestore.Client, index: StemIndex
+) -> None:
+    """An entry that was edited by hand is counted in all, and in no group."""
+    for name, voice in (("Ann", 7), ("Bob", None), ("Joe", ["joe"])):
+        database.collection("stems").document(spec_of(name).signature).update({"voice_id": voice})
+    voices = FiguresOfStems(database).by("voice_id")
+    assert {voice: each.stems for voice, each in voices.groups.items()} == {"ann": 1, "joe": 2}
 
 
 def test_an_empty_index_has_figures_of_nothing(database: firestore.Client) -> None:

@@ -161,7 +161,7 @@ def test_a_stem_that_is_being_made_since_is_left_to_its_holder(stores):
 
 
 def test_a_stem_that_was_removed_between_the_two_lists_is_no_finding(stores):
-    """Somebody invalidated it."""
+    """Another request invalidated it meanwhile."""
     gone = SPECS[3]
 
     def remove() -> None:

@@ -146,7 +146,7 @@ def test_a_store_that_is_away_is_the_reason_of_one_row(place, call):
 
 
 def test_looking_at_what_would_go_changes_nothing(place):
-    """A dry run."""
+    """Object, entry and memory stay as they are."""
     row = place.remover().seen(JOHN.signature)
     assert (row.removal, row.state) == (Removal.REMOVED, "ready")
     assert place.has_object

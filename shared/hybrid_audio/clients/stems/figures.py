@@ -15,6 +15,9 @@ from hybrid_audio.runtime.parallel import run_parallel
 MOST_GROUPS = 100
 """Of one field: kinds, voices and models are few; further ones are left out, and it is said."""
 
+MOST_READS = 2 * MOST_GROUPS
+"""To find the values of one field."""
+
 _SUMS = ("characters", "duration_ms", "size_bytes")
 """In the order of their composite indexes."""
 
@@ -40,8 +43,7 @@ class FiguresOfStems:
 
         A stem of two kinds is in the figures of both.
         """
-        found = sorted(self._values(field))
-        values = found[:MOST_GROUPS]
+        values, is_complete = self._values(field)
         operator = "array_contains" if field in _LISTS else "=="
         queries = [
             self._ready().where(filter=FieldFilter(field, operator, each)) for each in values
@@ -49,36 +51,36 @@ class FiguresOfStems:
 
         figures = run_parallel([partial(self._figures, query) for query in queries])
         groups = {value: each for value, each in zip(values, figures, strict=True) if each.stems}
-        return GroupedFigures(groups, is_complete=len(found) <= MOST_GROUPS)
+        return GroupedFigures(groups, is_complete)
 
     def _ready(self) -> firestore.Query:
         return self._stems.where(filter=FieldFilter("state", "==", READY))
 
-    def _values(self, field: str) -> set[str]:
-        """Return the values of a field, one more than `MOST_GROUPS` at most.
+    def _values(self, field: str) -> tuple[list[str], bool]:
+        """Return the values of a field, `MOST_GROUPS` at most, and whether those are all.
 
-        Each read skips all stems of one value. Lists are skipped one by one as well: as many as
-        there are different lists of kinds.
+        Lists are read one by one: as many as there are different lists of kinds.
         """
         found: set[str] = set()
-        for value in self._distinct(field):
-            found.update(value if field in _LISTS else [value])
-            if len(found) > MOST_GROUPS:
-                break
-        return found
+        for number, value in enumerate(self._distinct(field)):
+            values = value if isinstance(value, list) else [value]
+            found.update(each for each in values if isinstance(each, str))
+            if len(found) > MOST_GROUPS or number >= MOST_READS:
+                return sorted(found)[:MOST_GROUPS], False
+        return sorted(found), True
 
     def _distinct(self, field: str) -> Iterator[Any]:
+        """Yield each value of a field once; each read skips all stems of the value before."""
         query = self._stems.order_by(field).select([field]).limit(1)
-        after: dict[str, Any] = {}
-        for _ in range(2 * MOST_GROUPS):
-            following = query.start_after(after) if after else query
+        following = query
+        while True:
             with translated("Firestore"):
                 rows = list(following.stream(retry=safe_retry(), timeout=call_timeout_s()))
             if not rows:
                 return
-            after = {field: rows[0].get(field)}
-            if after[field] is not None:
-                yield after[field]
+            value = rows[0].get(field)
+            yield value
+            following = query.start_after({field: value})
 
     def _figures(self, stems: firestore.Query) -> StemFigures:
         # Entries without one of the fields are in no sum, so they are counted apart. `characters`
