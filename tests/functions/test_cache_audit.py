@@ -3,6 +3,7 @@
 import base64
 import struct
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -127,6 +128,10 @@ def other_size_in_the_entry(stem: Stem) -> None:
     entry_of(stem).update({"size_bytes": 7})
 
 
+def lost_labels_in_the_entry(stem: Stem) -> None:
+    entry_of(stem).update({"labels": ["stem.script.other"]})
+
+
 def dead_holder_before_the_entry(stem: Stem) -> None:
     entry_of(stem).update({"state": "leased", "lease_ttl_s": 0.0})
 
@@ -154,6 +159,7 @@ FAULTS = [
     (other_voice_of_the_entry, "contract_mismatch", "entry_rewritten", "hit"),
     (other_request_in_the_entry, "contract_mismatch", "entry_rewritten", "hit"),
     (other_size_in_the_entry, "contract_mismatch", "entry_rewritten", "hit"),
+    (lost_labels_in_the_entry, "contract_mismatch", "entry_rewritten", "hit"),
     (dead_holder_before_the_entry, "abandoned", "entry_restored", "hit"),
     (dead_holder_before_the_object, "abandoned", "entry_deleted", "created"),
 ]
@@ -247,6 +253,28 @@ def test_a_foreign_document_is_reported_and_never_touched(generate, stems):
     assert [each["finding"] for each in found["findings"]] == ["foreign"]
     assert found["counts"]["match"] == len(NAMES)
     assert document.get().exists
+
+
+ODD = [None, 7, 1.5, "x", "", [], [7], {"a": 1}, True, datetime(2026, 1, 1, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["labels", "kinds", "text", "characters", "rate", "request", "voice_id", "size_bytes", "state"],
+)
+def test_whatever_an_entry_holds_it_is_listed_repaired_and_stops_no_other(generate, stems, name):
+    """Another program, or a person, may have written it."""
+    for value, stem in zip(ODD, [*stems.values()] * 2, strict=False):
+        entry_of(stem).update({name: value})
+        assert generate.get("/cache/list").status_code == 200
+        assert generate.get("/cache/stats").status_code == 200
+        dry = {"signature": stem["signature"], "dry_run": True}
+        assert generate.post("/cache/invalidate", json=dry).status_code == 200
+        audit(generate, repair=True)
+        assert audit(generate)["findings"] == []
+    for label in (stem["label"] for stem in stems.values()):
+        generate.post("/generate/name", json={"name": label.rpartition(".")[2].title()})
+        assert len(generate.get(f"/cache/list?label={label}").json["stems"]) == 1
 
 
 def test_other_folders_of_the_bucket_are_none_of_the_audit_s_business(generate, stems):

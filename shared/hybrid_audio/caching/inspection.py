@@ -12,6 +12,7 @@ from hybrid_audio.caching.judgement import (
     object_fault,
 )
 from hybrid_audio.domain.stems.contract import object_name_of
+from hybrid_audio.domain.stems.entry_fields import texts_in, whole_number_in
 from hybrid_audio.domain.stems.stem import IndexedStem, IndexState
 from hybrid_audio.domain.stems.stem_metadata import entry_from
 from hybrid_audio.domain.stems.stored import StoredObject
@@ -50,7 +51,7 @@ class Inspection:
     def labels(self) -> list[str]:
         """The labels that the stem was asked for under, by its entry or its object."""
         if self.stem is not None:
-            return [str(label) for label in self.stem.fields.get("labels", ())]
+            return texts_in(self.stem.fields, "labels")
         said = entry_from(self.stored.metadata) if self.stored else None
         return list(said["labels"]) if said else []
 
@@ -106,7 +107,7 @@ class StemInspector:
             return Verdict.CONTRACT_MISMATCH, other
 
         if wrong_bytes is None and (is_deep or fields.get("crc32c") is None):
-            wrong_bytes = self.form_fault(stored, stem.fields.get("rate", 0))
+            wrong_bytes = self.form_fault(stored, whole_number_in(stem.fields, "rate") or 0)
             if wrong_bytes is not None:
                 return Verdict.CORRUPT, wrong_bytes
         if not stem.is_ready:

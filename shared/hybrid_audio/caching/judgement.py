@@ -7,6 +7,7 @@ from typing import Any
 
 from hybrid_audio.audio import wav
 from hybrid_audio.domain.stems.contract import CONTRACT_VERSION, signature_of
+from hybrid_audio.domain.stems.entry_fields import texts_in
 from hybrid_audio.domain.stems.stem import IndexedStem
 from hybrid_audio.domain.stems.stem_metadata import entry_from
 from hybrid_audio.domain.stems.stored import StoredObject
@@ -61,6 +62,7 @@ def entry_fault(signature: str, fields: Mapping[str, Any]) -> str | None:
     asked = {
         "text": request["transcript"],
         "text_hash": text_hash(request["transcript"]),
+        "characters": len(request["transcript"]),
         "voice_id": request["voice"]["id"],
         "model_id": request["model_id"],
         "encoding": request["output_format"]["encoding"],
@@ -88,6 +90,7 @@ def contract_fault(stem: IndexedStem, stored: StoredObject) -> str | None:
     different = differences(stem.fields, stored)
     if stem.is_ready and stem.fields.get("size_bytes") not in (None, stored.size_bytes):
         different.append("size_bytes")
+    different += [name for name in ("labels", "kinds") if _lacks(stem.fields, stored, name)]
     return f"entry and object differ in {', '.join(different)}" if different else None
 
 
@@ -95,6 +98,12 @@ def differences(fields: Mapping[str, Any], stored: StoredObject) -> list[str]:
     """Return which fields of an entry are not what the object's metadata says."""
     said = entry_from(stored.metadata) or {}
     return [name for name in _SHARED if fields.get(name) != said.get(name)]
+
+
+def _lacks(fields: Mapping[str, Any], stored: StoredObject, name: str) -> bool:
+    """Return whether the object has a label or kind that the entry, always the first, has not."""
+    said = entry_from(stored.metadata) or {}
+    return not set(said.get(name, ())) <= set(texts_in(fields, name))
 
 
 def bytes_fault(fields: Mapping[str, Any], stored: StoredObject) -> str | None:

@@ -12,6 +12,7 @@ from hybrid_audio.caching.judgement import (
     text_hash,
 )
 from hybrid_audio.caching.removal import Removal, RemovedStem
+from hybrid_audio.domain.stems.entry_fields import text_in, texts_in
 from hybrid_audio.domain.stems.stem import IndexedStem
 from hybrid_audio.domain.stems.stem_metadata import entry_from, object_fields
 from hybrid_audio.domain.stems.stored import StoredObject
@@ -121,13 +122,13 @@ def _kept(stem: IndexedStem, said: dict[str, Any]) -> dict[str, Any]:
     The object knows its text by its hash alone, and not the labels beyond its metadata's room.
     """
     fields = stem.fields
-    labels = [*said["labels"], *(each for each in fields.get("labels", ()))]
-    kinds = {*said["kinds"], *(each for each in fields.get("kinds", ()))}
+    labels = [*said["labels"], *texts_in(fields, "labels")]
+    kinds = {*said["kinds"], *texts_in(fields, "kinds")}
     kept: dict[str, Any] = {"labels": list(dict.fromkeys(labels)), "kinds": sorted(kinds)}
 
-    text = fields.get("text")
-    is_right = isinstance(text, str) and text_hash(text) == said["text_hash"]
-    kept |= {"text": text, "characters": len(str(text))} if is_right else {"text": None}
+    text = text_in(fields, "text")
+    is_right = text is not None and text_hash(text) == said["text_hash"]
+    kept |= {"text": text, "characters": len(text or "")} if is_right else {"text": None}
     if entry_fault(stem.signature, {**fields, **said, "text": text}) is not None:
         kept["request"] = None
     return kept

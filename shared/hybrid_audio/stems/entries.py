@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.stem import ServedItem
 from hybrid_audio.domain.stems.stem_metadata import (
@@ -108,12 +109,13 @@ class StemEntries:
     def _add_to_entry(self, spec: StemSpec, stored: StoredObject) -> None:
         if self._index().add_label(spec.signature, spec.label, spec.kind):
             return
+        labels = [*labels_in(stored.metadata), spec.label]
         self._index().restore(
             spec.signature,
             {
                 **entry_of(spec),
-                "labels": [*labels_in(stored.metadata), spec.label],
-                "kinds": [spec.kind],
+                "labels": labels,
+                "kinds": sorted({naming.kind_of(label) for label in labels}),
                 **object_fields(stored, spec.contract.sample_rate),
             },
         )

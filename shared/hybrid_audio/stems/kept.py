@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.contract import StemSpec, object_name_of
+from hybrid_audio.domain.stems.entry_fields import texts_in, whole_number_in
 from hybrid_audio.domain.stems.stem import IndexedStem, Stem
 from hybrid_audio.domain.stems.stem_metadata import (
     entry_from,
@@ -88,7 +89,7 @@ class KeptStems:
         for stem, stored in zip(known, there, strict=True):
             self._repair(stem, stored)
             if stored is not None:
-                labels = tuple(stem.fields.get("labels", ()))
+                labels = tuple(texts_in(stem.fields, "labels"))
                 found.append(LabelledStem(stem.signature, stored, labels, stem.fields))
         return found
 
@@ -145,7 +146,9 @@ class KeptStems:
         if stored is None:
             self._index.clear(known)
         elif not known.is_ready:  # its holder died between the object and the entry
-            self._index.settle(known, object_fields(stored, known.fields.get("rate", 0)))
+            self._index.settle(
+                known, object_fields(stored, whole_number_in(known.fields, "rate") or 0)
+            )
 
     def _restore(self, signature: str, stored: StoredObject, fields: dict[str, Any] | None) -> None:
         if fields is not None:

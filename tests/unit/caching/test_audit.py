@@ -51,7 +51,12 @@ class Stores:
 
     @staticmethod
     def fields_of(spec: StemSpec, stored: StoredObject) -> dict[str, Any]:
-        return {**entry_of(spec), **object_fields(stored, 48_000), "kinds": ["name"]}
+        return {
+            **entry_of(spec),
+            **object_fields(stored, 48_000),
+            "labels": [spec.label],
+            "kinds": ["name"],
+        }
 
     def page(
         self, *, limit: int = 100, repair: bool = False, cursor: Cursor | None = None

@@ -21,7 +21,12 @@ from tests.unit.fakes import spec_of
 
 JOHN = spec_of("John")
 STORED = StoredObject(JOHN.object_name, 1, 1044, None, metadata_of(JOHN, "t"), crc32c="AAAAAA==")
-FIELDS = {**entry_of(JOHN), **object_fields(STORED, 48_000)}
+FIELDS = {
+    **entry_of(JOHN),
+    **object_fields(STORED, 48_000),
+    "labels": ["stem.name.john", "stem.script.john"],
+    "kinds": ["name", "script"],
+}
 
 
 def stem(**changes: Any) -> IndexedStem:
@@ -45,6 +50,10 @@ def test_what_was_made_together_is_plainly_right():
         {"encoding": "mp3"},
         {"rate": 44_100},
         {"size_bytes": 1046},
+        {"characters": 5},
+        {"labels": ["stem.script.john"]},
+        {"labels": None},
+        {"kinds": ["script"]},
         {"request": {}},
         {"request": {**JOHN.payload(), "language": "de"}},
         {"request": {**JOHN.payload(), "speed": math.nan}},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.entry_fields import texts_in
 from hybrid_audio.errors import InvalidInput
 
 PREFIX = re.compile(r"stem\.([a-z][a-z0-9_-]{0,59})?|stem\.[a-z][a-z0-9_-]{0,59}\.[a-z0-9-]{0,60}")
@@ -87,7 +88,7 @@ class Selection:
         """
         if self.prefix is None:
             return True
-        return any(str(label).startswith(self.prefix) for label in fields.get("labels", ()))
+        return any(label.startswith(self.prefix) for label in texts_in(fields, "labels"))
 
 
 def validated_token(token: str) -> str:

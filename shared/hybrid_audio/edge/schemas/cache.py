@@ -7,6 +7,7 @@ from pydantic import Field
 
 from hybrid_audio.cache import Invalidation, Target
 from hybrid_audio.caching.removal import Removal, RemovedStem
+from hybrid_audio.domain.stems.entry_fields import text_in, texts_in, time_in, whole_number_in
 from hybrid_audio.domain.stems.selection import Selection
 from hybrid_audio.domain.stems.stem_metadata import object_fields
 from hybrid_audio.edge.schemas.generate import shown_entry
@@ -79,19 +80,19 @@ class CachedStem(ResponseModel):
         return cls(
             signature=stem.signature,
             labels=list(stem.labels),
-            kinds=list(fields.get("kinds", ())),
-            text=fields.get("text"),
-            characters=fields.get("characters"),
-            voice_id=fields.get("voice_id"),
-            model_id=fields.get("model_id"),
+            kinds=texts_in(fields, "kinds"),
+            text=text_in(fields, "text"),
+            characters=whole_number_in(fields, "characters"),
+            voice_id=text_in(fields, "voice_id"),
+            model_id=text_in(fields, "model_id"),
             object=stored.name,
             uri=uri,
             url=url.url,
             expires_at=url.expires_at,
             size_bytes=stored.size_bytes,
-            duration_ms=object_fields(stored, fields.get("rate", 0))["duration_ms"],
+            duration_ms=object_fields(stored, whole_number_in(fields, "rate") or 0)["duration_ms"],
             stored_at=stored.stored_at,
-            completed_at=fields.get("completed_at"),
+            completed_at=time_in(fields, "completed_at"),
             entry=shown_entry(fields) if extended else None,
         )
 
@@ -150,10 +151,10 @@ class InvalidatedStem(ResponseModel):
         return cls.model_validate(
             {
                 "signature": stem.signature,
-                "labels": list(fields.get("labels", ())),
-                "kinds": list(fields.get("kinds", ())),
-                **{name: fields.get(name) for name in ("text", "voice_id", "model_id")},
-                "size_bytes": fields.get("size_bytes"),
+                "labels": texts_in(fields, "labels"),
+                "kinds": texts_in(fields, "kinds"),
+                **{name: text_in(fields, name) for name in ("text", "voice_id", "model_id")},
+                "size_bytes": whole_number_in(fields, "size_bytes"),
                 "state": stem.state,
                 "outcome": stem.removal,
                 "reason": stem.reason,
