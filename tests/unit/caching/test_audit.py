@@ -54,7 +54,6 @@ class Stores:
         return {
             **entry_of(spec),
             **object_fields(stored, 48_000),
-            "labels": [spec.label],
             "kinds": ["name"],
         }
 
