@@ -90,7 +90,7 @@ class StemRemover:
     def _remove(self, signature: str) -> RemovedStem:
         name = object_name_of(signature)
         first: IndexedStem | None = None
-        is_gone = False
+        has_object = is_gone = False
         for _ in range(ATTEMPTS):
             known = self._index.find_any(signature)
             first = first or known
@@ -99,13 +99,14 @@ class StemRemover:
 
             # Race: a holder may store anew between look and deletion; that object stays.
             stored = self._bucket.stat(name)
+            has_object = has_object or stored is not None
             if stored is not None:
                 if not self._bucket.delete(name, generation=stored.generation):
                     continue
                 is_gone = True
             # Race: so may a request that found no object claim the entry; then it is its own.
             if known is None or self._index.clear(known):
-                has_been = is_gone or first is not None
+                has_been = has_object or first is not None
                 return _row(signature, first, Removal.REMOVED if has_been else Removal.ABSENT)
 
         reason = "it changes while it is removed; try again"

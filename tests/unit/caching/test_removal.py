@@ -100,6 +100,13 @@ def test_an_object_that_was_made_anew_meanwhile_is_looked_at_again(place):
     assert not place.has_object
 
 
+def test_a_deletion_whose_answer_was_lost_counts_as_done(place):
+    """The repeated one finds nothing: what was to go is gone, with an entry or without."""
+    place.index.entries.clear()
+    place.before["delete"] = place.bucket.objects.clear
+    assert place.remover().remove(JOHN.signature).removal is Removal.REMOVED
+
+
 def test_a_holder_that_began_after_the_object_went_keeps_its_lease(place):
     """The old bytes are gone; what it makes is new, and stays."""
     place.before["clear"] = place.claim

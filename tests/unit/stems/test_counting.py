@@ -1,6 +1,7 @@
 """Counting how stems are used, and reporting it now and then."""
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ import pytest
 from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.domain.stems.usage import Usage
 from hybrid_audio.errors import StoreUnavailable
-from hybrid_audio.stems.counting import UsageCounter
+from hybrid_audio.stems.counting import UsageCounter, in_background
 
 
 @dataclass
@@ -72,6 +73,20 @@ def test_a_report_is_the_total_so_that_a_repeated_one_counts_nothing_twice():
         each.report()
     assert [usage.hits for _, usage in desk.reports] == [1, 1, 2]
     assert len({instance for instance, _ in desk.reports}) == 2
+
+
+def test_work_that_is_put_off_runs_in_a_thread_of_its_own():
+    """The request goes on at once."""
+    may_end, has_run = threading.Event(), threading.Event()
+
+    def work() -> None:
+        may_end.wait(10.0)
+        has_run.set()
+
+    in_background(work)
+    assert not has_run.is_set()
+    may_end.set()
+    assert has_run.wait(10.0)
 
 
 def test_nothing_new_is_not_reported():
