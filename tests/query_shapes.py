@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import hcl2
 from google.cloud.firestore_v1.services.firestore import FirestoreClient
-from google.cloud.firestore_v1.types import StructuredQuery
+from google.cloud.firestore_v1.types import StructuredAggregationQuery, StructuredQuery
 
 INDEXES = Path(__file__).parents[1] / "infra/terraform/indexes.tf"
 EQUALITIES = {"EQUAL", "IN", "ARRAY_CONTAINS", "ARRAY_CONTAINS_ANY"}
@@ -22,15 +22,17 @@ def needed(query: StructuredQuery) -> Shape | None:
     """Return the composite index that a query needs, or None where Firestore's own single-field
     indexes serve it.
 
-    Equalities alone are merged from single-field indexes; with a range or an order on another field
-    they are not. Source: https://firebase.google.com/docs/firestore/query-data/index-overview
+    Equalities alone are merged from single-field indexes, also in the order of names, which those
+    have anyway; with a range or an order on another field they are not. Source:
+    https://firebase.google.com/docs/firestore/query-data/index-overview
     """
     equal: list[str] = []
     ranged: list[str] = []
     for filter_ in _filters(query.where):
         operator = StructuredQuery.FieldFilter.Operator(filter_.op).name
         (equal if operator in EQUALITIES else ranged).append(filter_.field.field_path)
-    ordered = [order.field.field_path for order in query.order_by]
+    named = [order.field.field_path for order in query.order_by]
+    ordered = [path for path in named if path != "__name__"]
     fields = list(dict.fromkeys([*sorted(equal), *ranged, *ordered]))
     plain = [field for field in fields if field != "__name__"]
     if len(plain) < 2 or not (ranged or ordered):
@@ -44,6 +46,11 @@ def _filters(where: Any) -> Iterator[Any]:
             yield from _filters(each)
     elif "field_filter" in where:
         yield where.field_filter
+
+
+def _summed(query: StructuredAggregationQuery) -> list[Any]:
+    each = (part.sum or part.avg for part in query.aggregations if "count" not in part)
+    return [StructuredQuery.Order(field=part.field) for part in each]
 
 
 @cache
@@ -62,24 +69,12 @@ def _declared_shape(index: Any) -> Shape:
     return index["collection"].strip('"'), tuple(field for field in fields if field != "__name__")
 
 
-def _with_sums(aggregation: Any) -> StructuredQuery:
-    """Return an aggregation's query, ordered by what it adds up.
-
-    Several sums need one index of all their fields, as an order by them would.
-    Source: https://firebase.google.com/docs/firestore/query-data/aggregation-queries
-    """
-    query = StructuredQuery(aggregation.structured_query)
-    summed = sorted(each.sum.field.field_path for each in aggregation.aggregations if each.sum)
-    for path in summed if len(summed) > 1 else ():
-        query.order_by.append(
-            StructuredQuery.Order(field=StructuredQuery.FieldReference(field_path=path))
-        )
-    return query
-
-
 @contextmanager
 def recorded() -> Iterator[list[StructuredQuery]]:
-    """Collect every query that this process sends to Firestore inside the block."""
+    """Collect every query that this process sends to Firestore inside the block.
+
+    A sum reads its field from an index, as an order by that field does, and is recorded as one.
+    """
     sent: list[StructuredQuery] = []
     run_query, run_aggregation = FirestoreClient.run_query, FirestoreClient.run_aggregation_query
 
@@ -88,7 +83,9 @@ def recorded() -> Iterator[list[StructuredQuery]]:
         return run_query(self, request=request, **options)
 
     def aggregation(self: FirestoreClient, request: Any = None, **options: Any) -> Any:
-        sent.append(_with_sums(request["structured_aggregation_query"]))
+        asked = StructuredAggregationQuery(request["structured_aggregation_query"])
+        sent.append(StructuredQuery(asked.structured_query))
+        sent[-1].order_by.extend(_summed(asked))
         return run_aggregation(self, request=request, **options)
 
     with (

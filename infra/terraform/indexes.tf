@@ -1,8 +1,8 @@
 # Firestore: what must be declared beyond the single-field indexes that it keeps by itself.
 #
-# Collections are read whole, by their documents' names, or by one field; what needs a composite index is declared below.
-# A test holds every query that the test suite sends against the google_firestore_index resources of this file, so that
-# one that needs an index cannot be added without declaring it here.
+# Most queries need no composite index: collections are read whole, by their documents' names, or by conditions of
+# equality, which Firestore merges. A test holds every query that the test suite sends against the
+# google_firestore_index resources of this file, so that one that needs an index cannot be added without declaring it.
 
 # Deleted by Firestore some time after `expire_at`; until then code decides by the time itself. The field is not
 # indexed: sequential values would bound the writes of a collection to 500 a second, and nothing queries it.
@@ -15,6 +15,110 @@ resource "google_firestore_field" "expiry" {
 
   ttl_config {}
   index_config {}
+}
+
+# The figures of /cache/stats: sums over finished stems, of all and of each kind, voice and model. Firestore sums from
+# an index that holds the conditions and the summed fields. None of these fields grows with time, so none bounds the
+# writes of the collection.
+
+resource "google_firestore_index" "figures_of_stems" {
+  project    = var.project
+  database   = var.firestore_database
+  collection = "stems"
+  fields {
+    field_path = "state"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "characters"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "duration_ms"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "size_bytes"
+    order      = "ASCENDING"
+  }
+}
+
+resource "google_firestore_index" "figures_of_kinds" {
+  project    = var.project
+  database   = var.firestore_database
+  collection = "stems"
+  fields {
+    field_path   = "kinds"
+    array_config = "CONTAINS"
+  }
+  fields {
+    field_path = "state"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "characters"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "duration_ms"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "size_bytes"
+    order      = "ASCENDING"
+  }
+}
+
+resource "google_firestore_index" "figures_of_voices" {
+  project    = var.project
+  database   = var.firestore_database
+  collection = "stems"
+  fields {
+    field_path = "state"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "voice_id"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "characters"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "duration_ms"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "size_bytes"
+    order      = "ASCENDING"
+  }
+}
+
+resource "google_firestore_index" "figures_of_models" {
+  project    = var.project
+  database   = var.firestore_database
+  collection = "stems"
+  fields {
+    field_path = "model_id"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "state"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "characters"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "duration_ms"
+    order      = "ASCENDING"
+  }
+  fields {
+    field_path = "size_bytes"
+    order      = "ASCENDING"
+  }
 }
 
 # What tasks recorded of a batch is added up on read, five fields in one aggregation: it needs an index of them all.

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from hybrid_audio.batching.progress import Terms
     from hybrid_audio.batching.workshop import Workshop
     from hybrid_audio.clients.batches.store import BatchStore
+    from hybrid_audio.caching.audit import StemAudit
+    from hybrid_audio.caching.removal import StemRemover
     from hybrid_audio.clients.cartesia.client import CartesiaClient
     from hybrid_audio.clients.datasets.store import DatasetStore
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
     from hybrid_audio.clients.firestore.stem_index import StemIndex
     from hybrid_audio.clients.rotation.store import RotationStore
     from hybrid_audio.clients.storage.batch_files import BatchFiles
+    from hybrid_audio.clients.stems.catalogue import StemCatalogue
+    from hybrid_audio.clients.stems.figures import FiguresOfStems
+    from hybrid_audio.clients.stems.usage import StemUsageStore
     from hybrid_audio.clients.storage.bucket import Bucket
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from hybrid_audio.domain.stems.stored import StoredObject
     from hybrid_audio.runtime.budget import Budget
     from hybrid_audio.stems.entries import StemEntries
+    from hybrid_audio.stems.counting import UsageCounter
     from hybrid_audio.stems.kept import KeptStems
     from hybrid_audio.stems.library import Maker, StemLibrary
     from hybrid_audio.stems.maker import Look, StemMaker
@@ -227,6 +233,7 @@ def _library(maker: "Maker") -> "StemLibrary":
         maker=maker,
         entries=stem_entries(),
         sightings=stem_sightings(),
+        counter=usage_counter(),
         max_age=_max_age(),
     )
 
@@ -253,6 +260,37 @@ def stem_entries() -> "StemEntries":
     from hybrid_audio.stems.entries import StemEntries
 
     return StemEntries(bucket=stem_objects(), index=stem_index)
+
+
+def usage_counter() -> "UsageCounter":
+    """Counts how this instance uses stems."""
+    from hybrid_audio.stems.counting import UsageCounter
+
+    return UsageCounter(stem_usage)
+
+
+@collaborator()
+def stem_usage() -> "StemUsageStore":
+    """What all instances counted."""
+    from hybrid_audio.clients.stems.usage import StemUsageStore
+
+    return StemUsageStore(database())
+
+
+@collaborator()
+def stem_catalogue() -> "StemCatalogue":
+    """The stem index in pages."""
+    from hybrid_audio.clients.stems.catalogue import StemCatalogue
+
+    return StemCatalogue(database())
+
+
+@collaborator()
+def stem_figures() -> "FiguresOfStems":
+    """The stem index in figures."""
+    from hybrid_audio.clients.stems.figures import FiguresOfStems
+
+    return FiguresOfStems(database())
 
 
 @collaborator()
@@ -457,4 +495,27 @@ def batch_terms() -> "Terms":
         config.cartesia_concurrency,
         config.messages_concurrency,
         config.cartesia_price_per_1k_characters,
+
+
+@collaborator()
+def stem_remover() -> "StemRemover":
+    """Removes stems everywhere."""
+    from hybrid_audio.caching.removal import StemRemover
+
+    return StemRemover(bucket=stem_objects(), index=stem_index(), memory=stem_library())
+
+
+@collaborator()
+def stem_audit() -> "StemAudit":
+    """The index against the bucket."""
+    from hybrid_audio.caching.audit import StemAudit
+    from hybrid_audio.caching.inspection import StemInspector
+    from hybrid_audio.caching.repair import StemRepairer
+
+    inspector = StemInspector(bucket=stem_objects(), index=stem_index())
+    return StemAudit(
+        bucket=stem_objects(),
+        index=stem_catalogue(),
+        inspector=inspector,
+        repairer=StemRepairer(inspector=inspector, index=stem_index(), remover=stem_remover()),
     )

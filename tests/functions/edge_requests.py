@@ -60,6 +60,16 @@ GOOD: dict[tuple[str, str], Sent] = {
     ("GET", "/generate/check/stem_in_bucket"): as_json(
         "GET", f"/generate/check/stem_in_bucket?label=stem.name.{SECRET}"
     ),
+    ("GET", "/cache/list"): as_json(
+        "GET", f"/cache/list?kind=name&prefix=stem.name.{SECRET[:3]}&limit=2&extended=true"
+    ),
+    ("GET", "/cache/stats"): as_json("GET", "/cache/stats"),
+    ("POST", "/cache/invalidate"): as_json(
+        "POST", "/cache/invalidate", {"label": f"stem.name.{SECRET}", "dry_run": True}
+    ),
+    ("POST", "/cache/audit"): as_json(
+        "POST", "/cache/audit", {"repair": False, "deep": True, "limit": 5, "page_token": ""}
+    ),
     ("POST", "/assemble/template"): as_json("POST", "/assemble/template", MESSAGE),
     ("POST", "/assemble/segments"): as_json(
         "POST",

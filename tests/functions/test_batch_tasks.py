@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from tests.functions.batch_deliveries import Deliveries
 
 from hybrid_audio import batches, services
 from hybrid_audio.batches import NewBatch
@@ -12,6 +11,7 @@ from hybrid_audio.domain.batches.batch import Batch, Kind, State
 from hybrid_audio.domain.batches.frozen import FrozenBatch, TablePlace, TableSource
 from hybrid_audio.domain.batches.naming import manifest_name
 from hybrid_audio.domain.stems.contract import Voice
+from tests.functions.batch_deliveries import Deliveries
 
 TEMPLATE = "double_anchor_hybrid"
 NAMES = ["Ann", "Bob", "Cy", "Dee", "Eve"]

@@ -191,8 +191,9 @@ class FakeIndex:
     def settle(self, stem: IndexedStem, details: dict[str, Any]) -> None:
         self.entries[stem.signature].update(state="ready", **details)
 
-    def clear(self, stem: IndexedStem) -> None:
+    def clear(self, stem: IndexedStem) -> bool:
         self.entries.pop(stem.signature, None)
+        return True
 
     def _own(self, claim: Claim) -> dict[str, Any]:
         entry = self.entries.get(claim.name)

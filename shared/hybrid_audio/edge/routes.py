@@ -141,6 +141,10 @@ ROUTES: dict[str, tuple[Route, ...]] = {
         batch_route("POST", "/<batch>/resume", "resume_batch"),
         batch_route("POST", "/<batch>/cancel", "cancel_batch"),
         batch_route("POST", "/<batch>/retry", "retry_batch"),
+        get_route("/cache/list", "cache:list_stems"),
+        get_route("/cache/stats", "cache:get_cache_stats"),
+        write_route("POST", "/cache/invalidate", "cache:invalidate_stems", timeout_s=120.0),
+        write_route("POST", "/cache/audit", "cache:audit_stems", timeout_s=120.0),
         *_everywhere("generate"),
     ),
     "assemble": (

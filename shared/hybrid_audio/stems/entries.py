@@ -6,9 +6,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.stem import ServedItem
-from hybrid_audio.domain.stems.stem_metadata import MOST_LABELS, entry_of, labels_in, with_label
+from hybrid_audio.domain.stems.stem_metadata import (
+    MOST_LABELS,
+    entry_of,
+    labels_in,
+    object_fields,
+    with_label,
+)
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import InvalidInput, StoreRefused, StoreUnavailable
 
@@ -102,14 +109,14 @@ class StemEntries:
     def _add_to_entry(self, spec: StemSpec, stored: StoredObject) -> None:
         if self._index().add_label(spec.signature, spec.label, spec.kind):
             return
+        labels = [*labels_in(stored.metadata), spec.label]
         self._index().restore(
             spec.signature,
             {
                 **entry_of(spec),
-                "labels": [*labels_in(stored.metadata), spec.label],
-                "kinds": [spec.kind],
-                "generation": stored.generation,
-                "size_bytes": stored.size_bytes,
+                "labels": labels,
+                "kinds": sorted({naming.kind_of(label) for label in labels}),
+                **object_fields(stored, spec.contract.sample_rate),
             },
         )
 

@@ -8,8 +8,14 @@ from typing import Any, Protocol
 
 from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.contract import StemSpec, object_name_of
+from hybrid_audio.domain.stems.entry_fields import texts_in, whole_number_in
 from hybrid_audio.domain.stems.stem import IndexedStem, Stem
-from hybrid_audio.domain.stems.stem_metadata import entry_from, entry_of, labels_in
+from hybrid_audio.domain.stems.stem_metadata import (
+    entry_from,
+    entry_of,
+    labels_in,
+    object_fields,
+)
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import Conflict, NotFound
 from hybrid_audio.runtime.parallel import run_parallel
@@ -33,7 +39,7 @@ class StemLookup(Protocol):
     def of_label(self, label: str, *, at_most: int) -> list[IndexedStem]: ...
     def restore(self, signature: str, fields: dict[str, Any]) -> None: ...
     def settle(self, stem: IndexedStem, details: dict[str, Any]) -> None: ...
-    def clear(self, stem: IndexedStem) -> None: ...
+    def clear(self, stem: IndexedStem) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,12 @@ class KeptStem:
 
 @dataclass(frozen=True)
 class LabelledStem:
-    """A stem of a label: its object as it is now."""
+    """A stem with its labels, its object as it is now, and the fields of its entry."""
 
     signature: str
     stored: StoredObject = field(repr=False)
     labels: tuple[str, ...] = field(repr=False)
+    fields: Mapping[str, Any] = field(repr=False)
 
 
 class KeptStems:
@@ -72,16 +79,18 @@ class KeptStems:
         Raises InvalidInput for what is not a label.
         """
         naming.kind_of(label, path=path)
-        known = self._index.of_label(label, at_most=MOST_OF_LABEL)
+        return self.present(self._index.of_label(label, at_most=MOST_OF_LABEL))
 
+    def present(self, known: Sequence[IndexedStem]) -> list[LabelledStem]:
+        """Return those of the stems whose objects exist, in order."""
         names = [object_name_of(stem.signature) for stem in known]
         there = run_parallel([partial(self._bucket.stat, name) for name in names])
         found = []
         for stem, stored in zip(known, there, strict=True):
             self._repair(stem, stored)
             if stored is not None:
-                labels = tuple(stem.fields.get("labels", ()))
-                found.append(LabelledStem(stem.signature, stored, labels))
+                labels = tuple(texts_in(stem.fields, "labels"))
+                found.append(LabelledStem(stem.signature, stored, labels, stem.fields))
         return found
 
     def by_label(self, label: str, *, path: str) -> KeptStem:
@@ -137,22 +146,20 @@ class KeptStems:
         if stored is None:
             self._index.clear(known)
         elif not known.is_ready:  # its holder died between the object and the entry
-            self._index.settle(known, _details(stored))
+            self._index.settle(
+                known, object_fields(stored, whole_number_in(known.fields, "rate") or 0)
+            )
 
     def _restore(self, signature: str, stored: StoredObject, fields: dict[str, Any] | None) -> None:
         if fields is not None:
-            entry = {**fields, "object": stored.name, **_details(stored)}
-            self._index.restore(signature, entry)
+            details = object_fields(stored, fields["rate"])
+            self._index.restore(signature, {**fields, "object": stored.name, **details})
 
 
 def _entry_with_text(spec: StemSpec, stored: StoredObject) -> dict[str, Any]:
     labels = {**dict.fromkeys(labels_in(stored.metadata)), spec.label: None}
     kinds = {naming.kind_of(label) for label in labels}
     return {**entry_of(spec), "labels": list(labels), "kinds": sorted(kinds)}
-
-
-def _details(stored: StoredObject) -> dict[str, Any]:
-    return {"generation": stored.generation, "size_bytes": stored.size_bytes}
 
 
 def _listed(signatures: Sequence[str], *, shown: int = 20) -> str:

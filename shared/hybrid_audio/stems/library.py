@@ -17,6 +17,8 @@ from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.single_flight import SingleFlight
 from hybrid_audio.runtime.stages import stage
+from hybrid_audio.stems.canonical import form_fault
+from hybrid_audio.stems.counting import UsageCounter
 from hybrid_audio.stems.maker import Look
 from hybrid_audio.stems.memory import StemMemory
 from hybrid_audio.stems.sightings import Sightings
@@ -48,6 +50,12 @@ class Entries(Protocol):
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None: ...
 
 
+class Counter(Protocol):
+    """Counts how stems are used."""
+
+    def note(self, outcome: Outcome, characters: int, *, from_memory: bool = False) -> None: ...
+
+
 class StemLibrary:
     """The stems of this system; a missing one is spoken.
 
@@ -64,6 +72,7 @@ class StemLibrary:
         maker: Maker,
         entries: Entries,
         sightings: Sightings | None = None,
+        counter: Counter | None = None,
         max_age: timedelta | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -72,6 +81,7 @@ class StemLibrary:
         self._maker = maker
         self._entries = entries
         self._sightings = sightings or Sightings()
+        self._counter = counter or UsageCounter()
         self._max_age = max_age
         self._now = now
         self._makings: SingleFlight[tuple[StoredObject, Outcome]] = SingleFlight()
@@ -86,9 +96,12 @@ class StemLibrary:
     def load(self, spec: StemSpec) -> Stem:
         """Return the stem with its bytes, spoken now if it is missing."""
         started = time.perf_counter()
-        stored, outcome = self._memory.find(spec.signature), Outcome.HIT
-        if stored is None or not self._is_current(spec.signature, stored):
-            stored, outcome = self._obtain(f"load:{spec.signature}", spec, self._find)
+        stored = self._memory.find(spec.signature)
+        if stored is not None and self._is_current(spec.signature, stored):
+            self._counter.note(Outcome.HIT, len(spec.text), from_memory=True)
+            return self._stem(spec, stored, Outcome.HIT, started)
+
+        stored, outcome = self._obtain(f"load:{spec.signature}", spec, self._find)
         return self._stem(spec, stored, outcome, started)
 
     def existing(self, specs: Sequence[StemSpec], *, at_once: int = 32) -> list[bool]:
@@ -132,13 +145,20 @@ class StemLibrary:
             if stored is not None and not self._is_too_old(stored)
         }
 
+    def forget(self, signature: str) -> None:
+        """Forget what this instance knows of a stem, so that the next use looks for it anew."""
+        self._memory.forget(signature)
+        self._sightings.forget(signature)
+
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None:
         """Let the stem's entry say which items of rotations it was spoken for."""
         self._entries.note_served(spec, items)
 
     def _obtain(self, key: str, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
         (stored, outcome), is_own = self._makings.run(key, lambda: self._look_or_make(spec, look))
-        return stored, outcome if is_own else Outcome.HIT
+        outcome = outcome if is_own else Outcome.HIT
+        self._counter.note(outcome, len(spec.text))
+        return stored, outcome
 
     def _look_or_make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
         with stage("store"):
@@ -235,9 +255,4 @@ def _is_canonical(audio: bytes, spec: StemSpec) -> bool:
 
     Anything else under a stem's name is a miss, and replaced.
     """
-    try:
-        parsed = wav.parse(audio)
-    except wav.NotWav:
-        return False
-    form = (parsed.rate, parsed.channels, parsed.bits)
-    return form == (spec.contract.sample_rate, 1, 16) and len(parsed.data) > 0
+    return form_fault(audio, spec.contract.sample_rate) is None

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.domain.stems.stem import Outcome
-from hybrid_audio.domain.stems.stem_metadata import metadata_of
+from hybrid_audio.domain.stems.stem_metadata import metadata_of, object_fields
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
@@ -202,7 +202,7 @@ class StemMaker:
 
         The object is the truth, so a failure here fails no request: reading repairs the entry.
         """
-        details = {"generation": stored.generation, "size_bytes": stored.size_bytes}
+        details = object_fields(stored, spec.contract.sample_rate)
         try:
             with stage("index"):
                 self._index.complete(claim, details)

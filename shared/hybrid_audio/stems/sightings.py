@@ -49,6 +49,11 @@ class Sightings:
             while len(self._seen) > CAPACITY:
                 self._seen.popitem(last=False)
 
+    def forget(self, signature: str) -> None:
+        """Forget the last sighting of a stem, so that its next use looks for it."""
+        with self._lock:
+            self._seen.pop(signature, None)
+
     def find(self, signature: str) -> Sighting | None:
         """Return the last sighting of a stem; with None the caller must look again."""
         seen = self._seen.get(signature)

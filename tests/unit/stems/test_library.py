@@ -12,7 +12,7 @@ from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.domain.stems.stem_metadata import labels_in
 from hybrid_audio.errors import LeaseLost, SpeechUnavailable, StoreUnavailable
 from hybrid_audio.stems.entries import StemEntries
-from hybrid_audio.stems.library import StemLibrary
+from hybrid_audio.stems.library import Counter, StemLibrary
 from hybrid_audio.stems.maker import StemMaker
 from hybrid_audio.stems.memory import StemMemory
 from hybrid_audio.stems.sightings import LASTS_S, Sightings
@@ -38,7 +38,11 @@ class Bench:
     clock_s: float = 0.0
 
     def library(
-        self, *, memory: int = 1 << 20, sleep: Callable[[float], None] = lambda seconds: None
+        self,
+        *,
+        memory: int = 1 << 20,
+        sleep: Callable[[float], None] = lambda seconds: None,
+        counter: Counter | None = None,
     ) -> StemLibrary:
         """Return the library of a new instance."""
         return StemLibrary(
@@ -47,6 +51,7 @@ class Bench:
             maker=StemMaker(bucket=self.bucket, index=self.index, speech=self.speech, sleep=sleep),
             entries=StemEntries(bucket=self.bucket, index=lambda: self.index),
             sightings=Sightings(clock=lambda: self.clock_s),
+            counter=counter,
             max_age=self.max_age,
             now=lambda: self.now,
         )
@@ -304,3 +309,35 @@ def test_a_stem_that_was_looked_for_is_loaded_in_one_call():
     before = bench.bucket.calls
     assert fresh.load(JOHN).outcome is Outcome.HIT
     assert bench.bucket.calls - before == 1
+
+
+def test_every_stem_that_is_used_is_counted_where_it_came_from():
+    """Spoken once, then from the memory of that instance and from the bucket in another one."""
+    bench, noted = Bench(), []
+
+    class Notes:
+        def note(self, outcome: Outcome, characters: int, *, from_memory: bool = False) -> None:
+            noted.append((outcome, characters, from_memory))
+
+    one, other = (bench.library(counter=Notes()) for _ in range(2))
+    for library in (one, one, other):
+        library.load(JOHN)
+    other.ensure(JOHN)
+    assert noted == [
+        (Outcome.CREATED, 20, False),
+        (Outcome.HIT, 20, True),
+        (Outcome.HIT, 20, False),
+        (Outcome.HIT, 20, False),
+    ]
+
+
+def test_a_forgotten_stem_is_looked_for_again_at_once():
+    """The instance that removed a stem never serves it from memory."""
+    bench = Bench()
+    library = bench.library()
+    library.load(JOHN)
+    bench.bucket.objects.clear()
+    library.forget(JOHN.signature)
+    assert library.generations([JOHN.signature]) == {}
+    library.forget(JOHN.signature)
+    assert library.load(JOHN).outcome is Outcome.CREATED

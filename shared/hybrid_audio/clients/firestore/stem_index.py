@@ -68,16 +68,20 @@ class StemIndex:
 
     def get(self, signature: str) -> IndexedStem | None:
         """Return what the index knows of a stem, finished or not, or None."""
+        stem = self.find_any(signature)
+        return None if stem is None or stem.is_refused else stem
+
+    def find_any(self, signature: str) -> IndexedStem | None:
+        """Return what the index knows of a stem or of a refused text, or None."""
         snapshot = self._documents.get(signature)
-        is_there = snapshot.exists and snapshot.get("state") != REFUSED
-        return _indexed(snapshot) if is_there else None
+        return indexed_stem(snapshot) if snapshot.exists else None
 
     def of_label(self, label: str, *, at_most: int) -> list[IndexedStem]:
         """Return the stems that were asked for under a label, in the order of their signatures."""
         query = self._stems.where(filter=FieldFilter("labels", "array_contains", label))
         with translated("Firestore"):
             found = query.limit(at_most).stream(retry=safe_retry(), timeout=call_timeout_s())
-            return [_indexed(each) for each in found if each.get("state") != REFUSED]
+            return [stem for each in found if not (stem := indexed_stem(each)).is_refused]
 
     def is_being_made(self, signature: str) -> bool:
         """Return whether a living holder is making the stem at this moment."""
@@ -159,12 +163,20 @@ class StemIndex:
         with suppress(*_CHANGED), translated("Firestore"):
             reference.update({**self._finished(), **details}, option=option, **_repeated())
 
-    def clear(self, stem: IndexedStem) -> None:
-        """Delete what the index knows of a stem without an object, unless it changed meanwhile."""
+    def clear(self, stem: IndexedStem) -> bool:
+        """Delete what the index knows of a stem without an object, unless it changed meanwhile.
+
+        Returns whether it is deleted. Race: the answer to an attempt that deleted it may have been
+        lost. The next one fails then, and what is gone is what was asked for.
+        """
         reference = self._stems.document(stem.signature)
         option = self._write_option(last_update_time=stem.update_time)
-        with suppress(*_CHANGED), translated("Firestore"):
-            reference.delete(option=option, **_repeated())
+        try:
+            with translated("Firestore"):
+                reference.delete(option=option, **_repeated())
+        except _CHANGED:
+            return not self._documents.get(stem.signature).exists
+        return True
 
     def ping(self) -> None:
         """Raise StoreUnavailable when Firestore cannot be read now."""
@@ -205,11 +217,19 @@ def _is_over(leased: Snapshot) -> bool:
     return lease_of(leased).is_expired(leased.read_time)
 
 
-def _indexed(snapshot: Snapshot) -> IndexedStem:
+def indexed_stem(snapshot: Snapshot) -> IndexedStem:
+    """Return what an existing document of the index says; one without a lease has no holder."""
     fields = snapshot.to_dict() or {}
-    is_ready = fields.get("state") == READY
-    is_being_made = not is_ready and not _is_over(snapshot)
-    return IndexedStem(snapshot.id, fields, is_ready, is_being_made, snapshot.update_time)
+    state = fields.get("state")
+    is_leased = state == LEASED and {"token", "lease_ttl_s"} <= fields.keys()
+    return IndexedStem(
+        snapshot.id,
+        fields,
+        is_ready=state == READY,
+        is_being_made=is_leased and not _is_over(snapshot),
+        is_refused=state == REFUSED,
+        update_time=snapshot.update_time,
+    )
 
 
 def _label_fields(label: str, kind: str) -> dict[str, Any]:

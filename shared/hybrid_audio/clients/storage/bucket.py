@@ -52,7 +52,9 @@ class Bucket:
             data = _called(lambda: blob.download_as_bytes(**_bounded()))
         except exceptions.NotFound:
             return None
-        return StoredObject(name, int(blob.generation), len(data), data=data)
+        return StoredObject(
+            name, int(blob.generation), len(data), data=data, crc32c=blob.crc32c or _crc32c(data)
+        )
 
     def create(
         self,
@@ -127,11 +129,16 @@ class Bucket:
         self._called(lambda: blob.upload_from_string(data, content_type=content_type, **_bounded()))
         return _stored(blob)
 
-    def delete(self, name: str) -> bool:
-        """Delete the object; return whether there was one."""
+    def delete(self, name: str, *, generation: int | None = None) -> bool:
+        """Delete the object; return whether it was deleted.
+
+        With a generation, an object that was replaced since stays. The local Cloud Storage does not
+        check it.
+        """
+        blob = self._bucket.blob(name)
         try:
-            _called(lambda: self._bucket.delete_blob(name, **_bounded()))
-        except exceptions.NotFound:
+            _called(lambda: blob.delete(if_generation_match=generation, **_bounded()))
+        except (exceptions.NotFound, exceptions.PreconditionFailed):
             return False
         return True
 
@@ -223,4 +230,5 @@ def _stored(blob: storage.Blob) -> StoredObject:
         stored_at=blob.time_created,
         metadata=dict(blob.metadata or {}),
         metageneration=int(blob.metageneration or 1),
+        crc32c=blob.crc32c,
     )

@@ -44,18 +44,37 @@ class Stem:
         return frames * 1000 / self.spec.contract.sample_rate
 
 
+class IndexState(StrEnum):
+    """What a document of the index stands for."""
+
+    READY = "ready"
+    BEING_MADE = "being_made"
+    REFUSED = "refused"
+    """The text could not be spoken a short while ago."""
+
+    ABANDONED = "abandoned"
+    """A lease whose holder died."""
+
+
 @dataclass(frozen=True)
 class IndexedStem:
-    """What the index knows of a stem: the fields of its entry, or of the lease it is made under.
-
-    A stem that is neither ready nor being made has a lease whose holder died.
-    """
+    """What the index knows of a stem: the fields of its entry, or of the lease it is made under."""
 
     signature: str
     fields: Mapping[str, Any] = field(repr=False)
     is_ready: bool
     is_being_made: bool
     update_time: datetime
+    is_refused: bool = False
+
+    @property
+    def state(self) -> IndexState:
+        """What the document stands for."""
+        if self.is_ready:
+            return IndexState.READY
+        if self.is_being_made:
+            return IndexState.BEING_MADE
+        return IndexState.REFUSED if self.is_refused else IndexState.ABANDONED
 
 
 class ServedItem(Protocol):

@@ -1,10 +1,13 @@
 """The metadata of a stem's object, from which its index entry can be written again."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from hybrid_audio.audio import wav
 from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.contract import ENCODING, StemSpec
+from hybrid_audio.domain.stems.stored import StoredObject
 
 LABELS = "labels"
 MOST_LABEL_CHARACTERS = 2_000
@@ -18,7 +21,9 @@ def metadata_of(spec: StemSpec, claim_token: str) -> dict[str, str]:
     """Return the metadata of a new stem; `claim` is the token of the lease it was made under."""
     return {
         LABELS: spec.label,
+        "signature": spec.signature,
         "text_hash": spec.text_hash,
+        "characters": str(len(spec.text)),
         "voice": spec.voice.id or "",
         "model": spec.contract.model_id,
         "version": spec.contract.version,
@@ -43,7 +48,7 @@ def entry_from(metadata: Mapping[str, str]) -> dict[str, Any] | None:
     """Return the fields of an index entry that an object's metadata holds, or None.
 
     None stands for an object that this system did not make. The text is not in the metadata: the
-    entry knows its hash.
+    entry knows its hash, and how many characters it has.
     """
     if "text_hash" not in metadata:
         return None
@@ -51,14 +56,33 @@ def entry_from(metadata: Mapping[str, str]) -> dict[str, Any] | None:
     labels = labels_in(metadata)
     return {
         "labels": labels,
-        "kinds": sorted({naming.kind_of(label) for label in labels}),
+        "kinds": sorted({match[1] for label in labels if (match := naming.LABEL.fullmatch(label))}),
         "text_hash": metadata["text_hash"],
+        "characters": _whole_number(metadata.get("characters", "")),
         "voice_id": metadata.get("voice", ""),
         "model_id": metadata.get("model", ""),
         "version": metadata.get("version", ""),
         "encoding": metadata.get("encoding", ""),
-        "rate": int(metadata.get("rate", "0")),
+        "rate": _whole_number(metadata.get("rate", "")) or 0,
     }
+
+
+def object_fields(stored: StoredObject, rate_hz: int) -> dict[str, Any]:
+    """Return the fields of an index entry that the stem's bytes decide.
+
+    Stems are canonical WAV: a 44-byte header, then 16-bit mono samples.
+    """
+    frames = max(stored.size_bytes - wav.HEADER_BYTES, 0) // 2
+    return {
+        "generation": stored.generation,
+        "size_bytes": stored.size_bytes,
+        "duration_ms": round(frames * 1000 / rate_hz, 3) if rate_hz else None,
+        "crc32c": stored.crc32c,
+    }
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def entry_of(spec: StemSpec) -> dict[str, Any]:

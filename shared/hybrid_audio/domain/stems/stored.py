@@ -9,7 +9,7 @@ class StoredObject:
     """One generation of an object; `data` is None where only its properties were asked for.
 
     `metageneration` counts the changes of the metadata. It is 0 where the metadata was not read:
-    a download brings the bytes alone.
+    a download brings the bytes alone. `crc32c` is the store's own checksum of the bytes.
     """
 
     name: str = field(repr=False)
@@ -19,6 +19,7 @@ class StoredObject:
     metadata: dict[str, str] = field(default_factory=dict, repr=False)
     data: bytes | None = field(default=None, repr=False)
     metageneration: int = 0
+    crc32c: str | None = None
 
     def with_data(self, data: bytes) -> "StoredObject":
         """Return the same generation with its bytes."""

@@ -18,12 +18,10 @@ from hybrid_audio.edge.schemas.generate import (
     StemResponse,
     StoredStem,
     StoredStemsResponse,
+    shown_entry,
 )
 from hybrid_audio.generate import characters_spoken, ensure_stems, script_label
 from hybrid_audio.stems.kept import MOST_OF_LABEL, LabelledStem
-
-HIDDEN = {"token", "write"}
-"""Fields of an index entry that are its store's own."""
 
 
 @validated
@@ -105,4 +103,4 @@ def stem_response(stem: Stem, *, extended: bool) -> StemResponse:
 
 def _entry(stem: Stem) -> dict[str, Any] | None:
     entry = services.kept_stems().entry(stem)
-    return None if entry is None else {key: entry[key] for key in entry if key not in HIDDEN}
+    return None if entry is None else shown_entry(entry)

@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field, TypeAdapter
 import hybrid_audio
 from hybrid_audio.domain.batches.naming import ID as BATCH
 from hybrid_audio.domain.datasets.item import NAME as DATASET
-from hybrid_audio.domain.stems.naming import LABEL
+from hybrid_audio.domain.stems.naming import KIND, LABEL
+from hybrid_audio.domain.stems.selection import PREFIX
 from hybrid_audio.domain.templates.reader import NAME as TEMPLATE
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.auth import HEADER
@@ -29,6 +30,8 @@ PATTERNS = {
     **dict.fromkeys(("name", "template"), _TEMPLATE_NAME),
     "label": LABEL.pattern,
     "batch": BATCH.pattern,
+    "kind": KIND.pattern,
+    "prefix": PREFIX.pattern,
 }
 """Patterns of texts in paths, queries and forms, by their names, as the domain has them.
 

@@ -1,5 +1,6 @@
 """The JSON that the routes of stems take and return."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -18,6 +19,14 @@ from hybrid_audio.edge.schemas.shared import (
     Text,
     VoiceBody,
 )
+
+HIDDEN = {"token", "write", "lease_ttl_s"}
+"""Fields of an index entry that are its store's own."""
+
+
+def shown_entry(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an index entry without its store's own fields."""
+    return {name: value for name, value in fields.items() if name not in HIDDEN}
 
 
 class Extended(QueryModel):

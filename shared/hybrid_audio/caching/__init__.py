@@ -1,0 +1,1 @@
+"""The care of the stem cache: selecting, invalidating, auditing and counting stems."""

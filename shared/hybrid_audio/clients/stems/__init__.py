@@ -1,0 +1,1 @@
+"""The stem index as a whole: its pages, its figures, and how stems are used."""
