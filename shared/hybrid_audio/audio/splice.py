@@ -135,8 +135,9 @@ class _Pieces:
 
     def fade(self, samples: Samples, *, is_in: bool) -> None:
         """Add a window that fades in or out."""
-        gains = (fade_in if is_in else fade_out)(len(samples), self._curve)
-        self._window(samples * gains)
+        if len(samples):
+            gains = (fade_in if is_in else fade_out)(len(samples), self._curve)
+            self._window(samples * gains)
 
     def _window(self, values: npt.NDArray[np.float32]) -> None:
         """Add values rounded half to even and saturated; count how many saturated."""

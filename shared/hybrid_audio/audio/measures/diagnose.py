@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio.edges import NEIGHBOURHOOD_MS, STEP_LIMIT, is_audible, step_ratio
+from hybrid_audio.audio.edges import NEIGHBOURHOOD_MS, STEP_LIMIT, is_audible, largest_step, step_ratio
 from hybrid_audio.audio.measures.combined import Levels
 from hybrid_audio.audio.measures.diagnosis import (
     EdgeMeasures,
@@ -67,12 +67,13 @@ def edge_measures(spliced: Splice, rate_hz: int) -> tuple[EdgeMeasures, EdgeMeas
 
 
 def _edge(inward: Samples, at: int, silence: int, fade: int, rate_hz: int) -> EdgeMeasures:
+    ratio = step_ratio(inward, rate_hz)
     return EdgeMeasures(
         at_ms=ms_of(at, rate_hz),
         silence_ms=ms_of(silence, rate_hz),
         fade_ms=ms_of(fade, rate_hz),
-        step_ratio=step_ratio(inward, rate_hz),
-        verdict=Verdict.STEP if is_audible(inward, rate_hz) else Verdict.CLEAN,
+        step_ratio=ratio,
+        verdict=Verdict.STEP if is_audible(inward, ratio) else Verdict.CLEAN,
     )
 
 
@@ -106,16 +107,16 @@ def _step_ratio(samples: Samples, seam: Seam, around: tuple[int, int], near: int
     if seam.pause_samples:
         parts = [Span(first, around[0]), Span(around[1], last)]
 
-    inside = max(_largest_step(samples[max(0, part.first - 1) : part.last + 1]) for part in parts)
+    inside = max(_step(samples[max(0, part.first - 1) : part.last + 1]) for part in parts)
     outside = max(
-        _largest_step(samples[max(0, first - near) : first]),
-        _largest_step(samples[last : last + near]),
+        _step(samples[max(0, first - near) : first]),
+        _step(samples[last : last + near]),
     )
     return None if inside == outside == 0 else inside / max(outside, 1)
 
 
-def _largest_step(samples: Samples) -> int:
-    return int(np.abs(np.diff(samples.astype(np.int32))).max(initial=0))
+def _step(samples: Samples) -> int:
+    return largest_step(samples.astype(np.int32))
 
 
 def _as_spliced(spliced: Splice, index: int, windows: Windows) -> float | None:

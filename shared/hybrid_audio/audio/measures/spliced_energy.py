@@ -29,7 +29,7 @@ SILENCE = np.zeros(4, dtype=np.float32)
 
 @dataclass(frozen=True)
 class _Alike:
-    """A span of the message, of whole cells of a stem, where both weigh alike."""
+    """A span of the message where it weighs as a stem does: whole cells, or up to its end."""
 
     span: Span
     stem: WeightedStem = field(repr=False)
@@ -109,8 +109,9 @@ def _alike(spliced: Splice, stems: Sequence[WeightedStem], settled: int) -> Iter
 
         first_cell, last_cell = -(-first // CELL), (copied.last - start) // CELL
         if first_cell < last_cell:
-            span = Span(start + first_cell * CELL, start + last_cell * CELL)
-            yield _Alike(span, stem, first_cell)
+            ends_alike = copied.last == len(spliced.samples)  # nothing comes after it
+            last = copied.last if ends_alike else start + last_cell * CELL
+            yield _Alike(Span(start + first_cell * CELL, last), stem, first_cell)
 
 
 def _pieces(spliced: Splice, alike: Sequence[_Alike], settled: int) -> Iterator[_Piece]:
@@ -155,18 +156,19 @@ def _add_pieces(sums: _Sums, samples: Samples, pieces: list[_Piece], rate_hz: in
 
         states = np.array([piece.state for piece in some])
         weighted, _ = weighted_rows(signals, states, rate_hz)
-        rising = np.cumsum(np.square(weighted, dtype=np.float64), axis=1)
-        for energies, piece in zip(rising, some, strict=True):
-            _add_piece(sums, piece, energies)
+        for row, piece in zip(weighted, some, strict=True):
+            skipped = piece.counts_from - piece.span.first
+            _add_piece(sums, Span(piece.counts_from, piece.span.last), row[skipped:])
 
 
-def _add_piece(sums: _Sums, piece: _Piece, rising: Energies) -> None:
-    """Add a piece; `rising` is the energy up to and with each of its samples."""
-    first, last = piece.span
-    skipped = rising[piece.counts_from - first - 1] if piece.counts_from > first else 0.0
-    borders, places = sums.borders_in(Span(piece.counts_from, last))
-    before = np.where(places > first, rising[places - first - 1], 0.0) - skipped
-    sums.add(borders, before, float(rising[last - first - 1] - skipped))
+def _add_piece(sums: _Sums, span: Span, weighted: State) -> None:
+    borders, places = sums.borders_in(span)
+    before = [_energy(weighted[:count]) for count in (places - span.first).tolist()]
+    sums.add(borders, np.array(before), _energy(weighted[: span.last - span.first]))
+
+
+def _energy(weighted: State) -> float:
+    return float(weighted @ weighted)
 
 
 def _add_alike(sums: _Sums, samples: Samples, alike: Sequence[_Alike], rate_hz: int) -> None:
@@ -213,8 +215,8 @@ def _at_once(cut: Sequence[_CutCells]) -> Iterator[_CutCells]:
 def _energy_before(samples: Samples, cut: _CutCells, rate_hz: int) -> Energies:
     """Return the energy of each cell before it is cut."""
     offsets = np.arange(CELL)
-    signals = samples[cut.starts[:, None] + offsets]
+    signals = samples.take(cut.starts[:, None] + offsets, mode="clip")
     weighted, _ = weighted_rows(signals, cut.states, rate_hz)
-    weighted[offsets >= (cut.places - cut.starts)[:, None]] = 0
+    weighted *= offsets < (cut.places - cut.starts)[:, None]
     energies: Energies = np.einsum("ij,ij->i", weighted, weighted).astype(np.float64)
     return energies

@@ -68,8 +68,11 @@ def highest(
     looked into: where the span holds nothing higher, `known` comes back.
     """
     top = known or Highest(0.0, span.first)
-    found_there = loudest(samples, span)
-    top = found_there if found_there.magnitude > top.magnitude else top
+    around = samples[max(0, span.first - BLOCK) : span.last + BLOCK]
+    if magnitude(around) * MOST_GAIN <= top.magnitude:
+        return top
+
+    top = max(top, loudest(samples, span), key=lambda each: each.magnitude)
     bounds = [
         _bounds(samples, start, min(CHUNK, _whole(span.last - start)), top.magnitude)
         for start in range(span.first, span.last, CHUNK)
