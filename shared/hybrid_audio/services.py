@@ -3,6 +3,7 @@
 import os
 import socket
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -10,6 +11,9 @@ from hybrid_audio.runtime.collaborators import close_all, collaborator
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     import httpx
     from google.auth.credentials import Credentials
     from google.cloud import firestore, storage
@@ -175,7 +179,19 @@ def stem_maker() -> "StemMaker":
     """Makes missing stems."""
     from hybrid_audio.stems.maker import StemMaker
 
-    return StemMaker(bucket=stem_objects(), index=stem_index(), speech=cartesia())
+    return StemMaker(
+        bucket=stem_objects(),
+        index=stem_index(),
+        speech=cartesia(),
+        measure=_measured if find_spec("numpy") else None,
+    )
+
+
+def _measured(stem: bytes) -> "Mapping[str, Any]":
+    """Measure a stem that was made. A function that is installed without numpy does not."""
+    from hybrid_audio.audio.measures.entry import entry_measures
+
+    return entry_measures(stem)
 
 
 class _OnDemand:

@@ -44,6 +44,15 @@ def test_without_options_the_stems_are_the_bytes_that_were_loaded():
     assert (done.changes[0].trimmed_ms, done.changes[0].gain_db) == (0, 0)
 
 
+def test_a_trimmed_stem_is_a_view_of_the_bytes_that_were_loaded():
+    """A stem in memory serves many messages, and half an hour of it is not copied."""
+    file = file_of(np.concatenate([silence(0.5), babble(1.0), silence(0.5)]))
+    plan = plan_of(["a"], trim_db=-40)
+    done = prepared(plan, open_message(plan, [file]), MeasuredEachTime(), no_check)
+    assert np.shares_memory(done.stems[0], np.frombuffer(file, dtype=np.uint8))
+    assert done.changes[0].trimmed_ms > 500
+
+
 def test_the_time_of_a_request_ends_the_work_between_stems():
     """A thousand distinct stems do not run on after the deadline."""
 

@@ -6,7 +6,13 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio.edges import NEIGHBOURHOOD_MS, STEP_LIMIT, is_audible, largest_step, step_ratio
+from hybrid_audio.audio.edges import (
+    NEIGHBOURHOOD_MS,
+    STEP_LIMIT,
+    is_audible,
+    largest_step,
+    step_ratio,
+)
 from hybrid_audio.audio.measures.combined import Levels
 from hybrid_audio.audio.measures.diagnosis import (
     EdgeMeasures,

@@ -10,6 +10,7 @@ from hybrid_audio.audio.measures.combined import Levels
 from hybrid_audio.audio.measures.true_peak import true_peak
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import Splice
+from hybrid_audio.audio.units import samples_of
 
 NEAR_MS, WINDOW_MS, REACH_MS, RANGE_DB = 50, 50, 3_000, 20
 
@@ -50,7 +51,7 @@ def seams(spliced: Splice, rate_hz: int) -> list[JudgedSeam]:
 def _step_ratio(
     samples: np.ndarray, seam: Seam, a: tuple[int, int], b: tuple[int, int], rate_hz: int
 ) -> float | None:
-    near = NEAR_MS * rate_hz // 1000
+    near = samples_of(NEAR_MS, rate_hz)
     first, last = a[1] - seam.fade_out_samples, b[0] + seam.fade_in_samples
     steps = np.abs(np.diff(samples.astype(np.int64)))
     inside = int(steps[max(0, first - 1) : last].max(initial=0))
@@ -62,14 +63,14 @@ def _step_ratio(
 def _level_difference(
     samples: np.ndarray, a: tuple[int, int], b: tuple[int, int], rate_hz: int
 ) -> float | None:
-    reach = REACH_MS * rate_hz // 1000
+    reach = samples_of(REACH_MS, rate_hz)
     before = _speech_db(samples[max(a[0], a[1] - reach) : a[1]], rate_hz)
     after = _speech_db(samples[b[0] : min(b[1], b[0] + reach)], rate_hz)
     return None if before is None or after is None else after - before
 
 
 def _speech_db(samples: np.ndarray, rate_hz: int) -> float | None:
-    width = min(math.floor(WINDOW_MS * rate_hz / 1000 + 0.5), len(samples))
+    width = min(samples_of(WINDOW_MS, rate_hz), len(samples))
     starts = range(0, len(samples) - width + 1, width)
     powers = [float(np.square(samples[at : at + width], dtype=np.float64).mean()) for at in starts]
     speech = [power for power in powers if power >= max(powers) * 10 ** (-RANGE_DB / 10)]

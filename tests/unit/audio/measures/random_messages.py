@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from hybrid_audio.audio.edges import edge_fades
+from hybrid_audio.audio.measures.stem import StemMeasures, stem_measures
 from hybrid_audio.audio.seam import Curve, Seam
 from hybrid_audio.audio.splice import Splice, splice
 from tests.unit.audio.signals import babble, silence, sine
@@ -20,6 +22,12 @@ class RandomMessage:
     spliced: Splice
     stems: Sequence[np.ndarray]
     rate_hz: int
+
+    @cached_property
+    def measures(self) -> list[StemMeasures]:
+        """The measures of the stems, each measured once."""
+        measured = {id(stem): stem_measures(stem, self.rate_hz) for stem in self.stems}
+        return [measured[id(stem)] for stem in self.stems]
 
 
 def random_messages(count: int, seed: int) -> Iterator[RandomMessage]:
@@ -55,7 +63,8 @@ def spliced(rng: np.random.Generator, stems: Sequence[np.ndarray], rate_hz: int)
 
 def stem(rng: np.random.Generator, rate_hz: int) -> np.ndarray:
     """Return a stem: speech-like, trimmed, loud, quiet, with an offset, silent, or very short."""
-    seconds, top = float(rng.uniform(0.05, 4.0)), float(rng.choice([0.003, 0.05, 0.5, 0.98]))
+    top = float(rng.choice([0.003, 0.05, 0.5, 0.98]))
+    seconds = float(rng.uniform(0.05, rng.choice([0.5, 1.0, 1.0, 4.0])))
     speech = babble(seconds, top=top, rate=rate_hz, seed=int(rng.integers(1 << 30)))
     kind = rng.integers(9)
 
