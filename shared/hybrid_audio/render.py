@@ -1,8 +1,10 @@
 """Render a message: from the opened WAVs of its stems to its audio and its report, purely."""
 
 import hashlib
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from hybrid_audio.audio.delivery.finish import Finished, Goal, KnownMessage, finished
@@ -20,6 +22,14 @@ from hybrid_audio.rendering.preparation import KeptMeasures, MeasuredEachTime, P
 from hybrid_audio.rendering.warnings import warnings
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.stages import stage
+
+QUICK_S = 60.0
+"""Messages up to this length take turns; a longer one would keep others waiting."""
+
+_TURN = threading.Lock()
+"""Splicing and measuring are a millisecond of many short calls of numpy, each of which gives up the
+interpreter: with 16 threads in them at once, a message took ten times as long as alone.
+"""
 
 STORING_S = 10.0
 """Time of the request that another pass must leave for storing and answering."""
@@ -42,11 +52,11 @@ def render(plan: MessagePlan, opened: OpenedMessage, kept: KeptMeasures | None =
     with stage("decode"):
         ready = prepared(plan, opened, kept or MeasuredEachTime(), deadline.require_time)
 
-    with stage("splice"):
-        spliced = _spliced(plan, ready, opened.rate_hz)
-
-    with stage("measure"):
-        levels = combined(spliced, ready.stems, ready.measures, opened.rate_hz)
+    with _turn(opened.seconds):
+        with stage("splice"):
+            spliced = _spliced(plan, ready, opened.rate_hz)
+        with stage("measure"):
+            levels = combined(spliced, ready.stems, ready.measures, opened.rate_hz)
 
     with stage("encode"):
         goal = _goal(plan.delivery, opened.rate_hz)
@@ -59,7 +69,7 @@ def render(plan: MessagePlan, opened: OpenedMessage, kept: KeptMeasures | None =
             may_repeat=_time_for_more(),
         )
 
-    with stage("diagnose"):
+    with _turn(opened.seconds), stage("diagnose"):
         diagnostics = _diagnosed(plan, spliced, ready, levels, done, opened.rate_hz)
         found = warnings(plan, opened, ready, spliced, diagnostics)
 
@@ -73,6 +83,18 @@ def render(plan: MessagePlan, opened: OpenedMessage, kept: KeptMeasures | None =
         warnings=found,
     )
     return Rendered(done.audio, report)
+
+
+@contextmanager
+def _turn(seconds: float) -> Iterator[None]:
+    """Let one message at a time through, unless it is long."""
+    if seconds > QUICK_S:
+        yield
+        return
+    with ExitStack() as held:
+        with stage("wait"):
+            held.enter_context(_TURN)
+        yield
 
 
 def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:

@@ -32,10 +32,11 @@ def ours(stems: Sequence[Path], out: Path) -> None:
 
 
 def copied(stems: Sequence[Path], out: Path) -> None:
-    """Read the files, copy their bytes once into one piece, and write it: the control, which
+    """Read the files, copy their sound once into one file, and write it: the control, which
     splices nothing.
     """
-    _write(out, b"".join([path.read_bytes() for path in stems]))
+    sound = [memoryview(path.read_bytes())[wav.HEADER_BYTES :] for path in stems]
+    _write(out, b"".join([wav.header(RATE, 1, sum(map(len, sound)) // 2), *sound]))
 
 
 def _write(out: Path, audio: bytes) -> None:

@@ -140,11 +140,17 @@ class _Pieces:
             self._window(samples * gains)
 
     def _window(self, values: npt.NDArray[np.float32]) -> None:
-        """Add values rounded half to even and saturated; count how many saturated."""
-        rounded = np.rint(values)
-        held = np.clip(rounded, INT16_MIN, INT16_MAX)
-        self.clipped += int(np.count_nonzero(held != rounded))
-        self._add(held.astype("<i2").data, len(held))
+        """Add values rounded half to even and saturated, and count how many saturated.
+
+        The values are overwritten.
+        """
+        if len(values):
+            np.rint(values, out=values)
+            if self._curve is Curve.EQUAL_POWER:  # the gains of the others sum to one
+                held = np.clip(values, INT16_MIN, INT16_MAX)
+                self.clipped += int(np.count_nonzero(held != values))
+                values = held
+            self._add(values.astype("<i2").data, len(values))
 
     def _add(self, piece: memoryview | bytes, samples: int) -> None:
         self._pieces.append(piece)
