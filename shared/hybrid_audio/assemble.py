@@ -11,6 +11,7 @@ from hybrid_audio.domain.report import KeptMessage, MessageReport
 from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.render import Rendered, render
 from hybrid_audio.rendering.opening import LengthWatch, open_message, require_length
+from hybrid_audio.rendering.preparation import KeptMeasures
 from hybrid_audio.rendering.sources import (
     LoadedStem,
     MessageSources,
@@ -23,7 +24,7 @@ from hybrid_audio.runtime.stages import stage
 from hybrid_audio.templates import SpokenTemplate
 
 
-class Library(StemLoader, Protocol):
+class Library(StemLoader, KeptMeasures, Protocol):
     """The stems of this system; a missing one is spoken."""
 
     def is_at_hand(self, signature: str) -> bool: ...
@@ -112,7 +113,7 @@ def assemble(
 
     opened = open_message(plan, [stem.wav for stem in loaded_stems])
     with _under_way(budget, opened.seconds):
-        rendered = render(plan, opened)
+        rendered = render(plan, opened, library)
         if upload:
             return _kept_message(plan, rendered, loaded_stems, outputs, needs_audio=needs_audio)
         return Message(plan, rendered.report, loaded_stems, None, rendered.audio)

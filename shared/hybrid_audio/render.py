@@ -1,24 +1,35 @@
 """Render a message: from the opened WAVs of its stems to its audio and its report, purely."""
 
 import hashlib
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from hybrid_audio.audio.delivery.finish import Finished, Goal, finished
+from hybrid_audio.audio.delivery.finish import Finished, Goal, KnownMessage, finished
 from hybrid_audio.audio.edges import edge_fades
 from hybrid_audio.audio.formats import FORMS, AudioFormat, delivery_rate
 from hybrid_audio.audio.measures import diagnose
+from hybrid_audio.audio.measures.combined import Levels, combined
 from hybrid_audio.audio.seam import Curve, Seam
 from hybrid_audio.audio.splice import Splice, splice
 from hybrid_audio.audio.units import ms_of, samples_of
 from hybrid_audio.domain.message import Delivery, MessagePlan
 from hybrid_audio.domain.report import Cue, DeliveryReport, Diagnostics, MessageReport
 from hybrid_audio.rendering.opening import OpenedMessage
-from hybrid_audio.rendering.preparation import Prepared, prepared
+from hybrid_audio.rendering.preparation import KeptMeasures, MeasuredEachTime, Prepared, prepared
 from hybrid_audio.rendering.warnings import warnings
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.stages import stage
+
+QUICK_S = 60.0
+"""Messages up to this length take turns; a longer one would keep others waiting."""
+
+_TURN = threading.Lock()
+"""Splicing and measuring are a millisecond of many short calls of numpy, each of which gives up the
+interpreter: with 16 threads in them at once, a message took ten times as long as alone.
+"""
 
 STORING_S = 10.0
 """Time of the request that another pass must leave for storing and answering."""
@@ -32,17 +43,20 @@ class Rendered:
     report: MessageReport = field(repr=False)
 
 
-def render(plan: MessagePlan, opened: OpenedMessage) -> Rendered:
+def render(plan: MessagePlan, opened: OpenedMessage, kept: KeptMeasures | None = None) -> Rendered:
     """Return the message of `plan` from its opened stems, with all that was measured of it.
 
-    Raises InvalidInput for a stem that cannot be decoded, and DeadlineExceeded where the time of
-    the request ends first.
+    `kept` keeps the measures of stems from message to message. Raises InvalidInput for a stem that
+    cannot be decoded, and DeadlineExceeded where the time of the request ends first.
     """
     with stage("decode"):
-        ready = prepared(plan, opened, deadline.require_time)
+        ready = prepared(plan, opened, kept or MeasuredEachTime(), deadline.require_time)
 
-    with stage("splice"):
-        spliced = _spliced(plan, ready, opened.rate_hz)
+    with _turn(opened.seconds):
+        with stage("splice"):
+            spliced = _spliced(plan, ready, opened.rate_hz)
+        with stage("measure"):
+            levels = combined(spliced, ready.stems, ready.measures, opened.rate_hz)
 
     with stage("encode"):
         goal = _goal(plan.delivery, opened.rate_hz)
@@ -50,12 +64,13 @@ def render(plan: MessagePlan, opened: OpenedMessage) -> Rendered:
             spliced.samples,
             opened.rate_hz,
             goal,
+            known=KnownMessage(spliced.audio, levels),
             check=deadline.require_time,
             may_repeat=_time_for_more(),
         )
 
-    with stage("diagnose"):
-        diagnostics = _diagnosed(plan, spliced, ready, done, opened.rate_hz)
+    with _turn(opened.seconds), stage("diagnose"):
+        diagnostics = _diagnosed(plan, spliced, ready, levels, done, opened.rate_hz)
         found = warnings(plan, opened, ready, spliced, diagnostics)
 
     report = MessageReport(
@@ -68,6 +83,18 @@ def render(plan: MessagePlan, opened: OpenedMessage) -> Rendered:
         warnings=found,
     )
     return Rendered(done.audio, report)
+
+
+@contextmanager
+def _turn(seconds: float) -> Iterator[None]:
+    """Let one message at a time through, unless it is long."""
+    if seconds > QUICK_S:
+        yield
+        return
+    with ExitStack() as held:
+        with stage("wait"):
+            held.enter_context(_TURN)
+        yield
 
 
 def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
@@ -84,6 +111,7 @@ def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
     return splice(
         ready.stems,
         seams,
+        rate_hz=rate_hz,
         lead_samples=samples_of(line.lead_ms, rate_hz),
         tail_samples=samples_of(line.tail_ms, rate_hz),
         curve=Curve(plan.delivery.curve),
@@ -115,15 +143,19 @@ def _goal(delivery: Delivery, rate_hz: int) -> Goal:
 
 
 def _diagnosed(
-    plan: MessagePlan, spliced: Splice, ready: Prepared, done: Finished, rate_hz: int
+    plan: MessagePlan,
+    spliced: Splice,
+    ready: Prepared,
+    levels: Levels,
+    done: Finished,
+    rate_hz: int,
 ) -> Diagnostics:
-    gain_db, same = done.measures.gain_db, done.measures if done.is_unchanged else None
     return Diagnostics(
-        message=diagnose.message_measures(spliced, rate_hz, same),
-        seams=tuple(diagnose.seam_measures(spliced, rate_hz)),
+        message=diagnose.message_measures(spliced, levels, rate_hz),
+        seams=tuple(diagnose.seam_measures(spliced, ready.measures, rate_hz)),
         edges=diagnose.edge_measures(spliced, rate_hz),
         stems=ready.changes,
-        delivery=DeliveryReport(**vars(plan.delivery), gain_db=gain_db),
+        delivery=DeliveryReport(**vars(plan.delivery), gain_db=done.measures.gain_db),
         delivered=done.measures,
     )
 

@@ -3,6 +3,7 @@
 import os
 import socket
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -11,6 +12,9 @@ from hybrid_audio.runtime.collaborators import close_all, collaborator
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     import httpx
     from google.auth.credentials import Credentials
     from google.cloud import firestore, storage
@@ -19,18 +23,18 @@ if TYPE_CHECKING:
     from hybrid_audio.batching.planning.step import Planner
     from hybrid_audio.batching.progress import Terms
     from hybrid_audio.batching.workshop import Workshop
-    from hybrid_audio.clients.batches.store import BatchStore
     from hybrid_audio.caching.audit import StemAudit
     from hybrid_audio.caching.removal import StemRemover
+    from hybrid_audio.clients.batches.store import BatchStore
     from hybrid_audio.clients.cartesia.client import CartesiaClient
     from hybrid_audio.clients.datasets.store import DatasetStore
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
     from hybrid_audio.clients.firestore.stem_index import StemIndex
     from hybrid_audio.clients.rotation.store import RotationStore
-    from hybrid_audio.clients.storage.batch_files import BatchFiles
     from hybrid_audio.clients.stems.catalogue import StemCatalogue
     from hybrid_audio.clients.stems.figures import FiguresOfStems
     from hybrid_audio.clients.stems.usage import StemUsageStore
+    from hybrid_audio.clients.storage.batch_files import BatchFiles
     from hybrid_audio.clients.storage.bucket import Bucket
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
@@ -44,8 +48,8 @@ if TYPE_CHECKING:
     from hybrid_audio.domain.stems.stem import Outcome
     from hybrid_audio.domain.stems.stored import StoredObject
     from hybrid_audio.runtime.budget import Budget
-    from hybrid_audio.stems.entries import StemEntries
     from hybrid_audio.stems.counting import UsageCounter
+    from hybrid_audio.stems.entries import StemEntries
     from hybrid_audio.stems.kept import KeptStems
     from hybrid_audio.stems.library import Maker, StemLibrary
     from hybrid_audio.stems.maker import Look, StemMaker
@@ -195,7 +199,19 @@ def stem_maker() -> "StemMaker":
     """Makes missing stems."""
     from hybrid_audio.stems.maker import StemMaker
 
-    return StemMaker(bucket=stem_objects(), index=stem_index(), speech=cartesia())
+    return StemMaker(
+        bucket=stem_objects(),
+        index=stem_index(),
+        speech=cartesia(),
+        measure=_measured if find_spec("numpy") else None,
+    )
+
+
+def _measured(stem: bytes) -> "Mapping[str, Any]":
+    """Measure a stem that was made. A function that is installed without numpy does not."""
+    from hybrid_audio.audio.measures.entry import entry_measures
+
+    return entry_measures(stem)
 
 
 class _OnDemand:
@@ -495,6 +511,7 @@ def batch_terms() -> "Terms":
         config.cartesia_concurrency,
         config.messages_concurrency,
         config.cartesia_price_per_1k_characters,
+    )
 
 
 @collaborator()

@@ -1,4 +1,4 @@
-"""Seven ways to make one WAV of several: ours, and what else one would reach for."""
+"""Ways to make one WAV of several: ours, what else one would reach for, and the least of all."""
 
 import os
 import shutil
@@ -27,13 +27,22 @@ def ours(stems: Sequence[Path], out: Path) -> None:
     written over.
     """
     samples = [codec.samples_in(wav.parse(path.read_bytes())) for path in stems]
-    spliced = splice(samples, [Seam(0, FADE, FADE)] * (len(samples) - 1))
+    spliced = splice(samples, [Seam(0, FADE, FADE)] * (len(samples) - 1), rate_hz=RATE)
+    _write(out, spliced.audio)
+
+
+def copied(stems: Sequence[Path], out: Path) -> None:
+    """Read the files, copy their sound once into one file, and write it: the control, which
+    splices nothing.
+    """
+    sound = [memoryview(path.read_bytes())[wav.HEADER_BYTES :] for path in stems]
+    _write(out, b"".join([wav.header(RATE, 1, sum(map(len, sound)) // 2), *sound]))
+
+
+def _write(out: Path, audio: bytes) -> None:
     written = os.open(out, os.O_WRONLY | os.O_CREAT, 0o644)
     try:
-        os.ftruncate(
-            written,
-            os.writev(written, [wav.header(RATE, 1, len(spliced.samples)), spliced.samples.data]),
-        )
+        os.ftruncate(written, os.write(written, audio))
     finally:
         os.close(written)
 
@@ -97,6 +106,7 @@ def contenders() -> dict[str, Contender]:
     """Every contender that can run on this machine, ours first."""
     found: dict[str, Contender] = {
         "ours": ours,
+        "read + memcpy + write": copied,
         "pydub": with_pydub,
         "numpy + soundfile, float32": float_pass,
         "wave read + write, no fade": wave_copy,

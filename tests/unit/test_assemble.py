@@ -1,12 +1,13 @@
 """Assembling: from the store, or from stems within the limits, kept once and answered as kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
 from hybrid_audio.assemble import Message, assemble
+from hybrid_audio.audio.measures.stem import MeasuredStem
 from hybrid_audio.domain.message import Delivery
 from hybrid_audio.domain.report import KeptMessage, MessageReport
 from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
@@ -47,6 +48,11 @@ class Library:
 
     def generations(self, signatures: Sequence[str]) -> dict[str, int]:
         return dict.fromkeys(signatures, 1)
+
+    def measures(
+        self, signature: str, generation: int, form: str, measure: Callable[[], MeasuredStem]
+    ) -> MeasuredStem:
+        return measure()
 
 
 class Outputs:

@@ -2,18 +2,22 @@
 
 import io
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import soundfile
 
+from hybrid_audio.audio.measures.measure import dbfs
+from hybrid_audio.audio.measures.stem import MeasuredStem
 from hybrid_audio.domain.message import Merge, MessagePlan
 from hybrid_audio.domain.report import MessageReport
 from hybrid_audio.errors import DeadlineExceeded
 from hybrid_audio.render import Rendered, render
 from hybrid_audio.rendering.opening import open_message
 from hybrid_audio.runtime import deadline
-from tests.unit.audio.signals import babble, sine
+from tests.unit.audio.measures import judge
+from tests.unit.audio.signals import babble, silence, sine
 from tests.unit.rendering.messages import file_of, plan_of
 
 
@@ -44,6 +48,67 @@ def test_delivered_measures_are_those_of_the_message_where_nothing_changes_it():
     assert (delivered.lufs, delivered.peak_dbfs) == (message.lufs, message.peak_dbfs)
     assert (delivered.bytes, delivered.sample_rate) == (len(done.audio), 48_000)
     assert (delivered.target_reached, delivered.missed_by_lu) == (None, None)
+
+
+class Keeper:
+    """Keeps measures as the memory of an instance does, and counts what it was given."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], MeasuredStem] = {}
+
+    def measures(
+        self, signature: str, generation: int, form: str, measure: Callable[[], MeasuredStem]
+    ) -> MeasuredStem:
+        key = (signature, form)
+        if key not in self.kept:
+            self.kept[key] = measure()
+        return self.kept[key]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"trim_db": -40.0},
+        {"match_levels": True},
+        {"trim_db": -30.0, "match_levels": True, "loudness_lufs": -20.0},
+        {"format": "mp3", "curve": "equal_power"},
+        {"format": "mulaw", "true_peak_db": -9.0},
+    ],
+    ids=str,
+)
+def test_kept_measures_give_the_report_that_measuring_anew_gives(options):
+    """Whatever is done to the stems before, and to the message after they are spliced."""
+    a, b = np.concatenate([silence(0.2), babble(1.1)]), babble(0.7, top=0.2, seed=2)
+    plan, keeper = plan_of(["a", "b", "a"], **options), Keeper()
+    opened = open_message(plan, [file_of(a), file_of(b), file_of(a)])
+    first, again = render(plan, opened, keeper), render(plan, opened, keeper)
+    assert len(keeper.kept) == 2
+    assert first == again == render(plan, opened)
+
+
+def test_measures_of_the_delivered_file_are_those_of_its_samples():
+    """Read back from the file and measured as a whole, trims, levels and all."""
+    stems = [np.concatenate([silence(0.2), babble(1.1)]), babble(0.7, top=0.2, seed=2)]
+    done = rendered(plan_of(["a", "b"], trim_db=-40.0, match_levels=True), *stems)
+    heard, _ = soundfile.read(io.BytesIO(done.audio), dtype="int16")
+    expected = judge.levels(heard, 48_000)
+
+    message, delivered = done.report.diagnostics.message, done.report.diagnostics.delivered
+    assert message.peak_dbfs == delivered.peak_dbfs == dbfs(expected.peak)
+    assert message.dc_offset == expected.dc_offset
+    assert message.rms_dbfs == pytest.approx(dbfs(expected.rms), abs=0.001)
+    assert expected.loudness is not None
+    assert message.lufs == delivered.lufs == pytest.approx(expected.loudness.lufs, abs=0.001)
+    assert delivered.true_peak_dbtp == pytest.approx(dbfs(expected.true_peak), abs=0.001)
+
+
+def test_a_converted_stem_is_measured_for_each_message():
+    """What lies in memory are the bytes as they are stored, at their own rate."""
+    plan, keeper = plan_of(["a", "b"], merge=Merge.CLEAN), Keeper()
+    slow = file_of(babble(0.5, rate=16_000), 16_000)
+    render(plan, open_message(plan, [file_of(babble(0.5)), slow]), keeper)
+    assert [signature for signature, _ in keeper.kept] == ["a"]
 
 
 @pytest.mark.parametrize(

@@ -41,24 +41,29 @@ def edge_fades(first: Samples, last: Samples, rate_hz: int) -> EdgeFades:
     return EdgeFades(_fade(first, rate_hz), _fade(last[::-1], rate_hz))
 
 
+def largest_step(samples: npt.NDArray[np.int32]) -> int:
+    """Return the largest difference of two samples in a row; 0 for fewer than two."""
+    steps = samples[1:] - samples[:-1]
+    return max(int(steps.max()), -int(steps.min())) if len(steps) else 0
+
+
 def step_ratio(inward: Samples, rate_hz: int) -> float | None:
     """Return the step into the sound over the largest natural one nearby; None in silence.
 
     `inward` begins at the edge and goes into the sound.
     """
     near = inward[: samples_of(NEIGHBOURHOOD_MS, rate_hz)].astype(np.int32)
-    natural = int(np.abs(np.diff(near)).max(initial=0))
+    natural = largest_step(near)
     step = abs(int(inward[0]))
     return None if step == natural == 0 else step / max(natural, 1)
 
 
-def is_audible(inward: Samples, rate_hz: int) -> bool:
-    """Return whether the step at the edge is audible as a click."""
-    ratio = step_ratio(inward, rate_hz)
+def is_audible(inward: Samples, ratio: float | None) -> bool:
+    """Return whether a step of this ratio at the edge is audible as a click."""
     return ratio is not None and ratio > STEP_LIMIT and abs(int(inward[0])) > QUIET
 
 
 def _fade(inward: Samples, rate_hz: int) -> int:
-    if not is_audible(inward, rate_hz):
+    if abs(int(inward[0])) <= QUIET or not is_audible(inward, step_ratio(inward, rate_hz)):
         return 0
     return min(samples_of(FADE_MS, rate_hz), len(inward) // 2)

@@ -2,35 +2,66 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from hybrid_audio.audio import wav
 from hybrid_audio.audio.edges import NO_EDGE_FADES, EdgeFades
 from hybrid_audio.audio.measures.measure import INT16_MAX, INT16_MIN
 from hybrid_audio.audio.seam import Curve, Seam, fade_in, fade_out
+from hybrid_audio.audio.units import Span
 
 Samples = npt.NDArray[np.int16]
 
 
+RATE_HZ = 48_000
+
+
 @dataclass(frozen=True)
 class Splice:
-    """A message: `cues` are the first sample of each stem and the one after its last.
+    """A message as a WAVE file, and how it was made.
 
-    `clipped` counts the samples that saturated, `edges` are the fades at its beginning and end.
+    `cues` are the first sample of each stem and the one after its last; `copied` is the span of
+    each that came through unchanged, empty where its fades meet. `clipped` counts the samples that
+    saturated, `edges` are the fades at its beginning and end.
     """
 
-    samples: Samples = field(repr=False)
+    audio: bytes = field(repr=False)
     cues: tuple[tuple[int, int], ...]
+    copied: tuple[Span, ...]
     seams: tuple[Seam, ...]
     clipped: int
     edges: EdgeFades = NO_EDGE_FADES
+
+    @cached_property
+    def samples(self) -> Samples:
+        """The samples of the message, read-only."""
+        return np.frombuffer(self.audio, dtype="<i2", offset=wav.HEADER_BYTES)
+
+    @cached_property
+    def windows(self) -> tuple[Span, ...]:
+        """The spans beside what was copied, empty where there is no fade.
+
+        The message's edges, and for each seam its overlap, or both fades around its pause.
+        """
+        found = [Span(self.cues[0][0], self.copied[0].first)]
+        for index, seam in enumerate(self.seams):
+            last, first = self.copied[index].last, self.copied[index + 1].first
+            if seam.pause_samples:
+                end, begin = self.cues[index][1], self.cues[index + 1][0]
+                found += [Span(last, end), Span(begin, first)]
+            else:
+                found.append(Span(last, first))
+        return (*found, Span(self.copied[-1].last, self.cues[-1][1]))
 
 
 def splice(
     stems: Sequence[Samples],
     seams: Sequence[Seam],
     *,
+    rate_hz: int = RATE_HZ,
     lead_samples: int = 0,
     tail_samples: int = 0,
     curve: Curve = Curve.COSINE,
@@ -46,20 +77,84 @@ def splice(
     """
     _require_fitting(stems, seams, min(lead_samples, tail_samples))
     used = [_fitted(seam, a, b) for seam, a, b in zip(seams, stems, stems[1:], strict=False)]
-    starts = _starts(stems, used, lead_samples)
-    out = np.zeros(starts[-1] + len(stems[-1]) + tail_samples, dtype=np.int16)
+    out = _Pieces(curve)
 
-    clipped = 0
-    for index, (start, stem) in enumerate(zip(starts, stems, strict=True)):
-        head = used[index - 1].fade_in_samples if index else 0
-        tail = used[index].fade_out_samples if index < len(used) else 0
-        out[start + head : start + len(stem) - tail] = stem[head : len(stem) - tail]
-    for seam, start, a, b in zip(used, starts, stems, stems[1:], strict=False):
-        clipped += _join(out, seam, start + len(a), a, b, curve)
-    _fade_edges(out[starts[0] : starts[-1] + len(stems[-1])], edges, curve)
+    out.silence(lead_samples)
+    out.fade(stems[0][: edges.fade_in_samples], is_in=True)
+    head = edges.fade_in_samples
+    for stem, following, seam in zip(stems, stems[1:], used, strict=False):
+        out.copy(stem, head, len(stem) - seam.fade_out_samples)
+        out.join(stem, following, seam)
+        head = seam.fade_in_samples
+    out.copy(stems[-1], head, len(stems[-1]) - edges.fade_out_samples)
+    out.fade(stems[-1][len(stems[-1]) - edges.fade_out_samples :], is_in=False)
+    out.silence(tail_samples)
 
-    cues = tuple((start, start + len(stem)) for start, stem in zip(starts, stems, strict=True))
-    return Splice(out, cues, tuple(used), clipped, edges)
+    cues = tuple((start, start + len(stem)) for start, stem in zip(out.starts, stems, strict=True))
+    return Splice(out.as_wav(rate_hz), cues, tuple(out.copied), tuple(used), out.clipped, edges)
+
+
+class _Pieces:
+    """The pieces of a message in order; the message is written once, when all are known.
+
+    Stems are views until then: neither they nor the message are held twice.
+    """
+
+    def __init__(self, curve: Curve) -> None:
+        self._curve = curve
+        self._pieces: list[memoryview | bytes] = []
+        self._length = 0
+        self.starts: list[int] = []
+        self.copied: list[Span] = []
+        self.clipped = 0
+
+    def as_wav(self, rate_hz: int) -> bytes:
+        """Return the pieces as one file."""
+        return b"".join([wav.header(rate_hz, 1, self._length), *self._pieces])
+
+    def silence(self, samples: int) -> None:
+        """Add silence, of which nothing is written before the message is."""
+        self._add(bytes(2 * samples), samples)
+
+    def copy(self, stem: Samples, first: int, last: int) -> None:
+        """Add a stem's own samples; its first `first` are there already."""
+        self.starts.append(self._length - first)
+        self.copied.append(Span(self._length, self._length + last - first))
+        self._add(np.ascontiguousarray(stem[first:last]).data, last - first)
+
+    def join(self, a: Samples, b: Samples, seam: Seam) -> None:
+        """Add the windows of a seam, and its pause."""
+        n, m = seam.fade_out_samples, seam.fade_in_samples
+        if seam.pause_samples:
+            self.fade(a[len(a) - n :], is_in=False)
+            self.silence(seam.pause_samples)
+            self.fade(b[:m], is_in=True)
+        else:
+            leaving, entering = fade_out(n, self._curve), fade_in(n, self._curve)
+            self._window(a[len(a) - n :] * leaving + b[:n] * entering)
+
+    def fade(self, samples: Samples, *, is_in: bool) -> None:
+        """Add a window that fades in or out."""
+        if len(samples):
+            gains = (fade_in if is_in else fade_out)(len(samples), self._curve)
+            self._window(samples * gains)
+
+    def _window(self, values: npt.NDArray[np.float32]) -> None:
+        """Add values rounded half to even and saturated, and count how many saturated.
+
+        The values are overwritten.
+        """
+        if len(values):
+            np.rint(values, out=values)
+            if self._curve is Curve.EQUAL_POWER:  # the gains of the others sum to one
+                held = np.clip(values, INT16_MIN, INT16_MAX)
+                self.clipped += int(np.count_nonzero(held != values))
+                values = held
+            self._add(values.astype("<i2").data, len(values))
+
+    def _add(self, piece: memoryview | bytes, samples: int) -> None:
+        self._pieces.append(piece)
+        self._length += samples
 
 
 def _require_fitting(stems: Sequence[Samples], seams: Sequence[Seam], least_silence: int) -> None:
@@ -75,42 +170,3 @@ def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
     half = min(len(a), len(b)) // 2
     out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
     return Seam(seam.pause_samples, out, in_ if seam.pause_samples else out)
-
-
-def _starts(stems: Sequence[Samples], seams: Sequence[Seam], lead: int) -> list[int]:
-    starts = [lead]
-    for stem, seam in zip(stems, seams, strict=False):
-        overlap = 0 if seam.pause_samples else seam.fade_out_samples
-        starts.append(starts[-1] + len(stem) - overlap + seam.pause_samples)
-    return starts
-
-
-def _join(out: Samples, seam: Seam, end: int, a: Samples, b: Samples, curve: Curve) -> int:
-    """Write the windows of one seam, and return how many samples saturated.
-
-    `end` is where `a` ends in `out`.
-    """
-    n, m = seam.fade_out_samples, seam.fade_in_samples
-    leaving = a[len(a) - n :] * fade_out(n, curve)
-    entering = b[:m] * fade_in(m, curve)
-    if seam.pause_samples == 0:
-        return _store(out[end - n : end], leaving + entering)
-    begin = end + seam.pause_samples
-    return _store(out[end - n : end], leaving) + _store(out[begin : begin + m], entering)
-
-
-def _fade_edges(sound: Samples, edges: EdgeFades, curve: Curve) -> None:
-    """Fade the message's own sound in and out where it would begin or end with a step."""
-    n, m = edges.fade_in_samples, edges.fade_out_samples
-    if n:
-        _store(sound[:n], sound[:n] * fade_in(n, curve))
-    if m:
-        _store(sound[-m:], sound[-m:] * fade_out(m, curve))
-
-
-def _store(window: Samples, values: npt.NDArray[np.float32]) -> int:
-    """Store values rounded half to even and saturated; return how many saturated."""
-    rounded = np.rint(values)
-    held = np.clip(rounded, INT16_MIN, INT16_MAX)
-    window[:] = held
-    return int(np.count_nonzero(held != rounded))

@@ -1,6 +1,14 @@
 """Milliseconds and samples: the one place where time becomes a count."""
 
 import math
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of samples: its first, and the one after its last."""
+
+    first: int
+    last: int
 
 
 def samples_of(ms: float, rate_hz: int) -> int:

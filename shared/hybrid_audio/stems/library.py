@@ -20,7 +20,7 @@ from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems.canonical import form_fault
 from hybrid_audio.stems.counting import UsageCounter
 from hybrid_audio.stems.maker import Look
-from hybrid_audio.stems.memory import StemMemory
+from hybrid_audio.stems.memory import M, StemMemory
 from hybrid_audio.stems.sightings import Sightings
 
 REVALIDATION_S = 2.0
@@ -128,6 +128,10 @@ class StemLibrary:
 
         with stage("store"):
             return self._bucket.find(object_name_of(signature), generation=generation)
+
+    def measures(self, signature: str, generation: int, form: str, measure: Callable[[], M]) -> M:
+        """Return what was measured of a stem's bytes; memory keeps it as long as the bytes."""
+        return self._memory.measures(signature, generation, form, measure)
 
     def generations(self, signatures: Sequence[str]) -> dict[str, int]:
         """Return which bytes each stem had at most seconds ago; those to be made are left out."""

@@ -3,7 +3,7 @@
 import itertools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
@@ -73,6 +73,7 @@ class LeaseIndex(Protocol):
 class StemMaker:
     """Makes stems, each by one holder at a time across all processes.
 
+    `measure` returns what the entry of a made stem is to say of its sound; without, nothing.
     A process that wants the same stem meanwhile is a waiter: it looks for the stem again when the
     holder has ended, alive or dead.
     """
@@ -83,12 +84,14 @@ class StemMaker:
         bucket: StemWriter,
         index: LeaseIndex,
         speech: Speech,
+        measure: Callable[[bytes], Mapping[str, Any]] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         rng: Random | None = None,
     ) -> None:
         self._bucket = bucket
         self._index = index
         self._speech = speech
+        self._measure = measure
         self._sleep = sleep
         self._rng = rng or Random()
         self._is_checked = False
@@ -202,7 +205,9 @@ class StemMaker:
 
         The object is the truth, so a failure here fails no request: reading repairs the entry.
         """
-        details = object_fields(stored, spec.contract.sample_rate)
+        details: dict[str, Any] = object_fields(stored, spec.contract.sample_rate)
+        if self._measure is not None and stored.data is not None:
+            details["measures"] = self._measure(stored.data)
         try:
             with stage("index"):
                 self._index.complete(claim, details)

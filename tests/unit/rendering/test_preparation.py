@@ -6,7 +6,7 @@ import pytest
 from hybrid_audio.audio import trim
 from hybrid_audio.errors import DeadlineExceeded
 from hybrid_audio.rendering.opening import open_message
-from hybrid_audio.rendering.preparation import prepared
+from hybrid_audio.rendering.preparation import MeasuredEachTime, prepared
 from tests.unit.audio.signals import RATE, babble, silence, sine
 from tests.unit.rendering.messages import file_of, plan_of
 
@@ -28,7 +28,7 @@ def test_a_thousand_parts_of_two_stems_are_two_stems_of_work(monkeypatch):
     plan = plan_of(["a", "b"] * 500, trim_db=-40, match_levels=True)
     padded = np.concatenate([silence(0.2), babble(0.4)])
     files = [file_of(padded), file_of(sine(300, 0.4, 0.05))] * 500
-    done = prepared(plan, open_message(plan, files), no_check)
+    done = prepared(plan, open_message(plan, files), MeasuredEachTime(), no_check)
     assert len(calls) == 2
     assert len({id(stem) for stem in done.stems}) == 2
     assert done.changes[0].trimmed_ms > 190
@@ -39,9 +39,18 @@ def test_without_options_the_stems_are_the_bytes_that_were_loaded():
     """Nothing is copied, and nothing is changed."""
     file = file_of(babble(0.2))
     plan = plan_of(["a"])
-    done = prepared(plan, open_message(plan, [file]), no_check)
+    done = prepared(plan, open_message(plan, [file]), MeasuredEachTime(), no_check)
     assert np.shares_memory(done.stems[0], np.frombuffer(file, dtype=np.uint8))
     assert (done.changes[0].trimmed_ms, done.changes[0].gain_db) == (0, 0)
+
+
+def test_a_trimmed_stem_is_a_view_of_the_bytes_that_were_loaded():
+    """A stem in memory serves many messages, and half an hour of it is not copied."""
+    file = file_of(np.concatenate([silence(0.5), babble(1.0), silence(0.5)]))
+    plan = plan_of(["a"], trim_db=-40)
+    done = prepared(plan, open_message(plan, [file]), MeasuredEachTime(), no_check)
+    assert np.shares_memory(done.stems[0], np.frombuffer(file, dtype=np.uint8))
+    assert done.changes[0].trimmed_ms > 500
 
 
 def test_the_time_of_a_request_ends_the_work_between_stems():
@@ -51,5 +60,6 @@ def test_the_time_of_a_request_ends_the_work_between_stems():
         raise DeadlineExceeded("the time for this request is used up")
 
     plan = plan_of(["a"])
+    opened = open_message(plan, [file_of(silence(0.1, RATE))])
     with pytest.raises(DeadlineExceeded):
-        prepared(plan, open_message(plan, [file_of(silence(0.1, RATE))]), passed)
+        prepared(plan, opened, MeasuredEachTime(), passed)

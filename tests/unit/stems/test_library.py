@@ -10,6 +10,7 @@ import pytest
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.domain.stems.stem_metadata import labels_in
+from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import LeaseLost, SpeechUnavailable, StoreUnavailable
 from hybrid_audio.stems.entries import StemEntries
 from hybrid_audio.stems.library import Counter, StemLibrary
@@ -94,6 +95,20 @@ def test_a_stem_is_at_hand_while_loading_it_costs_no_call():
     assert library.is_at_hand(JOHN.signature)
     bench.clock_s += LASTS_S
     assert not library.is_at_hand(JOHN.signature)
+
+
+def test_a_stem_in_memory_is_measured_once():
+    """Its measures lie beside its bytes, and go with their generation."""
+    library = Bench().library()
+    generation, made = library.load(JOHN).generation, []
+
+    def measure() -> StoredObject:
+        made.append(StoredObject("measures", 1, 10))
+        return made[-1]
+
+    for each in (generation, generation, generation + 1):
+        library.measures(JOHN.signature, each, "whole", measure)
+    assert len(made) == 2
 
 
 def test_a_replaced_stem_is_heard_by_every_instance_within_seconds():

@@ -55,6 +55,20 @@ def test_a_made_stem_is_stored_with_its_metadata_and_entered_in_the_index() -> N
     assert (entry["state"], entry["generation"]) == ("ready", stored.generation)
 
 
+def test_a_made_stem_s_entry_says_what_was_measured_of_it() -> None:
+    """Once, when it is made; without a measure nothing is said."""
+    shop = Workshop()
+    shop.maker = StemMaker(
+        bucket=shop.bucket,
+        index=shop.index,
+        speech=shop.speech,
+        measure=lambda wav: {"bytes": len(wav)},
+    )
+    shop.make()
+    entry = shop.index.entries[JOHN.signature]
+    assert entry["measures"] == {"bytes": len(wav_of("John"))}
+
+
 def test_a_stem_that_appeared_before_the_claim_is_not_spoken_again() -> None:
     """The holder looks once more under its lease."""
     shop = Workshop()

@@ -17,6 +17,7 @@ from hybrid_audio.audio.codec import no_check
 from hybrid_audio.audio.delivery.limit import Limited, limited
 from hybrid_audio.audio.formats import FORMS, AudioFormat
 from hybrid_audio.audio.measures import loudness, measure
+from hybrid_audio.audio.measures.combined import Levels
 from hybrid_audio.audio.measures.diagnosis import DeliveredMeasures
 from hybrid_audio.audio.measures.loudness import Loudness
 from hybrid_audio.audio.measures.measure import FULL_SCALE, INT16_MAX, INT16_MIN, dbfs, magnitude
@@ -65,6 +66,14 @@ class Finished:
 
 
 @dataclass(frozen=True)
+class KnownMessage:
+    """What is known of the samples before they are finished: their WAVE file and their levels."""
+
+    wav: bytes = field(repr=False)
+    levels: Levels
+
+
+@dataclass(frozen=True)
 class _PassMeasures:
     """What was measured of one pass."""
 
@@ -94,11 +103,13 @@ def finished(
     rate_hz: int,
     goal: Goal,
     *,
+    known: KnownMessage | None = None,
     check: Callable[[], None] = no_check,
     may_repeat: Callable[[], bool] = always,
 ) -> Finished:
     """Return the message of `samples` (int16, mono) in its format, and its measures.
 
+    What is `known` of the samples is not measured or written again where they stay as they are.
     `check` is called between blocks of the long work, and may raise to end it. `may_repeat` is
     called after each pass; once it returns false, that pass is delivered as it is, and its measures
     say what it misses.
@@ -111,16 +122,21 @@ def finished(
         made = limited(
             base, goal.rate_hz, gain_db=aim.gain_db, ceiling_dbtp=aim.ceiling_dbtp, check=check
         )
-        audio, measured = _delivered(made, goal, check)
+        is_unchanged = made.samples is samples and not FORMS[goal.format].is_lossy
+        if known is not None and is_unchanged:
+            audio, measured = None, _known(known.levels)
+        else:
+            audio, measured = _delivered(made, goal, check)
         delivered = replace(measured, is_limited=made.reduced_db > 0)
         following = _next_aim(aim, delivered, goal, may_rise=passes <= RISING_PASSES)
         if following == aim or passes == MAX_PASSES or not may_repeat():
             break
         aim = following
 
-    if audio is None:
+    if known is not None and is_unchanged and goal.format is AudioFormat.WAV:
+        audio = known.wav
+    elif audio is None:
         audio = codec.encode(made.samples, goal.rate_hz, goal.format, check=check)
-    is_unchanged = made.samples is samples and not FORMS[goal.format].is_lossy
     return Finished(audio, _measures(delivered, goal, aim, made, len(audio)), is_unchanged)
 
 
@@ -188,6 +204,10 @@ def _decoded(
     for block in blocks:
         beyond = (np.rint(block) > INT16_MAX) | (np.rint(block) < INT16_MIN)
         yield block, int(np.count_nonzero(beyond))
+
+
+def _known(levels: Levels) -> _PassMeasures:
+    return _PassMeasures(levels.loudness, dbfs(levels.true_peak), dbfs(levels.peak), 0)
 
 
 def _measured(samples: npt.NDArray[Any], peak: float, clipped: int, rate_hz: int) -> _PassMeasures:

@@ -28,12 +28,19 @@ FADED = 1e-20
 """A share of a state that adds nothing to any other: the filter forgets within a second."""
 
 
+SETTLED_MS = 50.0
+"""After this time the filter has forgotten what came before, to 80 dB below.
+
+The slowest it has is the second stage's double pole at 38 Hz, a time constant of 4.2 ms.
+"""
+
+
 class KWeighting:
     """Both stages at one rate, and their state (4,) after what was weighted so far."""
 
     def __init__(self, rate_hz: int) -> None:
-        self._carries, self._outgoing, self._within = _matrices(rate_hz)
-        self._state = np.zeros(len(self._outgoing))
+        self._rate_hz = rate_hz
+        self._state = np.zeros((1, 4))
 
     def energy(self, samples: Samples, hop: int) -> Matrix:
         """Return the sum of squares of each whole hop after weighting, (hops,).
@@ -41,26 +48,49 @@ class KWeighting:
         It is in squares of the samples' unit, and works through parts of some `PART` samples, so
         that its memory does not grow with the message.
         """
+        return self.energy_and_states(samples, hop)[0]
+
+    def energy_and_states(self, samples: Samples, hop: int) -> tuple[Matrix, Single]:
+        """Return what `energy` does, and the state before each of the hops and after them.
+
+        The states, (hops + 1, 4), stay zeros where a hop is not of whole rows.
+        """
         hops, step = len(samples) // hop, _hops_a_part(hop)
-        energy = np.empty(hops)
+        energy, states = np.empty(hops), np.zeros((hops + 1, 4), dtype=np.float32)
         for first in range(0, hops, step):
             part = samples[first * hop : min(first + step, hops) * hop]
-            weighted = self._weighted(part)[: len(part)].reshape(-1, hop)
-            energy[first : first + step] = np.einsum("ij,ij->i", weighted, weighted)
-        return energy
+            weighted, found = weighted_rows(part[None], self._state, self._rate_hz)
+            self._state = found[-1]
 
-    def _weighted(self, part: Samples) -> Single:
-        """Weight whole rows of samples, flat, from the state on, and keep the last state."""
-        rows = -(-len(part) // ROW)
-        padded, before = _stacked(rows, ROW), _stacked(rows, len(self._state))
-        padded.ravel()[: len(part)] = part
-        products = padded @ self._within
-        states = np.vstack([self._state, products.reshape(-1, products.shape[-1])[:rows, ROW:]])
-        _carry_on(states, self._carries)
-        self._state = states[-1]
-        before.reshape(-1, len(self._state))[:rows] = states[:-1]
-        weighted: Single = products[..., :ROW] + before @ self._outgoing
-        return weighted.ravel()
+            hopped = weighted[0, : len(part)].reshape(-1, hop)
+            energy[first : first + step] = np.einsum("ij,ij->i", hopped, hopped)
+            if hop % ROW == 0:
+                states[first : first + step + 1] = found[:: hop // ROW, 0]
+        return energy, states
+
+
+def weighted_rows(samples: Samples, states: Matrix | Single, rate_hz: int) -> tuple[Single, Matrix]:
+    """Weight signals of one length side by side, each from its own state on.
+
+    `samples` are (signals, length), `states` (signals, 4). Returns the weighted samples, filled up
+    with zeros to whole rows, and the states before each row and after the last, (rows + 1, signals,
+    4).
+    """
+    carries, outgoing, within = _matrices(rate_hz)
+    count, rows = len(samples), -(-samples.shape[1] // ROW)
+    padded, before = _stacked(count * rows, ROW), _stacked(count * rows, 4)
+    flat = padded.reshape(-1, ROW)[: count * rows].reshape(count, rows * ROW)
+    flat[:, : samples.shape[1]] = samples
+
+    # The states by row first: then each step of carrying them on is one product of whole rows.
+    products, carried = padded @ within, np.empty((rows + 1, count, 4))
+    own = products.reshape(-1, ROW + 4)[: count * rows, ROW:].reshape(count, rows, 4)
+    carried[0], carried[1:] = states, own.swapaxes(0, 1)
+    _carry_on(carried, carries)
+
+    before.reshape(-1, 4)[: count * rows] = carried[:-1].swapaxes(0, 1).reshape(-1, 4)
+    weighted: Single = products[..., :ROW] + before @ outgoing
+    return weighted.reshape(-1, ROW)[: count * rows].reshape(count, rows * ROW), carried
 
 
 def _hops_a_part(hop: int) -> int:
@@ -70,19 +100,22 @@ def _hops_a_part(hop: int) -> int:
 
 
 def _stacked(rows: int, width: int) -> Single:
-    return np.zeros((-(-rows // STACK), STACK, width), dtype=np.float32)
+    stack = min(rows, STACK)
+    return np.zeros((-(-rows // max(stack, 1)), stack, width), dtype=np.float32)
 
 
 def _carry_on(states: Matrix, carries: Sequence[Matrix]) -> None:
-    """Add to each state, (rows + 1, 4), all earlier ones carried over the rows between, in place.
+    """Add to each state, (rows + 1, signals, 4), all earlier ones carried over the rows between.
 
-    By doubling the distance (Hillis and Steele, 1986); `carries` are (4, 4), over 1, 2, 4 … rows.
+    In place, by doubling the distance (Hillis and Steele, 1986); `carries` are (4, 4), over 1, 2, 4
+    … rows.
     """
     for doubled, carry in enumerate(carries):
         distance = 1 << doubled
         if distance >= len(states):
             return
-        states[distance:] += states[:-distance] @ carry
+        earlier = states[:-distance]
+        states[distance:] += (earlier.reshape(-1, 4) @ carry).reshape(earlier.shape)
 
 
 def _carries(carry: Matrix) -> tuple[Matrix, ...]:

@@ -37,18 +37,27 @@ class Loudness:
     is_gated: bool
 
 
+def hop_samples(rate_hz: int) -> int:
+    """Return how many samples a hop of the gating blocks has."""
+    return round(rate_hz / HOPS_A_SECOND)
+
+
 def lufs(samples: Samples, rate_hz: int) -> float | None:
     """Return the integrated loudness; None below the absolute gate or shorter than one block.
 
     BS.1770-5, Annex 1: K-weighting, then equations 3 to 7 with one channel of weight 1. A rest
     shorter than a hop is not counted.
     """
-    hop = round(rate_hz / HOPS_A_SECOND)
-    if len(samples) < HOPS_A_BLOCK * hop:
+    if len(samples) < HOPS_A_BLOCK * hop_samples(rate_hz):
         return None
 
+    return integrated(_hop_powers(samples, rate_hz, HOPS_A_SECOND))
+
+
+def integrated(hop_powers: Powers) -> float | None:
+    """Return the gated loudness of K-weighted mean squares of each hop, of full scale squared."""
     # Equation 3: the mean square of each gating block, in 75 % overlap.
-    power = np.convolve(_hop_powers(samples, rate_hz, HOPS_A_SECOND), _BLOCK, "valid")
+    power = np.convolve(hop_powers, _BLOCK, "valid")
 
     # Equation 6: blocks above the absolute gate, and from their mean the relative one.
     loud = power[power > _power(ABSOLUTE_GATE_LUFS)]
@@ -66,7 +75,7 @@ def measured(samples: Samples, rate_hz: int) -> Loudness | None:
     Un-gated is equation 2 over the whole: K-weighted mean square, without blocks. None for silence
     and for what lies below the absolute gate.
     """
-    if len(samples) >= HOPS_A_BLOCK * round(rate_hz / HOPS_A_SECOND):
+    if len(samples) >= HOPS_A_BLOCK * hop_samples(rate_hz):
         gated = lufs(samples, rate_hz)
         return None if gated is None else Loudness(gated, is_gated=True)
 

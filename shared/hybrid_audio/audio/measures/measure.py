@@ -1,7 +1,7 @@
 """Measuring samples: levels in dBFS, DC, and full-scale samples."""
 
 import math
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,24 +31,49 @@ def peak(samples: Samples) -> float:
     return magnitude(samples) / FULL_SCALE
 
 
-def rms(samples: Samples) -> float:
-    """Return the root mean square, of full scale."""
-    if len(samples) == 0:
-        return 0.0
-    return math.sqrt(sum(_energy(block) for block in _blocks(samples)) / len(samples)) / FULL_SCALE
+@dataclass(frozen=True)
+class Totals:
+    """What adds up over samples, exactly: their sum, their squares, and those at full scale."""
+
+    total: int = 0
+    energy: int = 0
+    full_scale: int = 0
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(
+            self.total + other.total,
+            self.energy + other.energy,
+            self.full_scale + other.full_scale,
+        )
+
+    def __sub__(self, other: "Totals") -> "Totals":
+        return Totals(
+            self.total - other.total,
+            self.energy - other.energy,
+            self.full_scale - other.full_scale,
+        )
+
+    def rms(self, samples: int) -> float:
+        """Return the root mean square over so many samples, of full scale."""
+        return math.sqrt(self.energy / samples) / FULL_SCALE if samples else 0.0
+
+    def dc_offset(self, samples: int) -> float:
+        """Return the mean over so many samples, of full scale."""
+        return self.total / samples / FULL_SCALE if samples else 0.0
 
 
-def full_scale_samples(samples: Samples) -> int:
-    """Return how many samples lie at either end of the scale."""
-    return sum(
-        int(np.count_nonzero((block == INT16_MAX) | (block == INT16_MIN)))
-        for block in _blocks(samples)
-    )
+def totals(samples: Samples) -> Totals:
+    """Return the sums over int16 samples."""
+    blocks = (samples[start : start + BLOCK] for start in range(0, len(samples), BLOCK))
+    return sum((_totals(block) for block in blocks), Totals())
 
 
-def dc_offset(samples: Samples) -> float:
-    """Return the mean, of full scale."""
-    return float(samples.mean(dtype=np.float64)) / FULL_SCALE if len(samples) else 0.0
+def _totals(block: Samples) -> Totals:
+    # Exact: the squares of a block sum to less than 2 ** 53, below which doubles hold integers.
+    wide = block.astype(np.float64)
+    is_full = block.max() == INT16_MAX or block.min() == INT16_MIN
+    ends = np.count_nonzero((block == INT16_MAX) | (block == INT16_MIN)) if is_full else 0
+    return Totals(int(wide.sum()), int(wide @ wide), int(ends))
 
 
 def first_beyond(samples: npt.NDArray[Any], low: float, high: float) -> int | None:
@@ -59,12 +84,3 @@ def first_beyond(samples: npt.NDArray[Any], low: float, high: float) -> int | No
         if beyond.any():
             return start + int(beyond.argmax())
     return None
-
-
-def _blocks(samples: Samples) -> Iterator[Samples]:
-    return (samples[start : start + BLOCK] for start in range(0, len(samples), BLOCK))
-
-
-def _energy(block: Samples) -> float:
-    wide = block.astype(np.float32)
-    return float(np.dot(wide, wide))

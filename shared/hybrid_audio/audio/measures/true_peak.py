@@ -7,12 +7,14 @@ value is not oversampled: of speech, that is nearly all.
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio.measures.measure import magnitude
+from hybrid_audio.audio.units import Span
 
 Wide = npt.NDArray[np.float32]
 OVERSAMPLED_HZ = 192_000
@@ -44,22 +46,64 @@ GAP_BLOCKS = 8
 """A shorter gap between two blocks costs less than another call."""
 
 
+@dataclass(frozen=True)
+class Highest:
+    """The largest magnitude of a signal, and the sample at or after which it lies."""
+
+    magnitude: float
+    at: int
+
+
 def true_peak(samples: npt.NDArray[Any], rate_hz: int) -> float:
     """Return the true peak of mono samples, in their unit; the signal is silent around them."""
-    top = magnitude(samples)
-    bounds = [_bounds(samples, start, top) for start in range(0, len(samples), CHUNK)]
+    return highest(samples, rate_hz, Span(0, len(samples))).magnitude
+
+
+def highest(
+    samples: npt.NDArray[Any], rate_hz: int, span: Span, known: Highest | None = None
+) -> Highest:
+    """Return where the true peak lies within a span of the samples, and how high it is.
+
+    It is looked for to at most `BLOCK` samples beyond the span. What is not above `known` is not
+    looked into: where the span holds nothing higher, `known` comes back.
+    """
+    top = known or Highest(0.0, span.first)
+    around = samples[max(0, span.first - BLOCK) : span.last + BLOCK]
+    if magnitude(around) * MOST_GAIN <= top.magnitude:
+        return top
+
+    top = max(top, loudest(samples, span), key=lambda each: each.magnitude)
+    bounds = [
+        _bounds(samples, start, min(CHUNK, _whole(span.last - start)), top.magnitude)
+        for start in range(span.first, span.last, CHUNK)
+    ]
 
     # The blocks that may hold the most first: mostly they show that no other can hold more.
     found = np.concatenate(bounds) if bounds else np.zeros(0)
     for index in np.argsort(found)[::-1][:FIRST_BLOCKS]:
-        if found[index] <= top:
+        if found[index] <= top.magnitude:
             return top
-        top = max(top, _peak_between(samples, int(index), 1, rate_hz))
+        top = _peak_between(samples, span.first + int(index) * BLOCK, BLOCK, rate_hz, top)
 
     # What is left of a steady tone is nearly all of it; one call for many blocks costs far less.
-    for first, count in _runs(np.flatnonzero(found > top)):
-        top = max(top, _peak_between(samples, first, count, rate_hz))
+    for first, count in _runs(np.flatnonzero(found > top.magnitude)):
+        top = _peak_between(samples, span.first + first * BLOCK, count * BLOCK, rate_hz, top)
     return top
+
+
+def loudest(samples: npt.NDArray[Any], span: Span) -> Highest:
+    """Return where the largest magnitude of the samples in a span lies, and how high it is."""
+    inside = samples[span.first : span.last]
+    if len(inside) == 0:
+        return Highest(0.0, span.first)
+    high, low = int(inside.argmax()), int(inside.argmin())
+    at = high if inside[high] >= -float(inside[low]) else low
+    return Highest(abs(float(inside[at])), span.first + at)
+
+
+def _whole(length: int) -> int:
+    """Return a length rounded up to whole blocks."""
+    return -(-length // BLOCK) * BLOCK
 
 
 def _runs(blocks: npt.NDArray[np.intp]) -> Iterator[tuple[int, int]]:
@@ -72,23 +116,28 @@ def _runs(blocks: npt.NDArray[np.intp]) -> Iterator[tuple[int, int]]:
             start = end
 
 
-def _peak_between(samples: npt.NDArray[Any], first: int, count: int, rate_hz: int) -> float:
-    """Return the largest magnitude at and between the samples of `count` blocks."""
-    padded = _padded(samples, first * BLOCK, count * BLOCK, REACH)
-    points, factor = _oversampled(padded, rate_hz)
-    return magnitude(points[(REACH - 1) * factor : -(REACH - 1) * factor])
+def _peak_between(
+    samples: npt.NDArray[Any], first: int, length: int, rate_hz: int, top: Highest
+) -> Highest:
+    """Return the largest magnitude at and between the samples of a span, or `top` if higher."""
+    points, factor = _oversampled(_padded(samples, first, length, REACH), rate_hz)
+    inner = points[(REACH - 1) * factor : -(REACH - 1) * factor]
+    found = loudest(inner, Span(0, len(inner)))
+    if found.magnitude <= top.magnitude:
+        return top
+    return Highest(found.magnitude, first - 1 + found.at // factor)
 
 
-def _bounds(samples: npt.NDArray[Any], start: int, top: float) -> Wide:
+def _bounds(samples: npt.NDArray[Any], start: int, length: int, top: float) -> Wide:
     """Return for each block of a chunk what no value between its samples exceeds.
 
     0 stands for a chunk that is below `top` by its magnitude alone.
     """
-    reached = samples[max(0, start - BLOCK) : start + CHUNK + BLOCK]
+    reached = samples[max(0, start - BLOCK) : start + length + BLOCK]
     if magnitude(reached) * MOST_GAIN <= top:
-        return np.zeros(CHUNK // BLOCK, dtype=np.float32)
+        return np.zeros(length // BLOCK, dtype=np.float32)
 
-    padded = _padded(samples, start, CHUNK, BLOCK)
+    padded = _padded(samples, start, length, BLOCK)
     curve, steps = np.zeros_like(padded), np.diff(padded)
     np.subtract(steps[1:], steps[:-1], out=curve[1:-1])
     return _reached_tops(padded) + CURVE_GAIN * _reached_tops(curve)

@@ -1,6 +1,7 @@
 """Diagnoses: a click, a jump in level, an edge that is not quiet, and nothing where all is well."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -8,27 +9,33 @@ import pytest
 
 from hybrid_audio.audio.edges import EdgeFades
 from hybrid_audio.audio.measures import diagnose
-from hybrid_audio.audio.measures.diagnosis import Verdict
+from hybrid_audio.audio.measures.combined import combined
+from hybrid_audio.audio.measures.diagnosis import SeamMeasures, Verdict
+from hybrid_audio.audio.measures.stem import stem_measures
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import splice
 from tests.unit.audio.signals import RATE, sine
 
 
+def seams_of(stems: Sequence[np.ndarray], seams: Sequence[Seam]) -> list[SeamMeasures]:
+    """Return the measures of the seams between some stems."""
+    measures = [stem_measures(stem, RATE) for stem in stems]
+    return diagnose.seam_measures(splice(stems, seams), measures, RATE)
+
+
 def test_a_good_seam_is_clean_and_a_click_is_found():
     """A step from full scale to its opposite is no natural step of a slow sine."""
     slow = sine(100, 0.5, 0.3)
-    good = diagnose.seam_measures(splice([slow, slow], [Seam(0, 960, 960)]), RATE)[0]
+    good = seams_of([slow, slow], [Seam(0, 960, 960)])[0]
     assert good.verdict is Verdict.CLEAN
     high, low = np.full(4800, 20_000, np.int16), np.full(4800, -20_000, np.int16)
-    click = diagnose.seam_measures(splice([high, low], [Seam(0, 0, 0)]), RATE)[0]
+    click = seams_of([high, low], [Seam(0, 0, 0)])[0]
     assert click.verdict is Verdict.STEP
 
 
 def test_a_jump_in_level_is_found():
     """12 dB between neighbours is another recording."""
-    seam = diagnose.seam_measures(
-        splice([sine(300, 1, 0.6), sine(300, 1, 0.15)], [Seam(4800, 960, 960)]), RATE
-    )[0]
+    seam = seams_of([sine(300, 1, 0.6), sine(300, 1, 0.15)], [Seam(4800, 960, 960)])[0]
     assert seam.level_difference_db == pytest.approx(-12.04, abs=0.3)
     assert seam.verdict is Verdict.LEVEL
     assert (seam.kind, seam.pause_ms) == ("fade", 100.0)
@@ -37,9 +44,7 @@ def test_a_jump_in_level_is_found():
 def test_a_sentence_that_falls_at_its_end_is_no_other_recording():
     """The last word 14 dB below the rest, then speech as loud as the rest: natural, and no jump."""
     falling = np.concatenate([sine(300, 2, 0.5), sine(300, 0.5, 0.1)])
-    seam = diagnose.seam_measures(
-        splice([falling, sine(300, 1, 0.5)], [Seam(4800, 960, 960)]), RATE
-    )[0]
+    seam = seams_of([falling, sine(300, 1, 0.5)], [Seam(4800, 960, 960)])[0]
     assert seam.level_difference_db == pytest.approx(0.8, abs=0.3)
     assert seam.verdict is Verdict.CLEAN
 
@@ -47,7 +52,7 @@ def test_a_sentence_that_falls_at_its_end_is_no_other_recording():
 def test_a_seam_beside_silence_has_no_level_to_compare():
     """None rather than minus infinity, and nothing that anybody hears."""
     silence = np.zeros(4800, dtype=np.int16)
-    seam = diagnose.seam_measures(splice([silence, silence], [Seam(0, 96, 96)]), RATE)[0]
+    seam = seams_of([silence, silence], [Seam(0, 96, 96)])[0]
     assert (seam.step_ratio, seam.level_difference_db, seam.verdict) == (
         None,
         None,
@@ -59,7 +64,7 @@ def test_stems_shorter_than_any_window_are_measured_too():
     """Down to one sample each."""
     for length in (1, 2, 100):
         short = np.full(length, 900, dtype=np.int16)
-        seam = diagnose.seam_measures(splice([short, short], [Seam(0, 960, 960)]), RATE)[0]
+        seam = seams_of([short, short], [Seam(0, 960, 960)])[0]
         assert seam.level_difference_db == pytest.approx(0, abs=0.1)
 
 
@@ -70,10 +75,11 @@ def test_diagnostics_are_json():
     """
     stems = [sine(300, 0.5, 0.5), np.zeros(4800, np.int16), sine(200, 0.5, 0.5)]
     spliced = splice(stems, [Seam(0, 960, 960), Seam(480, 96, 96)])
-    seams = diagnose.seam_measures(spliced, RATE)
-    told = json.dumps(
-        [asdict(diagnose.message_measures(spliced, RATE)), *map(asdict, seams)], allow_nan=False
-    )
+    measures = [stem_measures(stem, RATE) for stem in stems]
+    levels = combined(spliced, stems, measures, RATE)
+    seams = diagnose.seam_measures(spliced, measures, RATE)
+    message = diagnose.message_measures(spliced, levels, RATE)
+    told = json.dumps([asdict(message), *map(asdict, seams)], allow_nan=False)
     assert json.loads(told)[0]["samples"] == len(spliced.samples)
     assert [seam.at_ms for seam in seams] == [480.0, 580.0]
 
