@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hybrid_audio.batching.planning.resolvers import Resolvers
     from hybrid_audio.batching.planning.step import Planner
-    from hybrid_audio.batching.progress import Terms
+    from hybrid_audio.batching.reading.progress import Terms
     from hybrid_audio.batching.workshop import Workshop
     from hybrid_audio.caching.audit import StemAudit
     from hybrid_audio.caching.removal import StemRemover
@@ -504,7 +504,7 @@ def _uri_of(batch: "Batch", object_name: str) -> str:
 @collaborator()
 def batch_terms() -> "Terms":
     """What this deployment makes at once, and what it pays."""
-    from hybrid_audio.batching.progress import Terms
+    from hybrid_audio.batching.reading.progress import Terms
 
     config = settings()
     return Terms(

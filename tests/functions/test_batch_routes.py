@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hybrid_audio import services
-from hybrid_audio.batching.progress import Terms
+from hybrid_audio.batching.reading.progress import Terms
 from hybrid_audio.batching.request import InlineTable, ObjectTable, SentTable, TableOptions
 from hybrid_audio.domain.batches.batch import Batch, Kind, State
 from hybrid_audio.domain.batches.counts import Sums

@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 
 from hybrid_audio import batches, services
-from hybrid_audio.batches import NewBatch
+from hybrid_audio.batching.request import BatchRequest, InlineTable
 from hybrid_audio.domain.batches.batch import Batch, Kind, State
-from hybrid_audio.domain.batches.frozen import FrozenBatch, TablePlace, TableSource
 from hybrid_audio.domain.batches.naming import manifest_name
-from hybrid_audio.domain.stems.contract import Voice
 from tests.functions.batch_deliveries import Deliveries
 
 TEMPLATE = "double_anchor_hybrid"
@@ -25,20 +23,9 @@ def queue(environment, monkeypatch) -> Deliveries:
     return deliveries
 
 
-def frozen(rows: list[dict[str, Any]]) -> FrozenBatch:
-    template = services.template_store().get(TEMPLATE).template
-    return FrozenBatch(
-        kind=Kind.MESSAGES,
-        voice=Voice(id="joe", language="en"),
-        model_id=services.contract().model_id,
-        template_json=template.to_json(),
-        table=TableSource(TablePlace.INLINE, rows=tuple(rows)),
-    )
-
-
-def created(rows: list[dict[str, Any]], token: str = "key", **options: Any) -> Batch:
-    new = NewBatch(token, Kind.MESSAGES, frozen(rows).to_json(), template=TEMPLATE, **options)
-    return batches.create(new, services.workshop())
+def created(rows: list[dict[str, Any]], token: str = "key") -> Batch:
+    request = BatchRequest(Kind.MESSAGES, template=TEMPLATE, table=InlineTable(tuple(rows)))
+    return batches.create(request, token, services.workshop())
 
 
 def table(size: int) -> list[dict[str, Any]]:

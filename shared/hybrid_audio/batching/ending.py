@@ -5,8 +5,8 @@ from datetime import timedelta
 from functools import partial
 
 from hybrid_audio.batching import stages
-from hybrid_audio.batching.manifest import write_manifest
-from hybrid_audio.batching.outcomes import BatchOutcomes
+from hybrid_audio.batching.reading.manifest import write_manifest
+from hybrid_audio.batching.reading.outcomes import BatchOutcomes
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, State
 from hybrid_audio.domain.batches.counts import Sums

@@ -6,10 +6,10 @@ from functools import partial
 from uuid import uuid4
 
 from hybrid_audio import batches, services
-from hybrid_audio.batching import manifest
-from hybrid_audio.batching.estimates import planned_s
-from hybrid_audio.batching.outcomes import BatchOutcomes
-from hybrid_audio.batching.progress import progress, recorded
+from hybrid_audio.batching.reading import manifest
+from hybrid_audio.batching.reading.estimates import planned_s
+from hybrid_audio.batching.reading.outcomes import BatchOutcomes
+from hybrid_audio.batching.reading.progress import progress, recorded
 from hybrid_audio.batching.request import BatchRequest
 from hybrid_audio.batching.sweeping import move_on
 from hybrid_audio.batching.workshop import Workshop

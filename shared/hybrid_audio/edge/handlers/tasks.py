@@ -4,7 +4,7 @@ from typing import Any
 
 from hybrid_audio import services
 from hybrid_audio.batching.advance import advance
-from hybrid_audio.batching.progress import item_counts, recorded
+from hybrid_audio.batching.reading.progress import item_counts, recorded
 from hybrid_audio.batching.sweeping import sweep
 from hybrid_audio.batching.webhooks import deliver
 from hybrid_audio.batching.work import work

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from hybrid_audio.batching.progress import Progress
+from hybrid_audio.batching.reading.progress import Progress
 from hybrid_audio.domain.batches.batch import FINAL, Batch, Kind, State
 from hybrid_audio.domain.batches.webhook import WebhookRecord
 from hybrid_audio.edge.schemas.batches.plans import PlanReport

@@ -8,9 +8,9 @@ import heapq
 from dataclasses import dataclass
 from itertools import islice
 
-from hybrid_audio.batching.portion_rows import Outcomes
-from hybrid_audio.batching.round_rows import Lines
-from hybrid_audio.batching.rounds import Round, rounds_of
+from hybrid_audio.batching.reading.portion_rows import Outcomes
+from hybrid_audio.batching.reading.round_rows import Lines
+from hybrid_audio.batching.reading.rounds import Round, rounds_of
 from hybrid_audio.domain.batches.batch import Batch, State
 from hybrid_audio.domain.batches.portions import SHARD_ROWS
 from hybrid_audio.domain.batches.rows import ItemState, OutcomeRow

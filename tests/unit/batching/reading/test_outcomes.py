@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.batching.outcomes import BatchOutcomes, OutcomePage
+from hybrid_audio.batching.reading.outcomes import BatchOutcomes, OutcomePage
 from hybrid_audio.domain.batches.batch import Batch, Epoch, State
 from hybrid_audio.domain.batches.rows import ItemState
 from tests.unit.batching.batches import batch

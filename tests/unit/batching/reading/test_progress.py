@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.batching.progress import Progress, Recorded, Terms, progress, recorded
+from hybrid_audio.batching.reading.progress import Progress, Recorded, Terms, progress, recorded
 from hybrid_audio.domain.batches.batch import Batch, Kind, State
 from hybrid_audio.domain.batches.counts import Sums
 from tests.unit.batching.batches import (

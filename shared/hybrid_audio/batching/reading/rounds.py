@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hybrid_audio.batching.portion_rows import Outcomes, PortionRows
-from hybrid_audio.batching.round_rows import Lines, RoundRows
+from hybrid_audio.batching.reading.portion_rows import Outcomes, PortionRows
+from hybrid_audio.batching.reading.round_rows import Lines, RoundRows
 from hybrid_audio.domain.batches import portions
 from hybrid_audio.domain.batches.batch import Batch, Epoch, State
 from hybrid_audio.domain.batches.outcome import PortionOutcome

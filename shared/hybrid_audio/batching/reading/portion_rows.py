@@ -5,7 +5,7 @@ from functools import partial
 from itertools import groupby
 from typing import Protocol
 
-from hybrid_audio.batching.round_rows import Lines
+from hybrid_audio.batching.reading.round_rows import Lines
 from hybrid_audio.domain.batches.batch import Epoch
 from hybrid_audio.domain.batches.naming import outcome_id
 from hybrid_audio.domain.batches.outcome import PortionOutcome

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from hybrid_audio.batching.estimates import left_s, planned_s, rate_per_s
+from hybrid_audio.batching.reading.estimates import left_s, planned_s, rate_per_s
 from hybrid_audio.domain.batches.batch import Batch, Stage, State
 from hybrid_audio.domain.batches.counts import NO_SUMS, Counts, Sums, counts
 from hybrid_audio.domain.batches.outcome import PortionOutcome

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hybrid_audio.batching.estimates import left_s, planned_s, rate_per_s
+from hybrid_audio.batching.reading.estimates import left_s, planned_s, rate_per_s
 from hybrid_audio.domain.batches.counts import Sums
 from hybrid_audio.domain.batches.plan import Plan
 from tests.unit.batching.batches import NOW, outcome

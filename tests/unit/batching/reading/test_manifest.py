@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hybrid_audio.batching.manifest import (
+from hybrid_audio.batching.reading.manifest import (
     COLUMNS,
     FORMULA_STARTS,
     Manifest,

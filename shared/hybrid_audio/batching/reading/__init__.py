@@ -1,0 +1,1 @@
+"""What is read of batches: progress, outcomes in the order of the table, manifests."""
