@@ -260,6 +260,17 @@ def test_the_sweeper_sees_what_tasks_must_carry_on(store: BatchStore) -> None:
     assert found == {made[state].id for state in cared_for} | {told.id}
 
 
+def test_the_sweeper_comes_to_every_batch_page_by_page(store: BatchStore) -> None:
+    """A page begins behind the last id of the page before."""
+    made = {created(store, batch(State.RUNNING)).id for _ in range(3)}
+    found, after = [], ""
+    while page := store.open_batches(2, after=after):
+        found += [each.id for each in page]
+        after = found[-1]
+    assert found == sorted(found)
+    assert made <= set(found)
+
+
 def test_a_deletion_takes_the_outcomes_of_all_rounds(
     store: BatchStore, database: firestore.Client
 ) -> None:

@@ -108,13 +108,16 @@ class BatchStore:
         shown = found[:limit]
         return shown, _token(shown[-1]) if len(found) > limit else None
 
-    def open_batches(self, limit: int) -> list[Batch]:
-        """Return batches that tasks must still carry on, or whose webhook is not delivered.
+    def open_batches(self, limit: int, *, after: str = "") -> list[Batch]:
+        """Return batches that tasks must still carry on, or whose webhook is not delivered, by id.
 
-        Query: the collection `batches`, `needs_care` is true.
+        Query: the collection `batches`, `needs_care` is true, ordered by name, behind `after`.
         """
         query = self._documents.batches.where(filter=FieldFilter(NEEDS_CARE, "==", True))
-        return [self._read(each) for each in self._stream(query.limit(limit))]
+        query = query.order_by("__name__").limit(limit)
+        if after:
+            query = query.start_after({"__name__": self._documents.batch(after)})
+        return [self._read(each) for each in self._stream(query)]
 
     def record(self, id: str, epoch: int, outcome: PortionOutcome) -> PortionOutcome | None:
         """Record the outcome of a portion, and return the one that counts: this, or an earlier one.
