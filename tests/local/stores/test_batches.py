@@ -246,6 +246,7 @@ def test_batches_are_paged_newest_first(store: BatchStore) -> None:
     found = [each.id for each in [*first, *second, *third]]
     assert sorted(found) == sorted(each.id for each in made)
     assert found[0] == made[4].id
+    assert store.page(2, "")[0] == first
 
 
 @pytest.mark.parametrize(

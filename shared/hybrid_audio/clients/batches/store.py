@@ -102,7 +102,7 @@ class BatchStore:
             .order_by("__name__", direction=firestore.Query.DESCENDING)
             .limit(limit + 1)
         )
-        if after is not None:
+        if after:
             query = query.start_after(self._cursor(after))
 
         found = [self._read(each) for each in self._stream(query)]
