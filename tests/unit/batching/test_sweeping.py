@@ -55,7 +55,7 @@ def test_sweeping_a_stuck_batch_again_and_again_adds_no_second_task(simulated):
 
 @pytest.mark.parametrize("state", [State.PLANNED, State.PAUSED])
 def test_a_batch_that_rests_by_its_callers_wish_rests_on(simulated, state):
-    """However long it does."""
+    """However long it does, it is not stuck."""
     one = simulated(ROWS)
     one.create(starts_by_itself=state is not State.PLANNED)
     one.run(until=lambda: one.batch.state in (State.PLANNED, State.RUNNING))
