@@ -39,7 +39,7 @@ class Cursor:
     """How far a walk has come: the last signature of the index, and the last object's name."""
 
     signature: str = ""
-    name: str = ""
+    name: str = field(default="", repr=False)
 
     def after(self, pair: Pair) -> "Cursor":
         """Return the cursor behind a pair."""
