@@ -278,6 +278,7 @@ def stem_entries() -> "StemEntries":
     return StemEntries(bucket=stem_objects(), index=stem_index)
 
 
+@collaborator()
 def usage_counter() -> "UsageCounter":
     """Counts how this instance uses stems."""
     from hybrid_audio.stems.counting import UsageCounter

@@ -79,7 +79,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         app_env=reader.text("APP_ENV", "prod"),
         internal_api_keys=reader.keys("INTERNAL_API_KEY"),
         gcp_project=reader.text("GCP_PROJECT", environ.get("GOOGLE_CLOUD_PROJECT", "")),
-        gcp_region=reader.text("GCP_REGION", "us-central1"),
+        gcp_region=reader.region("GCP_REGION", "us-central1"),
         stems_bucket=reader.text("STEMS_BUCKET", ""),
         outputs_bucket=reader.text("OUTPUTS_BUCKET", ""),
         uploads_bucket=reader.text("UPLOADS_BUCKET", ""),
@@ -151,6 +151,12 @@ class _Reader:
             return re.fullmatch(r"[A-Za-z0-9-]{1,100}", value) is not None
 
         return self._parsed(name, default, str, is_id, "the id of a queue: letters, digits, -")
+
+    def region(self, name: str, default: str) -> str:
+        def is_region(value: str) -> bool:
+            return re.fullmatch(r"[a-z0-9-]{1,63}", value) is not None
+
+        return self._parsed(name, default, str, is_region, "a region, as us-central1")
 
     def email(self, name: str) -> str:
         def is_email(value: str) -> bool:

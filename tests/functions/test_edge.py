@@ -196,3 +196,20 @@ def test_one_line_is_logged_for_a_request_and_it_names_nobody(function, capfd):
     assert lines[0]["logging.googleapis.com/trace"].endswith("a" * 32)
     assert lines[0]["stages_ms"]["speech"] > 0
     assert "siobhan" not in written.lower()
+
+
+def test_generate_needs_the_bucket_where_batches_lie(function):
+    """Without it no batch can be created, planned or carried on."""
+    health = function("generate").get("/health/extended").json
+    assert health["dependencies"]["outputs_bucket"] == "ok"
+
+
+def test_the_settings_of_batches_are_shown_without_their_secrets(function, monkeypatch):
+    """Whether webhooks are signed is no secret; with what, is."""
+    secret = "whsec_" + "QUFB" * 8
+    monkeypatch.setenv("WEBHOOK_SECRET", secret)
+    services.forget()
+    answer = function("generate").get("/health/extended")
+    assert answer.json["settings"]["queues"] == ["speech", "messages"]
+    assert answer.json["settings"]["signs_webhooks"] is True
+    assert secret[6:] not in answer.text

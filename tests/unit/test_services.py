@@ -175,3 +175,15 @@ def test_importing_the_composition_root_builds_nothing() -> None:
     code += "; print(len(built()))"
     printed = subprocess.check_output([sys.executable, "-c", code], text=True)
     assert printed.strip() == "0"
+
+
+def test_every_public_builder_builds_once_a_process() -> None:
+    """Two counters of one instance would each report a part, and answer for the other."""
+    own = {
+        name: value
+        for name, value in vars(services).items()
+        if getattr(value, "__module__", None) == services.__name__ and not name.startswith("_")
+    }
+    plain = {name for name, value in own.items() if not isinstance(value, Collaborator)}
+    assert plain == {"forget"}
+    assert len(own) > 30

@@ -51,6 +51,7 @@ def test_a_key_with_a_space_in_it_stops_the_start_with_one_line(keys):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("GCP_REGION", "europe/west1"),
         ("CARTESIA_CONCURRENCY", "0"),
         ("CARTESIA_CONCURRENCY", "many"),
         ("CARTESIA_VERSION", "latest"),

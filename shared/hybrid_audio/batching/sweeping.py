@@ -1,25 +1,67 @@
 """Find batches that stand still, and move them on."""
 
+import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
+from uuid import uuid4
 
 from hybrid_audio.batching.recovery import anew, lost, missing_work
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, State
+from hybrid_audio.domain.batches.naming import batch_id
 from hybrid_audio.domain.batches.task import Task, advance_task, webhook_task
+from hybrid_audio.errors import StoreRefused, StoreUnavailable
 
-SWEPT = 500
+READ_AT_ONCE = 100
+SWEPT_FOR = timedelta(seconds=60)
+"""Half of what the door gives a sweep; the next one comes soon."""
+
 WAVES_BACK = 3
 """How many earlier waves of the sweeper may still have their task in a slow queue."""
 
+LOG = logging.getLogger(__name__)
 
-def sweep(shop: Workshop) -> dict[str, int]:
+
+def sweep(shop: Workshop, *, begins_at: str | None = None) -> dict[str, int]:
     """Move on every batch that is stuck; return how many were open and how many stuck.
 
-    Raises StoreUnavailable, StoreRefused.
+    It begins behind the id `begins_at`, anywhere by default: where there are more batches than time
+    for them, another sweep comes to others. Raises StoreUnavailable, StoreRefused.
     """
-    batches = shop.store.open_batches(SWEPT)
-    stuck = sum(move_on(batch, shop) for batch in batches)
-    return {"open": len(batches), "stuck": stuck}
+    ends_at = shop.now() + SWEPT_FOR
+    seen = stuck = 0
+
+    for batch in _all_open(shop, batch_id(uuid4().hex) if begins_at is None else begins_at):
+        if shop.now() >= ends_at:
+            break
+        seen += 1
+        stuck += _moved_on(batch, shop)
+    return {"open": seen, "stuck": stuck}
+
+
+def _all_open(shop: Workshop, begins_at: str) -> Iterator[Batch]:
+    yield from _open_behind(begins_at, shop)
+    yield from takewhile(lambda batch: batch.id <= begins_at, _open_behind("", shop))
+
+
+def _open_behind(after: str, shop: Workshop) -> Iterator[Batch]:
+    while found := shop.store.open_batches(READ_AT_ONCE, after=after):
+        yield from found
+        if len(found) < READ_AT_ONCE:
+            return
+        after = found[-1].id
+
+
+def _moved_on(batch: Batch, shop: Workshop) -> bool:
+    """Move a batch on; one that cannot be keeps no other from it."""
+    try:
+        return move_on(batch, shop)
+    except (StoreUnavailable, StoreRefused):
+        raise
+    except Exception:
+        LOG.exception("batch_not_moved_on", extra={"batch": batch.id})
+        return True
 
 
 def move_on(batch: Batch, shop: Workshop) -> bool:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,11 @@ from hybrid_audio.errors import InvalidInput
 
 PREFIX = "stems/"
 """Of the names of all stems' objects."""
+
+MOST_ID_BYTES = 1_500
+MOST_NAME_BYTES = 1_024
+_NO_ID = re.compile(r"\.\.?|__.*__|.*/.*", re.DOTALL)
+"""What Firestore takes for no id of a document."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Cursor:
     """How far a walk has come: the last signature of the index, and the last object's name."""
 
     signature: str = ""
-    name: str = ""
+    name: str = field(default="", repr=False)
 
     def after(self, pair: Pair) -> "Cursor":
         """Return the cursor behind a pair."""
@@ -59,12 +65,19 @@ def read_token(token: str) -> Cursor:
         whole = token.encode("ascii") + b"=" * (-len(token) % 4)
         signature, name = json.loads(base64.b64decode(whole, altchars=b"-_", validate=True))
         cursor = Cursor(signature, name)
-        is_ours = isinstance(signature, str) and isinstance(name, str)
-        if is_ours and cursor.to_token() == token and "/" not in signature:
+        if cursor.to_token() == token and _is_place(signature, name):
             return cursor
     except (ValueError, TypeError, binascii.Error, RecursionError):
         pass
     raise InvalidInput.at("page_token", "must be the next_page_token of the page before")
+
+
+def _is_place(signature: object, name: object) -> bool:
+    """Return whether a walk can begin there: the stores refuse other ids and names as an error."""
+    if not (isinstance(signature, str) and isinstance(name, str)):
+        return False
+    is_id = len(signature.encode()) <= MOST_ID_BYTES and not _NO_ID.fullmatch(signature)
+    return is_id and len(name.encode()) <= MOST_NAME_BYTES
 
 
 def paired(entries: Iterator[IndexedStem], objects: Iterator[StoredObject]) -> Iterator[Pair]:

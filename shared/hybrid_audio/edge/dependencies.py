@@ -14,7 +14,7 @@ FRESH_S = 3.0
 """How long a result is answered again: more frequent requests ping nothing."""
 
 NEEDS: dict[str, tuple[str, ...]] = {
-    "generate": ("firestore", "stems_bucket", "tasks", "cartesia"),
+    "generate": ("firestore", "stems_bucket", "outputs_bucket", "tasks", "cartesia"),
     "assemble": ("firestore", "stems_bucket", "outputs_bucket", "cartesia"),
     "rotation": ("firestore",),
     "ingest": ("firestore", "stems_bucket", "uploads_bucket"),

@@ -246,8 +246,22 @@ def test_batches_are_paged_newest_first(store: BatchStore) -> None:
     found = [each.id for each in [*first, *second, *third]]
     assert sorted(found) == sorted(each.id for each in made)
     assert found[0] == made[4].id
-    with pytest.raises(InvalidInput):
-        store.page(2, "nonsense")
+    assert store.page(2, "")[0] == first
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        *("nonsense", "~", "2026-01-01T00:00:00+00:00~", "2026-01-01T00:00:00+00:00~../x"),
+        "2026-01-01T00:00:00~b" + "0" * 24,
+        "0001-01-01T00:00:00+23:59~b" + "0" * 24,
+        "9999-12-31T23:59:59-23:59~b" + "0" * 24,
+    ],
+)
+def test_what_no_page_gave_is_no_token(store: BatchStore, token: str) -> None:
+    """Some times lie outside of all years that there are."""
+    with pytest.raises(InvalidInput, match="is not a token of this list"):
+        store.page(2, token)
 
 
 def test_the_sweeper_sees_what_tasks_must_carry_on(store: BatchStore) -> None:
@@ -258,6 +272,17 @@ def test_the_sweeper_sees_what_tasks_must_carry_on(store: BatchStore) -> None:
     found = {each.id for each in store.open_batches(100)}
     cared_for = (State.PLANNING, State.RUNNING, State.CANCELLING)
     assert found == {made[state].id for state in cared_for} | {told.id}
+
+
+def test_the_sweeper_comes_to_every_batch_page_by_page(store: BatchStore) -> None:
+    """A page begins behind the last id of the page before."""
+    made = {created(store, batch(State.RUNNING)).id for _ in range(3)}
+    found, after = [], ""
+    while page := store.open_batches(2, after=after):
+        found += [each.id for each in page]
+        after = found[-1]
+    assert found == sorted(found)
+    assert made <= set(found)
 
 
 def test_a_deletion_takes_the_outcomes_of_all_rounds(

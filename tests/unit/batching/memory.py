@@ -105,9 +105,10 @@ class MemoryStore:
         self._call()
         return list(self.batches.values())[:limit], None
 
-    def open_batches(self, limit: int) -> list[Batch]:
+    def open_batches(self, limit: int, *, after: str = "") -> list[Batch]:
         self._call()
-        return [each for each in self.batches.values() if each.state not in FINAL][:limit]
+        found = [each for each in self.batches.values() if each.state not in FINAL]
+        return sorted((each for each in found if each.id > after), key=lambda each: each.id)[:limit]
 
     def record(self, id: str, epoch: int, outcome: PortionOutcome) -> PortionOutcome | None:
         self._call()

@@ -1,10 +1,15 @@
 """The sweeper moves on what stands still, and nothing else."""
 
+from dataclasses import replace
+
 import pytest
 
 from hybrid_audio import batches
+from hybrid_audio.batching import sweeping
 from hybrid_audio.batching.sweeping import move_on, sweep
 from hybrid_audio.domain.batches.batch import State
+from hybrid_audio.errors import StoreUnavailable
+from tests.unit.batching.batches import batch
 from tests.unit.batching.simulation import STUCK_S
 
 ROWS = [(f"Hey {name}.", "Hilton timeshare.") for name in "abcdefghijklmnopqrst"]
@@ -50,7 +55,7 @@ def test_sweeping_a_stuck_batch_again_and_again_adds_no_second_task(simulated):
 
 @pytest.mark.parametrize("state", [State.PLANNED, State.PAUSED])
 def test_a_batch_that_rests_by_its_callers_wish_rests_on(simulated, state):
-    """However long it does."""
+    """However long it does, it is not stuck."""
     one = simulated(ROWS)
     one.create(starts_by_itself=state is not State.PLANNED)
     one.run(until=lambda: one.batch.state in (State.PLANNED, State.RUNNING))
@@ -71,3 +76,65 @@ def test_the_webhook_of_a_batch_whose_task_is_lost_is_sent_anew(simulated):
     one.clock.seconds += STUCK_S
     assert move_on(batch, one.shop)
     assert [each.task.path for each in one.queue.tasks.values()] == ["/tasks/webhook"]
+
+
+@pytest.fixture
+def many(simulated, monkeypatch):
+    """Five stuck batches in planning, read two at a time."""
+    monkeypatch.setattr(sweeping, "READ_AT_ONCE", 2)
+    one = simulated(ROWS)
+    for number in range(5):
+        stuck = batch(state=State.PLANNING, updated_at=one.clock.now())
+        one.store.create(replace(stuck, id=f"b{number:024}"))
+    one.clock.seconds += STUCK_S
+    return one
+
+
+def moved_on(one):
+    """The numbers of the batches that have a task in the queue, in the tasks' order."""
+    return [int(each.task.body["batch"][1:]) for each in one.queue.tasks.values()]
+
+
+def test_more_batches_than_one_page_are_all_swept(many):
+    """The last ones would stay stuck for ever behind those that nothing can help."""
+    assert sweep(many.shop, begins_at="") == {"open": 5, "stuck": 5}
+    assert moved_on(many) == [0, 1, 2, 3, 4]
+
+
+def test_a_sweep_that_begins_anywhere_comes_round_to_the_first(many):
+    """Each batch once, those before its beginning last."""
+    sweep(many.shop, begins_at=f"b{2:024}")
+    assert moved_on(many) == [3, 4, 0, 1, 2]
+
+
+def test_a_sweep_ends_in_time_however_many_batches_there_are(many, monkeypatch):
+    """Cloud Scheduler would take it for failed; the next sweep begins elsewhere."""
+    enqueue = many.queue.enqueue
+
+    def slow(tasks):
+        many.clock.seconds += sweeping.SWEPT_FOR.total_seconds() / 2
+        enqueue(tasks)
+
+    monkeypatch.setattr(many.queue, "enqueue", slow)
+    assert sweep(many.shop, begins_at="")["open"] == 2
+
+
+def test_a_batch_that_cannot_be_moved_on_keeps_no_other_from_it(many, monkeypatch):
+    """A fault of ours that one batch meets is logged."""
+    move_on = sweeping.move_on
+
+    def faulty(found, shop):
+        if found.id.endswith("1"):
+            raise KeyError
+        return move_on(found, shop)
+
+    monkeypatch.setattr(sweeping, "move_on", faulty)
+    assert sweep(many.shop, begins_at="") == {"open": 5, "stuck": 5}
+    assert moved_on(many) == [0, 2, 3, 4]
+
+
+def test_a_store_that_is_away_ends_the_sweep(many):
+    """No other batch would fare better."""
+    many.outages.left["store"] = 1
+    with pytest.raises(StoreUnavailable):
+        sweep(many.shop, begins_at="")

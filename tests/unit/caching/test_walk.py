@@ -1,5 +1,7 @@
 """Walking index and bucket side by side."""
 
+import base64
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -92,3 +94,17 @@ def test_another_text_is_no_token(token):
     """Neither is a list of the wrong things."""
     with pytest.raises(InvalidInput):
         read_token(token)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *[[id, ""] for id in (".", "..", "__id__", "a/b", "x" * 1501, "\ud800", 1, None)],
+        *[["", name] for name in ("x" * 1025, "\ud800", 1, None)],
+    ],
+)
+def test_a_token_that_only_looks_like_one_leads_nowhere(content):
+    """A store would take it for an error of ours."""
+    written = json.dumps(content, separators=(",", ":")).encode()
+    with pytest.raises(InvalidInput):
+        read_token(base64.urlsafe_b64encode(written).decode().rstrip("="))

@@ -42,6 +42,6 @@ class Throttle:
         return max(1, int(configured * self.speed))
 
     def _change(self, speed: float, now: int) -> None:
-        if now - self._changed_at >= STEP_US:
+        if abs(now - self._changed_at) >= STEP_US:  # the wall's clock may be set back
             self.speed = min(1.0, max(SLOWEST, speed))
             self._changed_at = now

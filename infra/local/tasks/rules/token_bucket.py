@@ -39,4 +39,4 @@ class TokenBucket:
     def _fill(self, now: int) -> None:
         gained = max(0, now - self._filled_at) / MICROS * self._rate
         self._tokens = min(float(self._burst), self._tokens + gained)
-        self._filled_at = max(now, self._filled_at)
+        self._filled_at = now  # also where the wall's clock was set back: else none would come

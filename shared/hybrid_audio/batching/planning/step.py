@@ -143,7 +143,7 @@ class Planner:
             self._last = _Seen(batch.id, batch.round, after)
 
         planning = replace(batch.planning, planned_shards=shard + 1)
-        return replace(batch, planning=planning, plan=(batch.plan or Plan()) + found.plan)
+        return replace(batch, planning=planning, plan=_added(batch, found.plan))
 
     def _read_shard(self, batch: Batch, shard: int) -> list[Row]:
         lines = self._files.read_lines(rows_name(batch.id, batch.round, shard))
@@ -190,6 +190,13 @@ class Planner:
         if last is not None and (last.batch, last.round, last.seen.shards) == wanted:
             return last.seen
         return Seen.load(self._files, batch=batch.id, round=batch.round, shards=shards)
+
+
+def _added(batch: Batch, found: Plan) -> Plan:
+    """Return the plan with that of a shard; what retried rows take in full is in it already."""
+    if batch.round > 0:
+        found = replace(found, characters_in_full=0)
+    return (batch.plan or Plan()) + found
 
 
 def _table_json(table: Table, warnings: Iterable[ReadingWarning]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from hybrid_audio.errors import (
@@ -29,7 +29,7 @@ LOG = logging.getLogger(__name__)
 class Failed:
     """An item that fails for good, and why: shown to the batch's caller, never logged."""
 
-    reason: str
+    reason: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from hybrid_audio.clients.google_calls import (
 )
 from hybrid_audio.domain.batches.batch import Batch, Stage
 from hybrid_audio.domain.batches.counts import Sums
+from hybrid_audio.domain.batches.naming import ID
 from hybrid_audio.domain.batches.outcome import PortionOutcome
 from hybrid_audio.domain.batches.portions import epoch_number
 from hybrid_audio.errors import InvalidInput, NotFound, StoreRefused
@@ -101,20 +102,23 @@ class BatchStore:
             .order_by("__name__", direction=firestore.Query.DESCENDING)
             .limit(limit + 1)
         )
-        if after is not None:
+        if after:
             query = query.start_after(self._cursor(after))
 
         found = [self._read(each) for each in self._stream(query)]
         shown = found[:limit]
         return shown, _token(shown[-1]) if len(found) > limit else None
 
-    def open_batches(self, limit: int) -> list[Batch]:
-        """Return batches that tasks must still carry on, or whose webhook is not delivered.
+    def open_batches(self, limit: int, *, after: str = "") -> list[Batch]:
+        """Return batches that tasks must still carry on, or whose webhook is not delivered, by id.
 
-        Query: the collection `batches`, `needs_care` is true.
+        Query: the collection `batches`, `needs_care` is true, ordered by name, behind `after`.
         """
         query = self._documents.batches.where(filter=FieldFilter(NEEDS_CARE, "==", True))
-        return [self._read(each) for each in self._stream(query.limit(limit))]
+        query = query.order_by("__name__").limit(limit)
+        if after:
+            query = query.start_after({"__name__": self._documents.batch(after)})
+        return [self._read(each) for each in self._stream(query)]
 
     def record(self, id: str, epoch: int, outcome: PortionOutcome) -> PortionOutcome | None:
         """Record the outcome of a portion, and return the one that counts: this, or an earlier one.
@@ -190,14 +194,14 @@ class BatchStore:
             return list(query.stream(retry=safe_retry(), timeout=call_timeout_s()))
 
     def _cursor(self, token: str) -> dict[str, Any]:
-        at, _, id = token.partition("~")
+        written, _, id = token.partition("~")
         try:
-            return {
-                "created_at": datetime.fromisoformat(at),
-                "__name__": self._documents.batch(id),
-            }
+            at = datetime.fromisoformat(written)
         except ValueError:
-            raise InvalidInput.at("page_token", "is not a token of this list") from None
+            at = None
+        if at is None or at.utcoffset() != timedelta(0) or not ID.fullmatch(id):
+            raise InvalidInput.at("page_token", "is not a token of this list")
+        return {"created_at": at, "__name__": self._documents.batch(id)}
 
 
 def _token(batch: Batch) -> str:

@@ -9,6 +9,7 @@ import httpx
 import jwt
 
 from hybrid_audio.errors import StoreUnavailable
+from hybrid_audio.runtime import deadline
 
 FRESH_S = 3600.0
 """How long keys are used without another look: a key that was withdrawn is refused after it."""
@@ -18,6 +19,9 @@ KEPT_S = 24 * 3600.0
 
 PAUSE_S = 10.0
 """The least time between two looks, so that tokens with invented keys cause no flood of them."""
+
+LOOK_S = 5.0
+"""How long a look may take, down to the last byte: every task of the process waits for it."""
 
 
 class KeySet:
@@ -60,7 +64,8 @@ class KeySet:
     def _read(self, now: float) -> None:
         """Replace the keys; where that fails, those of before stay."""
         try:
-            answer = self._http.get(self._url).raise_for_status()
+            with deadline.within(LOOK_S):
+                answer = self._http.get(self._url).raise_for_status()
             keys = jwt.PyJWKSet.from_dict(answer.json()).keys
         except (httpx.HTTPError, jwt.PyJWTError, ValueError, TypeError, AttributeError):
             return

@@ -4,7 +4,6 @@ Sources: IANA's special-purpose address registries (RFC 6890); RFC 4291, 6052, 3
 forms of IPv6 that hold an IPv4 address.
 """
 
-import socket
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -17,6 +16,7 @@ GLOBAL_UNICAST = ip_network("2000::/3")
 _NEVER = tuple(
     ip_network(network)
     for network in (
+        "192.0.0.0/24",  # protocol assignments
         "192.88.99.0/24",  # relays of 6to4
         "2001::/32",  # Teredo
         "2002::/16",  # 6to4
@@ -24,15 +24,6 @@ _NEVER = tuple(
     )
 )
 """Networks that `ipaddress` calls global, and that lead elsewhere or to an address within them."""
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """Return the addresses of a host, each once, in the system's order; raises OSError."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    except UnicodeError:  # a label that is empty or too long
-        raise OSError("no such name") from None
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 def checked_addresses(
@@ -45,6 +36,8 @@ def checked_addresses(
     """
     try:
         found = resolve(host, port)
+    except TimeoutError:
+        raise InvalidInput.at(FIELD, "its host was not found in time") from None
     except OSError:
         found = []
     if not found:

@@ -10,8 +10,9 @@ import httpx
 
 import hybrid_audio
 from hybrid_audio.clients.cartesia.bounded_http import BoundedTransport
-from hybrid_audio.clients.webhooks.addresses import FIELD, Resolve, checked_addresses, resolve
+from hybrid_audio.clients.webhooks.addresses import FIELD, Resolve, checked_addresses
 from hybrid_audio.clients.webhooks.guarded_sockets import GuardedSockets
+from hybrid_audio.clients.webhooks.lookup import resolve
 from hybrid_audio.domain.batches.signing import signed_headers
 from hybrid_audio.domain.batches.webhook import WebhookAttempt
 from hybrid_audio.errors import DeadlineExceeded, InvalidInput
@@ -57,7 +58,8 @@ class WebhookSender:
                 FIELD, "cannot be used here: this deployment has no WEBHOOK_SECRET to sign with"
             )
         read = self._read(url)
-        self._addresses_of(read.host, read.port or (443 if read.scheme == "https" else 80))
+        host = read.raw_host.decode("ascii")  # as the connection is made to
+        self._addresses_of(host, read.port or (443 if read.scheme == "https" else 80))
 
     def send(self, url: str, body: bytes, *, message_id: str) -> WebhookAttempt:
         """Send a webhook once, and return what came of it; never raises for a receiver's failure.
@@ -104,7 +106,7 @@ class WebhookSender:
 
         schemes = ("https", "http") if self._is_dev else ("https",)
         has_port = read.port is None or 0 < read.port <= 65_535
-        if read.scheme not in schemes or not read.host or not has_port:
+        if read.scheme not in schemes or not read.raw_host or not has_port:
             raise InvalidInput.at(FIELD, "must begin with https:// and name a host")
         if read.userinfo or read.fragment or len(url) > MOST_CHARACTERS:
             raise InvalidInput.at(

@@ -58,6 +58,12 @@ def get_extended_health(call: Call) -> Answer:
         "sample_rate": config.sample_rate,
         "cache_ttl_days": config.cache_ttl_days,
         "stem_memory_mb": config.stem_memory_mb,
+        "region": config.gcp_region,
+        "queues": [config.speech_queue, config.messages_queue],
+        "messages_concurrency": config.messages_concurrency,
+        "task_attempts": config.task_attempts,
+        "price_per_1k_characters": config.cartesia_price_per_1k_characters,
+        "signs_webhooks": bool(config.webhook_secrets),
     }
 
     return {

@@ -196,6 +196,17 @@ def test_a_retried_batch_plans_the_rows_that_failed() -> None:
     assert [row["number"] for row in rows] == [4, 7]
 
 
+def test_a_retry_changes_nothing_of_what_speaking_in_full_would_take() -> None:
+    """Its rows were counted when the whole table was planned."""
+    desk = Desk()
+    batch = desk.planned(desk.start(table=csv_file(TABLE)))
+    desk.failed = [MessageRow(4, 6, values={"name": "Ann"})]
+    first = Plan(characters_in_full=400)
+    planned = desk.planned(replace(batch, round=1, planning=Planning(), plan=first))
+    assert planned.plan is not None
+    assert planned.plan.characters_in_full == 400
+
+
 def test_an_upload_that_was_replaced_since_is_gone() -> None:
     """The batch was frozen with other bytes."""
     desk = Desk()

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from hybrid_audio.clients.tasks.key_set import FRESH_S, KEPT_S, PAUSE_S, KeySet
+from hybrid_audio.clients.tasks.key_set import FRESH_S, KEPT_S, LOOK_S, PAUSE_S, KeySet
 from hybrid_audio.errors import StoreUnavailable
+from hybrid_audio.runtime import deadline
 from tests.token_issuer import key_set
 
 URL = "https://certs.example/keys"
@@ -94,3 +95,18 @@ def test_an_answer_that_is_no_key_set_counts_as_none(content):
     )
     with http, pytest.raises(StoreUnavailable):
         KeySet(http, URL).find("first")
+
+
+def test_a_look_ends_in_seconds_whatever_time_its_task_has():
+    """Every other task of the process waits for it."""
+    left = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        left.append(deadline.remaining_s())
+        return httpx.Response(200, json=key_set("first"))
+
+    keys = KeySet(httpx.Client(transport=httpx.MockTransport(answer)), URL)
+    with deadline.within(240.0):
+        assert keys.find("first") is not None
+    keys.close()
+    assert [each is not None and each <= LOOK_S for each in left] == [True]

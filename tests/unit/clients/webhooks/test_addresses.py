@@ -2,7 +2,8 @@
 
 import pytest
 
-from hybrid_audio.clients.webhooks.addresses import checked_addresses, is_allowed, resolve
+from hybrid_audio.clients.webhooks.addresses import checked_addresses, is_allowed
+from hybrid_audio.clients.webhooks.lookup import resolve
 from hybrid_audio.errors import InvalidInput
 
 PUBLIC = ["93.184.216.34", "8.8.8.8", "2606:4700:4700::1111", "2a00:1450:4001:81b::200e"]
@@ -16,6 +17,7 @@ NEVER = [
     "100.100.100.200",
     "172.16.0.1",
     "172.31.255.255",
+    "192.0.0.8",
     "192.0.0.170",
     "192.0.2.1",
     "192.88.99.1",
@@ -104,3 +106,13 @@ def test_a_host_without_an_address_is_refused_as_input(host):
 
     with pytest.raises(InvalidInput, match=r"^webhook_url: its host has no address$"):
         checked_addresses(host, 443, resolve=found, allows_loopback=False)
+
+
+def test_a_host_that_is_not_found_in_time_is_refused_as_input():
+    """It says why, since the name may be right and its server away."""
+
+    def late(host: str, port: int) -> list[str]:
+        raise TimeoutError
+
+    with pytest.raises(InvalidInput, match=r"^webhook_url: its host was not found in time$"):
+        checked_addresses("receiver.example", 443, resolve=late, allows_loopback=False)

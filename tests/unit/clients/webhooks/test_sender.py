@@ -208,6 +208,15 @@ def test_addresses_of_this_network_are_refused_outside_dev(url):
     sender.close()
 
 
+@pytest.mark.parametrize("host", ["xn--", "xn--zz--", "xn--a"])
+def test_a_host_that_only_looks_like_a_foreign_name_is_no_fault_of_ours(host):
+    """It is looked up as it is written, and does not exist."""
+    sender = WebhookSender([SECRET], is_dev=False)
+    with pytest.raises(InvalidInput, match="its host has no address"):
+        sender.require_webhook_url(f"https://{host}/")
+    sender.close()
+
+
 def test_a_public_url_is_taken(sender):
     """As long as it can be signed."""
     sender.require_webhook_url(f"https://{HOST}:8443/hook?x=1")

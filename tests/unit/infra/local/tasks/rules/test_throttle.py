@@ -51,3 +51,11 @@ def test_one_dispatch_a_second_and_one_at_a_time_are_always_left():
     """Without them no success could ever be seen."""
     slowest = noted(*[503] * 30)
     assert (slowest.rate(10.0), slowest.rate(0.5), slowest.concurrent(8)) == (1.0, 0.5, 1)
+
+
+def test_a_slowed_queue_recovers_after_the_clock_was_set_back():
+    """It would stay slow for as long as the clock went back."""
+    throttle = Throttle()
+    throttle.note(503, 3_600 * MICROS)
+    throttle.note(200, 0)
+    assert throttle.speed == 1.0

@@ -43,3 +43,11 @@ def test_time_that_goes_back_gives_no_tokens():
     bucket = TokenBucket(rate=1, burst=1, now=10 * MICROS)
     bucket.take(10 * MICROS)
     assert bucket.ready_at(0) > 0
+
+
+def test_tokens_come_back_at_once_after_the_clock_was_set_back():
+    """A queue would stand still for as long as the clock went back."""
+    bucket = TokenBucket(rate=1, burst=1, now=3_600 * MICROS)
+    bucket.take(3_600 * MICROS)
+    assert bucket.ready_at(0) == MICROS
+    assert bucket.ready_at(MICROS) == MICROS
