@@ -20,7 +20,7 @@ from hybrid_audio.domain.batches.outcome import PortionOutcome
 from hybrid_audio.domain.batches.plan import Plan, RowFault
 from hybrid_audio.domain.batches.task import Task
 from hybrid_audio.domain.stems.contract import Voice
-from hybrid_audio.errors import NotFound
+from hybrid_audio.errors import InvalidInput, NotFound
 from tests.unit.batching.batches import NOW, batch
 from tests.unit.batching.recorded_batch import RecordedBatch
 
@@ -87,9 +87,11 @@ class FakeBatches(RecordedBatch):
         self.kept[id] = decide(self.get(id))
         return self.kept[id]
 
-    def page(self, limit: int, after: str) -> tuple[list[Batch], str | None]:
+    def page(self, limit: int, after: str | None = None) -> tuple[list[Batch], str | None]:
+        if after is not None and after not in self.kept:
+            raise InvalidInput.at("page_token", "is not a token of this list")
         newest = sorted(self.kept, reverse=True)
-        listed = [id for id in newest if not after or id < after][:limit]
+        listed = [id for id in newest if after is None or id < after][:limit]
         following = listed[-1] if listed and listed[-1] != newest[-1] else None
         return [self.kept[id] for id in listed], following
 

@@ -156,6 +156,7 @@ def test_a_thousand_rows_fit_and_one_more_is_refused(client, fake):
         ({**MESSAGES, "rows": None}, "$"),
         ({**MESSAGES, "rows": [{"name": ["John"]}]}, "rows[0].name"),
         ({**MESSAGES, "max_characters": -1}, "max_characters"),
+        ({**MESSAGES, "max_characters": 10**30}, "max_characters"),
         ({**MESSAGES, "upload": False}, "upload"),
         ({"kind": "rotations"}, "template"),
         ({"kind": "items", "items": [{"text": ""}]}, "items[0].text"),
@@ -282,6 +283,35 @@ def test_batches_are_listed_a_page_at_a_time(client, fake):
     second = client.get(f"/batches?limit=2&page_token={first['next_page_token']}").json
     ids = [each["batch_id"][-1] for page in (first, second) for each in page["batches"]]
     assert (ids, second["next_page_token"]) == (["2", "1", "0"], None)
+
+
+def test_batches_are_listed_without_a_page_token(client, fake):
+    """The first page has none, and an empty one asks for the first page, too."""
+    kept(fake, batch())
+    for query in ("", "?page_token="):
+        assert [each["batch_id"] for each in client.get(f"/batches{query}").json["batches"]] == [ID]
+    assert client.get("/batches?page_token=rubbish").status_code == 422
+
+
+def test_no_link_leads_to_a_conflict(client, fake):
+    """What failed before it began has nothing to retry, and an unread table no manifest."""
+    planned = batch(state=State.FAILED, total=3, epoch=None)
+    assert client.get(kept(fake, planned)).json["links"].keys() == {"self", "outcomes", "manifest"}
+
+    unread = batch(state=State.CANCELLED, total=None, epoch=None)
+    assert client.get(kept(fake, unread)).json["links"].keys() == {"self", "outcomes"}
+
+
+def test_what_a_cancel_left_undone_is_listed_as_cancelled(client, fake):
+    """The task of rows 0 to 2 stopped after row 0, and left the others to no task."""
+    fake.record(EPOCH, 0, {0: "created"})
+    path = kept(fake, batch(state=State.CANCELLED, total=3, epoch=EPOCH))
+    shown = client.get(f"{path}/outcomes").json["outcomes"]
+    listed = client.get(f"{path}/manifest").text.splitlines()
+
+    assert [each["state"] for each in shown] == ["created", "cancelled", "cancelled"]
+    assert [json.loads(line)["state"] for line in listed] == ["created", "cancelled", "cancelled"]
+    assert len(client.get(f"{path}/outcomes?state=cancelled").json["outcomes"]) == 2
 
 
 def test_outcomes_open_their_audio_with_fresh_urls(client, fake):

@@ -6,7 +6,7 @@ from typing import Any
 
 from hybrid_audio.domain.batches import portions
 from hybrid_audio.domain.batches.batch import Batch, Epoch, Stage
-from hybrid_audio.domain.batches.counts import NO_SUMS
+from hybrid_audio.domain.batches.counts import Sums
 from hybrid_audio.domain.batches.naming import outcome_id, outcomes_name, rows_name
 from hybrid_audio.domain.batches.outcome import PortionOutcome
 from hybrid_audio.domain.batches.portions import SHARD_ROWS
@@ -47,7 +47,7 @@ class RecordedBatch:
         ]
         self.files[name] = [row.to_json() for row in rows]
         found = tuple(sorted(set(states.values())))
-        outcome = PortionOutcome(position, again, NO_SUMS, name, left, 0, False, NOW, found)
+        outcome = PortionOutcome(position, again, sums_of(rows), name, left, 0, False, NOW, found)
         self.documents.setdefault(epoch.number, {})[id] = outcome
 
     def record_all(self, epoch: Epoch, numbers: Sequence[int], states: Mapping[int, str]) -> None:
@@ -80,6 +80,11 @@ class RecordedBatch:
         self.queries += 1
         known = sorted(self.documents.get(epoch, {}).items())
         return [each for id, each in known if id > after and state in each.states][:limit]
+
+
+def sums_of(rows: Sequence[OutcomeRow]) -> Sums:
+    states = [row.state for row in rows]
+    return Sums(*map(states.count, (ItemState.HIT, ItemState.CREATED, ItemState.FAILED)))
 
 
 def epoch_of(items: int, *, number: int, portion_items: int = 5, lanes: int = 2) -> Epoch:

@@ -1,6 +1,6 @@
 """One round of a batch: what became of each of its rows, those without an outcome too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hybrid_audio.batching.reading.portion_rows import Outcomes, PortionRows
@@ -38,7 +38,7 @@ class Round:
         reader = self._reader(self.epoch)
         touched = portions_of(self.epoch, positions)
         documents = reader.documents(touched)
-        settled = {each for each, found in documents.items() if not found[-1].left}
+        settled = {each for each in touched if _is_settled(self.epoch, documents.get(each, ()))}
         read = [each for each in touched if not (only_open and each in settled)]
         rows = {row.number: row for row in reader.rows(_each(documents, read))}
 
@@ -99,6 +99,15 @@ def portions_of(epoch: Epoch, positions: range) -> range:
     """Return the portions that hold these positions."""
     last = portions.portion_of(epoch, positions[-1])
     return range(portions.portion_of(epoch, positions[0]), last + 1)
+
+
+def _is_settled(epoch: Epoch, outcomes: Iterable[PortionOutcome]) -> bool:
+    """Return whether each item of a portion has an outcome: a cancelled one may leave some out."""
+    recorded = list(outcomes)
+    if not recorded:
+        return False
+    items = sum(each.sums.items for each in recorded)
+    return items >= len(portions.portion(epoch, recorded[0].position))
 
 
 def _each(

@@ -159,6 +159,17 @@ def test_a_page_of_open_rows_reads_no_outcome_of_a_portion_that_left_nothing(wor
     assert not [name for name in world.reads if "outcomes/" in name]
 
 
+def test_a_portion_that_a_cancel_cut_short_lists_the_rows_that_it_did_not_make(world):
+    """Its outcome leaves nothing to a later task; rows 2 to 4 were still not made."""
+    world.record(EPOCH, 0, {0: "created", 1: "hit"})
+    listed = outcomes(batch(state=State.CANCELLED, total=23, epoch=EPOCH), world)
+
+    assert states(listed.page(0, 5)) == {0: "created", 1: "hit"} | dict.fromkeys(
+        range(2, 5), "cancelled"
+    )
+    assert list(states(listed.page(0, 3, ItemState.CANCELLED))) == [2, 3, 4]
+
+
 def test_a_search_for_open_rows_ends_where_one_request_has_looked_enough():
     """The page is empty, and says where the next one goes on."""
     numbers = list(range(12_000))

@@ -9,6 +9,9 @@ from hybrid_audio.edge.schemas.shared import RequestModel, Word
 MOST_ROWS = 1_000
 """Of a table in the request's JSON; a file or an object may have more."""
 
+MOST_CHARACTERS = 10**12
+"""More than any batch has: a million rows of 5,000 characters each have 5 * 10**9."""
+
 Label = Annotated[Word, Field(min_length=1, max_length=120)]
 Slot = Annotated[str, Field(min_length=1, max_length=60)]
 Column = Annotated[str, Field(min_length=1, max_length=200)]
@@ -35,7 +38,7 @@ class BatchOptions(RequestModel):
     start: Literal["now", "manual"] = Field(
         "now", description="`manual` plans the batch and waits for POST /batches/{batch}/start."
     )
-    max_characters: Annotated[int, Field(ge=0)] | None = Field(
+    max_characters: Annotated[int, Field(ge=0, le=MOST_CHARACTERS)] | None = Field(
         None, description="Refuse a batch that would speak more characters than this."
     )
     webhook_url: Annotated[str, Field(min_length=1, max_length=2_000)] | None = Field(

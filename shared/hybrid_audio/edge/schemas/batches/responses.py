@@ -189,7 +189,13 @@ def _identity(batch: Batch) -> dict[str, object]:
 
 
 def _links(batch: Batch) -> dict[str, str]:
-    reads = ("outcomes", "manifest") if batch.state in FINAL else ("outcomes",)
+    has_manifest = batch.state in FINAL and batch.total is not None
+    reads = ("outcomes", "manifest") if has_manifest else ("outcomes",)
     here = address(batch.id)
-    steps = (*reads, *ALLOWED.get(batch.state, ()))
+    steps = (*reads, *(step for step in ALLOWED.get(batch.state, ()) if _can(batch, step)))
     return {"self": here} | {step: f"{here}/{step}" for step in steps}
+
+
+def _can(batch: Batch, step: str) -> bool:
+    """Return whether a step is left to a batch; one that never began has nothing to retry."""
+    return step != "retry" or batch.item_epoch is not None
