@@ -76,10 +76,10 @@ class DroppedRow(ResponseModel):
 class ListWarning(ResponseModel):
     """Something that was assumed or changed; a guess where `is_guess`."""
 
-    code: str
-    detail: str
-    line: int | None
-    is_guess: bool
+    code: str = Field(description="For programs.")
+    detail: str = Field(description="For people.")
+    line: int | None = Field(description="Where it begins; null where it holds for the file.")
+    is_guess: bool = Field(description="Whether it is an assumption that could be wrong.")
 
     @classmethod
     def from_warnings(cls, warnings: Sequence[ReadingWarning]) -> "list[ListWarning]":
