@@ -1,7 +1,6 @@
 """Batches in memory behind the door: documents, files, and a queue that keeps its tasks."""
 
 import io
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -60,7 +59,7 @@ class FakeBatches(RecordedBatch):
         super().__init__()
         self.kept: dict[str, Batch] = {}
         self.objects: dict[str, bytes] = {}
-        self.documents_kept: dict[str, dict[str, Any]] = {}
+        self.jsons: dict[str, dict[str, Any]] = {}
         self.tasks: list[Task] = []
         self.requests: list[BatchRequest] = []
         self.swept: list[str] = []
@@ -117,11 +116,11 @@ class FakeBatches(RecordedBatch):
     def latest(self, id: str, epoch: int, limit: int) -> Sequence[PortionOutcome]:
         return ()
 
-    def read_json(self, name: str) -> dict[str, Any] | None:
-        return self.documents_kept.get(name)
-
     def write_json(self, name: str, content: Mapping[str, Any]) -> None:
-        self.documents_kept[name] = json.loads(json.dumps(content))
+        self.jsons[name] = dict(content)
+
+    def read_json(self, name: str) -> dict[str, Any] | None:
+        return self.jsons.get(name)
 
     def read_bytes(self, name: str) -> bytes | None:
         return self.objects.get(name)

@@ -111,7 +111,7 @@ def test_a_file_says_the_same_as_json(client, fake):
         **{"columns": '{"name": "Name"}', "column.name": "First name", "variant": "warm"},
         **{"format": "mp3", "start": "manual", "max_characters": "500", "label": "may letters"},
         **{"webhook_url": "https://example.org/h", "delimiter": "comma", "encoding": "utf-8"},
-        **{"header_line": "1"},
+        **{"header_line": "1", "allow": 'N/A,"Moss, Ada"'},
     )
     assert answer.status_code == 202, answer.json
 
@@ -120,10 +120,17 @@ def test_a_file_says_the_same_as_json(client, fake):
     assert (asked.table.name, asked.table.content.read()[:4]) == ("may.csv", b"ref,")
     assert asked.table_options == TableOptions(1, "utf-8", "comma")
     assert (asked.columns, asked.variant) == ({"name": "First name"}, "warm")
+    assert asked.allow == ("Moss, Ada", "N/A")
     assert (asked.starts_by_itself, asked.max_characters) == (False, 500)
     assert (asked.label, asked.webhook_url) == ("may letters", "https://example.org/h")
     assert asked.delivery is not None
     assert asked.delivery.format == "mp3"
+
+
+def test_values_that_look_like_none_may_be_allowed_in_a_table(client, fake):
+    """What a failed row proposes can be done."""
+    assert client.post("/batches", json={**MESSAGES, "allow": ["N/A"]}).status_code == 202
+    assert fake.requests[0].allow == ("N/A",)
 
 
 def test_a_table_may_lie_in_the_uploads_bucket(client, fake):

@@ -125,6 +125,8 @@ def plan_lines(plan: dict[str, Any]) -> Iterator[str]:
     yield f"{rows['total']} rows, of which {rows['failing']} will fail"
     for fault in rows["faults"][:SHOWN_FAULTS]:
         yield f"  line {fault['line'] or '?'}  {fault['reason']}"
+    for warning in plan["warnings"]:
+        yield f"  {'guess' if warning['is_guess'] else 'note'}  {warning['detail']}"
 
 
 def outcome_lines(api: Api, id: str, state: str | None) -> Iterator[str]:

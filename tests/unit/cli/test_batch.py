@@ -21,6 +21,10 @@ PLAN = {
         "failing": 1,
         "faults": [{"row": 2, "line": 4, "reason": "name is missing"}],
     },
+    "warnings": [
+        {"code": "column_guessed", "detail": "the column Firma was read", "is_guess": True},
+        {"code": "columns_unused", "detail": "no slot uses: Stadt", "is_guess": False},
+    ],
 }
 
 
@@ -56,6 +60,8 @@ def test_a_plan_says_what_is_spoken_and_which_rows_fail():
         "24 characters (in full 300), 24 credits, cost unknown (no price is set), about 1.5 s",
         "3 rows, of which 1 will fail",
         "  line 4  name is missing",
+        "  guess  the column Firma was read",
+        "  note  no slot uses: Stadt",
     ]
 
 

@@ -100,7 +100,7 @@ def create_batch(
 @validated
 def list_batches(query: BatchesQuery) -> BatchesResponse:
     """List batches, newest first, a page at a time."""
-    found, following = services.workshop().store.page(query.limit, query.page_token)
+    found, following = services.workshop().store.page(query.limit, query.page_token or None)
     shown = [BatchSummary.from_batch(batch) for batch in found]
     return BatchesResponse(batches=shown, next_page_token=following)
 
