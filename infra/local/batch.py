@@ -22,6 +22,7 @@ from hybrid_audio.cli.api import Api, ApiError
 from hybrid_audio.cli.audit import Audited, audit
 from hybrid_audio.cli.batch import DONE, INTERRUPTED, REFUSED, watched
 from hybrid_audio.cli.batch_pairs import enabled_items, pairs_table
+from hybrid_audio.cli.next_step import DEFAULT_URL
 from infra.local.cloud import find_running, local_cloud
 from infra.local.parts.part import CannotStart
 
@@ -40,7 +41,7 @@ def main() -> int:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         is_ours = find_running(asked.state) is None
         with local_cloud(asked.state) as cloud:
-            return _done(cloud.url, asked, pauses=is_ours or asked.pause_on_interrupt)
+            return _done(cloud.url, asked, is_ours=is_ours)
     except (ApiError, CannotStart) as refusal:
         print(f"\n{refusal}", file=sys.stderr)
         return REFUSED
@@ -67,12 +68,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _done(url: str, asked: argparse.Namespace, *, pauses: bool) -> int:
+def _done(url: str, asked: argparse.Namespace, *, is_ours: bool) -> int:
     api = Api(url)
     try:
         if asked.task == "validate":
             return audited(api)
-        return watched(api, begin(api, asked)["batch_id"], pauses=pauses)
+        id = begin(api, asked)["batch_id"]
+        if not is_ours:
+            return watched(api, id, pauses=asked.pause_on_interrupt)
+
+        code = watched(api, id, pauses=True, url=DEFAULT_URL)
+        print("The local cloud of this command stops now; for the command above, first: make run")
+        return code
     finally:
         api.close()
 

@@ -33,6 +33,7 @@ DEFAULTS = {
     "GCP_REGION": "europe-west1",
     "TASKS_SERVICE_ACCOUNT": "tasks@local.iam.gserviceaccount.com",
     "CARTESIA_API_KEY": "local",
+    "WEBHOOK_SECRET": "whsec_aHlicmlkIGF1ZGlvIGxvY2FsIGNsb3Vk",
     "THREADS": "16",
 }
 
@@ -59,7 +60,6 @@ SETTINGS = (
     "MESSAGES_CONCURRENCY",
     "TASKS_CERTS_URL",
     "GENERATE_URL",
-    "WEBHOOK_SECRET",
 )
 
 LOOPBACK = "127.0.0.1,localhost"

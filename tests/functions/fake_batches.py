@@ -1,9 +1,10 @@
 """Batches in memory behind the door: documents, files, and a queue that keeps its tasks."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import IO, Any
 
 from hybrid_audio.batching.planning.freezing import Freezing
@@ -21,12 +22,25 @@ from hybrid_audio.domain.batches.plan import Plan, RowFault
 from hybrid_audio.domain.batches.task import Task
 from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.errors import InvalidInput, NotFound
+from hybrid_audio.ingestion.reading import ListFormat, ReadingWarning
+from hybrid_audio.ingestion.recipients.table import TableReport
 from tests.unit.batching.batches import NOW, batch
 from tests.unit.batching.recorded_batch import RecordedBatch
 
 IDS = {state: f"b{number:024x}" for number, state in enumerate(State)}
 """The id of the batch that is in a state, where there is one of each."""
 
+TABLE = TableReport(
+    ListFormat.CSV,
+    encoding="utf-8",
+    delimiter=";",
+    header_line=2,
+    columns=("ref", "First name", "city"),
+    mapping={"ref": "ref", "name": "First name"},
+    unused=("city",),
+    warnings=(),
+)
+WARNINGS = (ReadingWarning("column_guessed", "the column City was read", 2, is_guess=True),)
 PLAN = Plan(3, 1, 2, 24, 300, 3, 1, (RowFault(2, 4, "name is missing"),))
 
 
@@ -46,6 +60,7 @@ class FakeBatches(RecordedBatch):
         super().__init__()
         self.kept: dict[str, Batch] = {}
         self.objects: dict[str, bytes] = {}
+        self.jsons: dict[str, dict[str, Any]] = {}
         self.tasks: list[Task] = []
         self.requests: list[BatchRequest] = []
         self.swept: list[str] = []
@@ -66,7 +81,7 @@ class FakeBatches(RecordedBatch):
             speaker=unused,
             resolver_of=unused,
             freezes=self._freeze,
-            plans=lambda freezing: PlanReport(PLAN, 2, None, ()),
+            plans=lambda freezing: PlanReport(PLAN, 2, TABLE, WARNINGS),
             plan_step=lambda batch: batch,
             uri_of=lambda batch, name: f"gs://outputs/{name}",
             watch=Watch(self.get),
@@ -104,6 +119,18 @@ class FakeBatches(RecordedBatch):
     def latest(self, id: str, epoch: int, limit: int) -> Sequence[PortionOutcome]:
         return ()
 
+    def write_json(self, name: str, content: Mapping[str, Any]) -> None:
+        self.jsons[name] = dict(content)
+
+    def read_json(self, name: str) -> dict[str, Any] | None:
+        return self.jsons.get(name)
+
+    def last_outcome_at(self, id: str, epoch: int) -> datetime | None:
+        return None
+
+    def outcomes_left(self, id: str, epoch: int) -> Iterator[PortionOutcome]:
+        yield from ()
+
     def read_bytes(self, name: str) -> bytes | None:
         return self.objects.get(name)
 
@@ -118,6 +145,9 @@ class FakeBatches(RecordedBatch):
 
     def delete_folder(self, prefix: str) -> None:
         self.objects = {name: o for name, o in self.objects.items() if not name.startswith(prefix)}
+
+    def exists(self, task: Task) -> bool:
+        return task in self.tasks
 
     def enqueue(self, tasks: Sequence[Task]) -> None:
         self.tasks += tasks

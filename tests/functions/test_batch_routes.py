@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hybrid_audio import services
+from hybrid_audio.batching.findings import Findings, write_findings
 from hybrid_audio.batching.reading.progress import Terms
 from hybrid_audio.batching.request import InlineTable, ObjectTable, SentTable, TableOptions
 from hybrid_audio.domain.batches.batch import Batch, Kind, State
@@ -18,7 +19,7 @@ from hybrid_audio.domain.batches.task import Step
 from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.idempotency import KeyStore
-from tests.functions.fake_batches import FakeBatches
+from tests.functions.fake_batches import TABLE, WARNINGS, FakeBatches
 from tests.unit.batching.batches import ID, batch
 from tests.unit.batching.recorded_batch import epoch_of
 
@@ -110,7 +111,7 @@ def test_a_file_says_the_same_as_json(client, fake):
         **{"columns": '{"name": "Name"}', "column.name": "First name", "variant": "warm"},
         **{"format": "mp3", "start": "manual", "max_characters": "500", "label": "may letters"},
         **{"webhook_url": "https://example.org/h", "delimiter": "comma", "encoding": "utf-8"},
-        **{"header_line": "1"},
+        **{"header_line": "1", "allow": 'N/A,"Moss, Ada"'},
     )
     assert answer.status_code == 202, answer.json
 
@@ -119,10 +120,17 @@ def test_a_file_says_the_same_as_json(client, fake):
     assert (asked.table.name, asked.table.content.read()[:4]) == ("may.csv", b"ref,")
     assert asked.table_options == TableOptions(1, "utf-8", "comma")
     assert (asked.columns, asked.variant) == ({"name": "First name"}, "warm")
+    assert asked.allow == ("Moss, Ada", "N/A")
     assert (asked.starts_by_itself, asked.max_characters) == (False, 500)
     assert (asked.label, asked.webhook_url) == ("may letters", "https://example.org/h")
     assert asked.delivery is not None
     assert asked.delivery.format == "mp3"
+
+
+def test_values_that_look_like_none_may_be_allowed_in_a_table(client, fake):
+    """What a failed row proposes can be done."""
+    assert client.post("/batches", json={**MESSAGES, "allow": ["N/A"]}).status_code == 202
+    assert fake.requests[0].allow == ("N/A",)
 
 
 def test_a_table_may_lie_in_the_uploads_bucket(client, fake):
@@ -205,6 +213,36 @@ def test_a_plan_gives_stems_money_time_and_the_rows_that_fail(client, fake):
     assert told["rows"]["faults"] == [{"row": 2, "line": 4, "reason": "name is missing"}]
     assert fake.kept == {}
     assert send_file(client, "/batches/plan").json == told
+
+
+SHOWN_TABLE = {
+    **{"format": "csv", "encoding": "utf-8", "delimiter": ";", "header_line": 2},
+    **{"columns": ["ref", "First name", "city"], "unused": ["city"]},
+    "mapping": {"ref": "ref", "name": "First name"},
+}
+SHOWN_WARNINGS = [
+    {
+        **{"code": "column_guessed", "detail": "the column City was read"},
+        **{"line": 2, "is_guess": True},
+    }
+]
+
+
+def test_a_plan_says_how_the_table_is_read(client, fake):
+    """A program sees each assumption before anything is spoken."""
+    told = client.post("/batches/plan", json=MESSAGES).json
+    assert (told["table"], told["warnings"]) == (SHOWN_TABLE, SHOWN_WARNINGS)
+
+
+def test_a_batch_says_how_its_table_was_read(client, fake):
+    """Once it is read; until then nothing is known of it."""
+    path = kept(fake, batch())
+    before = client.get(path).json
+    write_findings(Findings(TABLE, WARNINGS), files=fake, batch=ID)
+    after = client.get(path).json
+
+    assert (before["table"], before["warnings"]) == (None, [])
+    assert (after["table"], after["warnings"]) == (SHOWN_TABLE, SHOWN_WARNINGS)
 
 
 def test_a_plan_beyond_the_limit_is_refused_with_what_it_takes(client):

@@ -31,8 +31,8 @@ def watched(monkeypatch, service) -> list[dict[str, object]]:
     """What would be watched; the cloud is the service."""
     seen: list[dict[str, object]] = []
 
-    def watch(api: object, id: str, *, pauses: bool) -> int:
-        seen.append({"id": id, "pauses": pauses})
+    def watch(api: object, id: str, *, pauses: bool, url: str | None = None) -> int:
+        seen.append({"id": id, "pauses": pauses, "url": url})
         return 3
 
     @contextlib.contextmanager
@@ -90,6 +90,13 @@ def test_ctrl_c_pauses_where_the_cloud_ends_with_the_command(
     monkeypatch.setattr(batch, "find_running", lambda state: running)
     run(monkeypatch, "rotations", *option)
     assert watched[0]["pauses"] is pauses
+
+
+def test_a_cloud_that_ends_with_the_command_is_said_to(monkeypatch, watched, capsys):
+    """Its port is no one's afterwards; the next command goes to the one of `make run`."""
+    run(monkeypatch, "rotations")
+    assert watched[0]["url"] == "http://127.0.0.1:8080"
+    assert "first: make run" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("findings", "code"), [([], 0), ([{"state": "corrupt"}], 1)])

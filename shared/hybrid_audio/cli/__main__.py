@@ -9,6 +9,7 @@ from hybrid_audio.cli.api import Api, ApiError
 from hybrid_audio.cli.batch import INTERRUPTED, add_batch_commands, run_command
 from hybrid_audio.cli.lists import PATHS, add_list_options, send_list
 from hybrid_audio.cli.message import MessageRequest, make, next_pair, slots_of
+from hybrid_audio.cli.next_step import DEFAULT_URL
 
 
 def parser() -> argparse.ArgumentParser:
@@ -18,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument(
         "--url",
-        default="http://127.0.0.1:8080",
+        default=DEFAULT_URL,
         help="where the service answers (default: %(default)s)",
     )
     commands = top.add_subparsers(dest="command", required=True)

@@ -24,7 +24,7 @@ class Api:
         self._http = httpx.Client(
             base_url=url, headers=headers, timeout=TIMEOUT_S, transport=transport
         )
-        self._url = url
+        self.url = url
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
         """Return the JSON answer to a GET."""
@@ -74,7 +74,7 @@ class Api:
             return self._http.request(method, path, **request)
         except httpx.HTTPError as error:
             raise ApiError(
-                f"Nothing answers at {self._url} ({type(error).__name__}); is `make run` running?"
+                f"Nothing answers at {self.url} ({type(error).__name__}); is `make run` running?"
             ) from None
 
     def _checked(self, answer: httpx.Response) -> httpx.Response:

@@ -23,7 +23,7 @@ class Audited:
         return self.counts.total()
 
     def __str__(self) -> str:
-        found = ", ".join(f"{count} {kind}" for kind, count in sorted(self.counts.items()))
+        found = ", ".join(f"{count} {kind}" for kind, count in sorted(self.counts.items()) if count)
         return found or "nothing is kept yet"
 
 

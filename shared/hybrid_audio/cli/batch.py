@@ -15,6 +15,7 @@ from rich.console import Console
 from hybrid_audio.cli.api import Api, ApiError
 from hybrid_audio.cli.batch_progress import display, line_of, watch
 from hybrid_audio.cli.batch_request import add_request_options, ask, batch_id
+from hybrid_audio.cli.next_step import command_of
 
 DONE, REFUSED, INCOMPLETE, INTERRUPTED = 0, 1, 3, 130
 INCOMPLETE_STATES = ("partial", "cancelled", "failed")
@@ -82,14 +83,16 @@ def watched(
     id: str,
     *,
     pauses: bool,
+    url: str | None = None,
     console: Console | None = None,
     watching: Callable[..., dict[str, Any]] = watch,
 ) -> int:
     """Watch a batch to its end and return the exit code.
 
-    With `pauses`, Ctrl-C pauses the batch, else the batch goes on; either is said beforehand.
+    With `pauses`, Ctrl-C pauses the batch, else the batch goes on; either is said beforehand. `url`
+    is where the service answers later, which the commands name that may follow.
     """
-    console = console or Console(soft_wrap=True)
+    console, url = console or Console(soft_wrap=True), url or api.url
 
     def say(text: str) -> None:
         console.print(text, markup=False, highlight=False)
@@ -99,13 +102,14 @@ def watched(
         with display(console) as shown:
             batch = watching(api, id, shown)
     except KeyboardInterrupt:
-        for line in _interrupted(api, id, pauses=pauses):
+        for line in _interrupted(api, id, url, pauses=pauses):
             say(line)
         return INTERRUPTED
 
     if batch["reason"]:
         say(batch["reason"])
-    say(f"Then: batch {_next(batch['state'])} {id}")
+    following = f"{_next(batch['state'])} {id}"
+    say(f"Then: {command_of(url, following)}")
     return INCOMPLETE if batch["state"] in INCOMPLETE_STATES else DONE
 
 
@@ -121,6 +125,8 @@ def plan_lines(plan: dict[str, Any]) -> Iterator[str]:
     yield f"{rows['total']} rows, of which {rows['failing']} will fail"
     for fault in rows["faults"][:SHOWN_FAULTS]:
         yield f"  line {fault['line'] or '?'}  {fault['reason']}"
+    for warning in plan["warnings"]:
+        yield f"  {'guess' if warning['is_guess'] else 'note'}  {warning['detail']}"
 
 
 def outcome_lines(api: Api, id: str, state: str | None) -> Iterator[str]:
@@ -161,14 +167,14 @@ def _manifest(api: Api, given: argparse.Namespace) -> int:
     return _printed([str(given.output)])
 
 
-def _interrupted(api: Api, id: str, *, pauses: bool) -> Iterator[str]:
+def _interrupted(api: Api, id: str, url: str, *, pauses: bool) -> Iterator[str]:
     """Do with the batch what was said, and yield what became of it."""
     if not pauses:
-        yield f"The batch goes on; watch it with: batch status --watch {id}"
+        yield f"The batch goes on; watch it with: {command_of(url, f'status --watch {id}')}"
         return
     try:
         api.post(f"/batches/{id}/pause")
-        yield f"The batch is paused; go on with: batch resume {id}"
+        yield f"The batch is paused; go on with: {command_of(url, f'resume {id}')}"
     except ApiError as error:
         yield f"The batch could not be paused, and goes on: {error}"
 

@@ -15,6 +15,7 @@ RESTING = (*FINAL, "planned", "paused")
 """States in which nothing happens until someone asks for it."""
 
 LOOK_EVERY_S = 0.5
+SAY_EVERY_S = 5.0
 MOST_FAILED_LOOKS = 10
 """In a row: a service that is started anew answers again within some seconds."""
 
@@ -28,18 +29,27 @@ class Display(Protocol):
 
 
 class PlainLines:
-    """A line whenever something changed, for logs and pipes."""
+    """A line whenever something changed, for logs and pipes: at once where it is the state.
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    Of what moves all the time, a line every 5 s is enough: a batch may run for hours.
+    """
+
+    def __init__(
+        self, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._say = say
-        self._last = ""
+        self._clock = clock
+        self._doing = ""
+        self._done = 0
+        self._said_at = 0.0
 
     def show(self, batch: dict[str, Any]) -> None:
-        """Print the batch's line unless it is the one that was printed last."""
-        line = line_of(batch)
-        if line != self._last:
-            self._say(line)
-        self._last = line
+        """Print the batch's line if its state changed, or its counts some time after the last."""
+        doing, (done, _), now = _doing(batch), measured(batch), self._clock()
+        is_due = done != self._done and now - self._said_at >= SAY_EVERY_S
+        if doing != self._doing or is_due:
+            self._doing, self._done, self._said_at = doing, done, now
+            self._say(line_of(batch))
 
 
 class Bar:

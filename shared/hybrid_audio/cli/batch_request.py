@@ -9,7 +9,7 @@ from hybrid_audio.cli.api import Api, ApiError
 
 KINDS = ("messages", "rotations", "template", "items")
 OPTIONS = ("template", "variant", "format", "label", "webhook_url", "max_characters")
-TABLE_OPTIONS = ("delimiter", "encoding", "header_line")
+TABLE_OPTIONS = ("delimiter", "encoding", "header_line", "allow")
 
 
 def add_request_options(command: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ def test_an_audit_goes_on_to_the_last_page_and_says_each_finding():
     said: list[str] = []
     service.answer(
         "POST /cache/audit",
-        {"counts": {"match": 3}, "findings": [], "next_page_token": "t1"},
+        {"counts": {"match": 3, "gone": 0}, "findings": [], "next_page_token": "t1"},
         {"counts": {"match": 1, "object_only": 1}, "findings": [ORPHAN], "next_page_token": None},
     )
     looked = []

@@ -9,8 +9,10 @@ from rich.console import Console
 from hybrid_audio.cli import __main__
 from hybrid_audio.cli.__main__ import parser
 from hybrid_audio.cli.batch import DONE, INCOMPLETE, INTERRUPTED, plan_lines, run_command, watched
+from hybrid_audio.cli.next_step import command_of
 from tests.unit.cli.services import ID, FakeService, batch
 
+URL = "http://service"
 PLAN = {
     **{"stems": 3, "hits": 1, "misses": 2, "characters": 24, "characters_in_full": 300},
     **{"credits": 24, "cost": None, "eta_s": 1.5},
@@ -19,6 +21,10 @@ PLAN = {
         "failing": 1,
         "faults": [{"row": 2, "line": 4, "reason": "name is missing"}],
     },
+    "warnings": [
+        {"code": "column_guessed", "detail": "the column Firma was read", "is_guess": True},
+        {"code": "columns_unused", "detail": "no slot uses: Stadt", "is_guess": False},
+    ],
 }
 
 
@@ -54,6 +60,8 @@ def test_a_plan_says_what_is_spoken_and_which_rows_fail():
         "24 characters (in full 300), 24 credits, cost unknown (no price is set), about 1.5 s",
         "3 rows, of which 1 will fail",
         "  line 4  name is missing",
+        "  guess  the column Firma was read",
+        "  note  no slot uses: Stadt",
     ]
 
 
@@ -72,7 +80,8 @@ def test_the_exit_code_says_whether_every_item_was_made(service, capsys, state, 
     """A script need not read what was printed."""
     service.answer(f"GET /batches/{ID}", batch(state))
     assert run(service, "run", "--template", "t") == code
-    assert f"Then: batch {'manifest' if state == 'done' else ''}" in capsys.readouterr().out
+    following = "manifest" if state == "done" else ""
+    assert f"--url http://service batch {following}" in capsys.readouterr().out
 
 
 def test_ctrl_c_leaves_the_batch_running_and_says_so_before(service):
@@ -81,7 +90,7 @@ def test_ctrl_c_leaves_the_batch_running_and_says_so_before(service):
     assert code == INTERRUPTED
     assert printed.splitlines() == [
         f"{ID}  (Ctrl-C leaves the batch running)",
-        f"The batch goes on; watch it with: batch status --watch {ID}",
+        f"The batch goes on; watch it with: {command_of(URL, f'status --watch {ID}')}",
     ]
     assert service.requests == []
 
@@ -92,7 +101,7 @@ def test_ctrl_c_pauses_the_batch_where_that_was_asked_for(service):
     assert code == INTERRUPTED
     assert printed.splitlines() == [
         f"{ID}  (Ctrl-C pauses the batch)",
-        f"The batch is paused; go on with: batch resume {ID}",
+        f"The batch is paused; go on with: {command_of(URL, f'resume {ID}')}",
     ]
     assert [request.url.path for request in service.requests] == [f"/batches/{ID}/pause"]
 

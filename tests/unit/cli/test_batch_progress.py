@@ -47,6 +47,23 @@ def test_a_line_is_printed_where_something_changed():
     ]
 
 
+def test_lines_of_a_long_batch_are_some_seconds_apart():
+    """Counts move with every look, and a log is read by people; a new state is said at once."""
+    now = [100.0]
+    said: list[str] = []
+    lines = PlainLines(said.append, clock=lambda: now[0])
+    for second in range(12):
+        now[0] = 100.0 + second
+        lines.show(batch(created=second, rate=1.0 + second))
+    lines.show(batch("paused", created=11))
+    assert [line.partition("  ")[2].partition(" of")[0] for line in said] == [
+        "running, items: 0",
+        "running, items: 5",
+        "running, items: 10",
+        "paused, items: 11",
+    ]
+
+
 @pytest.mark.parametrize("state", ["done", "partial", "cancelled", "failed", "planned", "paused"])
 def test_watching_ends_where_nothing_more_happens_by_itself(state):
     """A batch that is paused may rest for days."""

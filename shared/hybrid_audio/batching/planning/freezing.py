@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import IO, Any, BinaryIO, Protocol, cast
 
+from hybrid_audio.batching.findings import Findings, write_findings
 from hybrid_audio.batching.planning import tables
 from hybrid_audio.batching.planning.checks import require_fields, table_name_of
 from hybrid_audio.batching.planning.kinds import template_specs
@@ -104,6 +105,8 @@ def keep(freezing: Freezing, *, files: KeptFiles, batch: str) -> None:
         freezing.file.seek(0)
         with files.writer(source_name(batch), "application/octet-stream") as source:
             shutil.copyfileobj(freezing.file, source, COPIED_BYTES)
+    if freezing.table is None:  # what is found in a table is kept once its rows are read, too
+        write_findings(Findings(warnings=freezing.warnings), files=files, batch=batch)
     files.write_json(frozen_name(batch), freezing.frozen.to_json())
 
 

@@ -7,9 +7,10 @@ the planning has come. A crash anywhere repeats one step; two processes at once 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from hybrid_audio.batching.findings import Findings, write_findings
 from hybrid_audio.batching.planning import tables
 from hybrid_audio.batching.planning.kinds import stem_rows
 from hybrid_audio.batching.planning.refs import RefCounter
@@ -25,13 +26,11 @@ from hybrid_audio.domain.batches.naming import (
     rows_name,
     stems_index_name,
     stems_name,
-    table_name,
 )
 from hybrid_audio.domain.batches.plan import Plan
 from hybrid_audio.domain.batches.rows import MessageRow, StemRow
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.errors import InvalidInput, NotFound
-from hybrid_audio.ingestion.reading import ReadingWarning
 from hybrid_audio.ingestion.recipients.table import Table
 
 Row = MessageRow | StemRow
@@ -103,9 +102,9 @@ class Planner:
         if total == 0:
             raise InvalidInput("the batch has no rows")
 
-        if table is not None:
-            warnings = (*table.report.warnings, *table.later_warnings(), *refs.warnings())
-            self._files.write_json(table_name(batch.id), _table_json(table, warnings))
+        if batch.round == 0:
+            found = _findings(table, refs)
+            write_findings(found, files=self._files, batch=batch.id)
         planning = Planning(is_table_read=True, shards=shards, rows=total)
         known = total if batch.total is None else batch.total
         return replace(batch, planning=planning, total=known, plan=batch.plan or Plan())
@@ -199,5 +198,8 @@ def _added(batch: Batch, found: Plan) -> Plan:
     return (batch.plan or Plan()) + found
 
 
-def _table_json(table: Table, warnings: Iterable[ReadingWarning]) -> dict[str, Any]:
-    return {**asdict(table.report), "warnings": [asdict(warning) for warning in warnings]}
+def _findings(table: Table | None, refs: RefCounter) -> Findings:
+    if table is None:
+        return Findings(warnings=tuple(refs.warnings()))
+    warnings = (*table.report.warnings, *table.later_warnings(), *refs.warnings())
+    return Findings(table.report, warnings)

@@ -52,7 +52,7 @@ class TemplateStore:
 
         found = self._find(name)
         if found is None:
-            raise NotFound(f"there is no template {name}")
+            raise NotFound(f"there is no template {name}; GET /templates lists all")
         with self._lock:
             self._read[name] = (self._clock(), found)
         return found

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import uuid4
 
 from hybrid_audio import batches, services
+from hybrid_audio.batching.findings import read_findings
 from hybrid_audio.batching.reading import manifest
 from hybrid_audio.batching.reading.estimates import planned_s
 from hybrid_audio.batching.reading.outcomes import BatchOutcomes
@@ -36,6 +37,8 @@ from hybrid_audio.edge.schemas.batches.responses import (
     BatchSummary,
     address,
 )
+from hybrid_audio.edge.schemas.batches.tables import BatchTable
+from hybrid_audio.edge.schemas.external import ListWarning
 from hybrid_audio.edge.schemas.shared import DeletedResponse, QueryModel
 from hybrid_audio.errors import Conflict, InvalidInput, NotFound
 from hybrid_audio.runtime.parallel import run_parallel
@@ -72,7 +75,12 @@ def plan_batch(
             messages_concurrency=terms.messages_concurrency,
         ),
     )
-    return PlanResponse(kind=request.kind.value, **dict(report))
+    return PlanResponse(
+        kind=request.kind.value,
+        **dict(report),
+        table=BatchTable.from_report(found.table) if found.table else None,
+        warnings=ListWarning.from_warnings(found.warnings),
+    )
 
 
 @validated
@@ -106,7 +114,7 @@ def get_batch(query: QueryModel, call: Call) -> BatchResponse:
     found = progress(
         batch, recorded(batch, shop.store), terms=services.batch_terms(), now=datetime.now(UTC)
     )
-    return BatchResponse.from_progress(found)
+    return BatchResponse.from_progress(found, read_findings(shop.files, batch.id))
 
 
 @validated

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,11 @@ from hybrid_audio.ingestion.metadata import MAX_OPTION_CHARACTERS, allowed_value
 from hybrid_audio.ingestion.reading import Confidence, ListOptions, Reading, ReadingWarning
 
 Option = Annotated[str, Field(max_length=MAX_OPTION_CHARACTERS)]
+ALLOW: Any = Field(
+    default_factory=list,
+    description="Values that are intended although they look like none, such as N/A: separated by "
+    "commas, in quotes where they hold one; the field may be repeated.",
+)
 
 
 class UploadForm(FormModel):
@@ -37,13 +42,7 @@ class UploadForm(FormModel):
         False,
         description="Let a reading that is not certain disable more than a fifth of the items.",
     )
-    allow: list[str] = Field(
-        default_factory=list,
-        description=(
-            "Values that are items although they look like none, such as N/A: separated by "
-            "commas, in quotes where they hold one; the field may be repeated."
-        ),
-    )
+    allow: list[str] = ALLOW
 
     def to_options(self, charset: str | None) -> ListOptions:
         """Return how the list is to be read; raises InvalidInput at `allow`."""
@@ -76,10 +75,10 @@ class DroppedRow(ResponseModel):
 class ListWarning(ResponseModel):
     """Something that was assumed or changed; a guess where `is_guess`."""
 
-    code: str
-    detail: str
-    line: int | None
-    is_guess: bool
+    code: str = Field(description="For programs.")
+    detail: str = Field(description="For people.")
+    line: int | None = Field(description="Where it begins; null where it holds for the file.")
+    is_guess: bool = Field(description="Whether it is an assumption that could be wrong.")
 
     @classmethod
     def from_warnings(cls, warnings: Sequence[ReadingWarning]) -> "list[ListWarning]":

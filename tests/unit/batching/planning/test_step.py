@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from hybrid_audio.batching.findings import Findings, read_findings
 from hybrid_audio.batching.planning import row_shards
 from hybrid_audio.batching.planning.stem_rows import spec_of
+from hybrid_audio.batching.request import ItemText
 from hybrid_audio.datasets import merge_dataset
 from hybrid_audio.domain.batches import naming
 from hybrid_audio.domain.batches.batch import Batch, Kind, Planning
@@ -14,6 +16,7 @@ from hybrid_audio.domain.batches.plan import Plan
 from hybrid_audio.domain.batches.rows import MessageRow, StemRow
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.errors import InvalidInput, NotFound, StoreUnavailable
+from hybrid_audio.ingestion.reading import ListFormat
 from tests.unit.batching.planning.desk import JUNE, SPEAKER, Desk, FakeFiles, csv_file
 
 NAMES = ["Ann", "Bob", "Ann", "Cem", "", "Bob", "Dana", "Cem", "Ann", "Eva", "Ann"]
@@ -158,14 +161,44 @@ def test_what_was_found_in_a_table_is_kept_beside_its_rows() -> None:
     """Warnings of the whole of it, not of its head alone."""
     desk = Desk()
     desk.planner().step(desk.start(table=csv_file("ref,name,x\na,Ann,\na,Andr&eacute;,\n")))
-    report = desk.files.read_json(naming.table_name("b1"))
-    assert report is not None
-    assert report["mapping"] == {"ref": "ref", "name": "name"}
-    assert [warning["code"] for warning in report["warnings"]] == [
+    found = read_findings(desk.files, "b1")
+    assert found.table is not None
+    assert (found.table.format, found.table.delimiter) == (ListFormat.CSV, ",")
+    assert found.table.mapping == {"ref": "ref", "name": "name"}
+    assert found.table.columns == ("ref", "name", "x")
+    assert [warning.code for warning in found.warnings] == [
         "slot_without_column",
         "columns_unused",
         "entities_decoded",
         "duplicate_refs",
+    ]
+
+
+def test_findings_of_a_table_read_back_are_those_of_its_plan() -> None:
+    """What was planned at once and what is kept of a batch say the same."""
+    desk = Desk()
+    desk.planner().step(desk.start(table=csv_file(TABLE)))
+    found, planned = read_findings(desk.files, "b1"), desk.plan_now(table=csv_file(TABLE))
+    assert found == Findings(planned.table, planned.warnings)
+
+
+def test_texts_with_one_ref_are_a_warning_without_a_table() -> None:
+    """Items of a request have refs, too."""
+    desk = Desk()
+    texts = (ItemText("Hello.", ref="a"), ItemText("Goodbye.", ref="a"))
+    desk.planner().step(desk.start(Kind.ITEMS, template=None, items=texts))
+    found = read_findings(desk.files, "b1")
+    assert found.table is None
+    assert [warning.code for warning in found.warnings] == ["duplicate_refs"]
+
+
+def test_datasets_that_are_left_out_stay_known_with_the_batch() -> None:
+    """The slot's fallback is spoken; the warning of the request is not lost."""
+    desk = Desk()
+    merge_dataset("names", [Item("Ann")], datasets=desk.datasets)
+    desk.planned(desk.start(Kind.ROTATIONS))
+    assert [each.code for each in read_findings(desk.files, "b1").warnings] == [
+        "slot_without_dataset"
     ]
 
 

@@ -17,6 +17,7 @@ from hybrid_audio.edge.schemas.batches.options import (
 )
 from hybrid_audio.edge.schemas.shared import (
     LITERAL,
+    Allow,
     Language,
     RequestModel,
     Text,
@@ -162,6 +163,7 @@ class MessagesBody(DeliveryOptions, BatchOptions):
     )
     object: ObjectBody | None = Field(None, description="Where the table lies instead.")
     columns: Columns = Field(default_factory=dict)
+    allow: Allow = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _has_one_table(self) -> "MessagesBody":
@@ -178,6 +180,7 @@ class MessagesBody(DeliveryOptions, BatchOptions):
             variant=self.variant,
             table=table or (self.object.to_table() if self.object else None),
             columns=self.columns,
+            allow=tuple(self.allow),
             delivery=self.to_delivery(self.format or DEFAULT_FORMAT),
             **self.options(),
         )

@@ -18,9 +18,10 @@ from hybrid_audio.edge.schemas.batches.options import (
     Template,
     Variant,
 )
-from hybrid_audio.edge.schemas.external import Option
+from hybrid_audio.edge.schemas.external import ALLOW, Option
 from hybrid_audio.edge.schemas.shared import FormModel
 from hybrid_audio.errors import InvalidInput
+from hybrid_audio.ingestion.metadata import allowed_values
 
 COLUMN = "column."
 
@@ -52,6 +53,7 @@ class BatchForm(FormModel, DeliveryOptions, BatchOptions):
     delimiter: Option | None = Field(
         None, description="One character, or comma, semicolon, tab, pipe or space."
     )
+    allow: list[str] = ALLOW
 
     @model_validator(mode="before")
     @classmethod
@@ -73,6 +75,7 @@ class BatchForm(FormModel, DeliveryOptions, BatchOptions):
             variant=self.variant,
             table=SentTable(file.content, file.name, file.charset),
             columns=self.columns,
+            allow=tuple(sorted(allowed_values(self.allow))),
             table_options=TableOptions(self.header_line, self.encoding, self.delimiter),
             delivery=self.to_delivery(self.format or DEFAULT_FORMAT),
             **self.options(),

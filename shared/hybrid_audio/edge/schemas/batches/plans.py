@@ -3,6 +3,8 @@
 from pydantic import ConfigDict, Field
 
 from hybrid_audio.domain.batches.plan import Plan
+from hybrid_audio.edge.schemas.batches.tables import BatchTable
+from hybrid_audio.edge.schemas.external import ListWarning
 from hybrid_audio.edge.schemas.shared import ResponseModel
 
 
@@ -67,9 +69,12 @@ class PlanResponse(PlanReport):
                         "failing": 1,
                         "faults": [{"row": 6, "line": 8, "reason": "name is missing"}],
                     },
+                    **{"table": None, "warnings": []},
                 }
             ]
         }
     )
 
     kind: str = Field(description="rotations, template, items or messages.")
+    table: BatchTable | None = Field(description="How the table is read; null without one.")
+    warnings: list[ListWarning] = Field(description="What was assumed, left out or changed.")

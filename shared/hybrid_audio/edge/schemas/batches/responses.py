@@ -5,10 +5,13 @@ from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, JsonValue
 
+from hybrid_audio.batching.findings import Findings
 from hybrid_audio.batching.reading.progress import Progress
 from hybrid_audio.domain.batches.batch import FINAL, Batch, Kind, State
 from hybrid_audio.domain.batches.webhook import WebhookRecord
 from hybrid_audio.edge.schemas.batches.plans import PlanReport
+from hybrid_audio.edge.schemas.batches.tables import BatchTable
+from hybrid_audio.edge.schemas.external import ListWarning
 from hybrid_audio.edge.schemas.shared import ResponseModel
 
 ALLOWED = {
@@ -139,10 +142,14 @@ class BatchResponse(BatchSummary):
     rate: float | None = Field(description="Items a second in the last minute; null if unknown.")
     eta_s: float | None = Field(description="Seconds until the end; null where it is unknown.")
     webhook: WebhookReport | None = Field(description="Null where none was asked for.")
+    table: BatchTable | None = Field(
+        description="How the table was read; null without one, and until it is read."
+    )
+    warnings: list[ListWarning] = Field(description="What was assumed, left out or changed.")
 
     @classmethod
-    def from_progress(cls, found: Progress) -> "BatchResponse":
-        """Return the progress of a batch as JSON shows it."""
+    def from_progress(cls, found: Progress, findings: Findings) -> "BatchResponse":
+        """Return the progress of a batch, and what its planning found, as JSON shows it."""
         batch = found.batch
         plan = None
         if batch.plan is not None:
@@ -163,6 +170,8 @@ class BatchResponse(BatchSummary):
             rate=found.rate,
             eta_s=found.eta_s,
             webhook=WebhookReport.from_record(batch.webhook) if batch.webhook else None,
+            table=BatchTable.from_report(findings.table) if findings.table else None,
+            warnings=ListWarning.from_warnings(findings.warnings),
         )
 
 
