@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from hybrid_audio.stems.kept import KeptStems
     from hybrid_audio.stems.library import Maker, StemLibrary
     from hybrid_audio.stems.maker import Look, StemMaker
+    from hybrid_audio.stems.measured import MeasuresMemory
     from hybrid_audio.stems.memory import StemMemory
     from hybrid_audio.stems.sightings import Sightings
 
@@ -245,6 +246,7 @@ def _library(maker: "Maker") -> "StemLibrary":
 
     return StemLibrary(
         memory=stem_memory(),
+        measured=stem_measures(),
         bucket=stem_objects(),
         maker=maker,
         entries=stem_entries(),
@@ -260,6 +262,14 @@ def stem_memory() -> "StemMemory":
     from hybrid_audio.stems.memory import StemMemory
 
     return StemMemory(settings().stem_memory_mb << 20)
+
+
+@collaborator()
+def stem_measures() -> "MeasuresMemory":
+    """What was measured of stems."""
+    from hybrid_audio.stems.measured import MeasuresMemory
+
+    return MeasuresMemory(settings().stem_memory_mb << 20)
 
 
 @collaborator()

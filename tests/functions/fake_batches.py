@@ -63,7 +63,6 @@ class FakeBatches(RecordedBatch):
         self.jsons: dict[str, dict[str, Any]] = {}
         self.tasks: list[Task] = []
         self.requests: list[BatchRequest] = []
-        self.swept: list[str] = []
         self.found = NO_SUMS
 
     def shop(self) -> Workshop:

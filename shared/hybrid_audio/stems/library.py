@@ -20,7 +20,8 @@ from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems.canonical import form_fault
 from hybrid_audio.stems.counting import UsageCounter
 from hybrid_audio.stems.maker import Look
-from hybrid_audio.stems.memory import M, StemMemory
+from hybrid_audio.stems.measured import M, MeasuresMemory
+from hybrid_audio.stems.memory import StemMemory
 from hybrid_audio.stems.sightings import Sightings
 
 REVALIDATION_S = 2.0
@@ -68,6 +69,7 @@ class StemLibrary:
         self,
         *,
         memory: StemMemory,
+        measured: MeasuresMemory | None = None,
         bucket: StemReader,
         maker: Maker,
         entries: Entries,
@@ -77,6 +79,7 @@ class StemLibrary:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._memory = memory
+        self._measured = measured or MeasuresMemory()
         self._bucket = bucket
         self._maker = maker
         self._entries = entries
@@ -130,8 +133,8 @@ class StemLibrary:
             return self._bucket.find(object_name_of(signature), generation=generation)
 
     def measures(self, signature: str, generation: int, form: str, measure: Callable[[], M]) -> M:
-        """Return what was measured of a stem's bytes; memory keeps it as long as the bytes."""
-        return self._memory.measures(signature, generation, form, measure)
+        """Return what was measured of a stem's bytes: what is known, or what `measure` returns."""
+        return self._measured.measures(signature, generation, form, measure)
 
     def generations(self, signatures: Sequence[str]) -> dict[str, int]:
         """Return which bytes each stem had at most seconds ago; those to be made are left out."""

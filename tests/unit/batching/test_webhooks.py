@@ -16,6 +16,7 @@ from hybrid_audio.domain.batches.webhook import MOST_ATTEMPTS, WebhookAttempt, W
 from hybrid_audio.errors import StoreUnavailable
 from tests.receiver import receiving
 from tests.tasks_fake import FakeTasks
+from tests.unit.batching.batches import messages_epoch
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://receiver.example/hook"
@@ -212,7 +213,8 @@ def test_a_batch_that_is_retried_while_its_webhook_is_sent_keeps_no_record_of_it
     scene = Scene(500)
 
     def retry() -> None:
-        scene.documents.batch = scene.documents.batch.retrying()
+        begun = replace(scene.documents.batch, epoch=messages_epoch(1))
+        scene.documents.batch = begun.retrying()
 
     scene.sender.before = retry
     scene.deliver()

@@ -97,9 +97,9 @@ def test_a_stem_is_at_hand_while_loading_it_costs_no_call():
     assert not library.is_at_hand(JOHN.signature)
 
 
-def test_a_stem_in_memory_is_measured_once():
-    """Its measures lie beside its bytes, and go with their generation."""
-    library = Bench().library()
+def test_a_stem_is_measured_once_also_where_no_bytes_are_kept():
+    """Measures go by the generation of the bytes, which are fetched each time."""
+    library = Bench().library(memory=0)
     generation, made = library.load(JOHN).generation, []
 
     def measure() -> StoredObject:

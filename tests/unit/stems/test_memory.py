@@ -1,7 +1,5 @@
 """Stems in memory: bounded by bytes, least recently used first out."""
 
-from dataclasses import dataclass
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,48 +41,3 @@ def test_the_bytes_kept_never_exceed_the_capacity_and_are_counted_right(steps):
             memory.keep(key, stem(size))
         held = [found.size_bytes for name in "abcdef" if (found := memory.find(name))]
         assert memory.size_bytes == sum(held) <= 100
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Measures of some size."""
-
-    size_bytes: int
-
-
-def test_measures_are_kept_as_long_as_the_bytes_that_they_are_of():
-    """Measured once for each form; anew once the stem was replaced, or dropped."""
-    memory, made = StemMemory(100), []
-
-    def measure() -> Measured:
-        made.append(Measured(10))
-        return made[-1]
-
-    memory.keep("a", stem(50))
-    first = memory.measures("a", 1, "whole", measure)
-    assert memory.measures("a", 1, "whole", measure) is first
-    memory.measures("a", 1, "trimmed", measure)
-    assert (len(made), memory.size_bytes) == (2, 70)
-
-    memory.keep("a", stem(50))
-    memory.measures("a", 1, "whole", measure)
-    assert (len(made), memory.size_bytes) == (3, 60)
-
-
-def test_measures_of_other_bytes_than_those_in_memory_are_not_kept():
-    """A stem that was replaced meanwhile, and one that memory never had."""
-    memory = StemMemory(100)
-    memory.keep("a", stem(50))
-    assert memory.measures("a", 2, "whole", lambda: Measured(1)) == Measured(1)
-    assert memory.measures("b", 1, "whole", lambda: Measured(2)) == Measured(2)
-    assert memory.measures("a", 1, "whole", lambda: Measured(3)) == Measured(3)
-    assert memory.size_bytes == 53
-
-
-def test_measures_count_and_drop_the_least_recently_used_stem():
-    """They lie in the same memory as the bytes."""
-    memory = StemMemory(100)
-    memory.keep("a", stem(45))
-    memory.keep("b", stem(45))
-    memory.measures("b", 1, "whole", lambda: Measured(20))
-    assert (memory.find("a"), memory.size_bytes) == (None, 65)
