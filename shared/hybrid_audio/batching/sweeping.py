@@ -40,7 +40,7 @@ def sweep(shop: Workshop, *, begins_at: str | None = None) -> dict[str, int]:
         if shop.now() >= ends_at:
             break
         seen += 1
-        stuck += _moved_on(batch, shop)
+        stuck += _was_stuck(batch, shop)
     return {"open": seen, "stuck": stuck}
 
 
@@ -57,8 +57,8 @@ def _open_behind(after: str, shop: Workshop) -> Iterator[Batch]:
         after = found[-1].id
 
 
-def _moved_on(batch: Batch, shop: Workshop) -> bool:
-    """Move a batch on; one that cannot be keeps no other from it."""
+def _was_stuck(batch: Batch, shop: Workshop) -> bool:
+    """Move a batch on, and return whether it was stuck; one that cannot be stops no other."""
     try:
         return move_on(batch, shop)
     except (StoreUnavailable, StoreRefused):
