@@ -11,7 +11,8 @@ from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, State
 from hybrid_audio.domain.batches.naming import batch_id
 from hybrid_audio.domain.batches.task import Task, advance_task, webhook_task
-from hybrid_audio.errors import StoreRefused, StoreUnavailable
+from hybrid_audio.errors import DeadlineExceeded, StoreRefused, StoreUnavailable
+from hybrid_audio.runtime import deadline
 
 READ_AT_ONCE = 100
 SWEPT_FOR = timedelta(seconds=60)
@@ -19,6 +20,9 @@ SWEPT_FOR = timedelta(seconds=60)
 
 WAVES_BACK = 3
 """How many earlier waves of the sweeper may still have their task in a slow queue."""
+
+MOVED_ON_WITHIN_S = 3.0
+"""How long a caller who only looks at a batch waits for a queue that does not answer."""
 
 LOG = logging.getLogger(__name__)
 
@@ -36,7 +40,7 @@ def sweep(shop: Workshop, *, begins_at: str | None = None) -> dict[str, int]:
         if shop.now() >= ends_at:
             break
         seen += 1
-        stuck += _moved_on(batch, shop)
+        stuck += _was_stuck(batch, shop)
     return {"open": seen, "stuck": stuck}
 
 
@@ -53,8 +57,8 @@ def _open_behind(after: str, shop: Workshop) -> Iterator[Batch]:
         after = found[-1].id
 
 
-def _moved_on(batch: Batch, shop: Workshop) -> bool:
-    """Move a batch on; one that cannot be keeps no other from it."""
+def _was_stuck(batch: Batch, shop: Workshop) -> bool:
+    """Move a batch on, and return whether it was stuck; one that cannot be stops no other."""
     try:
         return move_on(batch, shop)
     except (StoreUnavailable, StoreRefused):
@@ -62,6 +66,18 @@ def _moved_on(batch: Batch, shop: Workshop) -> bool:
     except Exception:
         LOG.exception("batch_not_moved_on", extra={"batch": batch.id})
         return True
+
+
+def moved_on(batch: Batch, shop: Workshop) -> Batch:
+    """Return a batch as it is once it was moved on, where it is stuck; raises NotFound.
+
+    Where that cannot be, or not soon, the batch stays as it is: it can be read without a queue.
+    """
+    try:
+        with deadline.within(MOVED_ON_WITHIN_S):
+            return shop.store.get(batch.id) if move_on(batch, shop) else batch
+    except (DeadlineExceeded, StoreRefused, StoreUnavailable):
+        return batch
 
 
 def move_on(batch: Batch, shop: Workshop) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from hybrid_audio import batches
 from hybrid_audio.batching import sweeping
-from hybrid_audio.batching.sweeping import move_on, sweep
+from hybrid_audio.batching.sweeping import move_on, moved_on, sweep
 from hybrid_audio.domain.batches.batch import State
 from hybrid_audio.errors import StoreUnavailable
 from tests.unit.batching.batches import batch
@@ -90,7 +90,7 @@ def many(simulated, monkeypatch):
     return one
 
 
-def moved_on(one):
+def moved_on_numbers(one):
     """The numbers of the batches that have a task in the queue, in the tasks' order."""
     return [int(each.task.body["batch"][1:]) for each in one.queue.tasks.values()]
 
@@ -98,13 +98,13 @@ def moved_on(one):
 def test_more_batches_than_one_page_are_all_swept(many):
     """The last ones would stay stuck for ever behind those that nothing can help."""
     assert sweep(many.shop, begins_at="") == {"open": 5, "stuck": 5}
-    assert moved_on(many) == [0, 1, 2, 3, 4]
+    assert moved_on_numbers(many) == [0, 1, 2, 3, 4]
 
 
 def test_a_sweep_that_begins_anywhere_comes_round_to_the_first(many):
     """Each batch once, those before its beginning last."""
     sweep(many.shop, begins_at=f"b{2:024}")
-    assert moved_on(many) == [3, 4, 0, 1, 2]
+    assert moved_on_numbers(many) == [3, 4, 0, 1, 2]
 
 
 def test_a_sweep_ends_in_time_however_many_batches_there_are(many, monkeypatch):
@@ -130,7 +130,7 @@ def test_a_batch_that_cannot_be_moved_on_keeps_no_other_from_it(many, monkeypatc
 
     monkeypatch.setattr(sweeping, "move_on", faulty)
     assert sweep(many.shop, begins_at="") == {"open": 5, "stuck": 5}
-    assert moved_on(many) == [0, 2, 3, 4]
+    assert moved_on_numbers(many) == [0, 2, 3, 4]
 
 
 def test_a_store_that_is_away_ends_the_sweep(many):
@@ -138,3 +138,12 @@ def test_a_store_that_is_away_ends_the_sweep(many):
     many.outages.left["store"] = 1
     with pytest.raises(StoreUnavailable):
         sweep(many.shop, begins_at="")
+
+
+def test_a_stuck_batch_can_be_looked_at_while_the_queues_are_away(many):
+    """Its document and its outcomes are there; the next look moves it on."""
+    stuck = many.store.peek(f"b{0:024}")
+    many.outages.left["queue"] = 1
+    assert moved_on(stuck, many.shop) == stuck
+    assert moved_on(stuck, many.shop) == stuck
+    assert moved_on_numbers(many) == [0]

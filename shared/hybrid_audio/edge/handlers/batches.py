@@ -12,7 +12,7 @@ from hybrid_audio.batching.reading.estimates import planned_s
 from hybrid_audio.batching.reading.outcomes import BatchOutcomes
 from hybrid_audio.batching.reading.progress import progress, recorded
 from hybrid_audio.batching.request import BatchRequest
-from hybrid_audio.batching.sweeping import move_on
+from hybrid_audio.batching.sweeping import moved_on
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch
 from hybrid_audio.domain.batches.naming import ID, manifest_name
@@ -108,9 +108,8 @@ def list_batches(query: BatchesQuery) -> BatchesResponse:
 @validated
 def get_batch(query: QueryModel, call: Call) -> BatchResponse:
     """Return a batch as it is now; one that got stuck is moved on by this, too."""
-    batch, shop = _batch(call), services.workshop()
-    if move_on(batch, shop):
-        batch = shop.store.get(batch.id)
+    shop = services.workshop()
+    batch = moved_on(_batch(call), shop)
     found = progress(
         batch, recorded(batch, shop.store), terms=services.batch_terms(), now=datetime.now(UTC)
     )
