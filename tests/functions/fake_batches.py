@@ -24,7 +24,7 @@ from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.errors import InvalidInput, NotFound
 from hybrid_audio.ingestion.reading import ListFormat, ReadingWarning
 from hybrid_audio.ingestion.recipients.table import TableReport
-from tests.unit.batching.batches import NOW, batch
+from tests.unit.batching.batches import NOW, batch, messages_epoch
 from tests.unit.batching.recorded_batch import RecordedBatch
 
 IDS = {state: f"b{number:024x}" for number, state in enumerate(State)}
@@ -48,7 +48,8 @@ def one_of_each_state() -> "FakeBatches":
     """Batches of three rows, none of which has an outcome."""
     made = FakeBatches()
     for state, id in IDS.items():
-        made.kept[id] = replace(batch(state=state, total=3), id=id)
+        began = None if state in (State.PLANNING, State.PLANNED) else messages_epoch(3)
+        made.kept[id] = replace(batch(state=state, total=3, epoch=began), id=id)
         made.files[rows_name(id, 0, 0)] = [{"number": n, "line": n + 2} for n in range(3)]
     return made
 

@@ -42,7 +42,7 @@ class ExtendedHealthResponse(HealthResponse):
 
     uptime_s: float
     dependencies: dict[str, str]
-    settings: dict[str, str | float]
+    settings: dict[str, str | float | bool | list[str] | None]
 
 
 class VersionResponse(ResponseModel):
