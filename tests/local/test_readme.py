@@ -1,18 +1,25 @@
-"""The README's commands, run as they stand there."""
+"""The commands of the README and of the pages beside it, run as they stand there."""
 
 import os
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from standardwebhooks.webhooks import WebhookVerificationError
 
+from hybrid_audio.domain.batches.signing import signed_headers
 from infra.local.cloud import LocalCloud
 from infra.local.parts.part import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"<!-- run -->\n```sh\n(.*?)```", README, re.DOTALL)
+PAGES = {name: (REPOSITORY / f"docs/{name}.md").read_text("utf-8") for name in ("batches", "cache")}
+RUN = re.compile(r"<!-- run -->\n```sh\n(.*?)```", re.DOTALL)
+BLOCKS = [block for page in (README, *PAGES.values()) for block in RUN.findall(page)]
+IDS = ["messages", "templates", "datasets", "recipients", "stems", "options", "batches", "cache"]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +32,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield cloud.url
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=["messages", "templates", "datasets", "options"])
+@pytest.mark.parametrize("block", BLOCKS, ids=IDS)
 def test_every_command_of_the_readme_works(url: str, block: str) -> None:
     """Each curl succeeds, with no error from the service."""
     done = subprocess.run(
@@ -34,9 +41,23 @@ def test_every_command_of_the_readme_works(url: str, block: str) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("{")
+
+
+def test_a_receiver_verifies_webhooks_as_the_page_says() -> None:
+    """Our signature is taken, and a body that was changed is not."""
+    (code,) = re.findall(r"<!-- python -->\n```python\n(.*?)```", PAGES["batches"], re.DOTALL)
+    page: dict[str, Any] = {}
+    exec(code, page)  # what the reader would run
+
+    secret = "whsec_aHlicmlkIGF1ZGlvIGxvY2FsIGNsb3Vk"
+    headers = signed_headers(b"{}", message_id="b-0", at=datetime.now(UTC), secrets=[secret])
+    assert page["received"](b"{}", headers, secret) == {}
+    with pytest.raises(WebhookVerificationError):
+        page["received"](b"[]", headers, secret)
 
 
 def test_every_make_target_of_the_readme_exists() -> None:
