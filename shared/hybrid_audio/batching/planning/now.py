@@ -19,7 +19,7 @@ from hybrid_audio.domain.batches.rows import MessageRow, StemRow
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning
-from hybrid_audio.ingestion.recipients.table import TableReport
+from hybrid_audio.ingestion.recipients.table import Table, TableReport
 
 MOST_ROWS_AT_ONCE = 1_000
 
@@ -55,7 +55,7 @@ def plan_now(
     """
     frozen = freezing.frozen
     refs = RefCounter()
-    with _rows(freezing, uploads=uploads, rotations=rotations, speaker=speaker) as found:
+    with _rows(freezing, uploads=uploads, rotations=rotations, speaker=speaker) as (found, table):
         rows = list(islice(refs.counted(found), MOST_ROWS_AT_ONCE + 1))
     if len(rows) > MOST_ROWS_AT_ONCE:
         raise TooManyRows(
@@ -66,22 +66,25 @@ def plan_now(
     resolver = Resolver(frozen, speaker)
     plan = plan_shard(rows, seen=Seen(), resolver=resolver, is_stored=is_stored).plan
     messages = plan.rows - plan.failing if frozen.kind is Kind.MESSAGES else 0
-    warnings = (*freezing.warnings, *refs.warnings())
+    later = () if table is None else table.later_warnings()
+    warnings = (*freezing.warnings, *later, *refs.warnings())
     return PlanReport(plan, messages, freezing.table, warnings)
 
 
 @contextmanager
 def _rows(
     freezing: Freezing, *, uploads: Uploads, rotations: Rotations, speaker: Speaker
-) -> Iterator[Iterator[MessageRow | StemRow]]:
+) -> Iterator[tuple[Iterator[MessageRow | StemRow], Table | None]]:
     frozen = freezing.frozen
     if frozen.kind is not Kind.MESSAGES:
-        yield stem_rows(frozen, speaker=speaker, rotations=rotations)
+        yield stem_rows(frozen, speaker=speaker, rotations=rotations), None
         return
 
-    table = tables.table_of(frozen)
-    if table.object is None:
-        yield tables.read(frozen, freezing.file).rows
+    place = tables.table_of(frozen)
+    if place.object is None:
+        table = tables.read(frozen, freezing.file)
+        yield table.rows, table
         return
-    with uploads.reader(table.object, generation=table.generation) as source:
-        yield tables.read(frozen, source).rows
+    with uploads.reader(place.object, generation=place.generation) as source:
+        table = tables.read(frozen, source)
+        yield table.rows, table

@@ -9,7 +9,7 @@ from hybrid_audio.ingestion.decoding.repairs.rows import Repairs
 from hybrid_audio.ingestion.limits import MAX_ROWS
 from hybrid_audio.ingestion.reading import Row
 from hybrid_audio.ingestion.recipients.delimited import width_fault
-from hybrid_audio.ingestion.recipients.table import LANGUAGE, REF, RESERVED, VOICE_ID
+from hybrid_audio.ingestion.recipients.table import LANGUAGE, REF, VOICE_ID
 from hybrid_audio.ingestion.tables.column import Column
 
 MAX_REF_CHARACTERS = 200
@@ -34,7 +34,10 @@ class RecipientReader:
         self._has_lines = has_lines
         self._repairs = repairs
         self._slots = [(name, column.key) for name, column in columns.items() if name in names]
-        self._reserved = [(name, columns[name].key) for name in RESERVED if name in columns]
+        self._ref_key = columns[REF].key if REF in columns else None
+        self._reserved = [
+            (name, columns[name].key) for name in (VOICE_ID, LANGUAGE) if name in columns
+        ]
 
     def recipients(self, rows: Iterable[Row]) -> Iterator[MessageRow]:
         """Yield a row for each that is not blank; raises InvalidInput beyond MAX_ROWS of them."""
@@ -55,14 +58,13 @@ class RecipientReader:
         if fault is not None:
             return MessageRow(number, line, fault=fault)
 
+        ref: str | None = None
         try:
-            values, (ref, voice_id, language) = self._read(row)
+            ref = self._ref(row)
+            values, (voice_id, language) = self._read(row)
         except InvalidInput as error:
-            return MessageRow(
-                number, line, fault=f"{error.faults[0].path} {error.faults[0].message}"
-            )
-        if ref is not None and (len(ref) > MAX_REF_CHARACTERS or not ref.isprintable()):
-            return MessageRow(number, line, fault=_REF_FAULT)
+            fault = f"{error.faults[0].path} {error.faults[0].message}"
+            return MessageRow(number, line, ref, fault=fault)
         return MessageRow(number, line, ref, values, voice_id, language)
 
     def _fault(self, cells: list[Any] | dict[str, Any] | str) -> str | None:
@@ -84,9 +86,18 @@ class RecipientReader:
                 values[name] = text
 
         if not self._reserved:
-            return values, (None, None, None)
+            return values, (None, None)
         reserved = {name: self._text(cells, key, name, line) for name, key in self._reserved}
-        return values, (reserved.get(REF), reserved.get(VOICE_ID), reserved.get(LANGUAGE))
+        return values, (reserved.get(VOICE_ID), reserved.get(LANGUAGE))
+
+    def _ref(self, row: Row) -> str | None:
+        """Return the ref of a row, which names it in what came of it even where it fails."""
+        if self._ref_key is None:
+            return None
+        ref = self._text(row.cells, self._ref_key, REF, row.line)
+        if ref is not None and (len(ref) > MAX_REF_CHARACTERS or not ref.isprintable()):
+            raise InvalidInput.at(REF, _REF_FAULT)
+        return ref
 
     def _text(self, cells: Any, key: int | str, name: str, line: int) -> str | None:
         """Return a cell without spaces around it, repaired; None where it is blank."""
@@ -108,7 +119,7 @@ class RecipientReader:
             raise InvalidInput.at(name, error.faults[0].message) from None
 
 
-_REF_FAULT = f"ref is longer than {MAX_REF_CHARACTERS} characters, or not on one line"
+_REF_FAULT = f"is longer than {MAX_REF_CHARACTERS} characters, or not on one line"
 
 
 def _written(value: object, name: str) -> str | None:

@@ -34,6 +34,12 @@ def test_the_report_of_a_plan_says_how_its_table_is_read() -> None:
     assert report.messages == 2
 
 
+def test_a_plan_says_what_was_changed_in_its_rows() -> None:
+    """A name that was saved in a wrong encoding is repaired, as the batch does it later."""
+    report = Desk().plan_now(table=csv_file("name,developer\nAnn,Hilton\nJosÃ©,Hilton\n"))
+    assert [warning.code for warning in report.warnings] == ["mojibake_repaired"]
+
+
 def test_nothing_is_written_for_a_plan() -> None:
     """Stems are looked for, and that is all."""
     desk = Desk()

@@ -146,6 +146,12 @@ def test_numbers_of_json_are_texts_and_null_is_nothing() -> None:
     assert (row.values, row.ref) == ({"name": "42"}, "7")
 
 
+def test_a_row_that_fails_by_its_cells_keeps_its_ref() -> None:
+    """The caller finds the recipient again by it."""
+    (row,) = rows(json.dumps([{"name": ["Ann"], "ref": "c-7"}]), "x.json")
+    assert (row.ref, row.fault) == ("c-7", "name is not a text")
+
+
 def test_what_other_programs_did_to_a_cell_is_undone_or_fails_its_row() -> None:
     """A ref is the caller's own and comes back as it was given."""
     read = table("ref,name,developer\na&amp;b,Andr&eacute;,Hilton\nr2,Jos\ufffd,Hilton\n")
