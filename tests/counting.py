@@ -31,6 +31,10 @@ class Counts:
         with self._lock:
             self._counts[name] += count
 
+    def call(self, name: str) -> None:
+        """Count a call that goes out now."""
+        self.add(name)
+
     def taken(self) -> Counter[str]:
         """Return what was counted since the last time, and begin at zero again."""
         with self._lock:
@@ -39,15 +43,17 @@ class Counts:
 
 
 @contextmanager
-def counted_storage(target: str) -> Iterator[tuple[str, Counts]]:
+def counted_storage(target: str, counts: Counts | None = None) -> Iterator[tuple[str, Counts]]:
     """Give the address of a door to the Cloud Storage at `target`, and its counts.
 
-    Named are uploads (`write`), deletes, listings, reads of properties (`stat`) and of bytes.
+    Named are uploads (`write`), deletes, listings, reads of properties (`stat`) and of bytes. Any
+    other HTTP server may be behind it; while none answers, the connection is closed.
     """
-    counts = Counts()
+    counts = counts or Counts()
     with httpx.Client(base_url=target, timeout=60) as http:
         door = type("Door", (_StorageDoor,), {"http": http, "counts": counts})
         server = ThreadingHTTPServer(("127.0.0.1", 0), door)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # either side is gone
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
@@ -65,7 +71,7 @@ class _StorageDoor(BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         body = self._body()
-        self.counts.add(_storage_call(self.command, self.path))
+        self.counts.call(_storage_call(self.command, self.path))
         headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP_BY_HOP}
         request = self.http.build_request(self.command, self.path, content=body, headers=headers)
         answer = self.http.send(request, stream=True)
@@ -111,12 +117,13 @@ def _storage_call(method: str, path: str) -> str:
 
 
 @contextmanager
-def counted_firestore(target: str) -> Iterator[tuple[str, Counts]]:
+def counted_firestore(target: str, counts: Counts | None = None) -> Iterator[tuple[str, Counts]]:
     """Give the address of a door to the Firestore at `target`, and its counts.
 
-    Each call counts under its own name, and each single write of a commit as `write`.
+    Each call counts under its own name, and each single write of a commit as `write`. Any other
+    gRPC server may be behind it whose calls take one request.
     """
-    counts = Counts()
+    counts = counts or Counts()
     with grpc.insecure_channel(target, options=NO_LIMITS) as channel:
         server = grpc.server(ThreadPoolExecutor(64), options=NO_LIMITS)
         server.add_generic_rpc_handlers((_FirestoreDoor(channel, counts),))
@@ -139,7 +146,7 @@ class _FirestoreDoor(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpc has 
         call = self._channel.unary_stream(method)
 
         def passed_on(request: bytes, context: Any) -> Iterator[bytes]:
-            self._counts.add(method.rpartition("/")[2], 1)
+            self._counts.call(method.rpartition("/")[2])
             self._counts.add("write", _writes(method, request))
             try:
                 yield from call(request, metadata=_passed(context))

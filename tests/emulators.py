@@ -84,20 +84,20 @@ class OurTasks(EmulatorProcess):
         speed: float = 1.0,
         generate_url: str = "",
         sweep_every_s: float = 0.0,
+        ports: tuple[int, int] = (0, 0),
     ) -> None:
         """Start it with these queues (full name: how many run at once) and wait until it is ready.
 
-        Its time runs `speed` times as fast; with `generate_url` it sweeps. RuntimeError when it
-        ends instead.
+        Its time runs `speed` times as fast; with `generate_url` it sweeps. `ports` are those of
+        gRPC and of HTTP. RuntimeError when it ends instead.
         """
         wanted = [f"--queue={name}={concurrent}" for name, concurrent in queues.items()]
         pace = [f"--speed={speed}", f"--sweep-every-s={sweep_every_s}"]
+        where = [f"--port={ports[0]}", f"--web-port={ports[1]}", f"--state={state}"]
         with patch.dict(
             os.environ, {"GENERATE_URL": generate_url, "TASKS_SERVICE_ACCOUNT": TASKS_ACCOUNT}
         ):
-            super().__init__(
-                "infra.local.tasks", TASKS_READY, "--port=0", f"--state={state}", *wanted, *pace
-            )
+            super().__init__("infra.local.tasks", TASKS_READY, *where, *wanted, *pace)
 
         self.address, self.web_url = self.address.split()
 

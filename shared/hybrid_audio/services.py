@@ -464,6 +464,7 @@ def workshop() -> "Workshop":
         kept_stems=silent_library(),
         outputs=output_store(),
         budget=audio_budget(),
+        enters=kept_stems().entry,
         speaker=speaker(),
         resolver_of=resolvers.of,
         freezes=partial(

@@ -76,6 +76,7 @@ class FakeBatches(RecordedBatch):
             queue=enough,
             library=unused,
             kept_stems=unused,
+            enters=unused,
             outputs=unused,
             budget=unused,
             speaker=unused,

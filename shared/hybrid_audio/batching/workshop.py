@@ -104,7 +104,8 @@ class RowResolver(Protocol):
 class Workshop:
     """The collaborators of all that gets batches done.
 
-    `library` speaks missing stems, `kept_stems` raises NotFound for them. `resolver_of` returns
+    `library` speaks missing stems, `kept_stems` raises NotFound for them, `enters` writes the index
+    entry of a stored stem that has none. `resolver_of` returns
     what fills the rows of a batch. `freezes` checks a request, `plans` says what it would take, and
     `plan_step` returns the batch after one more step of its planning. `uri_of` gives the gs://
     address of what a batch made. `concurrency` is how many tasks of a stage work at once, `stuck_s`
@@ -116,6 +117,7 @@ class Workshop:
     queue: Queue
     library: SpeakingLibrary
     kept_stems: assemble.Library
+    enters: Callable[[Stem], object]
     outputs: Outputs
     budget: assemble.AudioBudget
     speaker: Speaker

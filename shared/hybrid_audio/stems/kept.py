@@ -130,14 +130,21 @@ class KeptStems:
         return KeptStem(labels[0], signature, stored.generation)
 
     def entry(self, stem: Stem) -> Mapping[str, Any] | None:
-        """Return the index entry of a stem that exists, written again where it is missing."""
+        """Return the index entry of a stem that exists, written now where its maker did not."""
         known = self._index.get(stem.spec.signature)
-        if known is None:
+        if known is None or not known.is_ready:
             stored = self._bucket.stat(stem.spec.object_name)
             if stored is not None:
-                self._restore(stem.spec.signature, stored, _entry_with_text(stem.spec, stored))
+                self._enter(known, stem.spec, stored)
             known = self._index.get(stem.spec.signature)
         return known.fields if known and known.is_ready else None
+
+    def _enter(self, known: IndexedStem | None, spec: StemSpec, stored: StoredObject) -> None:
+        """Write the entry of a stored stem, unless a holder is at work that has not stored it."""
+        if known is None:
+            self._restore(spec.signature, stored, _entry_with_text(spec, stored))
+        elif not known.is_being_made or known.fields.get("token") == stored.metadata.get("claim"):
+            self._index.settle(known, object_fields(stored, spec.contract.sample_rate))
 
     def _repair(self, known: IndexedStem, stored: StoredObject | None) -> None:
         """Make the index match the bucket. Race: a living holder is left to write its own entry."""

@@ -18,7 +18,7 @@ from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreRefus
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.backoff import Backoff
 from hybrid_audio.runtime.stages import stage
-from hybrid_audio.stems.purpose import marked
+from hybrid_audio.stems import purpose
 from hybrid_audio.stems.renewal import Renewal
 
 POLLING = Backoff(first_s=0.02, longest_s=0.1, growth=1.5, least_share=0.5)
@@ -180,7 +180,7 @@ class StemMaker:
     def _keep(
         self, claim: Claim, spec: StemSpec, audio: bytes, look: Look
     ) -> tuple[StoredObject, Outcome]:
-        metadata = marked(metadata_of(spec, claim.token))
+        metadata = purpose.marked(metadata_of(spec, claim.token))
         created = self._bucket.create(spec.object_name, audio, CONTENT_TYPE, metadata)
 
         # Race: there is an object that this holder did not find. It was stored meanwhile and is
@@ -203,7 +203,8 @@ class StemMaker:
     def _enter(self, claim: Claim, spec: StemSpec, stored: StoredObject) -> None:
         """Enter the stored stem in the index.
 
-        The object is the truth, so a failure here fails no request: reading repairs the entry.
+        The object is the truth, so a failure here fails no request: reading repairs the entry. It
+        does fail a task, whose next delivery writes the entry.
         """
         details: dict[str, Any] = object_fields(stored, spec.contract.sample_rate)
         if self._measure is not None and stored.data is not None:
@@ -211,5 +212,7 @@ class StemMaker:
         try:
             with stage("index"):
                 self._index.complete(claim, details)
-        except (LeaseLost, StoreUnavailable):
+        except (LeaseLost, StoreUnavailable) as error:
+            if isinstance(error, StoreUnavailable) and purpose.is_known():
+                raise
             LOG.warning("stem_index_entry_missing", extra={"signature": spec.signature})

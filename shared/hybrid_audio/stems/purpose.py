@@ -19,6 +19,11 @@ def serving(mark: str) -> Iterator[None]:
         _mark.reset(token)
 
 
+def is_known() -> bool:
+    """Return whether a stem that is made now is made for an item, whose task may be repeated."""
+    return _mark.get() is not None
+
+
 def marked(metadata: dict[str, str]) -> dict[str, str]:
     """Return the metadata of a new stem, with the item that it is made for, if it is for one."""
     mark = _mark.get()

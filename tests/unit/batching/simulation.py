@@ -222,6 +222,7 @@ class Simulation:
             queue=self.queue,
             library=self.library,
             kept_stems=self.library,  # type: ignore[arg-type]  # as much as the fake assembly needs
+            enters=lambda stem: None,
             outputs=self.outputs,
             budget=None,  # type: ignore[arg-type]  # the fake assembly holds none
             speaker=SPEAKER,

@@ -123,3 +123,24 @@ def test_the_entry_of_an_existing_stem_is_written_again_with_its_text(shelf: She
     entry = shelf.kept.entry(stem)
     assert entry is not None
     assert (entry["text"], entry["labels"]) == ("John", {JOHN.label, "stem.script.a"})
+
+
+def test_the_entry_of_a_stem_is_written_for_a_holder_that_stored_it_and_ended(
+    shelf: Shelf,
+) -> None:
+    """Its lease need not end first: the object says that it was made under this very lease."""
+    claim = shelf.index.claim(JOHN)
+    metadata = metadata_of(JOHN, claim.token)
+    shelf.bucket.create(JOHN.object_name, wav_of(JOHN.text), "audio/wav", metadata)
+    entry = shelf.kept.entry(Stem(JOHN, Outcome.HIT, "gs://x", 1, 100, 0.0))
+    assert entry is not None
+    assert entry["state"] == "ready"
+
+
+def test_a_holder_that_replaces_the_object_is_left_to_write_the_entry(shelf: Shelf) -> None:
+    """The object that is there was made under an earlier lease."""
+    shelf.put(JOHN, entry=False)
+    shelf.index.claim(LOUD)
+    shelf.index.claim(JOHN)
+    assert shelf.kept.entry(Stem(JOHN, Outcome.HIT, "gs://x", 1, 100, 0.0)) is None
+    assert shelf.index.entries[JOHN.signature]["state"] == "leased"

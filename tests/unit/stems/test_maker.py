@@ -1,10 +1,12 @@
 """Making a missing stem: one holder, waiters, and what is left after each failure."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from hybrid_audio.domain.stems.contract import StemSpec
+from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.domain.stems.stem_metadata import labels_in
 from hybrid_audio.domain.stems.stored import StoredObject
@@ -16,6 +18,7 @@ from hybrid_audio.errors import (
     StoreUnavailable,
 )
 from hybrid_audio.runtime import deadline
+from hybrid_audio.stems import purpose
 from hybrid_audio.stems.maker import POLLING, StemMaker
 from tests.unit.fakes import FakeBucket, FakeIndex, FakeSpeech, spec_of, wav_of
 
@@ -120,6 +123,26 @@ def test_what_may_go_well_the_next_time_leaves_no_lease(error: Exception) -> Non
         shop.make()
     assert shop.index.entries == {}
     assert shop.make()[1] is Outcome.CREATED
+
+
+def test_a_failed_entry_fails_no_request_but_the_task_of_a_batch() -> None:
+    """The stem is stored either way; a task comes again, and its next delivery enters it."""
+
+    class Away(FakeIndex):
+        def complete(self, claim: Claim, details: dict[str, Any]) -> None:
+            raise StoreUnavailable("Firestore cannot answer now")
+
+    shop = Workshop()
+    shop.maker = StemMaker(bucket=shop.bucket, index=Away(), speech=shop.speech)
+    assert shop.make()[1] is Outcome.CREATED
+
+    shop.bucket.objects.clear()
+    shop.maker = StemMaker(bucket=shop.bucket, index=Away(), speech=shop.speech)
+    with purpose.serving("b1/1/0"), pytest.raises(StoreUnavailable):
+        shop.make()
+    stored = shop.look(JOHN)
+    assert stored is not None
+    assert stored.metadata["made_for"] == "b1/1/0"
 
 
 def test_without_a_bucket_nothing_is_spoken() -> None:

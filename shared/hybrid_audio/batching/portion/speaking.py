@@ -39,6 +39,9 @@ class Speaking:
         spec = spec_of(stem_row, self._shop.speaker)
         with serving(mark):
             stem = self._shop.library.ensure(spec)
+        if stem.outcome is Outcome.HIT and _is_of(stem, self._batch.id):
+            # An earlier delivery stored it, and may have ended before it entered it in the index.
+            self._shop.enters(stem)
         if stem_row.served is not None:
             self._shop.library.note_served(spec, [stem_row.served])
         return _outcome(stem_row, stem, is_created=_is_created(stem, mark))
@@ -68,6 +71,10 @@ def _stem_row(row: Row) -> StemRow:
 
 def _is_created(stem: Stem, mark: str) -> bool:
     return stem.outcome is Outcome.CREATED or stem.made_for == mark
+
+
+def _is_of(stem: Stem, batch: str) -> bool:
+    return (stem.made_for or "").startswith(f"{batch}/")
 
 
 def _outcome(row: StemRow, stem: Stem, *, is_created: bool) -> OutcomeRow:
