@@ -29,6 +29,7 @@ TEXTS = (
     "Talk to you soon, and have a wonderful day.",
 )
 ROUNDS = 25
+CLOSE_ROUNDS = 1_000
 CONTROL = "read + memcpy + write"
 MOST_OF_CONTROL = 1.15
 GOALS = {
@@ -51,16 +52,16 @@ def run() -> None:
             name: Path(folder) / f"message-{index}.wav" for index, name in enumerate(contenders())
         }
         taken = timed(stems, outs)
+        ours, control = closely(stems, outs)
         seconds = sum(soundfile.info(path).duration for path in stems)
         print(
             f"{len(stems)} stems, {seconds:.1f} s of speech, {RATE} Hz, {ROUNDS} interleaved rounds"
         )
         print(f"{'':28}{'median ms':>10}{'x ours':>8}{'goal':>8}{'peak MiB':>10}{'exact body':>12}")
         mine = statistics.median(taken["ours"])
-        least = min(taken["ours"]) / min(taken[CONTROL])
-        median = mine / statistics.median(taken[CONTROL])
-        print(f"ours over {CONTROL}: {least:.2f} by least times, {median:.2f} by medians", end="")
-        print(f" (goal <= {MOST_OF_CONTROL})")
+        print(f"ours over {CONTROL} (goal <= {MOST_OF_CONTROL}), by least times and by medians:")
+        print(f"  between the others below  {over(taken['ours'], taken[CONTROL])}")
+        print(f"  {CLOSE_ROUNDS} times in turn       {over(ours, control)}")
         for name, each in taken.items():
             median, goal = statistics.median(each), f">= {GOALS[name]:.2g}" if name in GOALS else ""
             share, peak = exact_share(stems, outs[name]), peak_mib(name, stems, outs[name])
@@ -91,6 +92,27 @@ def timed(stems: Sequence[Path], outs: Mapping[str, Path]) -> dict[str, list[flo
             contender(stems, outs[name])
             taken[name].append(time.perf_counter() - started)
     return taken
+
+
+def over(ours: Sequence[float], control: Sequence[float]) -> str:
+    """Return how many times the control's time ours takes."""
+    least = min(ours) / min(control)
+    return f"{least:.2f} {statistics.median(ours) / statistics.median(control):.2f}"
+
+
+def closely(stems: Sequence[Path], outs: Mapping[str, Path]) -> tuple[list[float], list[float]]:
+    """Run ours and the control in turn, so often that both meet a moment without neighbours.
+
+    Between the others they would also be measured by what those leave in the processor's caches.
+    """
+    both: tuple[list[float], list[float]] = ([], [])
+    found = contenders()
+    for _ in range(CLOSE_ROUNDS):
+        for name, taken in zip(("ours", CONTROL), both, strict=True):
+            started = time.perf_counter()
+            found[name](stems, outs[name])
+            taken.append(time.perf_counter() - started)
+    return both
 
 
 def exact_share(stems: Sequence[Path], out: Path) -> float:

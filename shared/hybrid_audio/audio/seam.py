@@ -57,3 +57,15 @@ def fade_in(samples: int, curve: Curve = Curve.COSINE) -> Fade:
 def fade_out(samples: int, curve: Curve = Curve.COSINE) -> Fade:
     """Return the gains of a fade-out: the mirror image of the fade-in."""
     return fade_in(samples, curve)[::-1]
+
+
+@lru_cache(maxsize=8)
+def fades(shapes: tuple[int, ...], curve: Curve = Curve.COSINE) -> Fade:
+    """Return the gains of several fades in a row, read-only; a negative length fades out.
+
+    The last few are kept: messages of one template have the same fades.
+    """
+    each = [fade_in(n, curve) if n > 0 else fade_out(-n, curve) for n in shapes]
+    gains: Fade = np.concatenate(each)
+    gains.setflags(write=False)
+    return gains

@@ -9,14 +9,18 @@ import numpy.typing as npt
 
 from hybrid_audio.audio import wav
 from hybrid_audio.audio.edges import NO_EDGE_FADES, EdgeFades
+from hybrid_audio.audio.fade_windows import FadeWindows
 from hybrid_audio.audio.measures.measure import INT16_MAX, INT16_MIN
-from hybrid_audio.audio.seam import Curve, Seam, fade_in, fade_out
+from hybrid_audio.audio.seam import Curve, Seam
 from hybrid_audio.audio.units import Span
 
 Samples = npt.NDArray[np.int16]
 
-
 RATE_HZ = 48_000
+WINDOWS_AT_ONCE = 1 << 16
+"""Samples of fades that are computed together, so that memory does not grow with the message."""
+
+_INT16 = np.dtype(np.int16)
 
 
 @dataclass(frozen=True)
@@ -97,24 +101,28 @@ def splice(
 class _Pieces:
     """The pieces of a message in order; the message is written once, when all are known.
 
-    Stems are views until then: neither they nor the message are held twice.
+    Stems are views until then: neither they nor the message are held twice. Fade windows wait, and
+    are computed together: the calls of numpy take longer than the few samples of one window do.
     """
 
     def __init__(self, curve: Curve) -> None:
         self._curve = curve
         self._pieces: list[memoryview | bytes] = []
         self._length = 0
+        self._waiting = FadeWindows()
         self.starts: list[int] = []
         self.copied: list[Span] = []
         self.clipped = 0
 
     def as_wav(self, rate_hz: int) -> bytes:
         """Return the pieces as one file."""
+        self._compute_waiting()
         return b"".join([wav.header(rate_hz, 1, self._length), *self._pieces])
 
     def silence(self, samples: int) -> None:
         """Add silence, of which nothing is written before the message is."""
-        self._add(bytes(2 * samples), samples)
+        if samples:
+            self._add(bytes(2 * samples), samples)
 
     def copy(self, stem: Samples, first: int, last: int) -> None:
         """Add a stem's own samples; its first `first` are there already."""
@@ -129,28 +137,39 @@ class _Pieces:
             self.fade(a[len(a) - n :], is_in=False)
             self.silence(seam.pause_samples)
             self.fade(b[:m], is_in=True)
-        else:
-            leaving, entering = fade_out(n, self._curve), fade_in(n, self._curve)
-            self._window(a[len(a) - n :] * leaving + b[:n] * entering)
+        elif n:
+            self._waiting.cross(len(self._pieces), a[len(a) - n :], b[:n])
+            self._add_window(n)
 
     def fade(self, samples: Samples, *, is_in: bool) -> None:
         """Add a window that fades in or out."""
-        if len(samples):
-            gains = (fade_in if is_in else fade_out)(len(samples), self._curve)
-            self._window(samples * gains)
+        if n := len(samples):
+            self._waiting.fade(len(self._pieces), samples, n if is_in else -n)
+            self._add_window(n)
 
-    def _window(self, values: npt.NDArray[np.float32]) -> None:
-        """Add values rounded half to even and saturated, and count how many saturated.
+    def _add_window(self, samples: int) -> None:
+        """Leave the place of a window open until it is computed."""
+        self._add(b"", samples)
+        if self._waiting.samples >= WINDOWS_AT_ONCE:
+            self._compute_waiting()
 
-        The values are overwritten.
-        """
-        if len(values):
-            np.rint(values, out=values)
-            if self._curve is Curve.EQUAL_POWER:  # the gains of the others sum to one
-                held = np.clip(values, INT16_MIN, INT16_MAX)
-                self.clipped += int(np.count_nonzero(held != values))
-                values = held
-            self._add(values.astype("<i2").data, len(values))
+    def _compute_waiting(self) -> None:
+        """Put all windows that wait into their places."""
+        windows, self._waiting = self._waiting, FadeWindows()
+        if not windows.samples:
+            return
+        values = windows.faded(self._curve)
+
+        np.rint(values, out=values)
+        if self._curve is Curve.EQUAL_POWER:  # the gains of the others sum to one
+            held = np.clip(values, INT16_MIN, INT16_MAX)
+            self.clipped += int(np.count_nonzero(held != values))
+            values = held
+
+        computed, at = values.astype("<i2").data, 0
+        for place, length in windows.places():
+            self._pieces[place] = computed[at : at + length]
+            at += length
 
     def _add(self, piece: memoryview | bytes, samples: int) -> None:
         self._pieces.append(piece)
@@ -158,9 +177,9 @@ class _Pieces:
 
 
 def _require_fitting(stems: Sequence[Samples], seams: Sequence[Seam], least_silence: int) -> None:
-    if not stems or any(len(stem) == 0 for stem in stems) or len(seams) != len(stems) - 1:
+    if not stems or 0 in map(len, stems) or len(seams) != len(stems) - 1:
         raise ValueError("needs stems that are not empty, and a seam between each two")
-    if any(stem.ndim != 1 or stem.dtype != np.int16 for stem in stems):
+    if any([stem.ndim != 1 or stem.dtype != _INT16 for stem in stems]):
         raise ValueError("needs stems of int16 samples in one dimension")
     if least_silence < 0:
         raise ValueError("needs silence of no negative length")
@@ -168,5 +187,8 @@ def _require_fitting(stems: Sequence[Samples], seams: Sequence[Seam], least_sile
 
 def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
     half = min(len(a), len(b)) // 2
+    if half >= seam.fade_out_samples == seam.fade_in_samples:
+        return seam
+
     out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
     return Seam(seam.pause_samples, out, in_ if seam.pause_samples else out)

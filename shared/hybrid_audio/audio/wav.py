@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from hybrid_audio.audio import trailing
 
 HEADER_BYTES = 44
+_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _PCM, _EXTENSIBLE = 0x0001, 0xFFFE
+_CANONICAL = (b"RIFF", b"WAVE", b"fmt ", 16, _PCM, b"data")
 _STREAMED = 0x7FFF0000
 """Sizes from here on mean "the rest", where the file is shorter than that.
 
@@ -41,6 +43,9 @@ def parse(data: bytes | memoryview) -> WavAudio:
     a missing, unknown or impossible format, data shorter than announced, and two files in one.
     """
     view = memoryview(data)
+    canonical = _canonical(view)
+    if canonical is not None:
+        return canonical
     if len(view) < 12 or bytes(view[:4]) != b"RIFF" or bytes(view[8:12]) != b"WAVE":
         raise NotWav("not RIFF/WAVE")
 
@@ -60,6 +65,21 @@ def parse(data: bytes | memoryview) -> WavAudio:
         offset = body + size + size % 2
 
     raise NotWav("no data chunk")
+
+
+def _canonical(view: memoryview) -> WavAudio | None:
+    """Return the sound of a file that is as `header` begins it: all in one look, and no search."""
+    if len(view) < HEADER_BYTES:
+        return None
+    riff, rest, wave, fmt, sixteen, tag, channels, rate, _, _, bits, data, size = (
+        _HEADER.unpack_from(view)
+    )
+
+    is_pcm = (riff, wave, fmt, sixteen, tag, data) == _CANONICAL
+    if not is_pcm or rest + 8 != len(view) or size + HEADER_BYTES != len(view):
+        return None
+    has_form = rate and channels and bits
+    return WavAudio(rate, channels, bits, view[HEADER_BYTES:]) if has_form else None
 
 
 def _format(chunk: memoryview) -> tuple[int, int, int]:
@@ -101,8 +121,7 @@ def header(rate: int, channels: int, frames: int, bits: int = 16) -> bytes:
     block = channels * bits // 8
     size = frames * block
 
-    return struct.pack(
-        "<4sI4s4sIHHIIHH4sI",
+    return _HEADER.pack(
         *(
             b"RIFF",
             36 + size,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hybrid_audio.audio.seam import Curve, fade_in, fade_out
+from hybrid_audio.audio.seam import Curve, fade_in, fade_out, fades
 
 
 def test_golden_values_of_the_curves():
@@ -32,3 +32,9 @@ def test_a_kept_curve_cannot_be_changed():
     """A fade curve is read-only, since one array serves many messages."""
     with pytest.raises(ValueError, match="read-only"):
         fade_in(960)[0] = 1
+
+
+def test_fades_in_a_row_are_those_of_each_length_and_a_negative_one_fades_out():
+    """What a message needs at once equals what each of its windows would get."""
+    expected = np.concatenate([fade_in(5), fade_out(7), fade_in(3)])
+    assert np.array_equal(fades((5, -7, 3)), expected)

@@ -185,7 +185,7 @@ def test_the_work_grows_with_the_segments_and_no_faster():
     """Each further segment costs as many calls as the one before, up to 700: nothing is
     done twice.
     """
-    calls_of(2)  # makes the curve that all of them use
+    calls_of(10), calls_of(355)  # makes the curves that all of them use
     few, more, many = calls_of(10), calls_of(355), calls_of(700)
     assert many - more == more - few
 
@@ -211,3 +211,15 @@ def test_edge_fades_touch_only_their_windows():
     assert faded[5] < 20
     assert faded[-1] < 20
     assert not faded[:5].any()
+
+
+def test_more_fades_than_are_computed_at_once_are_what_each_alone_would_be():
+    """Pauses and crossfades in turn, across several rounds of the work."""
+    stems = [stem(4_000, seed) for seed in range(120)]
+    seams = [SEAM, Seam(100, 960, 480)] * 59 + [SEAM]
+    found = splice(stems, seams)
+    for index, seam in enumerate(seams):
+        pair = splice(stems[index : index + 2], [seam])
+        start = found.cues[index][0] + 1_000
+        stop = found.cues[index + 1][1] - 1_000
+        assert np.array_equal(found.samples[start:stop], pair.samples[1_000:-1_000])

@@ -119,3 +119,23 @@ def test_reading_wav_imports_no_numpy():
     """The function generate checks audio without it."""
     code = "import sys, hybrid_audio.audio.wav; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("at", range(wav.HEADER_BYTES))
+def test_a_header_with_another_byte_is_read_as_one_with_a_chunk_before_its_sound(at):
+    """The short way for a canonical header takes no file that the long way would refuse."""
+    file = bytearray(wav.header(48_000, 1, len(PCM) // 2) + PCM)
+    file[at] ^= 1
+    longer = bytes(file[:36]) + b"JUNK" + struct.pack("<I", 0) + bytes(file[36:])
+    if at >= 8:
+        longer = b"RIFF" + struct.pack("<I", len(longer) - 8) + longer[8:]
+    assert found_in(bytes(file)) == found_in(longer)
+
+
+def found_in(file: bytes) -> object:
+    """Return what is read of a file, or that it is refused."""
+    try:
+        found = wav.parse(file)
+    except wav.NotWav as why:
+        return str(why)
+    return found.rate, found.channels, found.bits, bytes(found.data)
