@@ -4,7 +4,7 @@ import argparse
 import time
 from importlib import import_module
 
-BENCHES = ("splice", "delivered", "cold_start", "assemble", "firestore", "rotation")
+BENCHES = ("splice", "delivered", "cold_start", "assemble", "firestore", "rotation", "batches")
 
 
 def main() -> None:

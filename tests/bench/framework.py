@@ -40,9 +40,11 @@ class Started:
 
 
 @contextmanager
-def running(source: Path, target: str, environ: Mapping[str, str]) -> Iterator[Started]:
-    """Start a function; it is gone after the block."""
-    port = free_port()
+def running(
+    source: Path, target: str, environ: Mapping[str, str], *, port: int | None = None
+) -> Iterator[Started]:
+    """Start a function, on a free port unless one is named; it is gone after the block."""
+    port = port or free_port()
     where = ["--host", "127.0.0.1", "--port", str(port)]
     started_at = time.perf_counter()
     process = subprocess.Popen(

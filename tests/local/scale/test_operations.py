@@ -1,0 +1,67 @@
+"""What batches ask of the stores, counted at doors before them, through the running process."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.batch_cloud import BatchCloud, recipients, running_batches
+
+NAMES, DEVELOPERS = 40, 10
+OF_THE_BATCH = 7
+"""Writes of its document: created, table read, shard planned, running, two stages, ended."""
+
+FILES = 10
+"""Frozen request, table and its report, a shard of rows, its stems, their count, the index, what
+was seen, and two manifests."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the stores were asked for a batch whose stems existed, and how it was divided."""
+
+    messages: int
+    portions: int
+    firestore: Counter[str]
+    storage: Counter[str]
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[BatchCloud]:
+    """A function behind counting doors, with every stem spoken."""
+    with running_batches(is_counted=True) as running:
+        stems = running.create(recipients(NAMES, DEVELOPERS, NAMES))
+        assert running.waited(stems["batch_id"])["state"] == "done"
+        yield running
+
+
+def asked(cloud: BatchCloud, messages: int, **options: str) -> Asked:
+    """Return what the stores are asked for so many new messages of stems that exist."""
+    cloud.taken()
+    made = cloud.create(recipients(NAMES, DEVELOPERS, messages), **options)
+    batch = cloud.waited(made["batch_id"])
+    firestore, storage = cloud.taken()
+    assert (batch["state"], batch["plan"]["misses"]) == ("done", 0)
+    assert batch["counts"]["created"] == messages
+    portions = firestore["BeginTransaction"]
+    return Asked(messages, portions, firestore, storage)
+
+
+@pytest.fixture(scope="module")
+def small(cloud) -> Asked:
+    """What a batch of 400 messages asks."""
+    return asked(cloud, NAMES * DEVELOPERS, format="flac")
+
+
+def test_firestore_writes_one_document_a_portion_and_few_a_batch(small):
+    """Tasks of sixteen lanes with 25 messages each."""
+    assert small.portions == 16
+    assert small.firestore["write"] == small.portions + OF_THE_BATCH
+    assert small.firestore["write"] <= 0.1 * small.messages
+
+
+def test_cloud_storage_writes_a_message_once_and_two_objects_a_portion(small):
+    """The two are rows of outcomes, and reports."""
+    assert small.storage["write"] == small.messages + 2 * small.portions + FILES
+    assert small.storage["write"] <= 1.1 * small.messages + FILES
