@@ -60,6 +60,6 @@ def test_the_page_on_batches_names_what_each_kind_needs() -> None:
 
 
 def test_the_page_on_the_cache_names_what_there_is() -> None:
-    """Fields, verdicts and repairs."""
+    """Its fields, verdicts and repairs are all on it."""
     wanted = fields(CacheListQuery, InvalidateBody, AuditBody) | {*Verdict, *Repair}
     assert {str(each) for each in wanted} - named("cache.md") == set()

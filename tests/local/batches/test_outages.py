@@ -63,7 +63,7 @@ def test_a_queue_that_is_killed_goes_on_where_it_was(deployment: Deployment) -> 
 
 
 def test_a_fifth_of_answers_that_are_errors_costs_retries_only(deployment: Deployment) -> None:
-    """Which ones is drawn."""
+    """Which answers fail is drawn anew in each run."""
     seed = random.randrange(10_000)
     print(f"seed {seed}")
     drawn = random.Random(seed)
