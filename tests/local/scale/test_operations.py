@@ -12,6 +12,9 @@ NAMES, DEVELOPERS = 40, 10
 OF_THE_BATCH = 7
 """Writes of its document: created, table read, shard planned, running, two stages, ended."""
 
+COUNTS_OF_USE = 4
+"""An instance writes how it used stems at most every ten seconds, whatever it does."""
+
 FILES = 10
 """Frozen request, table and its report, a shard of rows, its stems, their count, the index, what
 was seen, and two manifests."""
@@ -57,7 +60,8 @@ def small(cloud) -> Asked:
 def test_firestore_writes_one_document_a_portion_and_few_a_batch(small):
     """Tasks of sixteen lanes with 25 messages each."""
     assert small.portions == 16
-    assert small.firestore["write"] == small.portions + OF_THE_BATCH
+    beside = small.firestore["write"] - small.portions - OF_THE_BATCH
+    assert 0 <= beside <= COUNTS_OF_USE
     assert small.firestore["write"] <= 0.1 * small.messages
 
 
