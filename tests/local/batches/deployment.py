@@ -106,10 +106,11 @@ class Deployment:
         self._make_queues(int(settings.get("TASK_ATTEMPTS", "10")))
 
         self.calls = CrashPoint(lambda: self.worker.crash())
-        direct = self._environ(settings)
-        self.worker = Function(self._through_doors(direct, stack), folder / "worker.log", ports[1])
+        self.environ = self._environ(settings)
+        through = self._through_doors(self.environ, stack)
+        self.worker = Function(through, folder / "worker.log", ports[1])
         stack.callback(self.worker.stop)
-        self.reader = Function(direct, folder / "reader.log", free_port())
+        self.reader = Function(self.environ, folder / "reader.log", free_port())
         stack.callback(self.reader.stop)
         self.http: httpx.Client = stack.enter_context(
             httpx.Client(base_url=self.reader.url, timeout=60, trust_env=False)
@@ -157,11 +158,14 @@ class Deployment:
         query = {"uploadType": "media", "name": name}
         httpx.post(url, params=query, json=content).raise_for_status()
 
+    def entries(self) -> list[dict[str, Any]]:
+        """Return what the index says of all stems."""
+        documents = firestore_client(self.firestore.address, project=PROJECT).collection("stems")
+        return [each.to_dict() or {} for each in documents.stream()]
+
     def leases(self) -> list[dict[str, Any]]:
         """Return the stems that are being made, as the index says."""
-        documents = firestore_client(self.firestore.address, project=PROJECT).collection("stems")
-        found = [each.to_dict() or {} for each in documents.stream()]
-        return [each for each in found if each["state"] == "leased"]
+        return [each for each in self.entries() if each["state"] == "leased"]
 
     def _objects(self, bucket: str, prefix: str) -> list[str]:
         url = f"{self.storage.url}/storage/v1/b/{BUCKETS[bucket]}/o"

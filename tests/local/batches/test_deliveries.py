@@ -8,21 +8,21 @@ def test_each_task_delivered_three_times_counts_once(deployment) -> None:
     """Shuffled and side by side; the plan's numbers are what happens."""
     stems = set(deployment.stems())
     deployment.door.times = 3
-    rows = [*people("Thrice", 60), {"ref": "bad"}]
+    rows = [*people("Thrice", 30), {"ref": "bad"}]
     batch = created(deployment, messages_of(rows))
     with watched(deployment, batch) as seen:
         end = seen.end()
 
     assert end["state"] == "partial"
     assert {name: end["counts"][name] for name in ("created", "hit", "failed")} == {
-        "created": 60,
+        "created": 30,
         "hit": 0,
         "failed": 1,
     }
     counts = deployment.cartesia.stats()
-    assert counts["requests"] == end["plan"]["misses"] == 63
+    assert counts["requests"] == end["plan"]["misses"] == 33
     assert counts["characters"] == end["plan"]["characters"] == end["characters_spent"]
-    assert len(set(deployment.stems()) - stems) == 63
+    assert len(set(deployment.stems()) - stems) == 33
     assert [each["ref"] for each in outcomes(deployment, end["batch_id"])] == [
         each["ref"] for each in rows
     ]

@@ -49,7 +49,7 @@ def require_quiet(deployment: Deployment) -> None:
 
 def test_a_queue_that_is_killed_goes_on_where_it_was(deployment: Deployment) -> None:
     """It dies three times while it delivers; nothing is spoken twice."""
-    batch = created(deployment, messages_of(people("Queue", 80)))
+    batch = created(deployment, messages_of(people("Queue", 60)))
     with watched(deployment, batch) as seen:
         for _ in range(3):
             reads = seen.reads
@@ -69,7 +69,7 @@ def test_a_fifth_of_answers_that_are_errors_costs_retries_only(deployment: Deplo
     drawn = random.Random(seed)
     faults: list[Json] = [{"status": 500} if drawn.random() < 0.2 else {} for _ in range(300)]
     deployment.cartesia.fail(*faults)
-    batch = created(deployment, messages_of(people("Fifth", 60)))
+    batch = created(deployment, messages_of(people("Fifth", 50)))
     with watched(deployment, batch) as seen:
         end = seen.end()
 
@@ -80,7 +80,7 @@ def test_a_fifth_of_answers_that_are_errors_costs_retries_only(deployment: Deplo
 
 def test_a_refused_text_fails_its_messages_and_slows_no_other(deployment: Deployment) -> None:
     """It is tried once, in spite of the messages that need it; its reason is theirs."""
-    rows = people("Poison", 40)
+    rows = people("Poison", 20)
     deployment.cartesia.fail({"status": 400, "body": "bad transcript"})
     batch = created(deployment, messages_of(rows))
     with watched(deployment, batch) as seen:
@@ -97,7 +97,7 @@ def test_a_refused_text_fails_its_messages_and_slows_no_other(deployment: Deploy
     assert statuses == {200}
 
 
-@pytest.mark.parametrize("away_s", [4.0, pytest.param(AWAY_S, marks=pytest.mark.storm)])
+@pytest.mark.parametrize("away_s", [2.0, pytest.param(AWAY_S, marks=pytest.mark.storm)])
 @pytest.mark.parametrize("store", ["firestore", "storage"])
 def test_a_store_that_is_away_delays_a_batch_and_loses_nothing(
     deployment: Deployment, store: str, away_s: float
@@ -105,7 +105,7 @@ def test_a_store_that_is_away_delays_a_batch_and_loses_nothing(
     """It is killed in the middle of the work, and comes back on its port with its state."""
     kill, start = parts(deployment, store)
     deployment.cartesia.wait_ms(100)
-    batch = created(deployment, messages_of(people(f"Away{store}{away_s:.0f}", 60)))
+    batch = created(deployment, messages_of(people(f"Away{store}{away_s:.0f}", 40)))
     with watched(deployment, batch) as seen:
         seen.until(lambda now: (now["stems"] or {}).get("created", 0) > 4, "some stems")
         kill()
@@ -115,7 +115,7 @@ def test_a_store_that_is_away_delays_a_batch_and_loses_nothing(
 
     assert end["state"] == "done"
     # What was spoken while the store could not take it is spoken again: its holder gave up.
-    assert end["counts"]["created"] == end["counts"]["total"] == 60
+    assert end["counts"]["created"] == end["counts"]["total"] == 40
     assert deployment.cartesia.stats()["spoken"] <= end["plan"]["misses"] + 4 * 4
     require_quiet(deployment)
 
@@ -127,14 +127,14 @@ def parts(deployment: Deployment, store: str) -> tuple[Callable[[], object], Cal
     return deployment.storage.kill, deployment.storage.start
 
 
-@pytest.mark.parametrize("for_s", [4.0, pytest.param(REFUSED_FOR_S, marks=pytest.mark.storm)])
+@pytest.mark.parametrize("for_s", [2.0, pytest.param(REFUSED_FOR_S, marks=pytest.mark.storm)])
 def test_a_provider_that_refuses_for_a_while_slows_the_queue(
     deployment: Deployment, for_s: float
 ) -> None:
     """All answers are 429 until then; each stem is spoken once after that."""
     busy: Json = {"status": 429, "headers": {"Retry-After": "1"}}
     deployment.cartesia.fail({**busy, "times": 100_000})
-    batch = created(deployment, messages_of(people(f"Busy{for_s:.0f}", 30)))
+    batch = created(deployment, messages_of(people(f"Busy{for_s:.0f}", 20)))
     with watched(deployment, batch) as seen:
         eventually(lambda: deployment.cartesia.stats()["faults"] > 0, "a refusal")
         time.sleep(for_s)

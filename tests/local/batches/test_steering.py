@@ -1,6 +1,7 @@
 """What callers do to batches that run: pause, cancel, retry, edit, repeat; and two at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 from standardwebhooks.webhooks import Webhook
 
@@ -45,29 +46,30 @@ def test_a_pause_stops_within_one_item_and_a_resume_loses_nothing(deployment: De
 
 def test_cancel_twice_is_one_cancel_and_what_was_made_stays(deployment: Deployment) -> None:
     """Its messages are readable, and the rest is cancelled by counting."""
-    deployment.door.times = 2
-    rows = people("Cancelled", 100, companies=2)
+    few = people("Cancelled", 20, companies=20)
+    pairs = [(one["name"], other["developer"]) for one, other in product(few, few)]
+    rows = [{"name": name, "developer": developer} for name, developer in pairs]
     first = created(deployment, messages_of(rows, start="manual"))
     moved(deployment, eventually_planned(deployment, first), "start")
     with watched(deployment, first) as seen:
-        made = seen.until(lambda now: now["stage"] == "messages" and now["counts"]["created"] > 0)
-        if made["state"] == "running":
-            once = moved(deployment, first["batch_id"], "cancel")
-            twice = moved(deployment, first["batch_id"], "cancel")
-            assert once["cancel_requested_at"] == twice["cancel_requested_at"] is not None
+        seen.until(lambda now: now["stage"] == "messages" and now["counts"]["created"] > 0)
+        deployment.door.times = 2
+        once = moved(deployment, first["batch_id"], "cancel")
+        twice = moved(deployment, first["batch_id"], "cancel")
         end = seen.end()
 
+    assert once["cancel_requested_at"] == twice["cancel_requested_at"] is not None
     counts = end["counts"]
-    assert counts["created"] > 0
-    assert counts["created"] + counts["cancelled"] == 100
+    assert end["state"] == "cancelled"
+    assert min(counts["created"], counts["cancelled"]) > 0
+    assert counts["created"] + counts["cancelled"] == len(rows)
     found = outcomes(deployment, first["batch_id"])
-    assert len(found) == 100
+    assert len(found) == len(rows)
     readable = [row for row in found if row["state"] == "created"]
     assert len(readable) == counts["created"]
     got = deployment.http.get(readable[0]["url"])
     assert (got.status_code, got.content[:4]) == (200, b"RIFF")
-    refused = deployment.http.post(f"/batches/{first['batch_id']}/retry")
-    assert refused.status_code == (409 if end["state"] == "cancelled" else refused.status_code)
+    assert deployment.http.post(f"/batches/{first['batch_id']}/retry").status_code == 409
 
 
 def eventually_planned(deployment: Deployment, batch) -> str:
@@ -105,19 +107,19 @@ def test_a_small_batch_is_not_stuck_behind_a_large_one(deployment: Deployment) -
     assert first["state"] == "planning"
 
     lines = ["ref,name,developer"]
-    lines += [f"{n},{few[n % 20]['name']},{few[n % 3]['developer']}" for n in range(20_000)]
+    lines += [f"{n},{few[n % 20]['name']},{few[n % 3]['developer']}" for n in range(12_000)]
     table = {"file": ("many.csv", "\n".join(lines).encode(), "text/csv")}
     form = {"kind": "messages", "template": TEMPLATE}
     large = deployment.http.post("/batches", data=form, files=table).raise_for_status().json()
     with watched(deployment, large) as big:
         big.until(lambda now: now["stage"] == "messages", "the large one at work")
-        small = created(deployment, messages_of(few, variant="warm", label="small"))
+        small = created(deployment, messages_of(few[:5], variant="warm", label="small"))
         with watched(deployment, small) as seen:
             assert seen.end()["counts"]["failed"] == 0
         then = big.until(lambda now: True)
         moved(deployment, large["batch_id"], "cancel")
         big.end()
-    assert then["counts"]["pending"] + then["counts"]["running"] > 10_000, then["counts"]
+    assert then["counts"]["pending"] + then["counts"]["running"] > 6_000, then["counts"]
 
 
 def test_editing_the_template_of_a_running_batch_changes_nothing_in_it(
