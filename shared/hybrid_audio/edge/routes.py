@@ -67,7 +67,11 @@ def get_route(path: str, handler: str) -> Route:
 
 
 def task_route(path: str, handler: str, *, timeout_s: float) -> Route:
-    """Return the route of a task; its time is less than Cloud Tasks waits for an attempt."""
+    """Return the route of a task; its time is less than Cloud Tasks waits for an attempt.
+
+    Reading a table of a million rows is one step: a minute on an idle machine, and it starts over
+    after a crash.
+    """
     return Route("POST", path, handler, caller=Caller.CLOUD_TASKS, timeout_s=timeout_s)
 
 
@@ -125,7 +129,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
             "POST", "/generate/template", "generate_template:generate_template", timeout_s=120.0
         ),
         get_route("/generate/check/stem_in_bucket", "generate:check_stem_in_bucket"),
-        task_route("/tasks/advance", "tasks:advance_batch", timeout_s=120.0),
+        task_route("/tasks/advance", "tasks:advance_batch", timeout_s=540.0),
         task_route("/tasks/work", "tasks:do_work", timeout_s=240.0),
         task_route("/tasks/webhook", "tasks:deliver_webhook", timeout_s=60.0),
         task_route("/tasks/sweep", "tasks:sweep_batches", timeout_s=120.0),

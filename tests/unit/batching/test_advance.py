@@ -138,7 +138,7 @@ def test_an_outage_of_a_while_loses_nothing(simulated, what):
     one = simulated(ROWS * 4, seed=3)
     one.create()
     one.run(until=lambda: len(one.library.spoken) == 2)
-    one.outages.left[what] = 30
+    one.outages.left[what] = 20
     assert one.until_done().state in (State.DONE, State.PARTIAL)
     assert sorted(one.outcomes()) == list(range(16))
 

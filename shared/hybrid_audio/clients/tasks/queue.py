@@ -29,7 +29,7 @@ CALL_TIMEOUT_S = 10.0
 TOTAL_TIMEOUT_S = 30.0
 BACKOFF = Backoff(first_s=0.1, longest_s=2.0)
 
-DISPATCH_DEADLINE_S = 300
+DISPATCH_DEADLINE_S = 600
 """How long Cloud Tasks waits for one attempt: longer than the door gives any task."""
 
 _REFUSALS = (exceptions.InvalidArgument, exceptions.FailedPrecondition)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hybrid_audio.domain.batches.batch import Epoch, Stage
 
 SHARD_ROWS = 1_000
-MOST_ITEMS = {Stage.SPEECH: 10, Stage.MESSAGES: 50}
+MOST_ITEMS = {Stage.SPEECH: 10, Stage.MESSAGES: 25}
 """Of one task: it lasts seconds, and 0.1 writes of Firestore a message leave room for retries."""
 
 
@@ -35,9 +35,10 @@ def epoch_number(round: int, stage: Stage) -> int:
 def epoch(number: int, stage: Stage, items: int, *, concurrency: int) -> Epoch:
     """Return the epoch that does `items` with `concurrency` tasks at work at once.
 
-    A few items are spread over all tasks; twice as many tasks as can work wait in the queue.
+    A few items are spread over all tasks. A few tasks more than can work wait in the queue: enough
+    that none stands idle, and few enough that another batch's tasks have their turn soon.
     """
-    lanes = 2 * concurrency
+    lanes = concurrency + max(1, concurrency // 4)
     size = max(1, min(MOST_ITEMS[stage], -(-items // lanes)))
     portions = -(-items // size)
     return Epoch(number, stage, items, portions, min(lanes, portions), size)
