@@ -148,7 +148,7 @@ def test_numbers_of_json_are_texts_and_null_is_nothing() -> None:
 
 def test_a_row_that_fails_by_its_cells_keeps_its_ref() -> None:
     """The caller finds the recipient again by it."""
-    (row,) = rows(json.dumps([{"name": ["Ann"], "ref": "c-7"}]), "x.json")
+    (row,) = rows(json.dumps([{"name": ["Ann"], "developer": "Hilton", "ref": "c-7"}]), "x.json")
     assert (row.ref, row.fault) == ("c-7", "name is not a text")
 
 
