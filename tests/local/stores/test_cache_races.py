@@ -1,42 +1,19 @@
 """The care of the cache while three processes make stems: it takes nothing that is being made."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import httpx
-import pytest
 
-from infra.local.parts.part import REPOSITORY
-from tests.bench.framework import Started, running
-from tests.bench.parts import Parts, running_parts
+from tests.bench.framework import Started
+from tests.bench.parts import Parts
 
 NAMES = 24
 THREADS = 12
-
-
-@pytest.fixture(scope="module")
-def parts() -> Iterator[Parts]:
-    """Stores and a stand-in."""
-    with running_parts("tone") as running_ones:
-        yield running_ones
-
-
-@pytest.fixture(scope="module")
-def instances(parts: Parts) -> Iterator[list[Started]]:
-    """Three processes of the function generate."""
-    door = REPOSITORY / "functions/generate/main.py"
-    with (
-        running(door, "generate", parts.environ) as a,
-        running(door, "generate", parts.environ) as b,
-        running(door, "generate", parts.environ) as c,
-    ):
-        for function in (a, b, c):
-            function.asked("/ready")
-        yield [a, b, c]
 
 
 def post(function: Started, path: str, body: dict[str, Any]) -> dict[str, Any]:

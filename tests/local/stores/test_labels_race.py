@@ -1,6 +1,5 @@
 """One text asked for under two labels at once, by many threads of several processes."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -10,32 +9,10 @@ import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 
-from infra.local.parts.part import REPOSITORY
-from tests.bench.framework import Started, running
-from tests.bench.parts import Parts, running_parts
+from tests.bench.framework import Started
+from tests.bench.parts import Parts
 
 THREADS = 32
-
-
-@pytest.fixture(scope="module")
-def parts() -> Iterator[Parts]:
-    """Stores and a stand-in."""
-    with running_parts("tone") as running_ones:
-        yield running_ones
-
-
-@pytest.fixture(scope="module")
-def instances(parts: Parts) -> Iterator[list[Started]]:
-    """Three processes of the function generate."""
-    door = REPOSITORY / "functions/generate/main.py"
-    with (
-        running(door, "generate", parts.environ) as a,
-        running(door, "generate", parts.environ) as b,
-        running(door, "generate", parts.environ) as c,
-    ):
-        for function in (a, b, c):
-            function.asked("/ready")
-        yield [a, b, c]
 
 
 def objects(parts: Parts, signature: str) -> list[str]:

@@ -86,7 +86,7 @@ class MemoryStore:
     def peek(self, id: str) -> Batch:
         """Return a batch to the test."""
         if id not in self.batches:
-            raise NotFound("there is no such batch")
+            raise NotFound("there is no batch of this id; GET /batches lists all")
         return self.batches[id]
 
     def change(self, id: str, decide: Callable[[Batch], Batch]) -> Batch:

@@ -186,7 +186,7 @@ class BatchStore:
     @staticmethod
     def _read(snapshot: Any) -> Batch:
         if not snapshot.exists:
-            raise NotFound("there is no such batch")
+            raise NotFound("there is no batch of this id; GET /batches lists all")
         return batch_from(snapshot.to_dict())
 
     def _stream(self, query: Any) -> list[Any]:

@@ -28,7 +28,7 @@ class Documents:
 
     def get(self, id: str) -> Batch:
         if id not in self.kept:
-            raise NotFound("there is no such batch")
+            raise NotFound("there is no batch of this id; GET /batches lists all")
         return self.kept[id]
 
     def create(self, batch: Batch) -> bool:
