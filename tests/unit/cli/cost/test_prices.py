@@ -10,7 +10,7 @@ from hybrid_audio.cli.cost.prices import Price, read_prices
 
 
 def test_the_list_has_a_price_for_every_quantity_of_a_bill():
-    """Those, and no others."""
+    """Those quantities, and no other ones."""
     assert set(read_prices().prices) == {field.name for field in fields(Operations)}
 
 
