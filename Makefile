@@ -85,15 +85,21 @@ test-emulator: $(READY)  ## the own system tests of Google's clients against our
 bench: $(READY)  ## speed and memory beside peers, in one run (NAME of a bench with ONLY=)
 	$(BIN)/python -m tests.bench $(ONLY)
 
-lock: $(READY)  ## resolve requirements.lock anew from both pyproject.toml
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		shared/pyproject.toml --all-extras --group pyproject.toml:dev -o requirements.lock
+stage: $(READY)  ## the source of each function as the cloud builds it, and its archive: build/
+	@$(BIN)/python -m infra.staging
+
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header shared/pyproject.toml
+
+lock: $(READY)  ## resolve requirements.lock anew from both pyproject.toml, and each function's part of it
+	$(PIN) --upgrade --all-extras --group pyproject.toml:dev -o requirements.lock
+	@for each in $(notdir $(wildcard functions/*)); do \
+		$(PIN) --upgrade --no-annotate --constraints requirements.lock --extra $$each -o functions/$$each/requirements.txt || exit 1; done
 
 clean:  ## remove local state, output and caches (not the virtual environment)
-	rm -rf $(STATE) output .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(STATE) build output .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map cost test-emulator bench lock clean help
+.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map cost test-emulator bench stage lock clean help

@@ -1,18 +1,20 @@
 """The composition root: each collaborator is imported and built once a process, on first use."""
 
+import atexit
 import os
 import socket
 from datetime import timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import uuid4
+from weakref import WeakMethod
 
 from hybrid_audio.errors import NotFound
 from hybrid_audio.runtime.collaborators import close_all, collaborator
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     import httpx
@@ -293,7 +295,9 @@ def usage_counter() -> "UsageCounter":
     """Counts how this instance uses stems."""
     from hybrid_audio.stems.counting import UsageCounter
 
-    return UsageCounter(stem_usage)
+    counter = UsageCounter(stem_usage)
+    atexit.register(_call, WeakMethod(counter.close))
+    return counter
 
 
 @collaborator()
@@ -548,3 +552,9 @@ def stem_audit() -> "StemAudit":
         inspector=inspector,
         repairer=StemRepairer(inspector=inspector, index=stem_index(), remover=stem_remover()),
     )
+
+
+def _call(method: "WeakMethod[Callable[[], None]]") -> None:
+    """Call a method of an object that is still in use."""
+    if found := method():
+        found()

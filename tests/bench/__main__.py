@@ -4,7 +4,16 @@ import argparse
 import time
 from importlib import import_module
 
-BENCHES = ("splice", "delivered", "cold_start", "assemble", "firestore", "rotation", "batches")
+BENCHES = (
+    "splice",
+    "delivered",
+    "cold_start",
+    "staged",
+    "assemble",
+    "firestore",
+    "rotation",
+    "batches",
+)
 
 
 def main() -> None:

@@ -41,14 +41,19 @@ class Started:
 
 @contextmanager
 def running(
-    source: Path, target: str, environ: Mapping[str, str], *, port: int | None = None
+    source: Path,
+    target: str,
+    environ: Mapping[str, str],
+    *,
+    port: int | None = None,
+    framework: Path = FRAMEWORK,
 ) -> Iterator[Started]:
     """Start a function, on a free port unless one is named; it is gone after the block."""
     port = port or free_port()
     where = ["--host", "127.0.0.1", "--port", str(port)]
     started_at = time.perf_counter()
     process = subprocess.Popen(
-        [str(FRAMEWORK), "--source", str(source), "--target", target, *where],
+        [str(framework), "--source", str(source), "--target", target, *where],
         env=dict(environ),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

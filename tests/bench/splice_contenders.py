@@ -1,6 +1,5 @@
 """Ways to make one WAV of several: ours, what else one would reach for, and the least of all."""
 
-import os
 import shutil
 import subprocess
 import wave
@@ -23,12 +22,10 @@ Contender = Callable[[Sequence[Path], Path], None]
 
 
 def ours(stems: Sequence[Path], out: Path) -> None:
-    """Files to views of their samples, spliced, to a file in one write; one that is there is
-    written over.
-    """
+    """Files to views of their samples, spliced, to a file in one write."""
     samples = [codec.samples_in(wav.parse(path.read_bytes())) for path in stems]
     spliced = splice(samples, [Seam(0, FADE, FADE)] * (len(samples) - 1), rate_hz=RATE)
-    _write(out, spliced.audio)
+    out.write_bytes(spliced.audio)
 
 
 def copied(stems: Sequence[Path], out: Path) -> None:
@@ -36,15 +33,7 @@ def copied(stems: Sequence[Path], out: Path) -> None:
     splices nothing.
     """
     sound = [memoryview(path.read_bytes())[wav.HEADER_BYTES :] for path in stems]
-    _write(out, b"".join([wav.header(RATE, 1, sum(map(len, sound)) // 2), *sound]))
-
-
-def _write(out: Path, audio: bytes) -> None:
-    written = os.open(out, os.O_WRONLY | os.O_CREAT, 0o644)
-    try:
-        os.ftruncate(written, os.write(written, audio))
-    finally:
-        os.close(written)
+    out.write_bytes(b"".join([wav.header(RATE, 1, sum(map(len, sound)) // 2), *sound]))
 
 
 def with_pydub(stems: Sequence[Path], out: Path) -> None:

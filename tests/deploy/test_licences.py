@@ -1,7 +1,6 @@
 """What is installed with the functions may be handed on, and nothing of the GPL is among it."""
 
 import re
-import tomllib
 from functools import cache
 from importlib import metadata
 
@@ -21,28 +20,11 @@ ROW = re.compile(r"^\| `([\w-]+)` \| ([\w.-]+) \|", re.MULTILINE)
 
 @cache
 def installed_with(function: str) -> dict[str, metadata.Distribution]:
-    """Return every distribution that the extra of a function leads to, by its canonical name."""
-    project = tomllib.loads((ROOT / "shared/pyproject.toml").read_text())["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"][function]]
-    todo = [Requirement(each) for each in wanted]
-    found: dict[str, metadata.Distribution] = {}
-    seen: set[tuple[str, frozenset[str]]] = set()
-
-    while todo:
-        requirement = todo.pop()
-        name, extras = canonicalize_name(requirement.name), frozenset(requirement.extras)
-        if (name, extras) in seen:
-            continue
-        seen.add((name, extras))
-        found[name] = metadata.distribution(name)
-        todo += [
-            each
-            for each in map(Requirement, found[name].requires or [])
-            if each.marker is None
-            or any(each.marker.evaluate({"extra": extra}) for extra in ("", *extras))
-        ]
-
-    return found
+    """Return every distribution that a function's requirements pin for this machine."""
+    pinned = (ROOT / "functions" / function / "requirements.txt").read_text(encoding="utf-8")
+    lines = re.findall(r"^([^\s#][^\\\n]*==[^\\\n]*)", pinned, re.MULTILINE)
+    wanted = [each for each in map(Requirement, lines) if not each.marker or each.marker.evaluate()]
+    return {canonicalize_name(each.name): metadata.distribution(each.name) for each in wanted}
 
 
 def licence_of(distribution: metadata.Distribution) -> str:

@@ -33,14 +33,3 @@ def test_a_door_holds_no_logic(door):
     lines = [line for line in door.read_text().splitlines() if line.strip()]
     assert len(lines) <= 22
     assert not {"try:", "os.environ"} & set(" ".join(lines).split())
-
-
-@pytest.mark.parametrize("door", DOORS, ids=[door.parent.name for door in DOORS])
-def test_a_function_installs_its_own_extra_only(door):
-    """By the package's extra of its name, under the lock's pins."""
-    wanted = [
-        line
-        for line in (door.parent / "requirements.txt").read_text().splitlines()
-        if not line.startswith("#")
-    ]
-    assert wanted == ["-c requirements.lock", f"./shared[{door.parent.name}]"]

@@ -14,6 +14,7 @@ from hybrid_audio.audio.resample import BLOCK
 
 Samples = npt.NDArray[np.int16]
 OGG_SERIAL = 1
+_LITTLE_ENDIAN = np.dtype("<i2")
 
 _LIBSNDFILE: dict[AudioFormat, dict[str, str]] = {
     AudioFormat.FLAC: {"format": "FLAC", "subtype": "PCM_16"},
@@ -35,7 +36,7 @@ def samples_in(audio: wav.WavAudio) -> Samples:
     """Return the samples of a 16-bit WAV as a view: (frames,) for mono, else (frames, channels)."""
     if audio.bits != 16:
         raise wav.NotWav("not 16 bit")
-    flat = np.frombuffer(audio.data, dtype="<i2", count=len(audio.data) // 2)
+    flat = np.frombuffer(audio.data, _LITTLE_ENDIAN, len(audio.data) // 2)
 
     if audio.channels == 1:
         return flat

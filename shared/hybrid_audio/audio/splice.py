@@ -21,6 +21,7 @@ WINDOWS_AT_ONCE = 1 << 16
 """Samples of fades that are computed together, so that memory does not grow with the message."""
 
 _INT16 = np.dtype(np.int16)
+_LITTLE_ENDIAN = np.dtype("<i2")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Splice:
     """
 
     audio: bytes = field(repr=False)
-    cues: tuple[tuple[int, int], ...]
+    cues: tuple[Span, ...]
     copied: tuple[Span, ...]
     seams: tuple[Seam, ...]
     clipped: int
@@ -42,7 +43,7 @@ class Splice:
     @cached_property
     def samples(self) -> Samples:
         """The samples of the message, read-only."""
-        return np.frombuffer(self.audio, dtype="<i2", offset=wav.HEADER_BYTES)
+        return np.frombuffer(self.audio, dtype=_LITTLE_ENDIAN, offset=wav.HEADER_BYTES)
 
     @cached_property
     def windows(self) -> tuple[Span, ...]:
@@ -81,7 +82,7 @@ def splice(
     """
     _require_fitting(stems, seams, min(lead_samples, tail_samples))
     used = [_fitted(seam, a, b) for seam, a, b in zip(seams, stems, stems[1:], strict=False)]
-    out = _Pieces(curve)
+    out, last = _Pieces(curve), stems[-1]
 
     out.silence(lead_samples)
     out.fade(stems[0][: edges.fade_in_samples], is_in=True)
@@ -90,12 +91,13 @@ def splice(
         out.copy(stem, head, len(stem) - seam.fade_out_samples)
         out.join(stem, following, seam)
         head = seam.fade_in_samples
-    out.copy(stems[-1], head, len(stems[-1]) - edges.fade_out_samples)
-    out.fade(stems[-1][len(stems[-1]) - edges.fade_out_samples :], is_in=False)
+    out.copy(last, head, len(last) - edges.fade_out_samples)
+    out.fade(last[len(last) - edges.fade_out_samples :], is_in=False)
     out.silence(tail_samples)
 
-    cues = tuple((start, start + len(stem)) for start, stem in zip(out.starts, stems, strict=True))
-    return Splice(out.as_wav(rate_hz), cues, tuple(out.copied), tuple(used), out.clipped, edges)
+    return Splice(
+        out.as_wav(rate_hz), tuple(out.cues), tuple(out.copied), tuple(used), out.clipped, edges
+    )
 
 
 class _Pieces:
@@ -110,7 +112,7 @@ class _Pieces:
         self._pieces: list[memoryview | bytes] = []
         self._length = 0
         self._waiting = FadeWindows()
-        self.starts: list[int] = []
+        self.cues: list[Span] = []
         self.copied: list[Span] = []
         self.clipped = 0
 
@@ -122,21 +124,24 @@ class _Pieces:
     def silence(self, samples: int) -> None:
         """Add silence, of which nothing is written before the message is."""
         if samples:
-            self._add(bytes(2 * samples), samples)
+            self._pieces.append(bytes(2 * samples))
+            self._length += samples
 
     def copy(self, stem: Samples, first: int, last: int) -> None:
         """Add a stem's own samples; its first `first` are there already."""
-        self.starts.append(self._length - first)
-        self.copied.append(Span(self._length, self._length + last - first))
-        self._add(np.ascontiguousarray(stem[first:last]).data, last - first)
+        start = self._length - first
+        self._length = start + last
+        self.cues.append(Span(start, start + len(stem)))
+        self.copied.append(Span(start + first, self._length))
+        self._pieces.append(np.ascontiguousarray(stem[first:last]).data)
 
     def join(self, a: Samples, b: Samples, seam: Seam) -> None:
         """Add the windows of a seam, and its pause."""
-        n, m = seam.fade_out_samples, seam.fade_in_samples
+        n = seam.fade_out_samples
         if seam.pause_samples:
             self.fade(a[len(a) - n :], is_in=False)
             self.silence(seam.pause_samples)
-            self.fade(b[:m], is_in=True)
+            self.fade(b[: seam.fade_in_samples], is_in=True)
         elif n:
             self._waiting.cross(len(self._pieces), a[len(a) - n :], b[:n])
             self._add_window(n)
@@ -149,7 +154,8 @@ class _Pieces:
 
     def _add_window(self, samples: int) -> None:
         """Leave the place of a window open until it is computed."""
-        self._add(b"", samples)
+        self._pieces.append(b"")
+        self._length += samples
         if self._waiting.samples >= WINDOWS_AT_ONCE:
             self._compute_waiting()
 
@@ -166,14 +172,10 @@ class _Pieces:
             self.clipped += int(np.count_nonzero(held != values))
             values = held
 
-        computed, at = values.astype("<i2").data, 0
+        computed, at = values.astype(_LITTLE_ENDIAN).data, 0
         for place, length in windows.places():
             self._pieces[place] = computed[at : at + length]
             at += length
-
-    def _add(self, piece: memoryview | bytes, samples: int) -> None:
-        self._pieces.append(piece)
-        self._length += samples
 
 
 def _require_fitting(stems: Sequence[Samples], seams: Sequence[Seam], least_silence: int) -> None:

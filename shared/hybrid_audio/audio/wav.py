@@ -1,14 +1,14 @@
 """RIFF/WAVE without numpy: reading what servers send, and the header of what is stored."""
 
 import struct
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hybrid_audio.audio import trailing
 
 HEADER_BYTES = 44
-_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _PCM, _EXTENSIBLE = 0x0001, 0xFFFE
-_CANONICAL = (b"RIFF", b"WAVE", b"fmt ", 16, _PCM, b"data")
+_HEADER = struct.Struct("<4sI14sHIIHH4sI")
+_FORM = b"WAVEfmt " + struct.pack("<IH", 16, _PCM)
 _STREAMED = 0x7FFF0000
 """Sizes from here on mean "the rest", where the file is shorter than that.
 
@@ -20,8 +20,7 @@ class NotWav(ValueError):
     """The bytes are not a WAVE file that can be read; the text says why."""
 
 
-@dataclass(frozen=True)
-class WavAudio:
+class WavAudio(NamedTuple):
     """The sound of a WAVE file: `data` is a view of its PCM bytes, whole frames or not.
 
     `is_open` says that the header does not give a length, as a streaming server writes it.
@@ -30,7 +29,7 @@ class WavAudio:
     rate: int
     channels: int
     bits: int
-    data: memoryview = field(repr=False)
+    data: memoryview
     is_open: bool = False
 
 
@@ -69,17 +68,16 @@ def parse(data: bytes | memoryview) -> WavAudio:
 
 def _canonical(view: memoryview) -> WavAudio | None:
     """Return the sound of a file that is as `header` begins it: all in one look, and no search."""
-    if len(view) < HEADER_BYTES:
+    length = len(view)
+    if length < HEADER_BYTES:
         return None
-    riff, rest, wave, fmt, sixteen, tag, channels, rate, _, _, bits, data, size = (
-        _HEADER.unpack_from(view)
-    )
+    riff, rest, form, channels, rate, _, _, bits, data, size = _HEADER.unpack_from(view)
 
-    is_pcm = (riff, wave, fmt, sixteen, tag, data) == _CANONICAL
-    if not is_pcm or rest + 8 != len(view) or size + HEADER_BYTES != len(view):
+    if riff != b"RIFF" or form != _FORM or data != b"data":
         return None
-    has_form = rate and channels and bits
-    return WavAudio(rate, channels, bits, view[HEADER_BYTES:]) if has_form else None
+    if rest + 8 != length or size + HEADER_BYTES != length or not (rate and channels and bits):
+        return None
+    return WavAudio(rate, channels, bits, view[HEADER_BYTES:])
 
 
 def _format(chunk: memoryview) -> tuple[int, int, int]:
@@ -122,19 +120,5 @@ def header(rate: int, channels: int, frames: int, bits: int = 16) -> bytes:
     size = frames * block
 
     return _HEADER.pack(
-        *(
-            b"RIFF",
-            36 + size,
-            b"WAVE",
-            b"fmt ",
-            16,
-            _PCM,
-            channels,
-            rate,
-            rate * block,
-            block,
-            bits,
-            b"data",
-            size,
-        ),
+        b"RIFF", 36 + size, _FORM, channels, rate, rate * block, block, bits, b"data", size
     )

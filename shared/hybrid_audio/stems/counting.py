@@ -36,8 +36,9 @@ class UsageCounter:
 
     Every ten seconds a request reports the totals, without waiting for it: a function gets no
     processor time between requests. Totals are written, not additions to them, so a report whose
-    answer was lost is repeated without counting twice. What an instance counted after its last
-    report is lost with it. Without a store nothing is reported.
+    answer was lost is repeated without counting twice. What a killed instance counted after its
+    last report is lost with it; one that is stopped reports as it ends. Without a store nothing is
+    reported.
     """
 
     def __init__(
@@ -83,6 +84,10 @@ class UsageCounter:
             with deadline.within(REPORT_TIMEOUT_S):
                 self._store().report(self._instance, counted, since=self._since)
             self._reported = counted
+
+    def close(self) -> None:
+        """Report what changed since the last report, at the end of the process; raises nothing."""
+        self._report_quietly()
 
     def counted(self) -> Usage:
         """Return what this instance has counted since it began."""

@@ -119,3 +119,23 @@ def test_a_store_that_is_away_fails_no_request_and_the_next_report_makes_up_for_
 def test_the_rate_of_no_requests_is_unknown():
     """It is not 0: nothing was asked for."""
     assert Usage().hit_rate is None
+
+
+def test_a_process_that_ends_reports_what_it_counted_last():
+    """Nothing is reported where nothing changed."""
+    desk = Desk()
+    counter = desk.counter()
+    counter.close()
+    counter.note(Outcome.HIT, 5)
+    counter.close()
+    counter.close()
+    assert [usage.characters_saved for _, usage in desk.reports] == [5]
+
+
+def test_a_store_that_is_away_does_not_fail_the_end_of_a_process():
+    """There is nobody left to tell."""
+    desk = Desk(is_down=True)
+    counter = desk.counter()
+    counter.note(Outcome.HIT, 5)
+    counter.close()
+    assert desk.reports == []

@@ -11,8 +11,8 @@ from hybrid_audio.domain.stems.usage import ReportedUsage
 from hybrid_audio.edge.schemas.shared import ResponseModel
 
 LOST = (
-    "instances report every 10 s while they are asked; what one counted after its last report "
-    "ends with it"
+    "instances report every 10 s while they are asked, and when they are stopped; what one counted "
+    "after its last report is lost where it is killed"
 )
 
 
