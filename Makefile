@@ -22,9 +22,11 @@ $(READY): requirements.lock shared/pyproject.toml
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e shared
 	@touch $@
 
-# One line that counts: pip names each package as it collects it, then installs all of them in one go.
+# One line that counts: pip names each package as it collects it (a file of an index on this machine: as it processes
+# it), then installs all of them in one go.
 PROGRESS = awk -v all="$$(grep -c '==' requirements.lock)" \
-	'/^Collecting/ { sub(/==.*/, "", $$2); printf "\r  package %d of %d  %-32s", ++n, all, $$2; fflush() } \
+	'/^(Collecting|Processing)/ { sub(/.*\//, "", $$2); sub(/(==|-[0-9]).*/, "", $$2); \
+		printf "\r  package %d of %d  %-32s", ++n, all, $$2; fflush() } \
 	 /^Installing/ { printf "\r  installing %d packages %-32s", n, ""; fflush() } END { print "" }'
 
 setup: $(READY)  ## set up the virtual environment from the lock
