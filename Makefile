@@ -22,9 +22,11 @@ $(READY): requirements.lock shared/pyproject.toml
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e shared
 	@touch $@
 
-# One line that counts: pip names each package as it collects it, then installs all of them in one go.
+# One line that counts: pip names each package as it collects it (a file of an index on this machine: as it processes
+# it), then installs all of them in one go.
 PROGRESS = awk -v all="$$(grep -c '==' requirements.lock)" \
-	'/^Collecting/ { sub(/==.*/, "", $$2); printf "\r  package %d of %d  %-32s", ++n, all, $$2; fflush() } \
+	'/^(Collecting|Processing)/ { sub(/.*\//, "", $$2); sub(/(==|-[0-9]).*/, "", $$2); \
+		printf "\r  package %d of %d  %-32s", ++n, all, $$2; fflush() } \
 	 /^Installing/ { printf "\r  installing %d packages %-32s", n, ""; fflush() } END { print "" }'
 
 setup: $(READY)  ## set up the virtual environment from the lock
@@ -75,6 +77,9 @@ format: $(READY)  ## let the formatter decide, and sort the imports
 map: $(READY)  ## draw the map of docs/architecture.md anew from the imports
 	$(BIN)/python docs/draw_map.py
 
+cost: $(READY)  ## work the tables of docs/cost.md out anew from the price list
+	$(BIN)/python docs/draw_cost.py
+
 test-emulator: $(READY)  ## the own system tests of Google's clients against our emulators
 	$(BIN)/python -m tests.local.tasks.system
 	$(BIN)/python -m tests.local.firestore.system
@@ -99,4 +104,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map test-emulator bench stage lock clean help
+.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map cost test-emulator bench stage lock clean help

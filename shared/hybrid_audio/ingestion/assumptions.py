@@ -23,7 +23,7 @@ def layout_warnings(layout: Layout, columns: Sequence[Column]) -> Iterator[Readi
     """Yield what was assumed about the header and the lines above it."""
     yield from layout.warnings
     if layout.above:
-        lines = f"{len(layout.above)} lines above the header were dropped"
+        lines = f"dropped above the header: {len(layout.above)} of the lines"
         yield ReadingWarning("lines_above_header", lines, line=layout.above[0].line)
 
     empty = [column.label for column in columns if not column.header]

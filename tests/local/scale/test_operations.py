@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from hybrid_audio.cli.cost.campaign import Campaign
+from hybrid_audio.cli.cost.operations import operations_of
 from tests.batch_cloud import BatchCloud, recipients, running_batches
 
 NAMES, DEVELOPERS = 40, 10
@@ -69,3 +71,31 @@ def test_cloud_storage_writes_a_message_once_and_two_objects_a_portion(small):
     """The two are rows of outcomes, and reports."""
     assert small.storage["write"] == small.messages + 2 * small.portions + FILES
     assert small.storage["write"] <= 1.1 * small.messages + FILES
+
+
+def test_the_bill_counts_the_writes_that_a_batch_makes(small):
+    """Its counts are worked out from the number of messages; looking at a batch adds a few."""
+    billed = operations_of(of_known_stems(small.messages))
+    assert abs(billed.storage_writes - small.storage["write"]) < 2
+    assert 0 <= small.firestore["write"] - billed.firestore_writes <= COUNTS_OF_USE
+
+
+def test_the_bill_counts_no_fewer_reads_than_a_batch_makes(small):
+    """Reads are rounded up; documents of queries are billed one by one."""
+    billed = operations_of(of_known_stems(small.messages))
+    looked = small.storage["read"] + small.storage["stat"]
+    assert looked <= billed.storage_reads <= 2 * looked
+    assert small.firestore["BatchGetDocuments"] <= billed.firestore_reads
+
+
+def of_known_stems(messages: int) -> Campaign:
+    """Return a campaign of new messages whose stems exist, which are not downloaded yet."""
+    return Campaign(
+        messages=messages,
+        distinct=messages,
+        stems=0,
+        characters=0,
+        characters_in_full=0,
+        message_s=1.0,
+        downloads=0,
+    )

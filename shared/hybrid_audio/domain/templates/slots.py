@@ -126,8 +126,8 @@ def _pieces(text: str, messages: list[str]) -> Iterator[str | SlotUse]:
         elif match.group(1) is None:
             brace, at = match.group(), match.start() + 1
             messages.append(
-                f"has an unbalanced {brace} at character {at}; write {brace * 2} where the "
-                "brace itself is intended"
+                f"has an unbalanced {brace} at character {at}; a slot is written {{name}}, and "
+                f'{brace * 2} in a segment with "literal": true is the brace itself'
             )
         else:
             yield _slot(match.group(1), match.start() + 1, messages)

@@ -163,7 +163,7 @@ def _unused(heading: Heading, matching: Matching) -> tuple[str, ...]:
 def _warnings(heading: Heading, matching: Matching) -> Iterator[ReadingWarning]:
     yield from matching.warnings
     if heading.above:
-        detail = f"{len(heading.above)} lines above the header were dropped"
+        detail = f"dropped above the header: {len(heading.above)} of the lines"
         yield ReadingWarning("lines_above_header", detail, line=heading.above[0].line)
     if unused := _unused(heading, matching):
         more = f" and {len(unused) - _LISTED} more" if len(unused) > _LISTED else ""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hybrid_audio.ingestion.limits import MAX_COLUMNS
 from hybrid_audio.ingestion.reading import Row
-from hybrid_audio.ingestion.tables.header_words import Role, plain, unnumbered
+from hybrid_audio.ingestion.tables.header_words import Role, is_numbered, plain, unnumbered
 from hybrid_audio.ingestion.tables.kinds import FIGURES, Kind, filled, kind_of
 from hybrid_audio.ingestion.tables.meanings import meaning_of
 from hybrid_audio.ingestion.tables.ranking import fit_of, is_known
@@ -89,8 +89,8 @@ def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> 
         same = [at for at in same if _may_be_values(cells[at], below[at])]
         if not same or repeats(below, cells):
             continue
-        is_numbered = any(plain(below[at]) != plain(cells[at]) for at in same)
-        if is_numbered or score_of(below, named=None, target=target) is None:
+        is_counted_on = any(plain(below[at]) != plain(cells[at]) for at in same)
+        if is_counted_on or score_of(below, named=None, target=target) is None:
             return True
 
     return False
@@ -98,7 +98,7 @@ def recurs(cells: Sequence[str], rows: Sequence[Row], *, target: str | None) -> 
 
 def _may_be_values(cell: str, below: str) -> bool:
     """Whether a cell is one of those below it: `City` heads `City 7`, and is none of them."""
-    return plain(cell) == plain(below) or any(map(str.isdigit, cell))
+    return plain(cell) == plain(below) or is_numbered(cell)
 
 
 def is_counted(cells: Sequence[str], rows: Sequence[Row]) -> bool:

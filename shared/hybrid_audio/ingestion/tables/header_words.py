@@ -9,6 +9,10 @@ from hybrid_audio.ingestion.tables.words import companies, others, people, quali
 
 COMPANIONS = ("spoken", "language", "voice_id", "enabled")
 _JOINED = re.compile(r"[\W_]+")
+_ALONE = r"(?<![^\W_])(?:{})(?![^\W_])"
+_LETTER = r"\d+[a-z]|[a-zα-ωа-я]"  # noqa: RUF001 - letters of three scripts
+_ROMAN = r"(?=[xvi]{2})x{0,3}(?:ix|iv|v?i{0,3})"
+_COUNT = re.compile(rf"{_ALONE.format(f'{_LETTER}|{_ROMAN}')}|\d")
 
 
 class Role(StrEnum):
@@ -55,8 +59,16 @@ def plain(header: str) -> str:
 
 
 def unnumbered(header: str) -> str:
-    """Return the plain form without digits: `guest 1` and `guest 2` are values of one kind."""
-    return "".join(c for c in plain(header) if not c.isdigit())
+    """Return the plain form without what counts: digits, letters alone, small Roman numerals.
+
+    `Guest 1` and `Guest 2`, `Guest A` and `Guest B`, `Guest I` and `Guest II` are of one kind.
+    """
+    return _JOINED.sub("", _COUNT.sub("", folded(header)))
+
+
+def is_numbered(text: str) -> bool:
+    """Return whether a text holds something that counts."""
+    return _COUNT.search(folded(text)) is not None
 
 
 def phrases(words: str) -> Iterator[str]:

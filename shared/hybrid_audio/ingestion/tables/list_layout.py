@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
-from hybrid_audio.ingestion.tables.header_words import Role, plain, unnumbered
+from hybrid_audio.ingestion.tables.header_words import Role, is_numbered, plain, unnumbered
 from hybrid_audio.ingestion.tables.meanings import meaning_of
 from hybrid_audio.ingestion.tables.ranking import fit_of, is_known, takes_only_known
 
@@ -26,7 +26,7 @@ def list_layout(
     """
     for place, row in enumerate(rows[:_SEARCHED]):
         text = text_of(row)
-        if _is_header(text, named=named, target=target) and not _is_numbered(text, rows):
+        if _is_header(text, named=named, target=target) and not _is_counted(text, rows):
             _refuse_items_above(rows[:place], row)
             return row, rows[:place], []
 
@@ -50,9 +50,9 @@ def _is_header(text: str, *, named: str | None, target: str | None) -> bool:
     return fit_of(text, target) is not None and not _is_company_phrase(text)
 
 
-def _is_numbered(text: str, rows: Sequence[Row]) -> bool:
-    """Return whether a text is one of several that differ in their numbers, as `Guest 1` is."""
-    kind = unnumbered(text) if any(map(str.isdigit, text)) else ""
+def _is_counted(text: str, rows: Sequence[Row]) -> bool:
+    """Return whether a text is one of several that differ in what counts, as `Guest A` is."""
+    kind = unnumbered(text) if is_numbered(text) else ""
     return kind != "" and any(
         unnumbered(text_of(row)) == kind and plain(text_of(row)) != plain(text) for row in rows
     )
@@ -89,7 +89,7 @@ def _refuse_other_header(rows: Sequence[Row], target: str | None) -> None:
     meaning = meaning_of(text)
     if not takes_only_known(target) or meaning is None or fit_of(text, target) is not None:
         return
-    if text.endswith(COLONS) or _is_numbered(text, rows):
+    if text.endswith(COLONS) or _is_counted(text, rows):
         return
 
     is_header = meaning.is_exact or (meaning.is_whole and target == "names")

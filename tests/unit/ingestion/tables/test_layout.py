@@ -100,3 +100,28 @@ def test_numbered_words_are_items_and_not_headers() -> None:
     assert texts("Guest 1\nGuest 2\nGuest 3\n") == ["Guest 1", "Guest 2", "Guest 3"]
     assert texts("Guest 1,5\nGuest 2,6\nGuest 3,7\n", column="column 1")[0] == "Guest 1"
     assert texts("Team 1\nTeam 2\n") == ["Team 1", "Team 2"]
+
+
+@pytest.mark.parametrize("target", [None, "guests", "names"])
+@pytest.mark.parametrize(
+    "last",
+    [["A", "B", "C"], ["I", "II", "III"], ["1a", "1b"], ["(a)", "(b)"], ["\u0410", "\u0411"]],
+)
+def test_lettered_words_are_items_and_not_headers(last: list[str], target: str | None) -> None:
+    """`Guest A` is a guest like `Guest B`: a first line is not lost to a likely header."""
+    guests = [f"Guest {each}" for each in last]
+    reading = read("\n".join(guests), "guests.txt", target=target)
+    assert [item.text for item in reading.items] == guests
+    assert reading.header_line is None
+
+
+def test_lettered_rows_are_no_header_of_a_table() -> None:
+    """The same holds where the guests have a second column."""
+    assert texts("Guest A;5\nGuest B;6\n", column="column 1") == ["Guest A", "Guest B"]
+    assert texts("Guest A;Client A\nGuest B;Client B\n", column="column 1")[0] == "Guest A"
+
+
+def test_a_header_above_lettered_items_stays_a_header() -> None:
+    """`Guest` does not count, `Guest A` does."""
+    assert texts("Guest\nGuest A\nGuest B\n", "guests.txt") == ["Guest A", "Guest B"]
+    assert texts("Guest name\nGuest A\nGuest B\n", "guests.txt") == ["Guest A", "Guest B"]
