@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from hybrid_audio.domain.characters import one_apostrophe, without_invisible
@@ -231,20 +231,18 @@ def stem_spec(
 
     if not voice.id:
         raise InvalidInput.at("voice_id", "no voice given and VOICE_ID is not set")
-    return StemSpec(kind, label, text, _exact(voice), contract)
+    return _known_spec(text, kind, label, voice, contract)
 
 
-@lru_cache(maxsize=64)
-def _exact(voice: Voice) -> Voice:
-    """Return a voice as it is signed and sent; raises InvalidInput for what Sonic-3 lacks."""
+@remembered
+def _known_spec(text: str, kind: str, label: str, voice: Voice, contract: Contract) -> StemSpec:
+    """Return the spec: of the same stem, the same one, which knows its signature."""
     voice.require_valid()
-    return replace(
+
+    exact = replace(
         voice,
         language=None if voice.language is None else spoken_language(voice.language),
-        speed=_as_float(voice.speed),
-        volume=_as_float(voice.volume),
+        speed=None if voice.speed is None else float(voice.speed),
+        volume=None if voice.volume is None else float(voice.volume),
     )
-
-
-def _as_float(value: float | None) -> float | None:
-    return None if value is None else float(value)
+    return StemSpec(kind, label, text, exact, contract)
