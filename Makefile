@@ -68,7 +68,7 @@ storm: $(READY)  ## the further rounds of races, of which `make test` runs one e
 	$(BIN)/pytest -m storm
 
 fuzz: $(READY)  ## every property with a thousand examples, over rules and over HTTP
-	$(BIN)/pytest -q --hypothesis-profile=fuzz tests/unit tests/functions/test_edge_properties.py
+	$(BIN)/pytest -q --hypothesis-profile=fuzz tests/unit tests/functions/test_edge_properties.py tests/local/test_described_api.py
 
 format: $(READY)  ## let the formatter decide, and sort the imports
 	$(BIN)/ruff check --quiet --select I --fix .
