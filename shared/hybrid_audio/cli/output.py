@@ -17,16 +17,23 @@ UNBOUNDED = 100_000
 """Columns of output that is not a terminal: nothing is cut or wrapped there."""
 
 
+class _Console(Console):
+    """Rich's own console ends the program at a closed pipe; ours leaves that to the command."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class Output:
     """Writes to standard output; notes and what moves go to standard error."""
 
     def __init__(self, *, is_json: bool = False) -> None:
         self.is_json = is_json
         is_terminal = sys.stdout.isatty()
-        self._people = Console(
+        self._people = _Console(
             file=sys.stdout, width=None if is_terminal else UNBOUNDED, soft_wrap=not is_terminal
         )
-        self.notes = Console(file=sys.stderr, soft_wrap=True)
+        self.notes = _Console(file=sys.stderr, soft_wrap=True)
 
     def document(self, answer: Any) -> bool:
         """Print an answer as JSON if that was asked for, and return whether it was.
