@@ -105,4 +105,4 @@ def _cell(value: Any) -> Text:
 
 
 def _is_number(text: str) -> bool:
-    return text == "-" or text.replace(".", "", 1).replace("-", "", 1).isdigit()
+    return text == "-" or text.replace(".", "", 1).replace(",", "").replace("-", "", 1).isdigit()

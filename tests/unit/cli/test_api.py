@@ -1,5 +1,7 @@
 """The service as the command line sees it: keys of writes, files that lie elsewhere."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -20,7 +22,7 @@ def service() -> FakeService:
     return made
 
 
-def api_of(service: FakeService, **fields: str) -> Api:
+def api_of(service: FakeService, **fields: Any) -> Api:
     return Api("http://service", transport=httpx.MockTransport(service), **fields)
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from hybrid_audio.cli.errors import ExitCode
 from tests.unit.cli.services import FakeService, refusal
 
-STATS = {"datasets": [], "pairs": None}
+STATS: dict[str, Any] = {"datasets": [], "pairs": None}
 
 
 def failing(error: Exception) -> FakeService:

@@ -118,10 +118,18 @@ def _shown(session: Session) -> Any:
         if session.out.document(page):
             return
         for finding in page["findings"]:
-            told = (f"{name}={value}" for name, value in finding.items() if value not in (None, ""))
-            session.out.line("  " + "  ".join(told))
+            session.out.line(f"  {_finding(finding)}")
 
     return shown
+
+
+def _finding(finding: dict[str, Any]) -> str:
+    """Return what is known of a finding, in one line."""
+    words = {
+        name: ", ".join(value) if isinstance(value, list) else value
+        for name, value in finding.items()
+    }
+    return "  ".join(f"{name}={text}" for name, text in words.items() if text)
 
 
 def _typed(query: dict[str, str]) -> dict[str, Any]:

@@ -16,5 +16,6 @@ def require_consent(question: str, *, is_given: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise WrongUsage(f"{question} Say so with --yes")
-    if not typer.confirm(question, err=True):
+    print(f"{question} Go on? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise WrongUsage("Nothing was done")

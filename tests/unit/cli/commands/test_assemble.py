@@ -146,7 +146,7 @@ def test_playing_without_a_player_is_refused_before_anything_is_spoken(
     service, monkeypatch, capsys
 ):
     """The players that were looked for are named, and what helps instead."""
-    monkeypatch.setattr(player.shutil, "which", lambda _: None)
+    monkeypatch.setattr(player, "PLAYERS", (("no-such-ffplay",),))
     assert service.run(*TEMPLATE, "--play") == 5
     said = capsys.readouterr().err
     assert "ffplay" in said

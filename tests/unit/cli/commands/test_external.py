@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.cli.services import FakeService
 
-READING = {
+READING: dict[str, Any] = {
     **{"items": 1, "rows_read": 1, "format": "csv", "encoding": "utf-8", "column": None},
     **{"dropped": {}, "examples": []},
 }
