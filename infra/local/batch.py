@@ -31,8 +31,8 @@ def main() -> int:
     asked = _parser().parse_args()
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        with client_of(asked.state) as (url, is_ours, run):
-            return _done(run, url, asked, is_ours=is_ours)
+        with client_of(asked.state) as run:
+            return _done(run, asked)
     except CommandError as refusal:
         print(f"\n{refusal}", file=sys.stderr)
         return refusal.code
@@ -62,26 +62,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _done(run: Client, url: str, asked: argparse.Namespace, *, is_ours: bool) -> int:
+def _done(run: Client, asked: argparse.Namespace) -> int:
     if asked.task == "validate":
         return run("cache", "audit", "--deep")
 
     words = ["batch", "run", "--template", asked.template]
     words += ["--variant", asked.variant] if asked.variant else []
-    words += ["--pause-on-interrupt"] if is_ours or asked.pause_on_interrupt else []
-    code = run(*words, *_kind(url, asked))
-    if is_ours and code not in (ExitCode.REFUSED, ExitCode.USAGE):
+    words += ["--pause-on-interrupt"] if run.is_ours or asked.pause_on_interrupt else []
+    code = run(*words, *_kind(run, asked))
+    if run.is_ours and code not in (ExitCode.REFUSED, ExitCode.USAGE):
         print("The local cloud of this command stops now; for the command above, first: make run")
     return code
 
 
-def _kind(url: str, asked: argparse.Namespace) -> list[str]:
+def _kind(run: Client, asked: argparse.Namespace) -> list[str]:
     if asked.task == "rotations":
         return ["--kind", "rotations"]
     if asked.task == "outputs":
         return ["--pairs"]
     names = {"name": asked.name, "developer": asked.developer}
-    values = wanted_values(url, asked.template, names)
+    values = wanted_values(run.api, asked.template, names)
     return ["--kind", "template", *value_words(values)]
 
 

@@ -25,9 +25,9 @@ def main() -> int:
     asked = _parser().parse_args()
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        with client_of(asked.state) as (url, _, run):
+        with client_of(asked.state) as run:
             names = {"name": asked.name, "developer": asked.developer}
-            values = wanted_values(url, asked.template, names)
+            values = wanted_values(run.api, asked.template, names)
             return _made(run, asked, values)
     except CommandError as refusal:
         print(f"\n{refusal}", file=sys.stderr)

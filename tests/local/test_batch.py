@@ -6,8 +6,6 @@ import pytest
 
 from infra.local import batch
 
-URL = "http://service"
-
 
 class Client:
     """Keeps the commands that it was given, and ends each with the same code."""
@@ -15,6 +13,7 @@ class Client:
     def __init__(self) -> None:
         self.commands: list[tuple[str, ...]] = []
         self.is_ours = True
+        self.api = None
         self.code = 3
 
     def __call__(self, *words: str) -> int:
@@ -29,9 +28,9 @@ def client(monkeypatch) -> Client:
 
     @contextlib.contextmanager
     def client_of(state):
-        yield URL, made.is_ours, made
+        yield made
 
-    def values(url, template, given):
+    def values(api, template, given):
         return {"name": given["name"] or "John", "developer": given["developer"] or "Hilton"}
 
     monkeypatch.setattr(batch, "client_of", client_of)

@@ -20,7 +20,7 @@ from hybrid_audio.cli.commands import (
     template,
 )
 from hybrid_audio.cli.errors import MEANINGS
-from hybrid_audio.cli.session import DEFAULT_URL, Connection
+from hybrid_audio.cli.session import DEFAULT_URL, Connection, first_key
 
 EXIT_CODES = "\n".join(
     ["Exit codes:", *(f"{code:>3}  {meaning}" for code, meaning in MEANINGS.items())]
@@ -108,7 +108,7 @@ def connect(
     """Make personalised voice messages from stems that are spoken once."""
     context.obj = Connection(
         url=url.rstrip("/"),
-        api_key=api_key.split(",")[0].strip(),
+        api_key=first_key(api_key),
         timeout_s=timeout_s,
         connect_timeout_s=connect_timeout_s,
         later_url=later_url,

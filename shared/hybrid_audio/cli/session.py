@@ -30,6 +30,11 @@ class Connection:
     transport: Any = field(default=None, repr=False)
 
 
+def first_key(text: str) -> str:
+    """Return the first of several keys with commas between, as while one is being changed."""
+    return text.split(",")[0].strip()
+
+
 class Session:
     """One command's service and output; `key` is the Idempotency-Key of its first write."""
 

@@ -84,7 +84,7 @@ def test_an_address_that_is_none_is_wrong_usage(url):
 
 
 def test_a_key_that_no_header_can_hold_is_wrong_usage():
-    """Headers are ASCII."""
+    """The headers of HTTP are ASCII."""
     with pytest.raises(WrongUsage, match="visible ASCII"):
         Api("http://service", api_key="schlüssel")
 

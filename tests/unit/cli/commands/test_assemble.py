@@ -124,7 +124,7 @@ def test_audio_that_is_not_what_was_described_is_refused(service, tmp_path, caps
 def test_a_destination_that_cannot_be_is_refused_before_anything_is_spoken(
     service, capsys, words, why
 ):
-    """Speech is paid for."""
+    """A name that cannot be meant costs nothing: speech is paid for."""
     assert service.run(*TEMPLATE, *words) == 2
     assert why in capsys.readouterr().err
     assert service.requests == []

@@ -45,7 +45,7 @@ def service() -> FakeService:
 
 
 def test_all_conditions_of_a_list_reach_the_service(service, capsys):
-    """They hold together."""
+    """A stem meets all of them at once."""
     words = ["--kind", "name", "--label", "l", "--prefix", "p", "--voice-id", "v"]
     assert service.run("cache", "list", *words, "--model-id", "m", "--limit", "9") == 0
     assert dict(service.requests[0].url.params) == {
@@ -125,7 +125,7 @@ def test_an_audit_that_repaired_all_ends_with_zero(service, capsys):
 
 
 def test_pages_of_an_audit_are_a_line_of_json_each(service, capsys):
-    """The service's own documents."""
+    """Each page is the service's own document."""
     service.answer("POST /cache/audit", AUDITED | {"next_page_token": "t"}, AUDITED)
     assert service.run("cache", "audit", "--json") == 0
     assert len(capsys.readouterr().out.splitlines()) == 2

@@ -77,7 +77,7 @@ def test_a_template_is_deleted_once_that_is_agreed_to(service, capsys):
 
 
 def test_a_valid_template_ends_with_zero(service, file, capsys):
-    """And carries no key: nothing is stored."""
+    """The request carries no key: nothing is stored."""
     assert service.run("template", "validate", file) == 0
     assert capsys.readouterr().out == "valid\n"
     assert "Idempotency-Key" not in service.requests[0].headers
