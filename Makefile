@@ -37,7 +37,7 @@ run: $(READY)  ## the local cloud until Ctrl-C: PORT= STATE= (FIRESTORE=official
 	@exec $(BIN)/python -m infra.local --port $(PORT) --state $(STATE)
 
 cli: $(READY)  ## a command of the client for the cloud of `make run`, or another HYBRID_AUDIO_URL: ARGS="rotation next"
-	@exec $(BIN)/python -m hybrid_audio.cli $(ARGS)
+	@HYBRID_AUDIO_URL=$${HYBRID_AUDIO_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/python -m hybrid_audio.cli $(ARGS)
 
 BATCH = @exec $(BIN)/python -m infra.local.batch --state $(STATE) --template "$$TEMPLATE" --variant "$$VARIANT"
 

@@ -75,7 +75,7 @@ def _made(run: Client, asked: argparse.Namespace, values: Mapping[str, str]) -> 
     code = run("generate", "template", *filled)
     if code == ExitCode.DONE:
         print(flush=True)
-        code = run("assemble", "template", *filled, "--upload", "--out", wav, "--picture", png)
+        code = run("assemble", "template", *filled, "--out", wav, "--picture", png)
     return code
 
 

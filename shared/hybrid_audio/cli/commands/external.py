@@ -131,5 +131,21 @@ def reports(
         session.out.table(("upload", "status", "reason", "at (UTC)"), rows, none="No reports yet")
 
 
+@group.reads("report")
+def report(
+    session: Session,
+    upload: Annotated[str, typer.Argument(help="As `external reports` prints it.")],
+    generation: Annotated[
+        int | None, typer.Option(help="Of the upload; left out: the newest.")
+    ] = None,
+) -> None:
+    """Show what became of one file that was dropped into the uploads bucket."""
+    path = "/".join(part(each, "file") for each in upload.split("/"))
+    answer = session.api.get(f"/external/reports/{path}", **queried(generation=generation))
+    if not session.out.document(answer):
+        facts = [(name, value) for name, value in answer.items() if not isinstance(value, dict)]
+        session.out.facts(facts)
+
+
 def _name(file: Path) -> str:
     return file.name if file.name not in ("", "-") else "list"

@@ -154,3 +154,13 @@ def test_reports_of_dropped_files_are_listed(service, capsys):
     service.answer("GET /external/reports", page)
     assert service.run("external", "reports", "--dataset", "names") == 0
     assert "refused   no column" in capsys.readouterr().out
+
+
+def test_the_report_of_one_file_is_shown(service, capsys):
+    """A file's name may hold slashes; each part is one of the path."""
+    found = {"upload": "names/a b.csv", "status": "refused", "reason": "no column", "reading": {}}
+    service.answer("GET /external/reports/names/a b.csv", found)
+    assert service.run("external", "report", "names/a b.csv", "--generation", "7") == 0
+    assert service.requests[0].url.params["generation"] == "7"
+    assert "reason  no column" in capsys.readouterr().out
+    assert service.run("external", "report", "names/../../live") == 2
