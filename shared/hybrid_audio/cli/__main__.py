@@ -10,6 +10,8 @@ from hybrid_audio.cli.batch import INTERRUPTED, add_batch_commands, run_command
 from hybrid_audio.cli.lists import PATHS, add_list_options, send_list
 from hybrid_audio.cli.message import MessageRequest, make, next_pair, slots_of
 from hybrid_audio.cli.next_step import DEFAULT_URL
+from hybrid_audio.cli.picture_command import add_picture_options, draw_file, draw_message
+from hybrid_audio.cli.pictures import FilePicture
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,6 +29,10 @@ def parser() -> argparse.ArgumentParser:
         "message", help="make one message and write its WAV and its picture"
     )
     add_message_options(message)
+
+    picture = commands.add_parser("picture", help="draw a message's file, or a template's message")
+    add_picture_options(picture)
+    add_message_options(picture)
 
     for name, does in (("preview", "say how a list would be read"), ("upload", "ingest a list")):
         add_list_options(commands.add_parser(name, help=does))
@@ -81,9 +87,23 @@ def _value(text: str) -> tuple[str, str]:
 
 
 def _lines(api: Api, given: argparse.Namespace) -> Iterable[str]:
+    if given.command == "picture":
+        return _picture(api, given)
     if given.command in PATHS:
         return send_list(api, given)
     return make(api, requested_message(api, given), given.output)
+
+
+def _picture(api: Api, given: argparse.Namespace) -> Iterable[str]:
+    seams = tuple(given.seam)
+    if given.audio is None:
+        if given.report or given.stems:
+            raise ApiError("--report and --stems go with a file")
+        return draw_message(api, requested_message(api, given), seams, given.out)
+
+    if given.name or given.developer or given.value or given.variant:
+        raise ApiError("Give a file, or a template's values, not both")
+    return draw_file(api, FilePicture(given.audio, given.report, given.stems, seams), given.out)
 
 
 def main() -> int:

@@ -1,7 +1,5 @@
 """Making one message from the terminal: its stems, the audio, a picture, and what it saved."""
 
-import io
-import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,16 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import soundfile
-
 from hybrid_audio.cli.api import Api, ApiError
-from hybrid_audio.cli.picture import Span, draw
+from hybrid_audio.cli.pictures import message_png
 from hybrid_audio.domain.stems.naming import slug
-
-DRAWABLE_BELOW = 0x590
-"""Latin, Greek and Cyrillic; other scripts are titled by their label, since few machines have one
-font for all.
-"""
 
 MAX_FILE_NAME = 200
 """Characters of a file's name before its suffix; most file systems take 255 bytes."""
@@ -75,7 +66,8 @@ def make(api: Api, wanted: MessageRequest, folder: Path) -> list[str]:
     wav, png = (folder / f"{wanted.file_name}{suffix}" for suffix in (".wav", ".png"))
     with _writing(folder):
         wav.write_bytes(audio)
-        _draw(png, audio, ensured, message, wanted)
+        title = (wanted.template, *wanted.values.values())
+        png.write_bytes(message_png(api, message, audio, title))
 
     return [
         *_stems(ensured),
@@ -149,40 +141,3 @@ def _db(value: float | None, sign: str = "") -> str:
 
 def _ratio(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
-
-
-def _draw(
-    path: Path,
-    audio: bytes,
-    ensured: dict[str, Any],
-    message: dict[str, Any],
-    wanted: MessageRequest,
-) -> None:
-    samples, rate = soundfile.read(io.BytesIO(audio), dtype="int16")
-    texts = {stem["signature"]: stem["text"] for stem in ensured["stems"]}
-    spans = [
-        Span(
-            cue["start_ms"],
-            cue["end_ms"],
-            _title(cue, texts.get(cue["signature"]), message["duration_ms"]),
-        )
-        for cue in message["cues"]
-    ]
-    title = "  ·  ".join(
-        [wanted.template, *(_drawable(value) or slug(value) for value in wanted.values.values())]
-    )
-
-    draw(path, samples, rate, spans=spans, seams=message["diagnostics"]["seams"], title=title)
-
-
-def _title(cue: dict[str, Any], text: str | None, duration_ms: float) -> str:
-    shown = _drawable(text or "") or cue["label"]
-    width = max(12, int(130 * (cue["end_ms"] - cue["start_ms"]) / duration_ms))
-    lines = textwrap.wrap(shown, width)
-    return "\n".join(
-        lines if len(lines) <= 2 else [lines[0], textwrap.shorten(" ".join(lines[1:]), width)]
-    )
-
-
-def _drawable(text: str) -> str:
-    return text if all(ord(c) < DRAWABLE_BELOW for c in text) else ""
