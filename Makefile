@@ -75,6 +75,9 @@ format: $(READY)  ## let the formatter decide, and sort the imports
 map: $(READY)  ## draw the map of docs/architecture.md anew from the imports
 	$(BIN)/python docs/draw_map.py
 
+pictures: $(READY)  ## draw the pictures of docs/audio.md anew
+	$(BIN)/python -m docs.draw_pictures
+
 test-emulator: $(READY)  ## the own system tests of Google's clients against our emulators
 	$(BIN)/python -m tests.local.tasks.system
 	$(BIN)/python -m tests.local.firestore.system
@@ -93,4 +96,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map test-emulator bench lock clean help
+.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map pictures test-emulator bench lock clean help
