@@ -152,7 +152,10 @@ def _head(
         form.append(f"{facts.lufs:.1f} LUFS")
     lines = [("  ·  ".join(form), QUIET), _verdicts(facts.seams)]
     if len(seams) < len(facts.seams):
-        lines.append((f"Drawn below: {len(seams)} of {len(facts.seams)} seams.", INK))
+        which = (
+            "those asked for" if subject.seams else "those that may be noticed, then large steps"
+        )
+        lines.append((f"Drawn below: {len(seams)} of {len(facts.seams)} seams, {which}.", INK))
     return [*lines, *_truth(facts.delivery, comparison)]
 
 

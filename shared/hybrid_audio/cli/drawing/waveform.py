@@ -27,6 +27,9 @@ LEFT_IN = 1.05
 COLUMNS = 1445
 """One for each of the plot's dots."""
 
+MOST_MARKED = 80
+"""Seams that are marked in the waveform: more marks would hide it."""
+
 MINUTES_FROM_S = 120
 WORDS_FROM_IN = 0.55
 """A narrower segment shows its number only: its words stand at its seams below."""
@@ -54,7 +57,8 @@ def draw_waveform(sheet: Sheet, top: float, sound: Recording, facts: MessageFact
     if facts:
         _draw_silences(wave, facts, sound)
         _write_words(sheet, wave, facts.cues)
-        _write_pauses(sheet, wave, facts.seams)
+        if len(facts.seams) <= MOST_MARKED:
+            _write_pauses(sheet, wave, facts.seams)
 
     wave.tick_params(labelbottom=False)
     end = top + WORDS_IN + WAVE_IN + GAP_IN + LEVEL_IN + 0.4

@@ -25,7 +25,7 @@ def draw_samples(axes: Axes, view: SeamView, colours: tuple[str, str]) -> None:
                 times * heard.rate / 1000 - step.at,
                 values,
                 color=colour,
-                marker="o",
+                marker="o" if track.rate == heard.rate else None,
                 markersize=5,
                 markerfacecolor="none",
                 linewidth=1,
