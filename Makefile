@@ -36,6 +36,9 @@ demo: $(READY)  ## a message to hear, of the next pair in the rotation or of NAM
 run: $(READY)  ## the local cloud until Ctrl-C: PORT= STATE= (FIRESTORE=official for Google's emulator)
 	@exec $(BIN)/python -m infra.local --port $(PORT) --state $(STATE)
 
+cli: $(READY)  ## a command of the client for the cloud of `make run`, or another HYBRID_AUDIO_URL: ARGS="rotation next"
+	@exec $(BIN)/python -m hybrid_audio.cli $(ARGS)
+
 BATCH = @exec $(BIN)/python -m infra.local.batch --state $(STATE) --template "$$TEMPLATE" --variant "$$VARIANT"
 
 batch-rotations: $(READY)  ## every segment with one slot, spoken for every enabled item: STATE= TEMPLATE= VARIANT=
@@ -96,4 +99,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map pictures test-emulator bench lock clean help
+.PHONY: setup demo run cli batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map pictures test-emulator bench lock clean help

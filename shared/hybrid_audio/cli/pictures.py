@@ -1,21 +1,25 @@
-"""Pictures for the terminal: what is drawn, where it goes, and what is said where it cannot be.
+"""Pictures for the terminal: what is drawn, and what is said where it cannot be.
 
 The drawing itself loads matplotlib, numpy and soundfile: only then, and only here.
 """
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hybrid_audio.cli.api import Api, ApiError
 from hybrid_audio.cli.drawing.refusals import CannotDraw
+from hybrid_audio.cli.errors import LocalFault, WrongUsage
+
+if TYPE_CHECKING:
+    from hybrid_audio.cli.api import Api
 
 NEEDED = ("matplotlib", "numpy", "soundfile")
+LONGEST_NAME = 200
+"""Characters of a file's name before its suffix; most file systems take 255 bytes."""
+
 INSTALL = "pip install 'hybrid-audio[picture]'"
-STDOUT = Path("-")
 
 
 @dataclass(frozen=True)
@@ -28,34 +32,36 @@ class FilePicture:
     seams: tuple[int, ...] = ()
 
 
-def file_png(api: Api, wanted: FilePicture) -> bytes:
+def file_png(api: "Api", wanted: FilePicture) -> bytes:
     """Return the picture of an audio file.
 
     Without a report, one of the same name that ends in `.json` is taken where its checksum is the
-    file's; else the picture has no cues, and says so. Raises ApiError where a file cannot be read
-    or is not what it should be, and as the service does.
+    file's; else the picture has no cues, and says so. Raises LocalFault where a file cannot be read
+    or is not what it should be, WrongUsage for what only a report can tell, and ApiError as the
+    service does.
     """
-    _require_file(wanted.audio)
+    if not wanted.audio.is_file():
+        raise LocalFault(f"{wanted.audio} is no file: give the audio of a message")
     with _drawing():
         from hybrid_audio.cli.drawing.message import Subject, message_picture
         from hybrid_audio.cli.drawing.sources import message_subject, report_for
 
-        title = (wanted.audio.name,)
-        answer = report_for(wanted.audio, wanted.report)
-        if answer is None:
-            if wanted.has_stems or wanted.seams:
-                raise ApiError(
-                    f"{wanted.audio.name} has no report: give the service's answer "
-                    "to it with --report"
-                )
-            return message_picture(Subject(title, wanted.audio))
-        service = api if wanted.has_stems else None
-        subject = message_subject(answer, wanted.audio, title, service=service, seams=wanted.seams)
-        return message_picture(subject)
+        title, answer = (wanted.audio.name,), report_for(wanted.audio, wanted.report)
+        if answer is not None:
+            service = api if wanted.has_stems else None
+            return message_picture(
+                message_subject(answer, wanted.audio, title, service=service, seams=wanted.seams)
+            )
+
+        if wanted.has_stems or wanted.seams:
+            raise WrongUsage(
+                f"{wanted.audio.name} has no report: give the service's answer to it with --report"
+            )
+        return message_picture(Subject(title, wanted.audio))
 
 
 def message_png(
-    api: Api,
+    api: "Api",
     answer: Mapping[str, Any],
     audio: bytes,
     title: tuple[str, ...],
@@ -70,7 +76,15 @@ def message_png(
         return message_picture(message_subject(answer, audio, title, service=api, seams=seams))
 
 
-def rotation_png(api: Api, stats: Mapping[str, Any]) -> bytes:
+def picture_name(template: str, values: Mapping[str, str], variant: str | None) -> str:
+    """Return the name of a message's picture: its values and its variant, as files have them."""
+    from hybrid_audio.domain.stems.naming import slug
+
+    parts = [*values.values(), *([variant] if variant else [])] or [template]
+    return "-".join(map(slug, parts))[:LONGEST_NAME] + ".png"
+
+
+def rotation_png(api: "Api", stats: Mapping[str, Any]) -> bytes:
     """Return the chart of what `/rotation/stats` answered, with the uses of each item."""
     with _drawing():
         from hybrid_audio.cli.drawing.rotation import rotation_chart
@@ -87,23 +101,8 @@ def cache_png(stats: Mapping[str, Any]) -> bytes:
         return cache_chart(stats)
 
 
-def write_png(png: bytes, out: Path) -> None:
-    """Write a picture into a file, or to standard output for `-`.
-
-    Raises ApiError where it cannot be written.
-    """
-    try:
-        if out == STDOUT:
-            sys.stdout.buffer.write(png)
-            sys.stdout.buffer.flush()
-        else:
-            out.write_bytes(png)
-    except OSError as error:
-        raise ApiError(f"{out} cannot be written: {error.strerror}") from None
-
-
 def require_drawing() -> None:
-    """Raise ApiError where a picture cannot be drawn here: before anything is spoken for it."""
+    """Raise LocalFault where a picture cannot be drawn: before anything is spoken for it."""
     with _drawing():
         import matplotlib as mpl
         import soundfile
@@ -119,11 +118,6 @@ def _drawing() -> Iterator[None]:
     except ModuleNotFoundError as missing:
         if missing.name not in NEEDED:
             raise
-        raise ApiError(f"A picture needs {missing.name}, which is missing: {INSTALL}") from None
+        raise LocalFault(f"A picture needs {missing.name}, which is missing: {INSTALL}") from None
     except CannotDraw as error:
-        raise ApiError(str(error)) from None
-
-
-def _require_file(audio: Path) -> None:
-    if not audio.is_file():
-        raise ApiError(f"{audio} is no file: give the audio of a message")
+        raise LocalFault(str(error)) from None

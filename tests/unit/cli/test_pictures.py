@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from hybrid_audio.cli.api import ApiError
+from hybrid_audio.cli.errors import LocalFault, WrongUsage
 from hybrid_audio.cli.pictures import (
     FilePicture,
     cache_png,
@@ -15,7 +15,6 @@ from hybrid_audio.cli.pictures import (
     message_png,
     require_drawing,
     rotation_png,
-    write_png,
 )
 from tests.unit.cli.drawing.messages import spliced, stem_file, tone
 from tests.unit.cli.services import FakeService
@@ -41,14 +40,14 @@ def without_matplotlib(monkeypatch):
 
 def test_the_command_line_loads_no_drawing_library_until_it_draws():
     """Each takes longer to load than a command without a picture takes in all."""
-    code = "import sys, hybrid_audio.cli.pictures; print(*sys.modules)"
+    code = "import sys, hybrid_audio.cli.app; print(*sys.modules)"
     loaded = subprocess.check_output([sys.executable, "-c", code], text=True).split()
     assert {"matplotlib", "numpy", "soundfile"}.isdisjoint(loaded)
 
 
 def test_a_missing_library_is_said_with_how_to_get_it(without_matplotlib):
     """Before anything is spoken, and without a traceback."""
-    with pytest.raises(ApiError, match=r"needs matplotlib.*pip install 'hybrid-audio\[picture\]'"):
+    with pytest.raises(LocalFault, match=r"matplotlib, .*pip install 'hybrid-audio\[picture\]'"):
         require_drawing()
 
 
@@ -75,13 +74,13 @@ def test_what_only_a_report_can_tell_is_not_dropped_without_one(tmp_path, asked)
     """The sentence says what to give."""
     audio = tmp_path / "message.wav"
     audio.write_bytes(stem_file(tone(1)))
-    with pytest.raises(ApiError, match=r"has no report: give .* with --report"):
+    with pytest.raises(WrongUsage, match=r"has no report: give .* with --report"):
         file_png(FakeService().api(), FilePicture(audio, **asked))
 
 
 def test_a_file_that_is_missing_is_said_plainly(tmp_path):
     """Its name as it was given."""
-    with pytest.raises(ApiError, match=r"none\.wav is no file"):
+    with pytest.raises(LocalFault, match=r"none\.wav is no file"):
         file_png(FakeService().api(), FilePicture(tmp_path / "none.wav"))
 
 
@@ -89,7 +88,7 @@ def test_a_file_that_is_no_audio_is_said_plainly(tmp_path):
     """What the library says of it is for nobody."""
     path = tmp_path / "notes.txt"
     path.write_text("no sound")
-    with pytest.raises(ApiError, match=r"notes\.txt is no audio file"):
+    with pytest.raises(LocalFault, match=r"notes\.txt is no audio file"):
         file_png(FakeService().api(), FilePicture(path))
 
 
@@ -119,9 +118,3 @@ def test_statistics_of_nothing_are_charts_too():
     }
     assert cache_png(stats).startswith(PNG)
     assert rotation_png(FakeService().api(), {"datasets": [], "pairs": None}).startswith(PNG)
-
-
-def test_a_picture_that_cannot_be_written_is_said_plainly(tmp_path):
-    """The folder does not exist."""
-    with pytest.raises(ApiError, match="cannot be written: No such file or directory"):
-        write_png(PNG, tmp_path / "none" / "a.png")

@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from hybrid_audio.cli import batch_pairs
-from hybrid_audio.cli.api import ApiError
-from hybrid_audio.cli.batch_pairs import Item, enabled_items, pairs_table
+from hybrid_audio.cli.batches import pairs
+from hybrid_audio.cli.batches.pairs import Item, enabled_items, pairs_table
+from hybrid_audio.cli.errors import LocalFault
 from tests.unit.cli.services import FakeService
 
 NAMES = [Item("Ann", "Ann"), Item('Bo "B", Jr.', "Bo")]
@@ -42,6 +42,6 @@ def test_every_pair_is_a_row_with_its_ref():
 @pytest.mark.parametrize(("name", "limit"), [("MOST_ROWS", 3), ("MOST_BYTES", 40)])
 def test_a_table_beyond_a_batch_is_refused(monkeypatch, name, limit):
     """It is counted before it is written, and measured as it grows."""
-    monkeypatch.setattr(batch_pairs, name, limit)
-    with pytest.raises(ApiError, match="4 pairs"):
+    monkeypatch.setattr(pairs, name, limit)
+    with pytest.raises(LocalFault, match="4 pairs"):
         pairs_table(NAMES, NAMES)

@@ -4,9 +4,13 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from hybrid_audio.cli.api import Api, ApiError
+from hybrid_audio.cli.errors import LocalFault
+
+if TYPE_CHECKING:
+    from hybrid_audio.cli.api import Api
 
 PAGE = 10_000
 MOST_ROWS = 1_000_000
@@ -22,7 +26,7 @@ class Item:
     say: str = field(repr=False)
 
 
-def enabled_items(api: Api, dataset: str) -> list[Item]:
+def enabled_items(api: "Api", dataset: str) -> list[Item]:
     """Return the enabled items of a dataset, page by page; raises ApiError."""
     found: list[Item] = []
     offset: int | None = 0
@@ -41,12 +45,12 @@ def enabled_items(api: Api, dataset: str) -> list[Item]:
 def pairs_table(names: list[Item], developers: list[Item]) -> bytes:
     """Return the CSV of every pair; `ref` is the pair as it is written.
 
-    Raises ApiError for more than a batch takes: a table of that size comes as an object of the
+    Raises LocalFault for more than a batch takes: a table of that size comes as an object of the
     uploads bucket.
     """
     rows = len(names) * len(developers)
     if rows > MOST_ROWS:
-        raise ApiError(f"{rows} pairs are more than the {MOST_ROWS} rows of one batch")
+        raise LocalFault(f"{rows} pairs are more than the {MOST_ROWS} rows of one batch")
 
     table = io.StringIO(newline="")
     writer = csv.writer(table)
@@ -54,10 +58,10 @@ def pairs_table(names: list[Item], developers: list[Item]) -> bytes:
     for row in _rows(names, developers):
         writer.writerow(row)
         if table.tell() > MOST_BYTES:
-            raise ApiError(f"the table of {rows} pairs is larger than one request may be")
+            raise LocalFault(f"the table of {rows} pairs is larger than one request may be")
     content = table.getvalue().encode()
     if len(content) > MOST_BYTES:
-        raise ApiError(f"the table of {rows} pairs is larger than one request may be")
+        raise LocalFault(f"the table of {rows} pairs is larger than one request may be")
     return content
 
 

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from hybrid_audio.cli.api import Api, ApiError
+from hybrid_audio.cli.api import Api
+from hybrid_audio.cli.errors import Unavailable
 
 FINAL = ("done", "partial", "cancelled", "failed")
 RESTING = (*FINAL, "planned", "paused")
@@ -94,13 +95,13 @@ def watch(
 ) -> dict[str, Any]:
     """Show the batch until nothing more happens by itself, and return it as it is then.
 
-    Raises ApiError where the service stays away or refuses.
+    Raises Unavailable where the service stays away, ApiError at once where it refuses.
     """
     failures = 0
     while True:
         try:
             batch = api.get(f"/batches/{batch_id}")
-        except ApiError:
+        except Unavailable:
             failures += 1
             if failures >= MOST_FAILED_LOOKS:
                 raise

@@ -6,8 +6,7 @@ import httpx
 import pytest
 from rich.console import Console
 
-from hybrid_audio.cli.api import ApiError
-from hybrid_audio.cli.batch_progress import (
+from hybrid_audio.cli.batches.progress import (
     MOST_FAILED_LOOKS,
     PlainLines,
     display,
@@ -15,7 +14,8 @@ from hybrid_audio.cli.batch_progress import (
     measured,
     watch,
 )
-from tests.unit.cli.services import ID, FakeService, batch
+from hybrid_audio.cli.errors import ApiError, Unavailable
+from tests.unit.cli.services import ID, FakeService, batch, refusal
 
 PATH = f"GET /batches/{ID}"
 STEMS = {"total": 4, "hit": 1, "created": 1, "failed": 0, "rate": 2.0, "eta_s": 1.0}
@@ -84,9 +84,18 @@ def test_a_service_that_stays_away_is_an_error():
     """Watching does not go on for ever without a word."""
     service = FakeService()
     service.answer(PATH, away)
-    with pytest.raises(ApiError):
+    with pytest.raises(Unavailable):
         watched(service)
     assert len(service.requests) == MOST_FAILED_LOOKS
+
+
+def test_a_service_that_refuses_is_not_asked_again():
+    """A batch that does not exist will not be there at the next look."""
+    service = FakeService()
+    service.answer(PATH, refusal(404))
+    with pytest.raises(ApiError):
+        watched(service)
+    assert len(service.requests) == 1
 
 
 def test_stems_are_measured_while_they_are_spoken():
