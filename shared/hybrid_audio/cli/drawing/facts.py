@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hybrid_audio.audio.seam import Curve
 from hybrid_audio.cli.drawing.refusals import NotAReport
 
 LOSSLESS = ("wav", "flac")
+LONGEST_MS = 3_600_000.0
+"""No message is longer, nor anything in it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class DeliveryFacts:
     """How the message was finished: `gain_db` is that of its loudness target."""
 
     format: str
-    curve: str
+    curve: Curve
     trim_db: float | None
     gain_db: float
     limited_db: float
@@ -83,12 +86,13 @@ def message_facts(answer: Mapping[str, Any], words: Mapping[str, str]) -> Messag
     """
     try:
         measured = answer["diagnostics"]
+        seams = tuple(_seam(number, seam) for number, seam in enumerate(measured["seams"], 1))
         return MessageFacts(
-            cues=_cues(answer["cues"], measured["stems"], words),
-            seams=tuple(_seam(number, seam) for number, seam in enumerate(measured["seams"], 1)),
+            cues=_cues(answer["cues"], measured["stems"], len(seams) + 1, words),
+            seams=seams,
             edges=(
-                _number(measured["edges"][0]["fade_ms"]),
-                _number(measured["edges"][1]["fade_ms"]),
+                _time(measured["edges"][0]["fade_ms"]),
+                _time(measured["edges"][1]["fade_ms"]),
             ),
             delivery=_delivery(measured["delivery"], measured["delivered"]),
             lufs=measured["delivered"]["lufs"],
@@ -100,15 +104,17 @@ def message_facts(answer: Mapping[str, Any], words: Mapping[str, str]) -> Messag
         raise NotAReport("the report is not what the service answers to a message") from None
 
 
-def _cues(cues: Any, stems: Any, words: Mapping[str, str]) -> tuple[Cue, ...]:
+def _cues(cues: Any, stems: Any, count: int, words: Mapping[str, str]) -> tuple[Cue, ...]:
+    if len(cues) != count:
+        raise ValueError("not one seam between each two cues")
     return tuple(
         Cue(
             number=number,
             label=str(cue["label"]),
             words=words.get(cue["signature"]) or str(cue["label"]),
             signature=str(cue["signature"]),
-            start_ms=_number(cue["start_ms"]),
-            end_ms=_number(cue["end_ms"]),
+            start_ms=_time(cue["start_ms"]),
+            end_ms=_time(cue["end_ms"]),
             gain_db=_number(stem["gain_db"]),
         )
         for number, (cue, stem) in enumerate(zip(cues, stems, strict=True), 1)
@@ -119,10 +125,10 @@ def _seam(number: int, seam: Mapping[str, Any]) -> SeamFacts:
     difference, ratio = seam["level_difference_db"], seam["step_ratio"]
     return SeamFacts(
         number=number,
-        at_ms=_number(seam["at_ms"]),
-        pause_ms=_number(seam["pause_ms"]),
-        fade_out_ms=_number(seam["fade_ms"]),
-        fade_in_ms=_number(seam["fade_in_ms"]),
+        at_ms=_time(seam["at_ms"]),
+        pause_ms=_time(seam["pause_ms"]),
+        fade_out_ms=_time(seam["fade_ms"]),
+        fade_in_ms=_time(seam["fade_in_ms"]),
         level_difference_db=None if difference is None else _number(difference),
         step_ratio=None if ratio is None else _number(ratio),
         verdict=str(seam["verdict"]),
@@ -133,11 +139,18 @@ def _delivery(asked: Mapping[str, Any], delivered: Mapping[str, Any]) -> Deliver
     trim_db = asked["trim_db"]
     return DeliveryFacts(
         format=str(asked["format"]),
-        curve=str(asked["curve"]),
+        curve=Curve(asked["curve"]),
         trim_db=None if trim_db is None else _number(trim_db),
         gain_db=_number(delivered["gain_db"]),
         limited_db=_number(delivered["limited_db"]),
     )
+
+
+def _time(value: Any) -> float:
+    ms = _number(value)
+    if not 0 <= ms <= LONGEST_MS:
+        raise ValueError("not a time inside a message")
+    return ms
 
 
 def _number(value: Any) -> float:

@@ -147,7 +147,7 @@ def _head(
 
     form = [_form(sound), f"stems: {len(facts.cues)}", f"seams: {len(facts.seams)}"]
     if facts.seams:
-        form.append(f"curve: {facts.delivery.curve.replace('_', ' ')}")
+        form.append(f"curve: {facts.delivery.curve.value.replace('_', ' ')}")
     if facts.lufs is not None:
         form.append(f"{facts.lufs:.1f} LUFS")
     lines = [("  ·  ".join(form), QUIET), _verdicts(facts.seams)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from hybrid_audio.cli.drawing.facts import MessageFacts, message_facts
 from hybrid_audio.cli.drawing.message import MOST_SEAMS, Subject
@@ -152,7 +153,11 @@ def _use(service: Service, stats: Mapping[str, Any]) -> DatasetUse:
     offset: int | None = 0
 
     while offset is not None:
-        page = service.get(f"/external/{stats['dataset']}", limit=str(PAGE), offset=str(offset))
+        page = service.get(
+            f"/external/{quote(str(stats['dataset']), safe='')}",
+            limit=str(PAGE),
+            offset=str(offset),
+        )
         for item in page["items"]:
             (enabled if item["enabled"] else disabled).append(item["use_count"])
         offset = page["next_offset"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hybrid_audio.cli.drawing.bars import byte_words, count_words, seconds_words
+from hybrid_audio.cli.drawing.bars import count_words
 from hybrid_audio.cli.drawing.cache import MOST_GROUPS, cache_chart, figure_words, largest
 
 
@@ -53,19 +53,3 @@ def test_a_number_that_may_miss_some_says_so():
     assert figure_words(figure(1_200, "at_least"), count_words) == "≥ 1,200"
     assert figure_words(figure(3, "approximate"), count_words) == "≈ 3"
     assert figure_words(figure(None), count_words) == "0"
-
-
-@pytest.mark.parametrize(
-    ("words", "value", "wanted"),
-    [
-        (count_words, 2_340_000, "2.34 million"),
-        (byte_words, 999, "999 B"),
-        (byte_words, 1_410_000_000, "1.41 GB"),
-        (seconds_words, 59.0, "59 s"),
-        (seconds_words, 14_652, "4.07 h"),
-        (seconds_words, 864_000, "10 days"),
-    ],
-)
-def test_large_numbers_are_said_in_a_unit_that_one_reads(words, value, wanted):
-    """Three digits or four are what one compares."""
-    assert words(value) == wanted

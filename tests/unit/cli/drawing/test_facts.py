@@ -1,14 +1,38 @@
 """The service's answer is read strictly: a picture never guesses what it does not say."""
 
+import copy
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hybrid_audio.cli.drawing.facts import message_facts
 from hybrid_audio.cli.drawing.refusals import NotAReport
 from tests.unit.cli.drawing.messages import spliced, tone
 
+ANSWER = spliced([tone(1), tone(2)], [{"gap_ms": 30}]).answer
+JUNK = st.one_of(
+    st.none(), st.text(max_size=3), st.floats(), st.integers(), st.just([]), st.just({})
+)
 
-def answer():
-    return spliced([tone(1), tone(2)], [{"gap_ms": 30}]).answer
+
+def answer() -> dict[str, Any]:
+    return copy.deepcopy(ANSWER)
+
+
+def places(value: Any, *above: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of everything inside some JSON."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, child in inside:
+        yield (*above, name)
+        if isinstance(child, dict | list):
+            yield from places(child, *above, name)
+
+
+PLACES = list(places({name: ANSWER[name] for name in ("cues", "diagnostics", "sha256")}))
 
 
 def test_a_cue_says_what_is_spoken_or_else_its_label():
@@ -41,5 +65,34 @@ def test_a_number_that_is_no_number_is_refused():
     """JSON of other programs may hold NaN."""
     found = answer()
     found["diagnostics"]["seams"][0]["pause_ms"] = float("nan")
+    with pytest.raises(NotAReport):
+        message_facts(found, {})
+
+
+@given(st.sampled_from(PLACES), JUNK)
+def test_a_report_with_anything_anywhere_is_read_or_refused(place, junk):
+    """A traceback helps nobody who gave the wrong file."""
+    found = answer()
+    inner = found
+    for name in place[:-1]:
+        inner = inner[name]
+    inner[place[-1]] = junk
+    with suppress(NotAReport):
+        facts = message_facts(found, {})
+        assert len(facts.cues) == len(facts.seams) + 1
+
+
+def test_cues_and_seams_must_fit_each_other():
+    """A seam lies between two of them."""
+    found = answer()
+    found["diagnostics"]["seams"] *= 2
+    with pytest.raises(NotAReport):
+        message_facts(found, {})
+
+
+def test_a_curve_that_does_not_exist_is_refused():
+    """Its gains could not be drawn."""
+    found = answer()
+    found["diagnostics"]["delivery"]["curve"] = "steep"
     with pytest.raises(NotAReport):
         message_facts(found, {})

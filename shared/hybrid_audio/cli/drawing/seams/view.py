@@ -59,7 +59,7 @@ def seam_view(
         seam=seam,
         before=facts.cues[index],
         after=facts.cues[index + 1],
-        curve=Curve(facts.delivery.curve),
+        curve=facts.delivery.curve,
         window=window,
         heard=heard,
         step=largest_step(heard, seam),
