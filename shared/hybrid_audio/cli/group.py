@@ -63,9 +63,9 @@ def exit_code(session: Session, command: Callable[[], int | None]) -> int:
     except CommandError as error:
         complain(str(error))
         return error.code
-    except BrokenPipeError:
+    except OSError as error:  # of standard output: commands turn those of files into LocalFault
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.CLOSED_PIPE
+        return _unwritten(error)
     except Exception as error:
         complain(
             f"This program does not understand the answer ({type(error).__name__}): is "
@@ -77,6 +77,14 @@ def exit_code(session: Session, command: Callable[[], int | None]) -> int:
         session.close()
 
     return code or ExitCode.DONE
+
+
+def _unwritten(error: OSError) -> ExitCode:
+    """Say why standard output cannot be written, unless its reader has what it wanted."""
+    if isinstance(error, BrokenPipeError):
+        return ExitCode.CLOSED_PIPE
+    complain(f"The output cannot be written: {error.strerror}")
+    return ExitCode.LOCAL
 
 
 def complain(text: str) -> None:

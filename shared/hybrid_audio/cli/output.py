@@ -88,7 +88,7 @@ def plain(text: str) -> str:
 
 
 def _cell(value: Any) -> Text:
-    if value is None:
+    if value is None or value == []:
         return Text("-", style="dim")
     if isinstance(value, bool):
         return Text("yes" if value else "no")

@@ -14,6 +14,7 @@ from hybrid_audio.cli.options.page import Page, listed
 from hybrid_audio.cli.options.paths import part
 from hybrid_audio.cli.options.reading import Reading
 from hybrid_audio.cli.reports.reading import show_reading
+from hybrid_audio.cli.reports.times import moment
 from hybrid_audio.cli.session import Session
 
 ListFile = Annotated[Path, typer.Argument(help="CSV, TSV, JSON, JSONL, vCard or TXT; - is stdin.")]
@@ -72,9 +73,12 @@ def list_datasets(session: Session) -> None:
     """List every dataset."""
     answer = session.api.get("/external/list")
     if not session.out.document(answer):
-        names = ("dataset", "total", "enabled", "updated_at")
-        rows = [[each[name] for name in names] for each in answer["datasets"]]
-        session.out.table(("dataset", "items", "enabled", "changed at"), rows, none="None yet")
+        rows = [
+            (each["dataset"], each["total"], each["enabled"], moment(each["updated_at"]))
+            for each in answer["datasets"]
+        ]
+        columns = ("dataset", "items", "enabled", "changed at (UTC)")
+        session.out.table(columns, rows, none="None yet")
 
 
 @group.reads("show")
@@ -93,9 +97,10 @@ def show(
     if items is None:
         return
 
-    names = ("text", "spoken", "language", "voice_id", "enabled", "use_count", "last_used_at")
-    columns = ("item", "spoken", "language", "voice", "enabled", "used", "last used at")
-    session.out.table(columns, [[each[name] for name in names] for each in items], none="No items")
+    names = ("text", "spoken", "language", "voice_id", "enabled", "use_count")
+    columns = ("item", "spoken", "language", "voice", "enabled", "used", "last used at (UTC)")
+    rows = [[*(each[name] for name in names), moment(each["last_used_at"])] for each in items]
+    session.out.table(columns, rows, none="No items")
 
 
 @group.writes("delete")
@@ -119,9 +124,11 @@ def reports(
     pages = page.pages(lambda query: session.api.get("/external/reports", **wanted, **query))
     entries = listed(session, pages, "reports")
     if entries is not None:
-        names = ("name", "status", "reason", "reported_at")
-        rows = [[each[name] for name in names] for each in entries]
-        session.out.table(("upload", "status", "reason", "at"), rows, none="No reports yet")
+        rows = [
+            (each["name"], each["status"], each["reason"], moment(each["reported_at"]))
+            for each in entries
+        ]
+        session.out.table(("upload", "status", "reason", "at (UTC)"), rows, none="No reports yet")
 
 
 def _name(file: Path) -> str:

@@ -8,6 +8,7 @@ import typer
 import hybrid_audio
 from hybrid_audio.cli.errors import ApiError, ExitCode
 from hybrid_audio.cli.group import Group, complain
+from hybrid_audio.cli.reports.times import moment
 from hybrid_audio.cli.session import Session
 
 FUNCTIONS = ("generate", "assemble", "rotation", "ingest")
@@ -22,9 +23,11 @@ def check(
     """Say whether stems of a label are kept, and list them; code 1 where none is."""
     answer = session.api.get("/generate/check/stem_in_bucket", label=label)
     if not session.out.document(answer):
-        columns = ("signature", "stored at", "bytes", "labels", "uri")
-        names = ("signature", "stored_at", "size_bytes", "labels", "uri")
-        rows = [[stem[name] for name in names] for stem in answer["objects"]]
+        columns = ("stored at (UTC)", "bytes", "labels", "uri")
+        rows = [
+            (moment(stem["stored_at"]), stem["size_bytes"], stem["labels"], stem["uri"])
+            for stem in answer["objects"]
+        ]
         session.out.table(columns, rows, none=f"No stem is kept under {label}")
         if answer["has_more"]:
             session.out.note("There are more: hybrid-audio cache list --label shows all")

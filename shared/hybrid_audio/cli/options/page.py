@@ -43,6 +43,7 @@ def listed(
 ) -> list[dict[str, Any]] | None:
     """Return the entries of all pages, and say where more follow; with --json print the pages."""
     entries: list[dict[str, Any]] = []
+    following = None
     for page in pages:
         if not session.out.document(page):
             entries += page[field]
@@ -50,5 +51,6 @@ def listed(
     if session.is_json:
         return None
     if following is not None:
-        session.out.note(f"More follow: --all, or --page-token {following}")
+        option = "--" + token.replace("_", "-")
+        session.out.note(f"More follow: --all, or {option} {following}")
     return entries

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from hybrid_audio.cli.reports.times import moment
+
 if TYPE_CHECKING:
     from hybrid_audio.cli.output import Output
 
@@ -50,9 +52,10 @@ def show_batch(out: "Output", batch: dict[str, Any]) -> None:
 
 def show_batches(out: "Output", batches: Sequence[dict[str, Any]]) -> None:
     """Print a listing, newest first."""
-    names = ("batch_id", "state", "kind", "total", "label", "created_at")
-    rows = [[each[name] for name in names] for each in batches]
-    out.table(("batch", "state", "kind", "items", "label", "asked for at"), rows, none="None yet")
+    names = ("batch_id", "state", "kind", "total", "label")
+    rows = [[*(each[name] for name in names), moment(each["created_at"])] for each in batches]
+    columns = ("batch", "state", "kind", "items", "label", "asked for at (UTC)")
+    out.table(columns, rows, none="None yet")
 
 
 def show_outcomes(out: "Output", outcomes: Sequence[dict[str, Any]]) -> None:

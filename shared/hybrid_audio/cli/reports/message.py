@@ -24,6 +24,8 @@ def show_message(out: "Output", message: dict[str, Any]) -> None:
     out.line()
     out.facts(_facts(message))
     show_characters(out, message)
+    if message["url"]:
+        out.line(f"\n{message['uri']}\n{message['url']}")
 
 
 def _seam(seam: dict[str, Any]) -> tuple[str, ...]:
@@ -40,7 +42,7 @@ def _seam(seam: dict[str, Any]) -> tuple[str, ...]:
 
 def _facts(message: dict[str, Any]) -> list[tuple[str, Any]]:
     measured = message["diagnostics"]["message"]
-    facts = [
+    return [
         ("message", f"{message['status']}, {message['content_type']}, {message['sample_rate']} Hz"),
         ("duration", f"{measured['duration_ms'] / 1000:.3f} s"),
         (
@@ -51,8 +53,6 @@ def _facts(message: dict[str, Any]) -> list[tuple[str, Any]]:
         ("clipped", f"{measured['clipped_samples']} samples, DC {measured['dc_offset']:+.5f}"),
         ("sha256", message["sha256"]),
     ]
-    stored = [("uri", message["uri"]), ("url", message["url"])] if message["uri"] else []
-    return facts + stored
 
 
 def _db(value: float | None, sign: str = "") -> str:

@@ -15,8 +15,8 @@ def show_stems(out: "Output", stems: Sequence[dict[str, Any]], *, has_urls: bool
     ]
     out.table(("stem", "seconds", "label", "text"), rows, none="There are no stems")
     if has_urls:
-        out.line()
-        out.facts((stem["label"], stem["url"] or stem["uri"]) for stem in stems)
+        for stem in stems:
+            out.line(f"\n{stem['label']}\n{stem['url'] or stem['uri']}")
 
 
 def show_characters(out: "Output", answer: dict[str, Any]) -> None:
