@@ -16,6 +16,9 @@ HEIGHT_IN = 2.75
 HEAD_IN, GAINS_IN, WINDOW_IN = 0.52, 0.36, 1.3
 AXIS_IN, BETWEEN_IN, SAMPLES_SHARE = 0.5, 0.55, 0.32
 VERDICTS = {"clean": "clean", "step": "step: a click", "level": "level: a jump"}
+QUIETEST = 32
+"""What is below -60 dBFS is not heard, and is drawn as the line that it is."""
+
 FADES, PAUSE = "#eceff5", "#f7f8fa"
 
 
@@ -102,7 +105,7 @@ def _draw_gains(axes: Axes, view: SeamView) -> None:
 def _draw_window(axes: Axes, view: SeamView, width_in: float) -> None:
     """Draw what is heard, and behind it what each stem would be alone."""
     _shade(axes, view)
-    top = 1.0
+    top = float(QUIETEST)
     for piece in view.window.pieces:
         for track, colour in zip(view.tracks, _colours(view), strict=True):
             if track is not None:

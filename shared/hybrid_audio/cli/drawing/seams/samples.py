@@ -10,7 +10,7 @@ from hybrid_audio.cli.drawing.sheet import BAD, FAINT, INK
 EACH_SIDE = 20
 """Samples that are shown before and after the largest step."""
 
-LEAST_RANGE = 4
+LEAST_RANGE = 8
 """Of the values that are shown, so that silence is a line and no noise."""
 
 
