@@ -90,6 +90,9 @@ map: $(READY)  ## draw the map of docs/architecture.md anew from the imports
 cost: $(READY)  ## work the tables of docs/cost.md out anew from the price list
 	$(BIN)/python docs/draw_cost.py
 
+pictures: $(READY)  ## draw the pictures of docs/audio.md anew
+	$(BIN)/python -m docs.draw_pictures
+
 test-emulator: $(READY)  ## the own system tests of Google's clients against our emulators
 	$(BIN)/python -m tests.local.tasks.system
 	$(BIN)/python -m tests.local.firestore.system
@@ -114,4 +117,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run cli batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format openapi examples map cost test-emulator bench stage lock clean help
+.PHONY: setup demo run cli batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format openapi examples map cost pictures test-emulator bench stage lock clean help

@@ -15,6 +15,7 @@ from hybrid_audio.cli.commands import (
     cache,
     external,
     generate,
+    picture,
     rotation,
     service,
     template,
@@ -46,6 +47,7 @@ for name, group in {
     "cache": cache.group,
 }.items():
     app.add_typer(group, name=name)
+app.add_typer(picture.group)
 app.add_typer(service.group)
 
 
