@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from hybrid_audio.batching import stages
+from hybrid_audio.batching.enqueuing import enqueue
 from hybrid_audio.batching.planning.creating import create_batch
 from hybrid_audio.batching.planning.freezing import Freezing
 from hybrid_audio.batching.planning.now import PlanReport, TooManyRows
@@ -59,7 +60,7 @@ def create(request: BatchRequest, token: str, shop: Workshop) -> Batch:
 def start(id: str, shop: Workshop) -> Batch:
     """Start a batch that waits for it; raises NotFound, Conflict."""
     batch = shop.store.change(id, Batch.starting)
-    shop.queue.enqueue([advance_task(id, "start", batch.round)])
+    enqueue([advance_task(id, "start", batch.round)], of=batch, into=shop.queue)
     return batch
 
 
@@ -99,7 +100,7 @@ def cancel(id: str, shop: Workshop) -> Batch:
     if was_paused and batch.state is State.CANCELLING:
         _carry_on(batch, "cancel", shop)
     else:
-        shop.queue.enqueue([advance_task(id, "cancel")])
+        enqueue([advance_task(id, "cancel")], of=batch, into=shop.queue)
     return batch
 
 
@@ -116,7 +117,7 @@ def retry(id: str, shop: Workshop) -> Batch:
         return batch if batch.round > seen.round else stages.retried(batch, sums)
 
     batch = shop.store.change(id, retried)
-    shop.queue.enqueue([advance_task(id, "retry", batch.round)])
+    enqueue([advance_task(id, "retry", batch.round)], of=batch, into=shop.queue)
     return batch
 
 
@@ -148,4 +149,4 @@ def _may_have_tasks(batch: Batch, shop: Workshop) -> bool:
 def _carry_on(batch: Batch, wave: str, shop: Workshop) -> None:
     """Enqueue what a paused batch waits for: its tasks are gone from the queue."""
     tasks = anew(missing_work(batch, shop), wave)
-    shop.queue.enqueue([*tasks, advance_task(batch.id, "carry on", wave)])
+    enqueue([*tasks, advance_task(batch.id, "carry on", wave)], of=batch, into=shop.queue)

@@ -7,14 +7,13 @@ from datetime import timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from uuid import uuid4
-from weakref import WeakMethod
 
 from hybrid_audio.errors import NotFound
-from hybrid_audio.runtime.collaborators import close_all, collaborator
+from hybrid_audio.runtime.collaborators import built, close_all, collaborator
 from hybrid_audio.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     import httpx
@@ -296,7 +295,7 @@ def usage_counter() -> "UsageCounter":
     from hybrid_audio.stems.counting import UsageCounter
 
     counter = UsageCounter(stem_usage)
-    atexit.register(_call, WeakMethod(counter.close))
+    atexit.register(_close, counter)
     return counter
 
 
@@ -554,7 +553,7 @@ def stem_audit() -> "StemAudit":
     )
 
 
-def _call(method: "WeakMethod[Callable[[], None]]") -> None:
-    """Call a method of an object that is still in use."""
-    if found := method():
-        found()
+def _close(counter: "UsageCounter") -> None:
+    """Close a counter at the end of the process, unless it was forgotten before."""
+    if counter in built():
+        counter.close()

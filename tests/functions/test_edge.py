@@ -204,6 +204,13 @@ def test_generate_needs_the_bucket_where_batches_lie(function):
     assert health["dependencies"]["outputs_bucket"] == "ok"
 
 
+def test_the_extended_health_says_how_fast_each_dependency_answers(function):
+    """A store that is slow is seen before it is away."""
+    health = function("generate").get("/health/extended").json
+    assert health["latencies_ms"].keys() == health["dependencies"].keys()
+    assert all(0 < ms < 60_000 for ms in health["latencies_ms"].values())
+
+
 def test_the_settings_of_batches_are_shown_without_their_secrets(function, monkeypatch):
     """Whether webhooks are signed is no secret; with what, is."""
     secret = "whsec_" + "QUFB" * 8

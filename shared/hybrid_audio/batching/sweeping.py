@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from uuid import uuid4
 
+from hybrid_audio.batching.enqueuing import enqueue
 from hybrid_audio.batching.recovery import anew, lost, missing_work
 from hybrid_audio.batching.workshop import Workshop
 from hybrid_audio.domain.batches.batch import Batch, State
@@ -88,7 +89,7 @@ def move_on(batch: Batch, shop: Workshop) -> bool:
     """
     if not _is_stuck(batch, shop):
         return False
-    shop.queue.enqueue(_tasks(batch, shop))
+    enqueue(_tasks(batch, shop), of=batch, into=shop.queue)
     return True
 
 

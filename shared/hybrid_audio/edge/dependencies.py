@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from hybrid_audio import services
@@ -30,57 +31,66 @@ _COLLABORATORS = {
 }
 """The collaborator in `services` that answers for each dependency."""
 
-States = dict[str, str]
+
+@dataclass(frozen=True)
+class Pings:
+    """What became of a ping of each dependency: `ok` or why it failed, and how long it took."""
+
+    states: dict[str, str]
+    took_ms: dict[str, float]
 
 
 class Dependencies:
     """Pings what functions need, at most once in `FRESH_S` however many ask at once."""
 
     def __init__(
-        self, ping: Callable[[str], States], *, clock: Callable[[], float] = time.monotonic
+        self, ping: Callable[[str], Pings], *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._ping = ping
         self._clock = clock
-        self._flights: SingleFlight[States] = SingleFlight()
-        self._known: dict[str, tuple[float, Settings, States]] = {}
+        self._flights: SingleFlight[Pings] = SingleFlight()
+        self._known: dict[str, tuple[float, Settings, Pings]] = {}
 
-    def states(self, function: str) -> States:
-        """Return `ok` or the reason of failure for each dependency of `function`."""
+    def pings(self, function: str) -> Pings:
+        """Return what became of pinging each dependency of `function` just now."""
         found = self._fresh(function)
         if found is None:
             found, _ = self._flights.run(function, partial(self._look, function))
         return found
 
-    def _look(self, function: str) -> States:
+    def _look(self, function: str) -> Pings:
         found = self._fresh(function)  # race: another flight may have landed just now
         if found is None:
             found = self._ping(function)
             self._known[function] = (self._clock(), services.settings(), found)
         return found
 
-    def _fresh(self, function: str) -> States | None:
+    def _fresh(self, function: str) -> Pings | None:
         known = self._known.get(function)
         if known is None:
             return None
 
-        found_at, config, states = known
+        found_at, config, pings = known
         is_fresh = self._clock() - found_at < FRESH_S and config is services.settings()
-        return states if is_fresh else None
+        return pings if is_fresh else None
 
 
-def ping(function: str) -> States:
-    """Return `ok` or the reason of failure for each dependency, pinged side by side."""
+def ping(function: str) -> Pings:
+    """Ping each dependency, side by side."""
     needs = NEEDS[function]
-    states = run_parallel([partial(_state, _COLLABORATORS[name]) for name in needs])
-    return dict(zip(needs, states, strict=True))
+    found = run_parallel([partial(_pinged, _COLLABORATORS[name]) for name in needs])
+    states = {name: state for name, (state, _) in zip(needs, found, strict=True)}
+    return Pings(states, {name: ms for name, (_, ms) in zip(needs, found, strict=True)})
 
 
-def _state(collaborator: str) -> str:
+def _pinged(collaborator: str) -> tuple[str, float]:
+    began = time.perf_counter()
+    state = "ok"
     try:
         getattr(services, collaborator).ping()
     except HybridAudioError as error:
-        return error.detail
-    return "ok"
+        state = error.detail
+    return state, round((time.perf_counter() - began) * 1000, 1)
 
 
 DEPENDENCIES = Dependencies(ping)

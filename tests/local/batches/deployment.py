@@ -108,7 +108,8 @@ class Deployment:
         self.calls = CrashPoint(lambda: self.worker.crash())
         self.environ = self._environ(settings)
         through = self._through_doors(self.environ, stack)
-        self.worker = Function(through, folder / "worker.log", ports[1])
+        self.worker_log = folder / "worker.log"
+        self.worker = Function(through, self.worker_log, ports[1])
         stack.callback(self.worker.stop)
         self.reader = Function(self.environ, folder / "reader.log", free_port())
         stack.callback(self.reader.stop)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from hybrid_audio import services
-from hybrid_audio.edge.dependencies import FRESH_S, Dependencies
+from hybrid_audio.edge.dependencies import FRESH_S, Dependencies, Pings
 
 
 @pytest.fixture(autouse=True)
@@ -24,9 +24,9 @@ class Pinged:
         self.asked: list[str] = []
         self.state = "ok"
 
-    def ping(self, function: str) -> dict[str, str]:
+    def ping(self, function: str) -> Pings:
         self.asked.append(function)
-        return {"firestore": self.state}
+        return Pings({"firestore": self.state}, {"firestore": 1.5})
 
 
 def test_whoever_asks_within_seconds_gets_the_last_result():
@@ -34,11 +34,11 @@ def test_whoever_asks_within_seconds_gets_the_last_result():
     pinged = Pinged()
     dependencies = Dependencies(pinged.ping, clock=lambda: pinged.now)
     pinged.state = "down"
-    assert dependencies.states("generate") == {"firestore": "down"}
+    assert dependencies.pings("generate").states == {"firestore": "down"}
     pinged.state = "ok"
-    assert dependencies.states("generate") == {"firestore": "down"}
+    assert dependencies.pings("generate").states == {"firestore": "down"}
     pinged.now += FRESH_S
-    assert dependencies.states("generate") == {"firestore": "ok"}
+    assert dependencies.pings("generate").states == {"firestore": "ok"}
     assert pinged.asked == ["generate"] * 2
 
 
@@ -47,7 +47,7 @@ def test_a_hundred_callers_at_once_are_one_ping():
     pinged = Pinged()
     dependencies = Dependencies(pinged.ping, clock=lambda: pinged.now)
     with ThreadPoolExecutor(16) as pool:
-        states = list(pool.map(lambda _: dependencies.states("generate"), range(100)))
+        states = list(pool.map(lambda _: dependencies.pings("generate").states, range(100)))
     assert states == [{"firestore": "ok"}] * 100
     assert pinged.asked == ["generate"]
 
@@ -56,7 +56,7 @@ def test_a_result_is_forgotten_with_the_settings_it_was_found_under():
     """Another bucket is another dependency."""
     pinged = Pinged()
     dependencies = Dependencies(pinged.ping, clock=lambda: pinged.now)
-    dependencies.states("generate")
+    dependencies.pings("generate")
     services.forget()
-    dependencies.states("generate")
+    dependencies.pings("generate")
     assert pinged.asked == ["generate"] * 2

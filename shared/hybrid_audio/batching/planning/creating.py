@@ -1,16 +1,18 @@
 """Create a batch of a request: checked, kept, and handed to the tasks that plan it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from hybrid_audio.batching.enqueuing import Queue, enqueue
 from hybrid_audio.batching.planning.freezing import Freezing, KeptFiles, keep
 from hybrid_audio.batching.request import BatchRequest
 from hybrid_audio.domain.batches.batch import Batch, State
 from hybrid_audio.domain.batches.naming import batch_id
-from hybrid_audio.domain.batches.task import Task, advance_task
+from hybrid_audio.domain.batches.task import advance_task
 from hybrid_audio.domain.batches.webhook import WebhookRecord
 from hybrid_audio.errors import NotFound
+from hybrid_audio.runtime import origin
 
 
 class BatchDocuments(Protocol):
@@ -18,12 +20,6 @@ class BatchDocuments(Protocol):
 
     def get(self, id: str) -> Batch: ...
     def create(self, batch: Batch) -> bool: ...
-
-
-class Queue(Protocol):
-    """Where tasks are enqueued; the same id twice is one task."""
-
-    def enqueue(self, tasks: Sequence[Task]) -> None: ...
 
 
 def create_batch(
@@ -52,7 +48,7 @@ def create_batch(
         if not store.create(batch):
             batch = store.get(id)
 
-    queue.enqueue([advance_task(id, "created")])
+    enqueue([advance_task(id, "created")], of=batch, into=queue)
     return batch
 
 
@@ -76,4 +72,5 @@ def _batch(request: BatchRequest, freezing: Freezing, id: str, now: datetime) ->
         template=None if frozen.template_json is None else frozen.template.name,
         max_characters=request.max_characters,
         webhook=None if frozen.webhook_url is None else WebhookRecord(frozen.webhook_url),
+        origin=origin.headers(),
     )

@@ -25,6 +25,7 @@ def finished_body(batch: Batch, counts: Counts) -> bytes:
         "timestamp": ended_at,
         "data": {
             "batch_id": batch.id,
+            "request_id": batch.request_id,
             "kind": batch.kind.value,
             "label": batch.label,
             "state": batch.state.value,

@@ -1,5 +1,6 @@
 """A batch: what it makes, in which state it is, and which step comes next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -83,7 +84,8 @@ class Batch:
     that stage is over. Both are exact: no task of a closed epoch records anything. `past` are the
     epochs in which the items of earlier rounds got their outcomes, by round; None where a round
     ended before. `made_in_full` is what it would take to speak everything in full that was made; it
-    is known at the end.
+    is known at the end. `origin` are the headers that named the request it was asked for by: its
+    tasks carry them, so that one id and one trace follow it to its end.
     """
 
     id: str
@@ -110,6 +112,12 @@ class Batch:
     cancel_requested_at: datetime | None = None
     finished_at: datetime | None = None
     webhook: WebhookRecord | None = None
+    origin: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def request_id(self) -> str | None:
+        """The id of the request that it was asked for by; None for one of an earlier version."""
+        return self.origin.get("X-Request-ID")
 
     @property
     def is_final(self) -> bool:

@@ -206,11 +206,11 @@ def _ensured_size(batch: Batch, name: str, shop: Workshop) -> int:
 
 def _report(row: OutcomeRow, batch: Batch) -> OutcomeReport:
     if row.object is None:
-        return OutcomeReport.from_row(row, uri=None, url=None)
+        return OutcomeReport.from_row(row, uri=None, url=None, request_id=batch.request_id)
     urls = services.output_urls() if batch.makes_messages else services.stem_urls()
     url = urls.url(row.object, row.generation)
     uri = services.workshop().uri_of(batch, row.object)
-    return OutcomeReport.from_row(row, uri=uri, url=url)
+    return OutcomeReport.from_row(row, uri=uri, url=url, request_id=batch.request_id)
 
 
 def _moved(move: Callable[[str, Workshop], Batch], call: Call) -> BatchSummary:

@@ -19,7 +19,7 @@ def get_live(call: Call) -> Answer:
 
 def get_ready(call: Call) -> Answer:
     """Say whether the dependencies answered in the last seconds; with a key, say which did not."""
-    states = DEPENDENCIES.states(call.function)
+    states = DEPENDENCIES.pings(call.function).states
     is_ready = all(state == "ok" for state in states.values())
     content: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
     if auth.is_authorised(call.request.headers.get(auth.HEADER), services.settings()):
@@ -46,7 +46,7 @@ def _health(function: str) -> dict[str, Any]:
 
 
 def get_extended_health(call: Call) -> Answer:
-    """Say the same, with the state of dependencies and the settings that are not secret."""
+    """Say the same, with dependencies, how fast they answer, and settings that are not secret."""
     config = services.settings()
     settings: dict[str, Any] = {
         "project": config.gcp_project,
@@ -66,10 +66,12 @@ def get_extended_health(call: Call) -> Answer:
         "signs_webhooks": bool(config.webhook_secrets),
     }
 
+    pings = DEPENDENCIES.pings(call.function)
     return {
         **_health(call.function),
         "uptime_s": round(time.monotonic() - _STARTED, 1),
-        "dependencies": DEPENDENCIES.states(call.function),
+        "dependencies": pings.states,
+        "latencies_ms": pings.took_ms,
         "settings": settings,
     }
 

@@ -42,6 +42,9 @@ class ExtendedHealthResponse(HealthResponse):
 
     uptime_s: float
     dependencies: dict[str, str]
+    latencies_ms: dict[str, float] = Field(
+        description="How long each dependency took to answer, at most three seconds ago."
+    )
     settings: dict[str, str | float | bool | list[str] | None]
 
 

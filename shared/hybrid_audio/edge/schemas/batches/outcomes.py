@@ -17,6 +17,9 @@ class OutcomeReport(ResponseModel):
     ref: str | None = Field(description="The caller's own name for it.")
     state: ItemState = Field(description="What became of it so far.")
     error: str | None = Field(description="Why it failed, if it did.")
+    request_id: str | None = Field(
+        description="Of the request that created the batch; the log of its task names it."
+    )
     label: str | None = Field(description="Of a stem.")
     signature: str | None = Field(description="What decides the audio.")
     uri: str | None = Field(description="Where the audio lies.")
@@ -31,15 +34,16 @@ class OutcomeReport(ResponseModel):
 
     @classmethod
     def from_row(
-        cls, row: OutcomeRow, *, uri: str | None, url: SignedUrl | None
+        cls, row: OutcomeRow, *, uri: str | None, url: SignedUrl | None, request_id: str | None
     ) -> "OutcomeReport":
-        """Return a row as JSON shows it; `url` opens its audio."""
+        """Return a row as JSON shows it; `url` opens its audio, `request_id` finds its log."""
         return cls(
             row=row.number,
             line=row.line,
             ref=row.ref,
             state=row.state,
             error=row.error,
+            request_id=request_id,
             label=row.label,
             signature=row.signature,
             uri=uri,

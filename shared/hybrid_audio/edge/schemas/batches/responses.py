@@ -27,6 +27,7 @@ ALLOWED = {
 
 _EXAMPLE: dict[str, JsonValue] = {
     **{"batch_id": "b5f0c7d2e9a1b3c4d5e6f708", "kind": "messages", "state": "planned"},
+    "request_id": "6f9619ff8b86d011b42d00c04fc964ff",
     **{"label": "may letters", "template": "double_anchor_hybrid", "total": 30},
     **{"created_at": "2026-05-04T09:00:00Z", "started_at": None},
     **{"cancel_requested_at": None, "finished_at": None, "reason": None},
@@ -97,6 +98,9 @@ class BatchSummary(ResponseModel):
     batch_id: str = Field(description="Its name in every path.")
     kind: Kind = Field(description="What it makes.")
     state: State = Field(description="Where it stands; the last four of these are final.")
+    request_id: str | None = Field(
+        description="Of the request that created it; the log of each of its tasks names it."
+    )
     label: str | None = Field(description="The caller's own name for it.")
     template: str | None = Field(description="The template, as it was when the batch was created.")
     total: int | None = Field(description="Its items; null until the table is read.")
@@ -185,6 +189,7 @@ def _identity(batch: Batch) -> dict[str, object]:
         "batch_id": batch.id,
         "kind": batch.kind,
         "state": batch.state,
+        "request_id": batch.request_id,
         "label": batch.label,
         "template": batch.template,
         "total": batch.total,
