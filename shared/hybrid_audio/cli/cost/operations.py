@@ -8,8 +8,6 @@ import math
 from dataclasses import dataclass
 
 from hybrid_audio.cli.cost.campaign import Campaign
-from hybrid_audio.domain.batches.batch import Stage
-from hybrid_audio.domain.batches.portions import MOST_ITEMS, SHARD_ROWS
 
 GIB = float(1 << 30)
 INSTANCE_GIB = 1.0
@@ -21,6 +19,9 @@ KNOWN_MESSAGE_S = 0.002
 
 STEM_S = 1.0
 """How long a stem is spoken; meanwhile an instance waits, and speaks others."""
+
+MESSAGES_OF_A_TASK, STEMS_OF_A_TASK, ROWS_OF_A_SHARD = 25, 10, 1_000
+"""How a batch is divided; a test holds them to the batch's own."""
 
 BATCH_WRITES, BATCH_FILES = 7, 10
 STEM_DOCUMENT_WRITES = 3
@@ -52,9 +53,9 @@ class Operations:
 
 def operations_of(campaign: Campaign) -> Operations:
     """Return what a campaign asks for, made as one batch."""
-    spliced = math.ceil(campaign.messages / MOST_ITEMS[Stage.MESSAGES])
-    tasks = spliced + math.ceil(campaign.stems / MOST_ITEMS[Stage.SPEECH])
-    shards = campaign.messages / SHARD_ROWS
+    spliced = math.ceil(campaign.messages / MESSAGES_OF_A_TASK)
+    tasks = spliced + math.ceil(campaign.stems / STEMS_OF_A_TASK)
+    shards = campaign.messages / ROWS_OF_A_SHARD
     instance_s = _instance_s(campaign)
 
     return Operations(
