@@ -74,6 +74,13 @@ format: $(READY)  ## let the formatter decide, and sort the imports
 	$(BIN)/ruff check --quiet --select I --fix .
 	$(BIN)/ruff format .
 
+openapi: $(READY)  ## write docs/openapi.json, the description of the whole API
+	$(BIN)/python -m docs.write_openapi
+
+examples: $(READY)  ## ask each operation once, and record what was sent and answered as its example
+	$(BIN)/python -m docs.record_examples
+	$(BIN)/python -m docs.write_openapi
+
 map: $(READY)  ## draw the map of docs/architecture.md anew from the imports
 	$(BIN)/python docs/draw_map.py
 
@@ -104,4 +111,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format map cost test-emulator bench stage lock clean help
+.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format openapi examples map cost test-emulator bench stage lock clean help

@@ -25,6 +25,9 @@ PROJECT, REGION = "counted", "europe-west1"
 SPEECH_AT_ONCE, MESSAGES_AT_ONCE = 8, 8
 BUCKETS = ("stems", "outputs", "uploads")
 LOOK_EVERY_S = 0.25
+WARMING = "ref,name,developer\nw,Warm,Warm Resorts"
+"""A recipient that is made before anything is measured, and whose stems no other one has."""
+
 FINAL = ("done", "partial", "failed", "cancelled")
 
 

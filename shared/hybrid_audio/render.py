@@ -4,7 +4,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from hybrid_audio.audio.delivery.finish import Finished, Goal, KnownMessage, finished
@@ -52,26 +52,26 @@ def render(plan: MessagePlan, opened: OpenedMessage, kept: KeptMeasures | None =
     with stage("decode"):
         ready = prepared(plan, opened, kept or MeasuredEachTime(), deadline.require_time)
 
-    with _turn(opened.seconds):
+    goal = _goal(plan.delivery, opened.rate_hz)
+    with _Turn(opened.seconds) as turn:
         with stage("splice"):
             spliced = _spliced(plan, ready, opened.rate_hz)
         with stage("measure"):
             levels = combined(spliced, ready.stems, ready.measures, opened.rate_hz)
 
-    with stage("encode"):
-        goal = _goal(plan.delivery, opened.rate_hz)
-        done = finished(
-            spliced.samples,
-            opened.rate_hz,
-            goal,
-            known=KnownMessage(spliced.audio, levels),
-            check=deadline.require_time,
-            may_repeat=_time_for_more(),
-        )
+        with turn.kept_if(goal.is_met_by(opened.rate_hz)), stage("encode"):
+            done = finished(
+                spliced.samples,
+                opened.rate_hz,
+                goal,
+                known=KnownMessage(spliced.audio, levels),
+                check=deadline.require_time,
+                may_repeat=_time_for_more(),
+            )
 
-    with _turn(opened.seconds), stage("diagnose"):
-        diagnostics = _diagnosed(plan, spliced, ready, levels, done, opened.rate_hz)
-        found = warnings(plan, opened, ready, spliced, diagnostics)
+        with stage("diagnose"):
+            diagnostics = _diagnosed(plan, spliced, ready, levels, done, opened.rate_hz)
+            found = warnings(plan, opened, ready, spliced, diagnostics)
 
     report = MessageReport(
         sha256=hashlib.sha256(done.audio).hexdigest(),
@@ -85,16 +85,33 @@ def render(plan: MessagePlan, opened: OpenedMessage, kept: KeptMeasures | None =
     return Rendered(done.audio, report)
 
 
-@contextmanager
-def _turn(seconds: float) -> Iterator[None]:
-    """Let one message at a time through, unless it is long."""
-    if seconds > QUICK_S:
-        yield
-        return
-    with ExitStack() as held:
-        with stage("wait"):
-            held.enter_context(_TURN)
-        yield
+class _Turn:
+    """Lets one message at a time through, unless it is long."""
+
+    def __init__(self, seconds: float) -> None:
+        self._is_quick = seconds <= QUICK_S
+
+    def __enter__(self) -> "_Turn":
+        if self._is_quick:
+            with stage("wait"):
+                _TURN.acquire()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self._is_quick:
+            _TURN.release()
+
+    @contextmanager
+    def kept_if(self, is_quick: bool) -> Iterator[None]:
+        """Keep the turn through quick work, and let others through during any other."""
+        if is_quick:
+            yield
+            return
+        self.__exit__()
+        try:
+            yield
+        finally:
+            self.__enter__()
 
 
 def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from hybrid_audio.errors import NotFound
+from hybrid_audio.runtime import linear_algebra
 from hybrid_audio.runtime.collaborators import built, close_all, collaborator
 from hybrid_audio.settings import settings
 
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from hybrid_audio.stems.sightings import Sightings
 
 __all__ = ["settings"]
+
+linear_algebra.in_the_callers_thread()  # whatever loads numpy is built here, later
 
 STEM_LEASE = timedelta(seconds=15)
 """How long a dead holder keeps others waiting; a living one renews every third of it."""

@@ -1,6 +1,7 @@
 """The stems and messages of a table made by plain calls from as many threads: no batch, no tasks.
 
-Run as a process of its own, with a function's environment; prints what it took as JSON.
+Run as a process of its own, with a function's environment; prints what it took as JSON. One
+message is made before, so that nothing is imported or connected while the others are.
 """
 
 import csv
@@ -19,6 +20,7 @@ from hybrid_audio.batching.request import BatchRequest, InlineTable
 from hybrid_audio.domain.batches.batch import Kind
 from hybrid_audio.domain.batches.rows import MessageRow
 from hybrid_audio.rendering.sources import MessageSources
+from tests.batch_cloud import WARMING
 from tests.memory import peak_mib
 
 TEMPLATE = "double_anchor_hybrid"
@@ -26,14 +28,20 @@ TEMPLATE = "double_anchor_hybrid"
 
 def main() -> None:
     """Make the stems, then the messages, of the table that is named."""
+    _both(_resolved(list(csv.DictReader(WARMING.splitlines()))))
+
     rows = list(csv.DictReader(Path(sys.argv[1]).read_text().splitlines()))
-    resolved = _resolved(rows)
-    specs = {spec.signature: spec for each in resolved for spec in each.specs}
-    config = services.settings()
-    library = services.stem_library()
-    speech = _taken(library.ensure, list(specs.values()), config.cartesia_concurrency)
-    splicing = _taken(_made, [each.sources for each in resolved], config.messages_concurrency)
+    speech, splicing = _both(_resolved(rows))
     print(json.dumps({"speech": speech, "messages": splicing, "peak_mib": peak_mib()}))
+
+
+def _both(resolved: list[ResolvedRow]) -> tuple[dict[str, float], dict[str, float]]:
+    """Make the stems of all rows, then their messages; return what either took."""
+    specs = {spec.signature: spec for each in resolved for spec in each.specs}
+    config, library = services.settings(), services.stem_library()
+    speech = _taken(library.ensure, list(specs.values()), config.cartesia_concurrency)
+    messages = [each.sources for each in resolved]
+    return speech, _taken(_made, messages, config.messages_concurrency)
 
 
 def _resolved(rows: list[dict[str, str]]) -> list[ResolvedRow]:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from tests import processes
-from tests.batch_cloud import PROJECT, BatchCloud, recipients, running_batches
+from tests.batch_cloud import PROJECT, WARMING, BatchCloud, recipients, running_batches
 
 NAMES, DEVELOPERS, MESSAGES = 990, 10, 2_000
 FEW_NAMES, FEW_DEVELOPERS = 20, 5
@@ -33,11 +33,15 @@ def run() -> None:
 
 
 def overhead() -> None:
-    """Print what a batch takes beside the same stems and messages made by plain calls."""
+    """Print what a batch takes beside the same stems and messages made by plain calls.
+
+    Both in a process that has made one message before.
+    """
     table = recipients(NAMES, DEVELOPERS, MESSAGES)
     with running_batches(is_counted=False) as cloud:
         control = _control(cloud, table)
     with running_batches(is_counted=False) as cloud:
+        cloud.waited(cloud.create(WARMING.encode())["batch_id"])
         before, began_s = processes.used(), time.perf_counter()
         moments = _moments(cloud, cloud.create(table)["batch_id"], began_s)
         used = processes.since(before)

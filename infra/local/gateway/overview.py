@@ -115,6 +115,9 @@ def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
     for key, value in other.items():
         if isinstance(value, dict):
             _merge(into.setdefault(key, {}), value)
+        elif isinstance(value, list):
+            known = into.setdefault(key, [])
+            known += [each for each in value if each not in known]
         else:
             into.setdefault(key, value)
 

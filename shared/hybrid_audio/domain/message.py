@@ -1,7 +1,7 @@
 """Plan a message: its stems, timing and delivery, and the signature of them all."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hybrid_audio.audio.formats import FORMS, AudioFormat, require_rate
@@ -67,6 +67,10 @@ class Part:
     generation: int = 0
     path: str = field(default="", compare=False)
 
+    def made_of(self, generation: int) -> "Part":
+        """Return the part with the bytes of this generation."""
+        return Part(self.id, self.label, self.signature, generation, self.path)
+
 
 @dataclass(frozen=True)
 class MessagePlan:
@@ -87,8 +91,11 @@ class MessagePlan:
             {
                 "message": MESSAGE_VERSION,
                 "stems": [[part.id, part.signature, part.generation] for part in self.parts],
-                "timeline": asdict(self.timeline),
-                "delivery": asdict(self.delivery),
+                "timeline": {
+                    **vars(self.timeline),
+                    "seams": [vars(seam) for seam in self.timeline.seams],
+                },
+                "delivery": vars(self.delivery),
             }
         )
 
@@ -97,8 +104,8 @@ class MessagePlan:
 
         A stem that was repaired, replaced or made anew makes another message, under another name.
         """
-        parts = tuple(replace(part, generation=generations[part.signature]) for part in self.parts)
-        return replace(self, parts=parts)
+        parts = tuple(part.made_of(generations[part.signature]) for part in self.parts)
+        return MessagePlan(self.source, parts, self.timeline, self.delivery)
 
     @property
     def object_name(self) -> str:

@@ -7,8 +7,9 @@ audio and JSON are accepted alike, audio wins only if its range is the more spec
 neither it nor JSON, the answer is 406.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
@@ -26,8 +27,7 @@ class Agreed:
     audio_type: str | None
 
 
-@dataclass(frozen=True, order=True)
-class _Offer:
+class _Offer(NamedTuple):
     """How much a caller wants something: by quality, then by how specific its range is."""
 
     quality: float
@@ -43,13 +43,16 @@ def agreed(accept: MIMEAccept, asked: str | None) -> Agreed:
     Raises NotAcceptable, listing what is available, where the header accepts none of it.
     """
     formats = [AudioFormat(asked)] if asked else list(AudioFormat)
-    is_open = not any(quality > 0 for _, quality in accept)
-    json = _Offer(1.0, 0) if is_open else _offer(accept, JSON_TYPE)
+    if not any(quality > 0 for _, quality in accept):
+        return Agreed(formats[0], None)
+
+    qualities = _qualities(accept)
+    json = _offer(qualities, JSON_TYPE)
 
     # The first of equals is kept: the order of formats is the server's own preference.
     audio, format, audio_type = _NOT_WANTED, formats[0], None
     for each, name in _types(formats):
-        offer = _NOT_WANTED if is_open else _offer(accept, name)
+        offer = _offer(qualities, name)
         if offer > audio:
             audio, format, audio_type = offer, each, name
 
@@ -66,9 +69,9 @@ def _types(formats: list[AudioFormat]) -> Iterator[tuple[AudioFormat, str]]:
     yield from ((each, name) for each in formats for name in FORMS[each].other_types)
 
 
-def _offer(accept: MIMEAccept, name: str) -> _Offer:
+def _offer(qualities: Mapping[str, float], name: str) -> _Offer:
     """Return the quality of a media type by the most specific range that fits it."""
-    main, qualities = name.partition("/")[0], _qualities(accept)
+    main = name.partition("/")[0]
     for specificity, kind in ((2, name), (1, f"{main}/*"), (0, "*/*")):
         if kind in qualities:
             quality = qualities[kind]

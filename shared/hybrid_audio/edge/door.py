@@ -97,6 +97,7 @@ class _Exchange:
 
     def __init__(self, request: Request, function: str) -> None:
         self.request_id = request_id(request.headers)
+        self._trace = trace(request.headers)
         self._request = request
         self._function = function
         self._route: Route | None = None
@@ -145,7 +146,7 @@ class _Exchange:
         request = self._request
         route, path = routing.find(request)
         self._route = route
-        named = origin_headers(request.headers, self.request_id)
+        named = origin_headers(self._trace, self.request_id)
         with deadline.within(route.timeout_s), origin.within(named):
             auth.authorise(request.headers, route.caller)
             sent = body.read_body(request, route)
@@ -175,7 +176,7 @@ class _Exchange:
                 "responseSize": str(answer.content_length or 0),
                 "latency": f"{taken['total'] / 1000:.3f}s",
             },
-            **logs.trace_fields(trace(self._request.headers), config.gcp_project),
+            **logs.trace_fields(self._trace, config.gcp_project),
         }
         level = "error" if answer.status_code >= 500 else "info"
         getattr(logs.LOGGER, level)("request", extra=fields)

@@ -14,6 +14,11 @@ class Routing:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         rules = [_rule(route) for route in routes]
+        self._plain = {
+            (rule.endpoint.method, rule.rule): rule.endpoint
+            for rule in reversed(rules)
+            if "<" not in rule.rule
+        }
         methods: dict[str, set[str]] = {}
         for rule in rules:
             methods.setdefault(rule.rule, set()).update(rule.methods or ())
@@ -29,6 +34,10 @@ class Routing:
 
         Raises NotFound, and MethodNotAllowed with the methods that the path has.
         """
+        plain = self._plain.get((request.method, request.path))
+        if plain is not None:
+            return plain, {}
+
         try:
             found, path = self._map.bind_to_environ(request.environ).match()
         except NotFound:

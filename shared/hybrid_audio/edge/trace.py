@@ -39,9 +39,8 @@ def trace(headers: Headers) -> Trace | None:
     return None
 
 
-def origin_headers(headers: Headers, request_id: str) -> dict[str, str]:
+def origin_headers(found: Trace | None, request_id: str) -> dict[str, str]:
     """Return the headers by which what a request sets off is known as a part of it."""
-    found = trace(headers)
     if found is None or found.span_id is None:
         return {"X-Request-ID": request_id}
 

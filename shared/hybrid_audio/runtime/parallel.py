@@ -11,18 +11,19 @@ T = TypeVar("T")
 def run_parallel(calls: Sequence[Callable[[], T]], *, at_once: int = 8) -> list[T]:
     """Return the results of `calls`, in their order; at most `at_once` run at a time.
 
-    Each call sees the deadline and the stages of the caller. A single call runs in the caller's own
-    thread. When calls fail, no further call is started, and once those under way have ended the
-    first error in the order of `calls` is raised.
+    Each call sees the deadline and the stages of the caller. Where all run at once, the first runs
+    in the caller's own thread. When calls fail, no further call is started, and once those under
+    way have ended the first error in the order of `calls` is raised.
     """
     if len(calls) <= 1:
         return [call() for call in calls]
 
-    threads = min(at_once, len(calls))
-    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="parallel") as pool:
-        futures = [pool.submit(copy_context().run, call) for call in calls]
+    own = 1 if len(calls) <= at_once else 0
+    with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="parallel") as pool:
+        futures = [pool.submit(copy_context().run, call) for call in calls[own:]]
         try:
-            return [future.result() for future in futures]
+            first = [copy_context().run(call) for call in calls[:own]]
+            return first + [future.result() for future in futures]
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise

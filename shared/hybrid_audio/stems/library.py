@@ -90,10 +90,15 @@ class StemLibrary:
         self._makings: SingleFlight[tuple[StoredObject, Outcome]] = SingleFlight()
         self._looks: SingleFlight[StoredObject | None] = SingleFlight()
 
-    def ensure(self, spec: StemSpec) -> Stem:
-        """Return the stem, spoken now if it is missing; bytes in the bucket are not fetched."""
+    def ensure(self, spec: StemSpec, *, looks_first: bool = True) -> Stem:
+        """Return the stem, spoken now if it is missing; bytes in the bucket are not fetched.
+
+        A caller that has seen it missing need not look first: whoever makes a stem looks for it
+        under its lease, so that one which came to be meanwhile is found.
+        """
         started = time.perf_counter()
-        stored, outcome = self._obtain(f"ensure:{spec.signature}", spec, self._stat)
+        key = f"ensure:{spec.signature}"
+        stored, outcome = self._obtain(key, spec, self._stat, looks_first=looks_first)
         return self._stem(spec, stored, outcome, started)
 
     def load(self, spec: StemSpec) -> Stem:
@@ -161,8 +166,12 @@ class StemLibrary:
         """Let the stem's entry say which items of rotations it was spoken for."""
         self._entries.note_served(spec, items)
 
-    def _obtain(self, key: str, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
-        (stored, outcome), is_own = self._makings.run(key, lambda: self._look_or_make(spec, look))
+    def _obtain(
+        self, key: str, spec: StemSpec, look: Look, *, looks_first: bool = True
+    ) -> tuple[StoredObject, Outcome]:
+        (stored, outcome), is_own = self._makings.run(
+            key, lambda: self._look_or_make(spec, look) if looks_first else self._make(spec, look)
+        )
         outcome = outcome if is_own else Outcome.HIT
         self._counter.note(outcome, len(spec.text))
         return stored, outcome
@@ -172,7 +181,9 @@ class StemLibrary:
             stored = look(spec)
         if stored is not None:
             return stored, Outcome.HIT
+        return self._make(spec, look)
 
+    def _make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
         stored, outcome = self._maker.make(spec, look)
         if stored.data is not None:
             self._memory.keep(spec.signature, stored)

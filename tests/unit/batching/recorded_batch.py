@@ -75,11 +75,11 @@ class RecordedBatch:
         return {each: known[each] for each in ids if each in known}
 
     def outcomes_of_state(
-        self, id: str, epoch: int, state: str, after: str, limit: int
-    ) -> Sequence[PortionOutcome]:
+        self, id: str, epoch: int, state: str, after: str | None, limit: int
+    ) -> list[PortionOutcome]:
         self.queries += 1
         known = sorted(self.documents.get(epoch, {}).items())
-        return [each for id, each in known if id > after and state in each.states][:limit]
+        return [each for id, each in known if id > (after or "") and state in each.states][:limit]
 
 
 def sums_of(rows: Sequence[OutcomeRow]) -> Sums:

@@ -122,7 +122,7 @@ class FakeLibrary:
         self._turns = turns
         self._outages = outages
 
-    def ensure(self, spec: Any) -> Stem:
+    def ensure(self, spec: Any, *, looks_first: bool = True) -> Stem:
         self._turns.point()
         self._outages.strike("speech", SpeechUnavailable("down", retry_after_s=3.0))
         outcome = Outcome.HIT

@@ -85,4 +85,4 @@ def test_a_traceback_is_logged_without_the_error_s_own_words():
 def test_a_request_passes_its_id_and_its_span_on_to_what_it_sets_off(sent, passed_on):
     """In the one form that every service reads."""
     wanted = {} if passed_on is None else {"traceparent": passed_on}
-    assert origin_headers(Headers(sent), "r1") == {"X-Request-ID": "r1", **wanted}
+    assert origin_headers(trace(Headers(sent)), "r1") == {"X-Request-ID": "r1", **wanted}

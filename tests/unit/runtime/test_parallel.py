@@ -34,6 +34,12 @@ def test_a_single_call_runs_in_the_thread_of_the_caller():
     assert run_parallel([threading.get_ident]) == [threading.get_ident()]
 
 
+def test_the_first_of_few_calls_runs_in_the_thread_of_the_caller():
+    """It would only wait meanwhile, and starting a thread takes longer than a short call."""
+    threads = run_parallel([threading.get_ident] * 3, at_once=3)
+    assert (threads[0], threading.get_ident() in threads[1:]) == (threading.get_ident(), False)
+
+
 def test_no_more_calls_run_at_once_than_asked_for():
     """Three of nine calls wait at a barrier of three: a fourth would break it."""
     running, most, guard = 0, 0, threading.Lock()

@@ -356,3 +356,24 @@ def test_a_forgotten_stem_is_looked_for_again_at_once():
     assert library.generations([JOHN.signature]) == {}
     library.forget(JOHN.signature)
     assert library.load(JOHN).outcome is Outcome.CREATED
+
+
+def test_a_stem_that_was_seen_missing_is_looked_for_once_under_its_lease():
+    """One look before it is spoken, where others make two."""
+    calls = []
+    for looks_first in (True, False):
+        bench = Bench()
+        bench.library().ensure(JOHN, looks_first=looks_first)
+        calls.append(bench.bucket.calls)
+    assert calls[0] - calls[1] == 1
+
+
+@pytest.mark.parametrize("is_entered", [True, False])
+def test_a_stem_that_came_to_be_meanwhile_is_a_hit_without_a_first_look(is_entered):
+    """Whoever claims it finds its entry, or its object under the lease: nothing is spoken again."""
+    bench = Bench()
+    bench.library().ensure(JOHN)
+    if not is_entered:
+        bench.index.entries.clear()
+    assert bench.library().ensure(JOHN, looks_first=False).outcome is Outcome.HIT
+    assert len(bench.speech.spoken) == 1

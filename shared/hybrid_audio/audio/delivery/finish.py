@@ -52,6 +52,11 @@ class Goal:
     target_lufs: float | None = None
     ceiling_dbtp: float | None = None
 
+    def is_met_by(self, rate_hz: int) -> bool:
+        """Return whether a spliced message of this rate is delivered as it is, without work."""
+        is_level = self.target_lufs is None and self.ceiling_dbtp is None
+        return is_level and self.format is AudioFormat.WAV and self.rate_hz == rate_hz
+
 
 @dataclass(frozen=True)
 class Finished:

@@ -32,7 +32,7 @@ class Windows:
         """Return the level of the windows that hold speech; None for digital silence."""
         power = self.energies / self.width
         speech = power[power >= power.max() * 10 ** (-RANGE_DB / 10)]
-        return dbfs(math.sqrt(speech.mean()) / FULL_SCALE)
+        return dbfs(math.sqrt(speech.sum() / len(speech)) / FULL_SCALE)
 
     def measured_anew(self, stem: Samples, unchanged: Span) -> "Windows":
         """Return the windows with those measured from `stem` that reach beyond what is unchanged.
@@ -43,6 +43,8 @@ class Windows:
         before = min(count, max(0, -(-(unchanged.first - self.first) // self.width)))
         after = max(before, (unchanged.last - self.first) // self.width)
         for first, last in ((0, before), (after, count)):
+            if first == last:
+                continue
             begin, end = (self.first + index * self.width for index in (first, last))
             energies[first:last] = _energies(stem[begin:end], self.width)
         return Windows(self.first, self.width, energies)

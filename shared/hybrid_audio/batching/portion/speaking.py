@@ -38,7 +38,9 @@ class Speaking:
         mark = made_for(self._batch.id, self._epoch.number, item)
         spec = spec_of(stem_row, self._shop.speaker)
         with serving(mark):
-            stem = self._shop.library.ensure(spec)
+            # Of the stems of messages, those are rows that the planning found missing.
+            looks_first = not self._batch.makes_messages
+            stem = self._shop.library.ensure(spec, looks_first=looks_first)
         if stem.outcome is Outcome.HIT and _is_of(stem, self._batch.id):
             # An earlier delivery stored it, and may have ended before it entered it in the index.
             self._shop.enters(stem)

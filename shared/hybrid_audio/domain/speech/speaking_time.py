@@ -17,6 +17,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from hybrid_audio.domain.remembered import remembered
 from hybrid_audio.domain.stems.contract import SPEED_RANGE
 
 LETTER_S = 0.02
@@ -42,6 +43,7 @@ class SpeakingTime:
     longest_s: float
 
 
+@remembered
 def speaking_time(text: str, speed: float | None) -> SpeakingTime:
     """Return the bounds for `text` spoken at `speed` (None: 1)."""
     spoken, tags = _TAG.subn(" ", text)
@@ -76,6 +78,7 @@ def plain_letters(text: str) -> int | None:
     return sum(_letters(character) for character in text)
 
 
+@remembered
 def brisk_s(text: str, speed: float | None) -> float:
     """Return the seconds that a brisk voice takes for `text` at `speed` (None: 1).
 

@@ -5,12 +5,13 @@ import json
 import math
 import re
 import unicodedata
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from hybrid_audio.domain.characters import one_apostrophe, without_invisible
 from hybrid_audio.domain.languages import language_fault, spoken_language
+from hybrid_audio.domain.remembered import remembered
 from hybrid_audio.domain.speech import sonic
 from hybrid_audio.errors import InvalidInput
 
@@ -23,7 +24,6 @@ VOLUME_RANGE = sonic.VOLUME_RANGE
 MAX_TRANSCRIPT_CHARACTERS = 5_000
 MAX_EXPANSION = 4
 """How many letters a text may hold for each of its characters: `ﷺ` alone stands for 18."""
-
 
 _MARKUP = re.compile(r"<[^<>]*>")
 _TAG = re.compile(rf"{_MARKUP.pattern}|\[laughter\]", re.IGNORECASE)
@@ -43,10 +43,8 @@ class Voice:
 
     def with_defaults(self, base: "Voice") -> "Voice":
         """Return this voice with what it leaves open taken from `base`."""
-        own = {
-            f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None
-        }
-        return replace(base, **own)
+        own = {name: value for name, value in vars(self).items() if value is not None}
+        return Voice(**(vars(base) | own)) if own else base
 
     def require_valid(self, path: str = "") -> None:
         """Raise InvalidInput below `path` for what Sonic-3 does not know.
@@ -74,10 +72,8 @@ def word_fault(value: str) -> str | None:
 
 
 def _require_range(value: float | None, limits: tuple[float, float], path: str) -> None:
-    if value is None:
-        return
     low, high = limits
-    if not (math.isfinite(value) and low <= value <= high):
+    if value is not None and not (math.isfinite(value) and low <= value <= high):
         raise InvalidInput.at(path, f"must be from {low} to {high}")
 
 
@@ -90,6 +86,7 @@ class Contract:
     sample_rate: int = sonic.SAMPLE_RATE_HZ
 
 
+@remembered
 def normalise_transcript(text: str) -> str:
     """Return `text` without what does not sound, so that texts that sound the same are one stem.
 
@@ -103,26 +100,26 @@ def normalise_transcript(text: str) -> str:
 
 def require_speakable(text: str, *, path: str, allow_tags: bool = False) -> None:
     """Raise InvalidInput at `path` where a normalised transcript cannot be spoken."""
+    if (fault := _unspeakable(text, allow_tags)) is not None:
+        raise InvalidInput.at(path, fault)
+
+
+@remembered
+def _unspeakable(text: str, allow_tags: bool) -> str | None:
+    """Return why a normalised transcript cannot be spoken, or None where it can."""
     if len(text) > MAX_TRANSCRIPT_CHARACTERS:
-        raise InvalidInput.at(
-            path, f"is longer than {MAX_TRANSCRIPT_CHARACTERS} characters; split it into segments"
-        )
+        return f"is longer than {MAX_TRANSCRIPT_CHARACTERS} characters; split it into segments"
     if any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES for c in text):
-        raise InvalidInput.at(
-            path, "holds a control character or an unassigned code point; remove it"
-        )
+        return "holds a control character or an unassigned code point; remove it"
     if not allow_tags and _TAG.search(text):
-        raise InvalidInput.at(
-            path, 'holds a tag; only a template with "allow_tags": true may use tags'
-        )
+        return 'holds a tag; only a template with "allow_tags": true may use tags'
 
     spoken = _MARKUP.sub("", text)
     if not any(c.isalnum() for c in spoken):
-        raise InvalidInput.at(path, "holds nothing to speak; give at least one letter or digit")
+        return "holds nothing to speak; give at least one letter or digit"
     if not spoken.isascii() and expansion(spoken) > MAX_EXPANSION:
-        raise InvalidInput.at(
-            path, "is made of symbols that each stand for many letters; write them out"
-        )
+        return "is made of symbols that each stand for many letters; write them out"
+    return None
 
 
 def expansion(text: str) -> float:
@@ -234,16 +231,18 @@ def stem_spec(
 
     if not voice.id:
         raise InvalidInput.at("voice_id", "no voice given and VOICE_ID is not set")
+    return _known_spec(text, kind, label, voice, contract)
+
+
+@remembered
+def _known_spec(text: str, kind: str, label: str, voice: Voice, contract: Contract) -> StemSpec:
+    """Return the spec: of the same stem, the same one, which knows its signature."""
     voice.require_valid()
 
     exact = replace(
         voice,
         language=None if voice.language is None else spoken_language(voice.language),
-        speed=_as_float(voice.speed),
-        volume=_as_float(voice.volume),
+        speed=None if voice.speed is None else float(voice.speed),
+        volume=None if voice.volume is None else float(voice.volume),
     )
     return StemSpec(kind, label, text, exact, contract)
-
-
-def _as_float(value: float | None) -> float | None:
-    return None if value is None else float(value)

@@ -5,6 +5,7 @@ import re
 from anyascii import anyascii
 
 from hybrid_audio.domain.characters import without_invisible
+from hybrid_audio.domain.remembered import remembered
 from hybrid_audio.errors import InvalidInput
 
 MAX_SLUG_CHARACTERS = 60
@@ -12,6 +13,7 @@ KIND = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 LABEL = re.compile(r"stem\.([a-z][a-z0-9_-]{0,59})\.([a-z0-9][a-z0-9-]{0,59})")
 
 
+@remembered
 def slug(text: str) -> str:
     """Return `text` as lower-case ASCII words joined by hyphens: `it's José` → `its-jose`.
 

@@ -11,7 +11,7 @@ from hybrid_audio.edge.handlers.generate import stem_response
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.generate import StemResponse
 from hybrid_audio.edge.schemas.rotation import (
-    ItemsBody,
+    EnabledBody,
     ItemsResponse,
     NextItemsQuery,
     NextPairsQuery,
@@ -112,7 +112,7 @@ def get_rotation_stats(query: StatsQuery) -> StatsResponse:
 
 
 @validated
-def enable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchResponse:
+def enable_items(body: EnabledBody, query: QueryModel, call: Call) -> SwitchResponse:
     """Serve items again, from this moment on, at the floor."""
     dataset = call.path["dataset"]
     report = datasets.enable_items(dataset, body.items, datasets=services.dataset_store())
@@ -120,7 +120,7 @@ def enable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchRespon
 
 
 @validated
-def disable_items(body: ItemsBody, query: QueryModel, call: Call) -> SwitchResponse:
+def disable_items(body: EnabledBody, query: QueryModel, call: Call) -> SwitchResponse:
     """Stop serving items, from this moment on; their history stays."""
     dataset = call.path["dataset"]
     report = datasets.disable_items(dataset, body.items, datasets=services.dataset_store())

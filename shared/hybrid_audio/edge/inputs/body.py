@@ -1,5 +1,6 @@
 """Read the body of a request up to its route's limit, and drain the rest after the answer."""
 
+import io
 import threading
 from contextlib import suppress
 from functools import cache
@@ -38,6 +39,9 @@ MAX_DRAINED_BYTES = 64 << 20
 
 _PIECE_BYTES = 1 << 15
 
+_ENDED: IO[bytes] = io.BytesIO()
+"""The stream of a request whose body was read to its end."""
+
 
 def read_body(request: Request, route: Route) -> bytes:
     """Return the body; a GET has none.
@@ -72,6 +76,8 @@ def _read(request: Request, wait: Wait, *, at_most: int) -> bytes:
             piece = request.stream.read(min(_PIECE_BYTES, left))
             wait.received += len(piece)
             pieces.append(piece)
+            if not piece:
+                request.stream = _ENDED
             if wait.ended is not None or not piece:
                 break
     except (ParseException, OSError, ClientDisconnected):
@@ -105,7 +111,7 @@ def drain(request: Request, stream: IO[bytes]) -> None:
     if connection is None:
         return
 
-    is_drained = not has_body(request) or _is_drained(request, stream)
+    is_drained = stream is _ENDED or not has_body(request) or _is_drained(request, stream)
     if not is_drained:
         request.environ["wsgi.input"].failed = True  # gunicorn then closes the connection
     if not is_drained or not _keeps_connection(request):

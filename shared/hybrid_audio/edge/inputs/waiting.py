@@ -94,7 +94,8 @@ class Watch:
             wait.free()
 
     def _start(self) -> None:
-        self._any.set()
+        if not self._any.is_set():
+            self._any.set()
         if self._thread is None or not self._thread.is_alive():  # a fork leaves no thread behind
             self._thread = threading.Thread(target=self._run, name="body-watch", daemon=True)
             self._thread.start()

@@ -6,6 +6,7 @@ from typing import Any, Union, get_args, get_origin
 
 from hybrid_audio.audio.formats import FORMS
 from hybrid_audio.edge.call import AudioAnswer, FileAnswer, JsonAnswer
+from hybrid_audio.edge.openapi import examples
 from hybrid_audio.edge.problem import CONTENT_TYPE
 from hybrid_audio.errors import SHOWN_FAULTS
 
@@ -33,6 +34,8 @@ PROBLEMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "415": ("The body has another Content-Type, or is compressed.", ()),
     "408": ("The body comes too slowly.", ()),
     "422": ("The input breaks a rule; `errors` names each place.", ()),
+    "500": ("A store refuses this service, or something went wrong here.", ()),
+    "502": ("Text to speech gave nothing that can be used.", ("Retry-After",)),
     "503": ("A dependency cannot answer now; try again.", ("Retry-After",)),
     "default": ("Any other problem.", ("Allow", "Retry-After")),
 }
@@ -100,12 +103,15 @@ def components() -> dict[str, Any]:
             name: {"description": text, "required": required, "schema": {"type": kind}}
             for name, (text, required, kind) in HEADERS.items()
         },
-        "responses": {f"Problem_{status}": _problem(*each) for status, each in PROBLEMS.items()},
+        "responses": {
+            f"Problem_{status}": _problem(status, *each) for status, each in PROBLEMS.items()
+        },
     }
 
 
-def _problem(description: str, headers: tuple[str, ...]) -> dict[str, Any]:
-    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+def _problem(status: str, description: str, headers: tuple[str, ...]) -> dict[str, Any]:
+    shape = {"$ref": "#/components/schemas/Problem"}
+    content = {CONTENT_TYPE: {"schema": shape, "example": examples.of_problem(status)}}
     return {"description": description, "headers": _headers(headers), "content": content}
 
 
@@ -135,6 +141,7 @@ def is_file(content: Any) -> bool:
 
 
 def responses(
+    operation: str,
     annotation: Any,
     problems: Iterable[str],
     *,
@@ -162,6 +169,9 @@ def responses(
             answer["content"] |= {kind: {"schema": {"type": "string"}} for kind in content.types}
         else:
             answer["content"]["application/json"] = {"schema": schema(content)}
+            example = examples.of_answer(operation, str(status))
+            if example is not None:
+                answer["content"]["application/json"]["example"] = example
 
     if any(content is AudioAnswer for _, content in contents(annotation)):
         problems = (*problems, "406")

@@ -19,7 +19,7 @@ from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.auth import HEADER
 from hybrid_audio.edge.call import AudioAnswer
 from hybrid_audio.edge.inputs.validated import CHOSEN_BY, given_type, models_of
-from hybrid_audio.edge.openapi import answers
+from hybrid_audio.edge.openapi import answers, examples, parameters, tags
 from hybrid_audio.edge.openapi.plain_handlers import ANSWERS, BODIES
 from hybrid_audio.edge.routes import ROUTES, Caller, Route
 
@@ -38,6 +38,20 @@ PATTERNS = {
 A text whose own schema has a pattern keeps that.
 """
 
+SPEAKING = frozenset({"generate", "generate_template", "assemble", "rotation"})
+"""Modules of handlers that may have something spoken while the caller waits."""
+
+ABOUT = (
+    "Each distinct piece of a message is spoken once, kept as a stem, and spliced into messages. "
+    "Every write takes an Idempotency-Key: a retry under the same key gives the first answer. "
+    "Errors are problems of RFC 9457; `errors` names each place and what to do about it."
+)
+KEY = {
+    "type": "apiKey",
+    "in": "header",
+    "name": HEADER,
+    "description": "One of INTERNAL_API_KEY; with APP_ENV=dev and no key set, any or none.",
+}
 FILE = {"type": "string", "format": "binary", "description": "CSV, TSV, JSON, JSONL or TXT."}
 Mode = Literal["validation", "serialization"]
 
@@ -57,12 +71,20 @@ def describe(function: str) -> dict[str, Any]:
 
     return {
         "openapi": "3.1.0",
-        "info": {"title": f"Hybrid Audio API: {function}", "version": hybrid_audio.__version__},
+        "info": {
+            "title": f"Hybrid Audio API: {function}",
+            "version": hybrid_audio.__version__,
+            "summary": "Personalised voice messages of stems that are spoken once.",
+            "description": ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/", "description": "Where this description came from."}],
+        "tags": tags.described({tags.tag_of(route.handler) for route in described}),
         "paths": paths,
         "components": {
             "schemas": {**shared.get("$defs", {}), "Problem": answers.PROBLEM},
-            "parameters": _PARAMETERS,
-            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": HEADER}},
+            "parameters": parameters.headers(),
+            "securitySchemes": {"key": KEY},
             **parts,
         },
         "security": [{"key": []}],
@@ -81,9 +103,18 @@ class _RouteDescription:
         return re.sub(r"<(\w+)>", r"{\1}", self.route.path)
 
     @property
+    def name(self) -> str:
+        """What the handler is called, and so the operation."""
+        return self.route.handler.partition(":")[2]
+
+    @property
     def hints(self) -> dict[str, Any]:
         hints = get_type_hints(inspect.unwrap(self.route.load()))
         return {**hints, "return": ANSWERS.get(self.route.handler, hints["return"])}
+
+    @property
+    def _module(self) -> str:
+        return self.route.handler.partition(":")[0]
 
     def models(self) -> Iterator[tuple[Any, Mode]]:
         """Yield each type whose schema the document needs, as it is taken or given."""
@@ -95,17 +126,19 @@ class _RouteDescription:
 
     def operation(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:
         route, hints = self.route, self.hints
-        suffix = (
-            "_prefixed" if route.is_common and self.path.startswith(f"/{self.function}/") else ""
-        )
+        is_prefixed = route.is_common and self.path.startswith(f"/{self.function}/")
+        summary, _, text = (inspect.getdoc(route.load()) or "").partition("\n\n")
         body = self._body(schemas)
 
         return {
-            "operationId": route.handler.partition(":")[2] + suffix,
-            "summary": inspect.getdoc(route.load()),
+            "operationId": self.name + (f"_of_{self.function}" if is_prefixed else ""),
+            "tags": [tags.tag_of(route.handler)],
+            "summary": summary.replace("\n", " ").removesuffix("."),
+            **({"description": text} if text else {}),
             "parameters": [*self._path_parts(), *_query(hints.get("query")), *self._headers()],
             **({"requestBody": {"required": True, "content": body}} if body else {}),
             "responses": answers.responses(
+                self.name,
                 hints["return"],
                 self._problems(takes_body=bool(body)),
                 schema=lambda content: schemas[content, "serialization"],
@@ -120,15 +153,17 @@ class _RouteDescription:
         if "body" in self.hints:
             own = schemas[given_type(self.hints["body"]), "validation"]
         if own:
-            content["application/json"] = {"schema": own}
+            content["application/json"] = {"schema": own, **_example(examples.of_body(self.name))}
         if "form" in self.hints:
             form = given_type(self.hints["form"])
-            content["multipart/form-data"] = {"schema": _form(form)}
+            sent = _example(examples.of_form(self.name))
+            content["multipart/form-data"] = {"schema": _form(form), **sent}
         return content
 
     def _problems(self, *, takes_body: bool) -> list[str]:
         kept = ["409"] if self.route.keeps_answer else []
-        mine = [] if self.route.is_common else ["422", "503", *kept]
+        spoken = ["502"] if self._module in SPEAKING else []
+        mine = [] if self.route.is_common else ["422", "500", "503", *kept, *spoken]
 
         return [
             "default",
@@ -141,13 +176,21 @@ class _RouteDescription:
     def _path_parts(self) -> list[dict[str, Any]]:
         names = re.findall(r"<(\w+)>", self.route.path)
         return [
-            {"name": name, "in": "path", "required": True, "schema": _text(name, {})}
+            parameters.described(name, "path", _text(name, {"type": "string"}), is_required=True)
             for name in names
         ]
 
     def _headers(self) -> list[dict[str, Any]]:
-        names = ["X-Request-ID", *([idempotency.HEADER] if self.route.keeps_answer else [])]
+        names = [
+            "X-Request-ID",
+            "traceparent",
+            *([idempotency.HEADER] if self.route.keeps_answer else []),
+        ]
         return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def _example(value: Any) -> dict[str, Any]:
+    return {} if value is None else {"example": value}
 
 
 def _adapter(content: Any) -> TypeAdapter[Any]:
@@ -165,7 +208,7 @@ def _query(model: type[BaseModel] | None) -> list[dict[str, Any]]:
     schema = model.model_json_schema()
     required = schema.get("required", [])
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": _text(name, each)}
+        parameters.described(name, "query", _text(name, each), is_required=name in required)
         for name, each in schema.get("properties", {}).items()
     ]
 
@@ -189,27 +232,3 @@ def _text(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     is_named = name in PATTERNS and "pattern" not in own
     pattern = {"type": "string", "pattern": f"^({PATTERNS[name]})$"} if is_named else {}
     return {**own, **default, **pattern}
-
-
-_PARAMETERS: dict[str, Any] = {
-    "X-Request-ID": {
-        "name": "X-Request-ID",
-        "in": "header",
-        "required": False,
-        "description": (
-            "The caller's name for the request, 1 to 128 of A-Z a-z 0-9 . _ : -; "
-            "another is replaced."
-        ),
-        "schema": {"type": "string"},
-    },
-    idempotency.HEADER: {
-        "name": idempotency.HEADER,
-        "in": "header",
-        "required": False,
-        "description": (
-            "The same key and request give the first answer again; another "
-            "request under it is refused."
-        ),
-        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-    },
-}

@@ -46,7 +46,7 @@ class NextItemsQuery(QueryModel):
     count: Count = 1
 
 
-class ItemsBody(RequestModel):
+class EnabledBody(RequestModel):
     """Items of a dataset, by their texts; case does not matter."""
 
     items: Annotated[list[ItemText], Field(min_length=1, max_length=10_000)]

@@ -26,16 +26,16 @@ ALLOWED = {
 
 
 _EXAMPLE: dict[str, JsonValue] = {
-    **{"batch_id": "b5f0c7d2e9a1b3c4d5e6f708", "kind": "messages", "state": "planned"},
+    **{"batch_id": "b5f0c7d2e9a1b3c4d5e6f7081", "kind": "messages", "state": "planned"},
     "request_id": "6f9619ff8b86d011b42d00c04fc964ff",
     **{"label": "may letters", "template": "double_anchor_hybrid", "total": 30},
     **{"created_at": "2026-05-04T09:00:00Z", "started_at": None},
     **{"cancel_requested_at": None, "finished_at": None, "reason": None},
     "links": {
-        "self": "/batches/b5f0c7d2e9a1b3c4d5e6f708",
-        "outcomes": "/batches/b5f0c7d2e9a1b3c4d5e6f708/outcomes",
-        "start": "/batches/b5f0c7d2e9a1b3c4d5e6f708/start",
-        "cancel": "/batches/b5f0c7d2e9a1b3c4d5e6f708/cancel",
+        "self": "/batches/b5f0c7d2e9a1b3c4d5e6f7081",
+        "outcomes": "/batches/b5f0c7d2e9a1b3c4d5e6f7081/outcomes",
+        "start": "/batches/b5f0c7d2e9a1b3c4d5e6f7081/start",
+        "cancel": "/batches/b5f0c7d2e9a1b3c4d5e6f7081/cancel",
     },
 }
 
