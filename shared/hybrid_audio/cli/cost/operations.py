@@ -1,7 +1,7 @@
 """What a campaign asks of each service, by the counts and figures of docs/scale.md.
 
-Writes are exact, a test counts them. Reads are what was counted, rounded up: they depend on how
-often a batch is looked at and on what an instance remembers.
+Writes are exact, a test counts them. Reads are what was counted on an idle machine, rounded up:
+they depend on how long a batch takes, how often it is looked at, and what an instance remembers.
 """
 
 import math
@@ -27,7 +27,7 @@ BATCH_WRITES, BATCH_FILES = 7, 10
 STEM_DOCUMENT_WRITES = 3
 PORTION_FILES, SHARD_FILES = 2, 4
 PORTION_READS, STEM_DOCUMENT_READS = 10, 1
-MESSAGE_LOOKS, STEM_LOOKS = 0.5, 5
+MESSAGE_LOOKS, STEM_LOOKS = 1, 5
 """Reads of objects and of their properties, for each message and each new stem."""
 
 CALLS_OF_A_TASK = 2
