@@ -57,7 +57,7 @@ def misfits(value: Any, schema: dict[str, Any]) -> list[str]:
     return [error.message for error in Draft202012Validator(whole).iter_errors(value)]
 
 
-def test_the_description_is_that_of_the_routes():
+def test_the_file_describes_the_routes_of_today():
     """`make openapi` writes it."""
     command = [sys.executable, "-m", "docs.write_openapi", "--check"]
     checked = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
