@@ -6,7 +6,7 @@ from hybrid_audio.edge import idempotency
 
 
 class Parameter(NamedTuple):
-    """What a parameter is, and an example; those of pages and those that are true have none."""
+    """What a parameter is, and an example where the same one may be sent twice."""
 
     description: str
     example: Any = None
@@ -37,17 +37,13 @@ PARAMETERS: dict[str, Parameter] = {
     "format": Parameter("In which form."),
     "generation": Parameter("Of the upload, where one name was used again."),
     "X-Request-ID": Parameter(
-        "The caller's name for the request, 1 to 128 of A-Z a-z 0-9 . _ : -; another is replaced.",
-        "order-4711",
+        "The caller's name for the request, 1 to 128 of A-Z a-z 0-9 . _ : -; another is replaced."
     ),
     "traceparent": Parameter(
-        "W3C Trace Context: logs and tasks of the request belong to this trace.",
-        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        "W3C Trace Context: logs and tasks of the request belong to this trace."
     ),
     idempotency.HEADER: Parameter(
-        "The same key and request give the first answer again; another request under it is "
-        "refused.",
-        "order-4711-first-try",
+        "The same key and request give the first answer again; another request under it is refused."
     ),
 }
 
