@@ -10,6 +10,7 @@ from hybrid_audio.edge.dependencies import NEEDS
 from hybrid_audio.edge.routes import ROUTES, Caller
 from hybrid_audio.uploads import Fate
 from tests.deploy.test_pages import DOCS, named
+from tests.functions.log_fields import FIELDS
 from tests.pages import ROOT
 
 OPERATIONS = (DOCS / "operations.md").read_text(encoding="utf-8")
@@ -46,6 +47,11 @@ def test_the_table_of_settings_has_the_defaults_of_today() -> None:
 
 def _as_text(value: object) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def test_the_page_explains_every_field_that_cloud_logging_reads() -> None:
+    """By its whole name, as one searches for it."""
+    assert [name for name in FIELDS if f"`{name}`" not in OPERATIONS] == []
 
 
 @pytest.mark.parametrize("function", NEEDS)

@@ -74,7 +74,7 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
 def test_every_path_of_the_readme_exists() -> None:
     """Folders and files are named as they are."""
-    named = re.findall(r"\]\((docs/[^)]+)\)|`(\.[a-z./]+)`", README)
+    named = re.findall(r"\]\((docs/[^)#]+)[^)]*\)|`(\.[a-z./]+)`", README)
     paths = [Path(path) for pair in named for path in pair if path]
     assert paths
     assert all((REPOSITORY / path).exists() for path in paths)

@@ -1,6 +1,8 @@
 """A campaign as its bill sees it: how many messages, how much of them is spoken, how it is sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 BYTES_PER_S = {
     "wav": 96_000,
@@ -55,3 +57,24 @@ class Campaign:
     def sent_bytes(self) -> float:
         """What leaves Google's network."""
         return self.messages * self.downloads * self.message_bytes
+
+
+def campaign_of_plan(plan: Mapping[str, Any], *, format: str = "wav") -> Campaign:
+    """Return the campaign that `POST /batches/plan` answered for a table of recipients.
+
+    Its rows are taken to be different messages, as long as their characters take to be spoken, and
+    downloaded once. Rows that will fail are left out.
+    """
+    rows = plan["rows"]
+    messages = rows["total"] - rows["failing"]
+    characters_each = plan["characters_in_full"] / messages if messages else 0.0
+
+    return Campaign(
+        messages=messages,
+        distinct=messages,
+        stems=plan["misses"],
+        characters=plan["characters"],
+        characters_in_full=plan["characters_in_full"],
+        message_s=characters_each / CHARACTERS_PER_S,
+        format=format,
+    )

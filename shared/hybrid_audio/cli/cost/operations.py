@@ -1,15 +1,13 @@
 """What a campaign asks of each service, by the counts and figures of docs/scale.md.
 
-Writes are exact, a test counts them. Reads are what was counted, rounded up: they depend on how
-often a batch is looked at and on what an instance remembers.
+Writes are exact, a test counts them. Reads are what was counted on an idle machine, rounded up:
+they depend on how long a batch takes, how often it is looked at, and what an instance remembers.
 """
 
 import math
 from dataclasses import dataclass
 
 from hybrid_audio.cli.cost.campaign import Campaign
-from hybrid_audio.domain.batches.batch import Stage
-from hybrid_audio.domain.batches.portions import MOST_ITEMS, SHARD_ROWS
 
 GIB = float(1 << 30)
 INSTANCE_GIB = 1.0
@@ -22,11 +20,14 @@ KNOWN_MESSAGE_S = 0.002
 STEM_S = 1.0
 """How long a stem is spoken; meanwhile an instance waits, and speaks others."""
 
+MESSAGES_OF_A_TASK, STEMS_OF_A_TASK, ROWS_OF_A_SHARD = 25, 10, 1_000
+"""How a batch is divided; a test holds them to the batch's own."""
+
 BATCH_WRITES, BATCH_FILES = 7, 10
 STEM_DOCUMENT_WRITES = 3
 PORTION_FILES, SHARD_FILES = 2, 4
 PORTION_READS, STEM_DOCUMENT_READS = 10, 1
-MESSAGE_LOOKS, STEM_LOOKS = 0.5, 5
+MESSAGE_LOOKS, STEM_LOOKS = 1, 5
 """Reads of objects and of their properties, for each message and each new stem."""
 
 CALLS_OF_A_TASK = 2
@@ -52,9 +53,9 @@ class Operations:
 
 def operations_of(campaign: Campaign) -> Operations:
     """Return what a campaign asks for, made as one batch."""
-    spliced = math.ceil(campaign.messages / MOST_ITEMS[Stage.MESSAGES])
-    tasks = spliced + math.ceil(campaign.stems / MOST_ITEMS[Stage.SPEECH])
-    shards = campaign.messages / SHARD_ROWS
+    spliced = math.ceil(campaign.messages / MESSAGES_OF_A_TASK)
+    tasks = spliced + math.ceil(campaign.stems / STEMS_OF_A_TASK)
+    shards = campaign.messages / ROWS_OF_A_SHARD
     instance_s = _instance_s(campaign)
 
     return Operations(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -44,6 +44,11 @@ class PriceList:
     def cost(self, name: str, quantity: float) -> float:
         """Return what a quantity of something costs."""
         return self.prices[name].cost(quantity)
+
+    def with_speech(self, price: float) -> "PriceList":
+        """Return the list with another price of 1,000 characters, as your plan has it."""
+        own = replace(self.prices["speech"], price=price, per=1_000, source="as given")
+        return replace(self, prices={**self.prices, "speech": own})
 
 
 def read_prices(path: Path = FILE) -> PriceList:

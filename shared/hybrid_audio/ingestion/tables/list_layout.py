@@ -14,6 +14,7 @@ _MOST_ABOVE = 5
 _TITLE_WORDS = 4
 _SHORTEST_WORD = 4
 _FEWEST_ROWS = 4
+_NOUNS = frozenset({Role.PERSON, Role.COMPANY, Role.ACCOUNT})
 
 
 def list_layout(
@@ -22,12 +23,14 @@ def list_layout(
     """Return the header, the rows above it or the title, and what was guessed.
 
     Raises InvalidInput where the first line heads other things than items of `target`, and where a
-    line may be a title as well as an item.
+    line may be a title or a header as well as an item.
     """
     for place, row in enumerate(rows[:_SEARCHED]):
         text = text_of(row)
         if _is_header(text, named=named, target=target) and not _is_counted(text, rows):
             _refuse_items_above(rows[:place], row)
+            if not _is_named(text, named):
+                _refuse_one_of_its_kind(row, rows[place + 1 :])
             return row, rows[:place], []
 
     if not rows:
@@ -43,11 +46,15 @@ def text_of(row: Row) -> str:
 
 
 def _is_header(text: str, *, named: str | None, target: str | None) -> bool:
-    if named and plain(named) and plain(text) == plain(named):
+    if _is_named(text, named):
         return True
     if not is_known(text, target) or (text.rstrip().endswith(COLONS) and " " in text.strip()):
         return False
     return fit_of(text, target) is not None and not _is_company_phrase(text)
+
+
+def _is_named(text: str, named: str | None) -> bool:
+    return bool(named and plain(named)) and plain(text) == plain(named or "")
 
 
 def _is_counted(text: str, rows: Sequence[Row]) -> bool:
@@ -72,6 +79,25 @@ def _refuse_items_above(above: Sequence[Row], header: Row) -> None:
         raise InvalidInput.at(
             f"line {header.line}",
             "looks like a header, but items stand above it; "
+            f"say header_line={header.line}, or header_line=0 where it is an item",
+        )
+
+
+def _refuse_one_of_its_kind(header: Row, below: Sequence[Row]) -> None:
+    """Raise InvalidInput where a list seems to be of such words itself: `Hotel`, `Resort`, `Club`.
+
+    A word that says no more than what an item is heads a list as well as it is one of it.
+    """
+    meaning = meaning_of(text_of(header))
+    if meaning is None or meaning.role not in _NOUNS:
+        return
+
+    others = [text for row in below if plain(text := text_of(row)) != plain(text_of(header))]
+    same = [text for text in others if (found := meaning_of(text)) and found == meaning]
+    if same and 2 * len(same) >= len(others):
+        raise InvalidInput.at(
+            f"line {header.line}",
+            "may head the list or be one of its items, since half of them or more are such words; "
             f"say header_line={header.line}, or header_line=0 where it is an item",
         )
 

@@ -5,8 +5,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hybrid_audio.cli.cost import operations
 from hybrid_audio.cli.cost.campaign import Campaign
 from hybrid_audio.cli.cost.operations import operations_of
+from hybrid_audio.domain.batches.batch import Stage
+from hybrid_audio.domain.batches.portions import MOST_ITEMS, SHARD_ROWS
 
 KNOWN = Campaign(
     messages=10_000,
@@ -17,6 +20,13 @@ KNOWN = Campaign(
     message_s=4.0,
     downloads=0,
 )
+
+
+def test_a_batch_is_divided_as_batches_divide_themselves():
+    """The client that works a bill out does not load the batches' own rules."""
+    assert MOST_ITEMS[Stage.MESSAGES] == operations.MESSAGES_OF_A_TASK
+    assert MOST_ITEMS[Stage.SPEECH] == operations.STEMS_OF_A_TASK
+    assert operations.ROWS_OF_A_SHARD == SHARD_ROWS
 
 
 def test_a_batch_of_known_stems_asks_for_what_the_page_on_scale_says():

@@ -38,3 +38,10 @@ def test_each_part_of_a_quantity_has_the_price_of_its_tier():
 def test_a_price_is_for_its_unit():
     """Two thousand and a half at five each."""
     assert Price("x", "thousand", 1000, 5.0, "a page").cost(2500) == 12.5
+
+
+def test_your_own_price_of_speech_stands_in_for_the_list_price():
+    """All other prices stay as they are."""
+    own = read_prices().with_speech(0.05)
+    assert own.cost("speech", 2_000) == 0.1
+    assert own.cost("cpu", 1_000) == read_prices().cost("cpu", 1_000)

@@ -125,3 +125,26 @@ def test_a_header_above_lettered_items_stays_a_header() -> None:
     """`Guest` does not count, `Guest A` does."""
     assert texts("Guest\nGuest A\nGuest B\n", "guests.txt") == ["Guest A", "Guest B"]
     assert texts("Guest name\nGuest A\nGuest B\n", "guests.txt") == ["Guest A", "Guest B"]
+
+
+@pytest.mark.parametrize(
+    ("content", "target"),
+    [
+        ("Hotel\nResort\nClub\n", "places"),
+        ("Hotel\nResort\nClub\n", "developers"),
+        ("Client\nTenant\nGuest\n", "roles"),
+    ],
+)
+def test_a_list_of_words_that_head_lists_is_refused(content: str, target: str) -> None:
+    """Whether the first of them is an item, nothing says; whoever knows says so."""
+    first, *others = content.split()
+    assert refusal(content, "list.txt", target=target).startswith("line 1: may head the list")
+    assert texts(content, "list.txt", target=target, header_line=0) == [first, *others]
+    assert texts(content, "list.txt", target=target, header_line=1) == others
+    assert texts(content, "list.txt", target=target, column=first) == others
+
+
+def test_one_such_word_among_names_refuses_no_list() -> None:
+    """`Company` heads it, and somebody is called `Hotel`."""
+    content = "Company\nMarriott\nHotel\nHilton\n"
+    assert texts(content, "list.txt", target="developers") == ["Marriott", "Hotel", "Hilton"]
