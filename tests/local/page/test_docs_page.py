@@ -115,6 +115,17 @@ def test_a_key_that_is_taken_back_is_forgotten(new_page: NewPage, url: str) -> N
     assert page.evaluate("sessionStorage.length") == 0
 
 
+def test_routes_that_need_no_key_come_after_those_that_do(new_page: NewPage, url: str) -> None:
+    """What one comes for is at the top, not health and version."""
+    page = new_page()
+    open_page(page, f"{url}/generate/docs")
+    paths = page.locator(".opblock-summary-path").evaluate_all(
+        "all => all.map(each => each.dataset.path)"
+    )
+    assert paths[0] == "/generate/name"
+    assert paths.index("/live") > paths.index("/cache/audit")
+
+
 @pytest.mark.parametrize("function", ["generate", "assemble", "rotation", "ingest"])
 def test_the_page_works_under_the_prefix_of_a_function(
     new_page: NewPage, url: str, function: str

@@ -9,11 +9,11 @@ OWN = Path(__file__).parent / "static"
 SWAGGER_UI = OWN / "swagger-ui"
 PAGE = "docs.html"
 TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
+    ".txt": "text/plain",
 }
 
 FILES: dict[str, Path] = {

@@ -94,12 +94,17 @@ function PlayedAnswer({ React }) {
   return { wrapComponents: { responseBody } };
 }
 
+// Routes are listed as described, by use; those that need no key (health, version) come last.
+const isOpen = (each) => each.getIn(["operation", "security"])?.size === 0;
+const byUse = (one, other) => isOpen(one) - isOpen(other);
+
 const ui = SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#docs",
   plugins: [KeptKey, PlayedAnswer],
   deepLinking: true,
   filter: true,
+  operationsSorter: byUse,
   tryItOutEnabled: true,
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,
