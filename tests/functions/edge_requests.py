@@ -121,7 +121,7 @@ GOOD: dict[tuple[str, str], Sent] = {
     ("POST", "/rotation/<dataset>/reset"): as_json("POST", "/rotation/names/reset"),
     ("DELETE", "/external/<dataset>"): as_json("DELETE", "/external/names"),
     **{
-        (each.method, each.path): as_json("GET", each.path)
+        (each.method, each.path): as_json("GET", each.path.replace("<file>", "docs.js"))
         for all in ROUTES.values()
         for each in all
         if each.is_common
