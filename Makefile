@@ -38,6 +38,9 @@ demo: $(READY)  ## a message to hear, of the next pair in the rotation or of NAM
 run: $(READY)  ## the local cloud until Ctrl-C: PORT= STATE= (FIRESTORE=official for Google's emulator)
 	@exec $(BIN)/python -m infra.local --port $(PORT) --state $(STATE)
 
+cli: $(READY)  ## a command of the client for the cloud of `make run`, or another HYBRID_AUDIO_URL: ARGS="rotation next"
+	@HYBRID_AUDIO_URL=$${HYBRID_AUDIO_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/python -m hybrid_audio.cli $(ARGS)
+
 BATCH = @exec $(BIN)/python -m infra.local.batch --state $(STATE) --template "$$TEMPLATE" --variant "$$VARIANT"
 
 batch-rotations: $(READY)  ## every segment with one slot, spoken for every enabled item: STATE= TEMPLATE= VARIANT=
@@ -68,7 +71,7 @@ storm: $(READY)  ## the further rounds of races, of which `make test` runs one e
 	$(BIN)/pytest -m storm
 
 fuzz: $(READY)  ## every property with a thousand examples, over rules and over HTTP
-	$(BIN)/pytest -q --hypothesis-profile=fuzz tests/unit tests/functions/test_edge_properties.py
+	$(BIN)/pytest -q --hypothesis-profile=fuzz tests/unit tests/functions/test_edge_properties.py tests/local/test_described_api.py
 
 format: $(READY)  ## let the formatter decide, and sort the imports
 	$(BIN)/ruff check --quiet --select I --fix .
@@ -111,4 +114,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format openapi examples map cost test-emulator bench stage lock clean help
+.PHONY: setup demo run cli batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format openapi examples map cost test-emulator bench stage lock clean help

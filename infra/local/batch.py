@@ -1,30 +1,22 @@
 """`python -m infra.local.batch`: batches of what is shipped, on the local cloud.
 
-Exit codes are those of `python -m hybrid_audio.cli batch`; an audit with a finding ends with 1.
+Exit codes are those of `hybrid-audio`; an audit with a finding ends with 1.
 """
 
 import argparse
 import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 if __name__ == "__main__":
     signal.signal(
         signal.SIGINT, signal.SIG_DFL
     )  # importing takes a moment, in which Ctrl-C must already be quiet
 
-from rich.console import Console
-from rich.status import Status
-
-from hybrid_audio.cli.__main__ import add_message_options, requested_message
-from hybrid_audio.cli.api import Api, ApiError
-from hybrid_audio.cli.audit import Audited, audit
-from hybrid_audio.cli.batch import DONE, INTERRUPTED, REFUSED, watched
-from hybrid_audio.cli.batch_pairs import enabled_items, pairs_table
-from hybrid_audio.cli.next_step import DEFAULT_URL
-from infra.local.cloud import find_running, local_cloud
+from hybrid_audio.cli.errors import CommandError, ExitCode
+from infra.local.demo import add_message_options
 from infra.local.parts.part import CannotStart
+from infra.local.through_client import Client, client_of, value_words, wanted_values
 
 TASKS = {
     "rotations": "speak every segment with one slot for every enabled item",
@@ -39,14 +31,16 @@ def main() -> int:
     asked = _parser().parse_args()
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        is_ours = find_running(asked.state) is None
-        with local_cloud(asked.state) as cloud:
-            return _done(cloud.url, asked, is_ours=is_ours)
-    except (ApiError, CannotStart) as refusal:
+        with client_of(asked.state) as run:
+            return _done(run, asked)
+    except CommandError as refusal:
         print(f"\n{refusal}", file=sys.stderr)
-        return REFUSED
+        return refusal.code
+    except CannotStart as refusal:
+        print(f"\n{refusal}", file=sys.stderr)
+        return ExitCode.REFUSED
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,51 +62,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _done(url: str, asked: argparse.Namespace, *, is_ours: bool) -> int:
-    api = Api(url)
-    try:
-        if asked.task == "validate":
-            return audited(api)
-        id = begin(api, asked)["batch_id"]
-        if not is_ours:
-            return watched(api, id, pauses=asked.pause_on_interrupt)
+def _done(run: Client, asked: argparse.Namespace) -> int:
+    if asked.task == "validate":
+        return run("cache", "audit", "--deep")
 
-        code = watched(api, id, pauses=True, url=DEFAULT_URL)
+    words = ["batch", "run", "--template", asked.template]
+    words += ["--variant", asked.variant] if asked.variant else []
+    words += ["--pause-on-interrupt"] if run.is_ours or asked.pause_on_interrupt else []
+    code = run(*words, *_kind(run, asked))
+    if run.is_ours and code not in (ExitCode.REFUSED, ExitCode.USAGE):
         print("The local cloud of this command stops now; for the command above, first: make run")
-        return code
-    finally:
-        api.close()
+    return code
 
 
-def begin(api: Api, asked: argparse.Namespace) -> dict[str, Any]:
-    """Begin the batch of a task and return its first answer."""
-    body = {"kind": asked.task, "template": asked.template}
-    if asked.variant:
-        body["variant"] = asked.variant
+def _kind(run: Client, asked: argparse.Namespace) -> list[str]:
     if asked.task == "rotations":
-        return api.post("/batches", body)
-    if asked.task == "template":
-        return api.post("/batches", body | {"values": requested_message(api, asked).values})
-
-    table = pairs_table(enabled_items(api, "names"), enabled_items(api, "developers"))
-    return api.send_file("/batches", "pairs.csv", table, body | {"kind": "messages"})
-
-
-def audited(api: Api) -> int:
-    """Audit all that is kept, and return the exit code: 0 where there is no finding."""
-    console = Console(soft_wrap=True)
-
-    def say(line: str) -> None:
-        console.print(line, markup=False, highlight=False)
-
-    with console.status("0 stems compared") as status:
-        found = audit(api, say=say, moved=lambda each: _move(status, each))
-    say(str(found))
-    return REFUSED if found.findings else DONE
-
-
-def _move(status: Status, found: Audited) -> None:
-    status.update(f"{found.looked_at} stems compared, {found.findings} findings")
+        return ["--kind", "rotations"]
+    if asked.task == "outputs":
+        return ["--pairs"]
+    names = {"name": asked.name, "developer": asked.developer}
+    values = wanted_values(run.api, asked.template, names)
+    return ["--kind", "template", *value_words(values)]
 
 
 if __name__ == "__main__":

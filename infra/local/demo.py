@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -10,44 +11,72 @@ if __name__ == "__main__":
         signal.SIGINT, signal.SIG_DFL
     )  # importing takes a moment, in which Ctrl-C must already be quiet
 
-from hybrid_audio.cli.__main__ import add_message_options, requested_message
-from hybrid_audio.cli.api import Api, ApiError
-from hybrid_audio.cli.message import make
-from infra.local.cloud import local_cloud
+from hybrid_audio.cli.errors import CommandError, ExitCode
+from hybrid_audio.domain.stems.naming import slug
 from infra.local.parts.part import CannotStart
+from infra.local.through_client import Client, client_of, value_words, wanted_values
 
-INTERRUPTED = 130
+MAX_FILE_NAME = 200
+"""Characters of a file's name before its suffix; most file systems take 255 bytes."""
 
 
 def main() -> int:
     """Make the message on the running cloud of this state, or on one that runs for it alone."""
+    asked = _parser().parse_args()
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        with client_of(asked.state) as run:
+            names = {"name": asked.name, "developer": asked.developer}
+            values = wanted_values(run.api, asked.template, names)
+            return _made(run, asked, values)
+    except CommandError as refusal:
+        print(f"\n{refusal}", file=sys.stderr)
+        return refusal.code
+    except CannotStart as refusal:
+        print(f"\n{refusal}", file=sys.stderr)
+        return ExitCode.REFUSED
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+
+
+def add_message_options(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say which message, as `make` hands them on: empty ones are none."""
+    parser.add_argument("--template", default="double_anchor_hybrid")
+    parser.add_argument("--variant", default="")
+    parser.add_argument("--name", default="", help="without both: the rotation's next pair")
+    parser.add_argument("--developer", default="")
+
+
+def file_name(values: Mapping[str, str], template: str, variant: str) -> str:
+    """Return the name of the message's files: the values as slugs, and the variant."""
+    parts = [*values.values(), *([variant] if variant else [])]
+    return "-".join(slug(part) for part in parts)[:MAX_FILE_NAME] or slug(template)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m infra.local.demo", description="One message, to hear and to see."
     )
     parser.add_argument(
         "--state", type=Path, default=Path(".local"), help="where state is kept (default .local)"
     )
+    parser.add_argument("--output", type=Path, default=Path("output"), help="folder of the files")
     add_message_options(parser)
-    asked = parser.parse_args()
-    try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        with local_cloud(asked.state) as cloud:
-            print("\n".join(_made(cloud.url, asked)))
-    except (ApiError, CannotStart) as refusal:
-        print(f"\n{refusal}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return INTERRUPTED
-
-    return 0
+    return parser
 
 
-def _made(url: str, asked: argparse.Namespace) -> list[str]:
-    api = Api(url)
-    try:
-        return make(api, requested_message(api, asked), asked.output)
-    finally:
-        api.close()
+def _made(run: Client, asked: argparse.Namespace, values: Mapping[str, str]) -> int:
+    """Ensure the stems, then make the message: what was missing is said, and then how it sounds."""
+    filled = ["--template", asked.template, *value_words(values)]
+    filled += ["--variant", asked.variant] if asked.variant else []
+    name = asked.output / file_name(values, asked.template, asked.variant)
+    wav, png = f"{name}.wav", f"{name}.png"
+
+    code = run("generate", "template", *filled)
+    if code == ExitCode.DONE:
+        print(flush=True)
+        code = run("assemble", "template", *filled, "--out", wav, "--picture", png)
+    return code
 
 
 if __name__ == "__main__":

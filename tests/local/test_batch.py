@@ -1,49 +1,41 @@
 """The batches of `make`: each asks for what its name says, on a cloud that runs or its own."""
 
 import contextlib
-import csv
-import io
-from types import SimpleNamespace
 
 import pytest
 
 from infra.local import batch
-from tests.unit.cli.services import ID, FakeService
-
-PAGE = {
-    "items": [{"text": "Ann", "spoken": None, "enabled": True}],
-    "next_offset": None,
-}
 
 
-@pytest.fixture
-def service() -> FakeService:
-    made = FakeService()
-    made.answer("POST /batches", {"batch_id": ID})
-    for path in ("/external/names", "/external/developers"):
-        made.answer(f"GET {path}", PAGE)
-    made.answer("GET /templates/t", {"slots": ["name", "developer"]})
-    return made
+class Client:
+    """Keeps the commands that it was given, and ends each with the same code."""
+
+    def __init__(self) -> None:
+        self.commands: list[tuple[str, ...]] = []
+        self.is_ours = True
+        self.api = None
+        self.code = 3
+
+    def __call__(self, *words: str) -> int:
+        self.commands.append(words)
+        return self.code
 
 
 @pytest.fixture
-def watched(monkeypatch, service) -> list[dict[str, object]]:
-    """What would be watched; the cloud is the service."""
-    seen: list[dict[str, object]] = []
-
-    def watch(api: object, id: str, *, pauses: bool, url: str | None = None) -> int:
-        seen.append({"id": id, "pauses": pauses, "url": url})
-        return 3
+def client(monkeypatch) -> Client:
+    """What runs the commands; no cloud is there."""
+    made = Client()
 
     @contextlib.contextmanager
-    def cloud(state):
-        yield SimpleNamespace(url="http://service")
+    def client_of(state):
+        yield made
 
-    monkeypatch.setattr(batch, "watched", watch)
-    monkeypatch.setattr(batch, "local_cloud", cloud)
-    monkeypatch.setattr(batch, "find_running", lambda state: None)
-    monkeypatch.setattr(batch, "Api", lambda url: service.api())
-    return seen
+    def values(api, template, given):
+        return {"name": given["name"] or "John", "developer": given["developer"] or "Hilton"}
+
+    monkeypatch.setattr(batch, "client_of", client_of)
+    monkeypatch.setattr(batch, "wanted_values", values)
+    return made
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -51,60 +43,57 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     return batch.main()
 
 
-def test_rotations_ask_for_every_item_of_the_template(monkeypatch, service, watched):
-    """An empty variant, as make hands it on, is none; the exit code is that of watching."""
+RUN = ("batch", "run", "--template", "t")
+PAUSES = ("--pause-on-interrupt",)
+
+
+def test_rotations_ask_for_every_item_of_the_template(monkeypatch, client):
+    """An empty variant, as make hands it on, is none; the exit code is that of the command."""
     assert run(monkeypatch, "rotations", "--variant", "") == 3
-    assert service.sent() == {"kind": "rotations", "template": "t"}
-    assert watched[0]["id"] == ID
+    assert client.commands == [(*RUN, *PAUSES, "--kind", "rotations")]
 
 
-def test_a_template_is_spoken_for_one_set_of_values(monkeypatch, service, watched):
+def test_a_template_is_spoken_for_one_set_of_values(monkeypatch, client):
     """As `make demo` takes them."""
     run(monkeypatch, "template", "--name", "Mary", "--developer", "", "--variant", "warm")
-    assert service.sent() == {
-        "kind": "template",
-        "template": "t",
-        "variant": "warm",
-        "values": {"name": "Mary", "developer": "Hilton"},
-    }
+    values = ("--value", "name=Mary", "--value", "developer=Hilton")
+    assert client.commands == [(*RUN, "--variant", "warm", *PAUSES, "--kind", "template", *values)]
 
 
-def test_outputs_send_every_enabled_pair_as_a_table(monkeypatch, service, watched):
-    """One row for each pair, in a form with a file."""
+def test_outputs_ask_for_every_enabled_pair(monkeypatch, client):
+    """The client makes the table of them."""
     run(monkeypatch, "outputs")
-    form = service.requests[-1].content.decode()
-    table = form.partition('filename="pairs.csv"')[2].partition("\r\n\r\n")[2]
-    rows = list(csv.reader(io.StringIO(table, newline="")))
-    assert rows[:2] == [["ref", "name", "developer"], ["Ann / Ann", "Ann", "Ann"]]
-    assert 'name="kind"\r\n\r\nmessages' in form
+    assert client.commands == [(*RUN, *PAUSES, "--pairs")]
 
 
 @pytest.mark.parametrize(
-    ("running", "option", "pauses"),
-    [(None, [], True), ("cloud", [], False), ("cloud", ["--pause-on-interrupt"], True)],
+    ("is_ours", "option", "pauses"),
+    [(True, [], True), (False, [], False), (False, ["--pause-on-interrupt"], True)],
 )
 def test_ctrl_c_pauses_where_the_cloud_ends_with_the_command(
-    monkeypatch, watched, running, option, pauses
+    monkeypatch, client, is_ours, option, pauses
 ):
     """On a cloud that runs on, the batch goes on unless asked otherwise."""
-    monkeypatch.setattr(batch, "find_running", lambda state: running)
+    client.is_ours = is_ours
     run(monkeypatch, "rotations", *option)
-    assert watched[0]["pauses"] is pauses
+    assert (PAUSES[0] in client.commands[0]) is pauses
 
 
-def test_a_cloud_that_ends_with_the_command_is_said_to(monkeypatch, watched, capsys):
+def test_a_cloud_that_ends_with_the_command_is_said_to(monkeypatch, client, capsys):
     """Its port is no one's afterwards; the next command goes to the one of `make run`."""
     run(monkeypatch, "rotations")
-    assert watched[0]["url"] == "http://127.0.0.1:8080"
     assert "first: make run" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("findings", "code"), [([], 0), ([{"state": "corrupt"}], 1)])
-def test_an_audit_fails_on_any_finding(monkeypatch, service, watched, capsys, findings, code):
-    """What was found is printed, and the counts after it."""
-    page = {"counts": {"match": 2}, "findings": findings, "next_page_token": None}
-    service.answer("POST /cache/audit", page)
-    assert run(monkeypatch, "validate") == code
-    printed = capsys.readouterr().out
-    assert printed.endswith("2 match\n")
-    assert ("corrupt" in printed) is bool(findings)
+def test_a_refused_batch_has_no_command_that_follows(monkeypatch, client, capsys):
+    """Nothing was begun, so nothing goes on later."""
+    client.code = 1
+    assert run(monkeypatch, "rotations") == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_an_audit_reads_every_byte(monkeypatch, client):
+    """Its exit code is 1 on any finding."""
+    client.code = 1
+    assert run(monkeypatch, "validate") == 1
+    assert client.commands == [("cache", "audit", "--deep")]

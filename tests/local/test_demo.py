@@ -45,7 +45,7 @@ def printed_by(run: subprocess.Popen[str]) -> str:
 
 
 def outcomes(printed: str) -> list[str]:
-    return re.findall(r"^  (created|hit) ", printed, re.MULTILINE)
+    return re.findall(r"^(created|hit) ", printed, re.MULTILINE)
 
 
 def samples_of(path: Path) -> np.ndarray[tuple[int], np.dtype[np.int16]]:

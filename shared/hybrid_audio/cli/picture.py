@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import matplotlib as mpl
 import numpy as np
@@ -35,7 +35,7 @@ class Span:
 
 
 def draw(
-    path: Path,
+    path: Path | BinaryIO,
     samples: npt.NDArray[np.int16],
     rate: int,
     *,

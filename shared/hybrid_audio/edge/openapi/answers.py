@@ -6,7 +6,7 @@ from typing import Any, Union, get_args, get_origin
 
 from hybrid_audio.audio.formats import FORMS
 from hybrid_audio.edge.call import AudioAnswer, FileAnswer, JsonAnswer
-from hybrid_audio.edge.openapi import examples
+from hybrid_audio.edge.openapi import examples, links
 from hybrid_audio.edge.problem import CONTENT_TYPE
 from hybrid_audio.errors import SHOWN_FAULTS
 
@@ -160,6 +160,7 @@ def responses(
         answer = found.setdefault(
             str(status), {"description": DESCRIPTIONS[status], "headers": headers, "content": {}}
         )
+        answer |= links.described(operation)
         if content is AudioAnswer:
             answer["headers"] |= _headers(AUDIO_HEADERS)
             answer["content"] |= {

@@ -1,0 +1,59 @@
+"""A message as people read it: its cues, its seams, and what was measured."""
+
+from typing import TYPE_CHECKING, Any
+
+from hybrid_audio.cli.reports.stems import show_characters
+
+if TYPE_CHECKING:
+    from hybrid_audio.cli.output import Output
+
+
+def show_message(out: "Output", message: dict[str, Any]) -> None:
+    """Print what was made: where each segment is heard, each seam, and the whole in numbers."""
+    outcomes = {stem["id"]: stem["outcome"] for stem in message["stems"]}
+    rows = [
+        (f"{cue['start_ms']:.1f}", f"{cue['end_ms']:.1f}", outcomes.get(cue["id"], ""), cue["id"])
+        for cue in message["cues"]
+    ]
+    out.table(("from ms", "to ms", "stem", "segment"), rows, none="The message has no cues")
+
+    out.line()
+    columns = ("seam at ms", "kind", "pause ms", "step", "level dB", "verdict")
+    seams = message["diagnostics"]["seams"]
+    out.table(columns, [_seam(seam) for seam in seams], none="It has no seams")
+    out.line()
+    out.facts(_facts(message))
+    show_characters(out, message)
+    if message["url"]:
+        out.line(f"\n{message['uri']}\n{message['url']}")
+
+
+def _seam(seam: dict[str, Any]) -> tuple[str, ...]:
+    step = seam["step_ratio"]
+    return (
+        f"{seam['at_ms']:.1f}",
+        seam["kind"],
+        f"{seam['pause_ms']:.0f}",
+        "-" if step is None else f"{step:.2f}",
+        _db(seam["level_difference_db"], "+"),
+        seam["verdict"],
+    )
+
+
+def _facts(message: dict[str, Any]) -> list[tuple[str, Any]]:
+    measured = message["diagnostics"]["message"]
+    return [
+        ("message", f"{message['status']}, {message['content_type']}, {message['sample_rate']} Hz"),
+        ("duration", f"{measured['duration_ms'] / 1000:.3f} s"),
+        (
+            "level",
+            f"peak {_db(measured['peak_dbfs'])} dBFS, RMS {_db(measured['rms_dbfs'])} dBFS, "
+            f"loudness {_db(measured['lufs'])} LUFS",
+        ),
+        ("clipped", f"{measured['clipped_samples']} samples, DC {measured['dc_offset']:+.5f}"),
+        ("sha256", message["sha256"]),
+    ]
+
+
+def _db(value: float | None, sign: str = "") -> str:
+    return "silence" if value is None else f"{value:{sign}.1f}"
