@@ -67,6 +67,15 @@ test: $(READY)  ## all tests, on real local parts; ONLY=tests/unit/audio or ONLY
 unit: $(READY)  ## the unit tests without the slow ones and with fewer examples, in about 20 seconds
 	$(BIN)/pytest -q -n 2 -m "not slow" --hypothesis-profile=quick tests/unit
 
+# Root may install at once, others through sudo if it asks for no password; nothing waits for an answer.
+AS_ROOT = $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
+
+browser:  ## Chromium, for the tests of the page /docs: installed on Debian and Ubuntu where it is missing
+	@command -v chromium chromium-browser google-chrome > /dev/null || { command -v apt-get > /dev/null \
+		&& $(AS_ROOT) apt-get update --quiet \
+		&& $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } || { echo \
+		"Chromium is missing: install it by your system's packages, so that chromium, chromium-browser or google-chrome is a command"; exit 1; }
+
 storm: $(READY)  ## the further rounds of races, of which `make test` runs one each
 	$(BIN)/pytest -m storm
 
@@ -89,6 +98,9 @@ map: $(READY)  ## draw the map of docs/architecture.md anew from the imports
 
 cost: $(READY)  ## work the tables of docs/cost.md out anew from the price list
 	$(BIN)/python docs/draw_cost.py
+
+pictures: $(READY)  ## draw the pictures of docs/audio.md anew
+	$(BIN)/python -m docs.draw_pictures
 
 test-emulator: $(READY)  ## the own system tests of Google's clients against our emulators
 	$(BIN)/python -m tests.local.tasks.system
@@ -114,4 +126,4 @@ clean:  ## remove local state, output and caches (not the virtual environment)
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-.PHONY: setup demo run cli batch-rotations batch-template batch-outputs batch-validate lint test unit storm fuzz format openapi examples map cost test-emulator bench stage lock clean help
+.PHONY: setup demo run cli batch-rotations batch-template batch-outputs batch-validate lint test unit browser storm fuzz format openapi examples map cost pictures test-emulator bench stage lock clean help

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from hybrid_audio.edge.pages.files import FILES
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOORS = sorted(REPOSITORY.glob("functions/*/main.py"))
 
 
-def test_the_wheel_carries_templates_and_datasets(tmp_path):
-    """A function finds them without the repository."""
+def test_the_wheel_carries_templates_and_datasets_and_the_page(tmp_path):
+    """A function finds all of them without the repository."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run([*command, "--wheel-dir", str(tmp_path), str(REPOSITORY / "shared")], check=True)
     (wheel,) = tmp_path.glob("*.whl")
@@ -24,7 +26,8 @@ def test_the_wheel_carries_templates_and_datasets(tmp_path):
         for name in ("templates", "data")
         for path in (REPOSITORY / name).iterdir()
     }
-    assert {f"hybrid_audio/shipped/{path}" for path in shipped} <= names
+    page = {str(path.relative_to(REPOSITORY / "shared")) for path in FILES.values()}
+    assert {f"hybrid_audio/shipped/{path}" for path in shipped} | page <= names
 
 
 @pytest.mark.parametrize("door", DOORS, ids=[door.parent.name for door in DOORS])

@@ -38,7 +38,7 @@ def parts_of(options: PartOptions) -> tuple[Part, ...]:
         tasks(options.environ),
         function(
             "generate",
-            routes=("generate", "cache", "batches"),
+            routes=("generate", "cache", "batches", "docs"),
             needs=(*STORES, "tasks"),
             gives={"GENERATE_URL": "{url}"},
         ),

@@ -7,6 +7,9 @@ from hybrid_audio.audio.measures.measure import first_beyond
 from hybrid_audio.audio.units import Span
 
 Samples = npt.NDArray[np.int16]
+GUARD_MS = 10.0
+"""Kept around what a trim leaves, so that no consonant loses its onset."""
+
 REST_SAMPLES = 240
 """What an end rests at is the median of this many samples: 5 ms at 48 kHz."""
 

@@ -16,6 +16,7 @@ from hybrid_audio.cli.commands import (
     cost,
     external,
     generate,
+    picture,
     rotation,
     service,
     template,
@@ -48,6 +49,7 @@ for name, group in {
 }.items():
     app.add_typer(group, name=name)
 app.add_typer(cost.group)
+app.add_typer(picture.group)
 app.add_typer(service.group)
 
 

@@ -1,38 +1,123 @@
-"""Pictures for the terminal, which load matplotlib, numpy and soundfile: only then, only here."""
+"""Pictures for the terminal: what is drawn, and what is said where it cannot be.
 
-import io
-from collections.abc import Mapping
-from typing import Any
+The drawing itself loads matplotlib, numpy and soundfile: only then, and only here.
+"""
 
-from hybrid_audio.cli.errors import LocalFault
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hybrid_audio.cli.drawing.refusals import CannotDraw
+from hybrid_audio.cli.errors import LocalFault, WrongUsage
+
+if TYPE_CHECKING:
+    from hybrid_audio.cli.api import Api
+
+NEEDED = ("matplotlib", "numpy", "soundfile")
+LONGEST_NAME = 200
+"""Characters of a file's name before its suffix; most file systems take 255 bytes."""
+
+INSTALL = "pip install 'hybrid-audio[picture]'"
+
+
+@dataclass(frozen=True)
+class FilePicture:
+    """A file to draw: with the service's answer to it, and its stems where they are asked for."""
+
+    audio: Path
+    report: Path | None = None
+    has_stems: bool = False
+    seams: tuple[int, ...] = ()
+
+
+def file_png(api: "Api", wanted: FilePicture) -> bytes:
+    """Return the picture of an audio file.
+
+    Without a report, one of the same name that ends in `.json` is taken where its checksum is the
+    file's; else the picture has no cues, and says so. Raises LocalFault where a file cannot be read
+    or is not what it should be, WrongUsage for what only a report can tell, and ApiError as the
+    service does.
+    """
+    if not wanted.audio.is_file():
+        raise LocalFault(f"{wanted.audio} is no file: give the audio of a message")
+    with _drawing():
+        from hybrid_audio.cli.drawing.message import Subject, message_picture
+        from hybrid_audio.cli.drawing.sources import message_subject, report_for
+
+        title, answer = (wanted.audio.name,), report_for(wanted.audio, wanted.report)
+        if answer is not None:
+            service = api if wanted.has_stems else None
+            return message_picture(
+                message_subject(answer, wanted.audio, title, service=service, seams=wanted.seams)
+            )
+
+        if wanted.has_stems or wanted.seams:
+            raise WrongUsage(
+                f"{wanted.audio.name} has no report: give the service's answer to it with --report"
+            )
+        return message_picture(Subject(title, wanted.audio))
+
+
+def message_png(
+    api: "Api",
+    answer: Mapping[str, Any],
+    audio: bytes,
+    title: tuple[str, ...],
+    *,
+    seams: tuple[int, ...] = (),
+) -> bytes:
+    """Return the picture of a message that the service just answered with, and of its stems."""
+    with _drawing():
+        from hybrid_audio.cli.drawing.message import message_picture
+        from hybrid_audio.cli.drawing.sources import message_subject
+
+        return message_picture(message_subject(answer, audio, title, service=api, seams=seams))
+
+
+def picture_name(template: str, values: Mapping[str, str], variant: str | None) -> str:
+    """Return the name of a message's picture: its values and its variant, as files have them."""
+    from hybrid_audio.domain.stems.naming import slug
+
+    parts = [*values.values(), *([variant] if variant else [])] or [template]
+    return "-".join(map(slug, parts))[:LONGEST_NAME] + ".png"
+
+
+def rotation_png(api: "Api", stats: Mapping[str, Any]) -> bytes:
+    """Return the chart of what `/rotation/stats` answered, with the uses of each item."""
+    with _drawing():
+        from hybrid_audio.cli.drawing.rotation import rotation_chart
+        from hybrid_audio.cli.drawing.sources import dataset_uses
+
+        return rotation_chart(dataset_uses(api, stats), stats["pairs"])
+
+
+def cache_png(stats: Mapping[str, Any]) -> bytes:
+    """Return the chart of what `/cache/stats` answered."""
+    with _drawing():
+        from hybrid_audio.cli.drawing.cache import cache_chart
+
+        return cache_chart(stats)
 
 
 def require_drawing() -> None:
     """Raise LocalFault where a picture cannot be drawn: before anything is spoken for it."""
-    try:
+    with _drawing():
         import matplotlib as mpl
         import soundfile
+
+        del mpl, soundfile
+
+
+@contextmanager
+def _drawing() -> Iterator[None]:
+    """Turn what keeps a picture from being drawn into one sentence."""
+    try:
+        yield
     except ModuleNotFoundError as missing:
-        raise LocalFault(f"A picture needs {missing.name}, which is missing") from None
-    del mpl, soundfile
-
-
-def message_png(api: Any, answer: Mapping[str, Any], audio: bytes, title: tuple[str, ...]) -> bytes:
-    """Return the picture of a message that the service just answered with."""
-    require_drawing()
-    import soundfile
-
-    from hybrid_audio.cli.picture import Span, draw
-
-    samples, rate = soundfile.read(io.BytesIO(audio), dtype="int16")
-    spans = [Span(cue["start_ms"], cue["end_ms"], cue["label"]) for cue in answer["cues"]]
-    png = io.BytesIO()
-    draw(
-        png,
-        samples,
-        rate,
-        spans=spans,
-        seams=answer["diagnostics"]["seams"],
-        title="  ·  ".join(title),
-    )
-    return png.getvalue()
+        if missing.name not in NEEDED:
+            raise
+        raise LocalFault(f"A picture needs {missing.name}, which is missing: {INSTALL}") from None
+    except CannotDraw as error:
+        raise LocalFault(str(error)) from None

@@ -43,11 +43,13 @@ class AudioAnswer:
 
 @dataclass(frozen=True)
 class FileAnswer:
-    """A file as it is kept; its media type is one of `types`."""
+    """A file as it is kept; its media type is one of `types`, its status 200 or 304 (unchanged)."""
 
     types: ClassVar[tuple[str, ...]]
     content: bytes = field(repr=False)
     content_type: str
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    status: int = 200
 
 
 C = TypeVar("C", bound=Model | dict[str, Any])

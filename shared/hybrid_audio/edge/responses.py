@@ -13,7 +13,9 @@ def response(answer: Answer) -> Response:
     if isinstance(answer, AudioAnswer):
         return Response(answer.audio, 200, answer.headers, content_type=answer.content_type)
     if isinstance(answer, FileAnswer):
-        return Response(answer.content, 200, content_type=answer.content_type)
+        return Response(
+            answer.content, answer.status, answer.headers, content_type=answer.content_type
+        )
     if isinstance(answer, JsonAnswer):
         return json_response(answer.content, answer.status, answer.headers)
     return json_response(answer)

@@ -115,6 +115,8 @@ def _everywhere(function: str) -> tuple[Route, ...]:
             ),
             common_route(f"{prefix}/version", "health:get_version"),
             common_route(f"{prefix}/openapi.json", "openapi:get_openapi"),
+            common_route(f"{prefix}/docs", "pages:get_docs"),
+            common_route(f"{prefix}/docs/<file>", "pages:get_docs_file"),
         )
     )
 

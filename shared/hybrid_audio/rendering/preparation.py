@@ -22,8 +22,6 @@ from hybrid_audio.rendering.opening import OpenedMessage, fault_path
 
 T = TypeVar("T")
 Samples = npt.NDArray[np.int16]
-GUARD_MS = 10.0
-"""Kept around what a trim leaves, so that no consonant loses its onset."""
 
 
 class KeptMeasures(Protocol):
@@ -147,7 +145,7 @@ def _measured(
 def _trimmed(stem: Samples, trim_db: float | None, rate_hz: int) -> MeasuredStem:
     left = Span(0, len(stem))
     if trim_db is not None:
-        guard = samples_of(GUARD_MS, rate_hz)
+        guard = samples_of(trim.GUARD_MS, rate_hz)
         left = trim.trimmed(stem, threshold_db=trim_db, guard_samples=guard)
     return MeasuredStem(left, stem_measures(stem[slice(*left)], rate_hz))
 

@@ -97,6 +97,7 @@ def _seam(
         kind="fade" if seam.pause_samples else "crossfade",
         pause_ms=ms_of(seam.pause_samples, rate_hz),
         fade_ms=ms_of(seam.fade_out_samples, rate_hz),
+        fade_in_ms=ms_of(seam.fade_in_samples, rate_hz),
         step_ratio=ratio,
         level_difference_db=difference,
         verdict=_verdict(ratio, difference),

@@ -28,12 +28,16 @@ class MessageMeasures:
 
 @dataclass(frozen=True)
 class SeamMeasures:
-    """One seam: `step_ratio` is its largest step over the largest natural one nearby."""
+    """One seam: `step_ratio` is its largest step over the largest natural one nearby.
+
+    `fade_ms` is how long the first stem fades out, `fade_in_ms` how long the second fades in.
+    """
 
     at_ms: float
     kind: str
     pause_ms: float
     fade_ms: float
+    fade_in_ms: float
     step_ratio: float | None
     level_difference_db: float | None
     verdict: Verdict

@@ -99,14 +99,14 @@ def _assemble(session: Session, wanted: Message, to: Destination, kept: Kept) ->
         show_message(session.out, answer)
 
     if to.is_asked_for or kept.picture is not None:
-        audio = _audio(session, wanted.path, body, answer)
+        audio = audio_of(session, wanted.path, body, answer)
         if kept.picture is not None:
             png = message_png(session.api, answer, audio, wanted.title)
             write_file(kept.picture, png, session.out)
         to.deliver(session, lambda: audio, format)
 
 
-def _audio(session: Session, path: str, body: dict[str, Any], answer: dict[str, Any]) -> bytes:
+def audio_of(session: Session, path: str, body: dict[str, Any], answer: dict[str, Any]) -> bytes:
     """Return the audio of the answer: from where it is stored, else made once more and compared."""
     api, url = session.api, answer["url"]
     audio = api.download(url) if url else api.audio(path, body)

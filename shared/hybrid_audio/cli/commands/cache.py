@@ -7,10 +7,13 @@ import typer
 
 from hybrid_audio.cli.audit import Audited, audit
 from hybrid_audio.cli.errors import ExitCode
+from hybrid_audio.cli.files import write_file
 from hybrid_audio.cli.group import Group
 from hybrid_audio.cli.options.consent import Yes, require_consent
 from hybrid_audio.cli.options.given import given, queried
 from hybrid_audio.cli.options.page import Page, listed
+from hybrid_audio.cli.options.plot import Plot
+from hybrid_audio.cli.pictures import cache_png
 from hybrid_audio.cli.session import Session
 
 SUMS = ("stems", "bytes", "seconds", "characters")
@@ -52,12 +55,17 @@ def list_stems(
 
 
 @group.reads("stats")
-def show_stats(session: Session) -> None:
+def show_stats(session: Session, plot: Plot) -> None:
     """Show the cache in figures, each with how exact it is."""
+    target = plot.target(session, "cache.png")
     answer = session.api.get("/cache/stats")
-    if session.out.document(answer):
-        return
+    if not (plot.is_alone or session.out.document(answer)):
+        _show_figures(session, answer)
+    if target is not None:
+        write_file(target, cache_png(answer), session.out)
 
+
+def _show_figures(session: Session, answer: dict[str, Any]) -> None:
     rows = [("all", "", *_sums(answer["total"]))]
     for what in ("kinds", "voices", "models"):
         groups = answer[what]["groups"]

@@ -6,10 +6,13 @@ from typing import Annotated, Any, Literal
 import typer
 
 from hybrid_audio.cli.errors import WrongUsage
+from hybrid_audio.cli.files import write_file
 from hybrid_audio.cli.group import Group
 from hybrid_audio.cli.options.consent import Yes, require_consent
 from hybrid_audio.cli.options.given import given, queried
 from hybrid_audio.cli.options.paths import part
+from hybrid_audio.cli.options.plot import Plot
+from hybrid_audio.cli.pictures import rotation_png
 from hybrid_audio.cli.reports.stems import show_stems
 from hybrid_audio.cli.session import Session
 
@@ -66,13 +69,19 @@ def take_next(
 
 
 @group.reads("stats")
-def show_stats(session: Session, names: Names = None, developers: Developers = None) -> None:
+def show_stats(
+    session: Session, plot: Plot, names: Names = None, developers: Developers = None
+) -> None:
     """Show how often items were used, dataset by dataset, and how many pairs were served."""
-    query = queried(names=names, developers=developers)
-    answer = session.api.get("/rotation/stats", **query)
-    if session.out.document(answer):
-        return
+    target = plot.target(session, "rotation.png")
+    answer = session.api.get("/rotation/stats", **queried(names=names, developers=developers))
+    if not (plot.is_alone or session.out.document(answer)):
+        _show_usage(session, answer)
+    if target is not None:
+        write_file(target, rotation_png(session.api, answer), session.out)
 
+
+def _show_usage(session: Session, answer: dict[str, Any]) -> None:
     columns = ("dataset", "total", "used", "unused", "disabled", "coverage %", "spread", "served")
     rows = [[each["dataset"], *(each[name] for name in USAGE)] for each in answer["datasets"]]
     session.out.table(columns, rows, none="There are no datasets yet: external upload_base")

@@ -60,6 +60,12 @@ def test_a_seam_beside_silence_has_no_level_to_compare():
     )
 
 
+def test_the_fades_before_and_after_a_pause_are_measured_each():
+    """A silence between two stems may have a crossfade of its own."""
+    seam = seams_of([sine(300, 1, 0.5), sine(300, 1, 0.5)], [Seam(4800, 960, 240)])[0]
+    assert (seam.fade_ms, seam.fade_in_ms) == (20.0, 5.0)
+
+
 def test_stems_shorter_than_any_window_are_measured_too():
     """Down to one sample each."""
     for length in (1, 2, 100):

@@ -1,0 +1,1 @@
+"""One seam from near: what its panel shows, its fades, and its largest step."""
