@@ -21,6 +21,7 @@ from hybrid_audio.edge.call import AudioAnswer
 from hybrid_audio.edge.inputs.validated import CHOSEN_BY, given_type, models_of
 from hybrid_audio.edge.openapi import answers, examples, parameters, tags
 from hybrid_audio.edge.openapi.plain_handlers import ANSWERS, BODIES
+from hybrid_audio.edge.pages.files import FILES
 from hybrid_audio.edge.routes import ROUTES, Caller, Route
 
 REF = "#/components/schemas/{model}"
@@ -32,6 +33,7 @@ PATTERNS = {
     "batch": BATCH.pattern,
     "kind": KIND.pattern,
     "prefix": PREFIX.pattern,
+    "file": "|".join(map(re.escape, FILES)),
 }
 """Patterns of texts in paths, queries and forms, by their names, as the domain has them.
 

@@ -17,6 +17,7 @@ PARAMETERS: dict[str, Parameter] = {
     "dataset": Parameter("A dataset: `names`, `developers`, or one of your own.", "names"),
     "name": Parameter("A template, with or without `.json`.", "double_anchor_hybrid"),
     "upload": Parameter("The name of an upload in its bucket.", "names/names.csv"),
+    "file": Parameter("A file that the page /docs loads.", "docs.js"),
     "label": Parameter("The readable name of stems.", "stem.name.john"),
     "kind": Parameter("Which stems: `name`, `developer`, `script`, a dataset's name.", "name"),
     "prefix": Parameter("How labels begin.", "stem.name.j"),

@@ -11,6 +11,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "cache": ("cache", "Look after the stems that are kept."),
     "health": ("service", "Whether a function is alive and ready, and what it is."),
     "openapi": ("service", ""),
+    "pages": ("service", ""),
 }
 
 
