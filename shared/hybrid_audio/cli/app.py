@@ -13,6 +13,7 @@ from hybrid_audio.cli.commands import (
     assemble,
     batch,
     cache,
+    cost,
     external,
     generate,
     picture,
@@ -47,6 +48,7 @@ for name, group in {
     "cache": cache.group,
 }.items():
     app.add_typer(group, name=name)
+app.add_typer(cost.group)
 app.add_typer(picture.group)
 app.add_typer(service.group)
 
