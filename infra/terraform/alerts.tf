@@ -185,7 +185,7 @@ resource "google_monitoring_alert_policy" "alert" {
   }
 }
 
-# Spend. A distribution has a count and a mean; PromQL has their product, the sum.
+# Spend.
 resource "google_monitoring_alert_policy" "spend" {
   project               = var.project
   display_name          = "Hybrid Audio API: Much is spoken"
@@ -196,11 +196,13 @@ resource "google_monitoring_alert_policy" "spend" {
     display_name = "Characters in an hour"
 
     condition_prometheus_query_language {
-      query               = "sum(increase(logging_googleapis_com:user_${replace(google_logging_metric.characters.name, "/", "_")}_sum{monitored_resource=\"cloud_run_revision\"}[1h])) > ${var.alert_limits.characters_per_hour}"
+      query               = "${local.characters_in_an_hour} > ${var.alert_limits.characters_per_hour}"
       duration            = "0s"
       evaluation_interval = "300s"
     }
   }
+
+  depends_on = [google_logging_metric.characters]
 
   documentation {
     content   = "More than ${var.alert_limits.characters_per_hour} characters were spoken in an hour. Each is paid for: `GET /batches` says which batches run, and what each planned to speak."

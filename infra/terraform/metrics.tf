@@ -4,6 +4,10 @@ locals {
   services   = [for name in keys(local.doors) : replace(name, "_", "-")]
   of_service = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${join(" OR ", formatlist("\"%s\"", local.services))})"
 
+  # The names of these metrics in PromQL: the first slash is a colon, every other sign an underscore.
+  promql_prefix         = "logging_googleapis_com:user_hybrid_audio"
+  characters_in_an_hour = "sum(increase(${local.promql_prefix}_characters_sum{monitored_resource=\"cloud_run_revision\"}[1h]))"
+
   counters = {
     speech_refused = {
       description = "Requests to Cartesia that it refused for their number (429)"
@@ -45,7 +49,7 @@ resource "google_logging_metric" "counter" {
   depends_on = [google_project_service.api]
 }
 
-# What is paid for: the characters of every stem that was spoken. The sum of a distribution is its mean times its count.
+# What is paid for: the characters of every stem that was spoken. A distribution has a sum (characters_in_an_hour).
 resource "google_logging_metric" "characters" {
   project         = var.project
   name            = "hybrid_audio/characters"

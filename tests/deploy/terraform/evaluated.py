@@ -1,34 +1,29 @@
-"""The Terraform files worked out by Terraform itself, without the provider.
+"""The deployment worked out by Terraform itself, without the provider.
 
-Terraform cannot plan without the provider, which is not on every machine. What depends on variables
-alone can be worked out all the same: their checks, the local values, the environment and the
-preconditions of each function. What the provider would answer stands there by its name.
+Terraform cannot plan without the provider, which is not on every machine; rewritten without it
+(`without_provider.py`), everything that depends on variables is worked out all the same: their
+checks, the local values, each resource's arguments, and the preconditions.
 """
 
 import json
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.deploy.terraform.configuration import TERRAFORM
+from tests.deploy.terraform.without_provider import rewritten
 
 PROGRAM = shutil.which("terraform")
 with_terraform = pytest.mark.skipif(PROGRAM is None, reason="terraform is not installed here")
 
-_PROVIDED = re.compile(r"(?:data\.)?google_\w+\.\w+(?:\[[^\[\]]+\])?(?:\.\w+)+")
-_LOCALS = re.compile(r"^locals \{\n.*?^\}\n", re.DOTALL | re.MULTILINE)
-_FUNCTION = re.compile(r'^resource "google_cloudfunctions2_function".*?^\}\n', re.DOTALL | re.M)
-_QUEUE = re.compile(r'^resource "google_cloud_tasks_queue" .*?^\}\n', re.DOTALL | re.M)
-_LIFECYCLE = re.compile(r"^  lifecycle \{\n.*?^  \}\n", re.DOTALL | re.M)
-_PRECONDITION = re.compile(r"^    precondition \{\n.*?^    \}\n", re.DOTALL | re.M)
-_ENVIRONMENT = re.compile(r"environment_variables = (merge\(\n.*?^    \))", re.DOTALL | re.M)
-_DASHBOARD = re.compile(r"^  dashboard_json = (jsonencode\(.*?^  \}\))", re.DOTALL | re.M)
+_NUMBERED = re.compile(r"([a-z_]+[a-z])_\d+")
 HASH = "0123456789abcdef"
-
+FUNCTIONS = ("assemble", "generate", "ingest", "rotation")
 GIVEN: dict[str, Any] = {
     "project": "audio-trial",
     "cartesia_plan_concurrency": 15,
@@ -37,104 +32,74 @@ GIVEN: dict[str, Any] = {
 }
 """What an owner must say."""
 
+SHOWN = ("doors", "http_functions", "paths", "queues", "bucket_rights")
+"""Local values that tests look at."""
 
-def worked_out(folder: Path, **variables: Any) -> dict[str, Any]:
-    """Return what a plan with these variables would have: local values, and environments.
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a plan would have: some local values, and the arguments of each resource by its key."""
+
+    values: dict[str, Any]
+    resources: dict[str, dict[str, Any]]
+
+    def arguments(self, place: str, key: str = "") -> Any:
+        """Return the arguments of a resource, `<type>.<name>`, and its key in `for_each`."""
+        return self.resources[place][key]
+
+
+def worked_out(folder: Path, *, source: Path = TERRAFORM, **variables: Any) -> Deployment:
+    """Return the deployment that Terraform plans in an empty folder with these variables.
 
     Raises ValueError with Terraform's messages where it refuses them.
     """
-    archives = {}
-    for function in ("assemble", "generate", "ingest", "rotation"):
-        archive = folder / f"{function}-{HASH}.zip"
+    archives = {function: folder / f"{function}-{HASH}.zip" for function in FUNCTIONS}
+    for archive in archives.values():
         archive.touch()
-        archives[function] = str(archive)
-    for path in TERRAFORM.glob("*.tf"):
-        text = path.read_text("utf-8")
-        (folder / path.name).write_text(
-            text if path.name == "variables.tf" else _stub(text), "utf-8"
-        )
-    (folder / "plan.tf").write_text(_PLAN, encoding="utf-8")
+    for path in source.glob("*.tf"):
+        (folder / path.name).write_text(rewritten(path.read_text("utf-8")), encoding="utf-8")
+    shown = "\n".join(f'output "shown_{name}" {{\n  value = local.{name}\n}}' for name in SHOWN)
+    (folder / "shown.tf").write_text(shown, encoding="utf-8")
 
-    given = {**GIVEN, "archives": archives, **variables}
+    paths = {function: str(archive) for function, archive in archives.items()}
+    given = {**GIVEN, "archives": paths, **variables}
     (folder / "given.auto.tfvars.json").write_text(json.dumps(given), encoding="utf-8")
-    _terraform(folder, "init", "-backend=false")
-    _terraform(folder, "plan", "-out=plan")
-    planned = json.loads(_terraform(folder, "show", "-json", "plan"))
-    return {name: each["value"] for name, each in planned["planned_values"]["outputs"].items()}
+    _terraform(folder, "init", "-no-color")
+    _terraform(folder, "plan", "-no-color", "-out=plan")
+    return _read(json.loads(_terraform(folder, "show", "-json", "plan"))["planned_values"])
 
 
-_PLAN = """
-output "environments" {
-  value = { for name, function in terraform_data.function : name => function.input }
-}
-
-output "secrets" {
-  value = local.secrets_read
-}
-
-output "doors" {
-  value = local.doors
-}
-
-output "http_functions" {
-  value = local.http_functions
-}
-
-output "paths" {
-  value = local.paths
-}
-
-output "queues" {
-  value = local.queues
-}
-
-output "counters" {
-  value = { for name, counter in local.counters : name => counter.filter }
-}
-
-output "bucket_rights" {
-  value = values(local.bucket_rights)
-}
-"""
+def _read(planned: dict[str, Any]) -> Deployment:
+    values = {name: output.get("value") for name, output in planned["outputs"].items()}
+    resources: dict[str, dict[str, Any]] = {}
+    for each in planned["root_module"]["resources"]:
+        place = each["name"].replace("--", ".")
+        resources.setdefault(place, {})[each.get("index", "")] = _blocks(each["values"]["input"])
+    return Deployment(values, resources)
 
 
-def _stub(text: str) -> str:
-    """Return the local values and preconditions of a file, with names for what is provided."""
-    parts = _LOCALS.findall(text)
-    parts += [f'output "dashboard" {{\n  value = {each}\n}}\n' for each in _DASHBOARD.findall(text)]
-    for function in _FUNCTION.findall(text):
-        (environment,) = _ENVIRONMENT.findall(function)
-        parts.append(_data("function", "local.doors", environment, function))
-    for queue in _QUEUE.findall(text):
-        parts.append(_data("queue", "local.queues", "each.value", queue))
-    return _PROVIDED.sub(lambda found: json.dumps(_named(found[0])), "\n".join(parts))
+def _blocks(value: Any) -> Any:
+    """Return arguments with their numbered blocks as lists, each under the block's own name."""
+    if isinstance(value, list):
+        return [_blocks(each) for each in value]
+    if not isinstance(value, dict):
+        return value
 
-
-def _data(name: str, each: str, value: str, resource: str) -> str:
-    (lifecycle,) = _LIFECYCLE.findall(resource)
-    checks = "".join(_PRECONDITION.findall(lifecycle))
-    return (
-        f'resource "terraform_data" "{name}" {{\n  for_each = {each}\n  input = {value}\n'
-        f"  lifecycle {{\n{checks}  }}\n}}\n"
-    )
-
-
-def _named(reference: str) -> str:
-    return re.sub(r"[\W_]+", "-", reference.removeprefix("data."))
+    found: dict[str, Any] = {}
+    for name, inner in value.items():
+        numbered = _NUMBERED.fullmatch(name)
+        if numbered is None:
+            found[name] = _blocks(inner)
+        else:
+            several = inner if isinstance(inner, list) else [inner]
+            found.setdefault(numbered[1], []).extend(_blocks(several))
+    return found
 
 
 def _terraform(folder: Path, *arguments: str) -> str:
     assert PROGRAM is not None
     done = subprocess.run(
-        [
-            PROGRAM,
-            f"-chdir={folder}",
-            *arguments,
-            *(["-no-color"] if "show" not in arguments else []),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
+        [PROGRAM, f"-chdir={folder}", *arguments], capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         raise ValueError(" ".join(re.sub(r"[│╷╵]", "", done.stderr).split()))

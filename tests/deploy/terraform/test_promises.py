@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.deploy.terraform.configuration import TERRAFORM, Configuration, plain, unquoted
+from tests.deploy.terraform.configuration import TERRAFORM, Configuration, unquoted
 
 CONFIGURATION = Configuration()
 RESOURCES = list(CONFIGURATION.typed("resource"))
@@ -69,14 +69,6 @@ def test_an_instance_has_as_many_threads_as_it_is_given_requests():
     (service,) = function["service_config"]
     assert service["max_instance_request_concurrency"] == "${var.functions[each.key].threads}"
     assert "THREADS = tostring(var.functions[each.key].threads)" in service["environment_variables"]
-
-
-def test_an_event_of_an_upload_is_delivered_again():
-    """Without a policy a failed event would be dropped, and logged as a success."""
-    (function,) = FUNCTIONS
-    (trigger,) = [plain(each) for each in function["dynamic"] if '"event_trigger"' in each]
-    (content,) = trigger['"event_trigger"']["content"]
-    assert unquoted(content["retry_policy"]) == "RETRY_POLICY_RETRY"
 
 
 def test_every_exception_of_the_audit_is_explained():
