@@ -1,6 +1,5 @@
 """Making a missing stem: one holder, waiters, and what is left after each failure."""
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -180,10 +179,9 @@ def test_an_object_that_changes_while_it_is_replaced_is_left_alone() -> None:
 
 
 def test_what_was_spoken_is_logged_with_its_characters_and_without_its_text(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A metric of the deployment adds them up: they are what is paid for."""
-    monkeypatch.setattr(logging.getLogger("hybrid_audio"), "propagate", True)
     with caplog.at_level("INFO", logger="hybrid_audio"):
         Workshop().make()
     (line,) = [record for record in caplog.records if record.getMessage() == "stem_spoken"]
