@@ -24,6 +24,8 @@ locals {
     for name, size in var.functions : name => floor((size.memory_mb - local.process_mb - local.stems_mb) / 0.5)
   }
 
+  # While a new revision takes over, instances of the old one still end their requests: for that moment more may be asked
+  # of Cartesia than this, which answers 429, and is asked again.
   speech_at_once = sum([for size in values(var.functions) : size.max_instances * size.speech_concurrency])
 
   # What all functions are told alike: what is part of a signature must be the same in each.

@@ -1,13 +1,17 @@
 """The pipeline, in what its schema does not say: names that lead somewhere, and the order."""
 
+import json
 import re
 import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+
+from infra.archives import FUNCTIONS
 
 ROOT = Path(__file__).parents[2]
 BUILD: dict[str, Any] = yaml.safe_load((ROOT / "cloudbuild.yaml").read_text("utf-8"))
@@ -147,3 +151,32 @@ def test_a_deployment_that_failed_is_replaced_by_the_one_before(tmp_path: Path):
 def test_a_first_deployment_that_failed_has_nothing_to_go_back_to(tmp_path: Path):
     """The build fails, and the cloud stays for one to look at."""
     assert rolled_back(tmp_path) == (1, "")
+
+
+def noted(folder: Path, deployed: str) -> tuple[list[str], bool]:
+    """Run the step that fetches what is deployed; return what was fetched, and if it is noted."""
+    (folder / "deployed.json").write_text(deployed)
+    program = folder / "gcloud"
+    program.write_text(
+        f"#!/bin/sh\ncat > {folder}/asked\n"
+        f"sed 's,.*/,,' {folder}/asked | while read name; do : > previous/$name; done\n"
+    )
+    program.chmod(0o755)
+    (folder / "infra").symlink_to(ROOT / "infra")
+    script = step("previous")["script"].replace("/workspace", str(folder))
+    path = f"{folder}:{Path(sys.executable).parent}:/usr/bin:/bin"
+    subprocess.run(["bash", "-c", script], env={"PATH": path}, cwd=folder, check=True)
+    fetched = sorted(path.name for path in (folder / "previous").iterdir())
+    return fetched, (folder / "previous.tfvars.json").exists()
+
+
+def test_the_archives_that_are_deployed_are_fetched_and_noted(tmp_path: Path):
+    """By the addresses that the last deployment left as an output."""
+    names = [f"{name}-0123456789abcdef.zip" for name in FUNCTIONS]
+    addresses = {name.split("-")[0]: f"gs://sources/{name}" for name in names}
+    assert noted(tmp_path, json.dumps(addresses)) == (sorted(names), True)
+
+
+def test_before_a_first_deployment_there_is_nothing_to_note(tmp_path: Path):
+    """Nothing is fetched, and the pipeline goes on."""
+    assert noted(tmp_path, "{}") == ([], False)

@@ -26,6 +26,7 @@ META = {
 }
 """What the bindings add to the arguments of every type."""
 
+_CHOICES = re.compile(r":param (\w+): [^\n]*Possible values: \[(\"[^\]]*)\]")
 _CLASS = re.compile(r"\"(\w+)\"")
 _OF_THE_BINDINGS = re.compile(r"_input$|^TF_RESOURCE_TYPE$|^timeouts$")
 
@@ -56,9 +57,12 @@ class Bindings:
         }
 
     def _body(self, name: str, *, without: set[str]) -> dict[str, Any]:
-        body: dict[str, Any] = {"required": [], "optional": [], "blocks": {}}
+        body: dict[str, Any] = {"required": [], "optional": [], "choices": {}, "blocks": {}}
         init = _init(self.classes[name])
-        blocks = set(re.findall(r":param (\w+): \w+ block\.", ast.get_docstring(init) or ""))
+        page = ast.get_docstring(init) or ""
+        blocks = set(re.findall(r":param (\w+): \w+ block\.", page))
+        for word, choices in _CHOICES.findall(page):
+            body["choices"][word.rstrip("_")] = json.loads(f"[{choices}]")
         for argument, default in zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True):
             if argument.arg in without:
                 continue

@@ -24,6 +24,22 @@ def faults(configuration: Configuration) -> list[str]:
     ]
 
 
+def wrong_choices(worked_out: Body, schema: dict[str, Any]) -> list[str]:
+    """Return the arguments whose value, worked out, is none of those that the provider takes."""
+    own = [
+        f"{name} cannot be {worked_out[name]}"
+        for name, choices in schema["choices"].items()
+        if worked_out.get(name) is not None and worked_out[name] not in choices
+    ]
+    inner = [
+        fault
+        for name, block in schema["blocks"].items()
+        for body in worked_out.get(name, [])
+        for fault in wrong_choices(body, block)
+    ]
+    return own + inner
+
+
 def _faults_of(kind: str, place: str, type_: str, body: Body) -> Iterator[str]:
     schema = SCHEMA[kind].get(type_)
     if schema is None:
@@ -41,6 +57,9 @@ def _faults_in(place: str, body: Body, schema: dict[str, Any]) -> Iterator[str]:
         yield f"{place}: no argument {name}" + (" (a block)" if name in schema["blocks"] else "")
     for name in sorted(set(schema["required"]) - set(arguments)):
         yield f"{place}: the argument {name} is missing"
+    for name, choices in schema["choices"].items():
+        if (chosen := _literal(arguments.get(name))) is not None and chosen not in choices:
+            yield f"{place}: {name} cannot be {chosen}"
 
     for name, block in schema["blocks"].items():
         if block["is_required"] and name not in blocks:
@@ -60,6 +79,12 @@ def _faults_of_blocks(
         yield f"{place}: may stand here once"
     for body in bodies:
         yield from _faults_in(place, body, schema)
+
+
+def _literal(value: Any) -> str | None:
+    """Return a text that stands there as it is; None for anything that is worked out."""
+    is_text = isinstance(value, str) and value.startswith('"') and "${" not in value
+    return unquoted(value) if is_text else None
 
 
 def _sorted_out(body: Body) -> tuple[Body, dict[str, list[Body]]]:

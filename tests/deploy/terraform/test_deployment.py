@@ -21,6 +21,7 @@ from tests.deploy.terraform.deployed import (
     service_of,
 )
 from tests.deploy.terraform.evaluated import with_terraform
+from tests.deploy.terraform.provider_rules import SCHEMA, wrong_choices
 
 pytestmark = with_terraform
 
@@ -128,6 +129,27 @@ def test_metrics_count_events_that_the_code_logs():
     either = {head + tail for head, tails in choices for tail in tails.split("|")}
     assert exact >= {"stem_spoken", "speech_retry", "request", "event"}
     assert (exact | either) - logged == set()
+
+
+def test_what_is_worked_out_is_something_that_the_provider_takes():
+    """Also where a value comes from a table, as the aligners of alerts do."""
+    resources = deployment().resources.items()
+    wrong = {
+        f"{place}[{key}]": faults
+        for place, instances in resources
+        for key, arguments in instances.items()
+        if (faults := wrong_choices(arguments, SCHEMA["resource"][place.split(".")[0]]))
+    }
+    assert wrong == {}
+
+
+def test_a_value_that_the_provider_does_not_take_is_found():
+    """In a block inside a block, as in an alert's condition."""
+    schema = SCHEMA["resource"]["google_monitoring_alert_policy"]
+    aggregation = {"per_series_aligner": "ALIGN_SOMEHOW"}
+    condition = {"comparison": "COMPARISON_GT", "aggregations": [aggregation]}
+    alert = {"combiner": "OR", "conditions": [{"condition_threshold": [condition]}]}
+    assert wrong_choices(alert, schema) == ["per_series_aligner cannot be ALIGN_SOMEHOW"]
 
 
 def test_the_dashboard_is_a_grid_without_overlaps():

@@ -54,6 +54,10 @@ FAULTS = {
         DATABASE.replace('  type        = "FIRESTORE_NATIVE"\n', ""),
         ["google_firestore_database.planted: the argument type is missing"],
     ),
+    "wrong choice": (
+        DATABASE.replace("FIRESTORE_NATIVE", "NATIVE"),
+        ["google_firestore_database.planted: type cannot be NATIVE"],
+    ),
     "unknown block": (
         DATABASE.replace("}\n", "  backups {\n  }\n}\n"),
         ["google_firestore_database.planted.backups: no block of this name"],
