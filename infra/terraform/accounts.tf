@@ -95,11 +95,19 @@ resource "google_service_account_iam_member" "signs_for_itself" {
   member             = google_service_account.function[each.key].member
 }
 
-# Whoever enqueues a task that carries an account's token must be allowed to act as that account.
-resource "google_service_account_iam_member" "generate_acts_as_tasks" {
+# Whoever enqueues a task that carries an account's token must be allowed to act as that account, and so must Cloud
+# Tasks itself, which makes the token when it sends the task. Its own account is there once there is a queue.
+resource "google_service_account_iam_member" "acts_as_tasks" {
+  for_each = {
+    generate    = google_service_account.function["generate"].member
+    cloud_tasks = "serviceAccount:service-${data.google_project.deployment.number}@gcp-sa-cloudtasks.iam.gserviceaccount.com"
+  }
+
   service_account_id = google_service_account.tasks.name
   role               = "roles/iam.serviceAccountUser"
-  member             = google_service_account.function["generate"].member
+  member             = each.value
+
+  depends_on = [google_cloud_tasks_queue.queue]
 }
 
 # Eventarc: Cloud Storage publishes events, and the trigger's account receives them.

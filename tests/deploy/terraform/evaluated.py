@@ -6,6 +6,7 @@ checks, the local values, each resource's arguments, and the preconditions.
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -98,8 +99,13 @@ def _blocks(value: Any) -> Any:
 
 def _terraform(folder: Path, *arguments: str) -> str:
     assert PROGRAM is not None
+    own = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     done = subprocess.run(
-        [PROGRAM, f"-chdir={folder}", *arguments], capture_output=True, text=True, check=False
+        [PROGRAM, f"-chdir={folder}", *arguments],
+        env={**own, "CHECKPOINT_DISABLE": "1"},  # it asks no server for newer versions
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise ValueError(" ".join(re.sub(r"[│╷╵]", "", done.stderr).split()))

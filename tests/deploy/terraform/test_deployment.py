@@ -64,6 +64,26 @@ def test_an_event_of_an_upload_starts_one_function_until_it_is_taken():
     assert service_of("ingest_event", deployment())["ingress_settings"] == "ALLOW_INTERNAL_ONLY"
 
 
+def test_tasks_are_enqueued_and_sent_under_their_own_account():
+    """Generate may act as it and use both queues, Cloud Tasks may act as it, no one else may."""
+    actors = deployment().resources["google_service_account_iam_member.acts_as_tasks"]
+    queues = deployment().resources["google_cloud_tasks_queue_iam_member.generate"]
+    assert set(actors) == {"generate", "cloud_tasks"}
+    assert {each["member"] for each in queues.values()} == {actors["generate"]["member"]}
+    assert set(queues) == {
+        f"{queue}/{right}" for queue in ("speech", "messages") for right in ("enqueuer", "viewer")
+    }
+
+
+def test_urls_are_signed_by_the_functions_that_answer_them():
+    """Each may sign as itself alone, and only those two that answer URLs."""
+    signers = deployment().resources["google_service_account_iam_member.signs_for_itself"]
+    assert set(signers) == {"assemble", "generate"}
+    for name, right in signers.items():
+        assert right["service_account_id"] == f"service-account-function-{name}-name"
+        assert right["member"] == f"service-account-function-{name}-member"
+
+
 def test_the_sweeper_calls_the_task_door_as_cloud_tasks_does():
     """With the account and the audience that the door asks for."""
     told = environ_of("generate", deployment())
