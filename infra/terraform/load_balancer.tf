@@ -9,7 +9,7 @@ locals {
   # The paths of each function. What no rule names goes to assemble, which answers a problem: the task doors are not
   # reachable from here.
   paths = {
-    generate = ["/generate", "/generate/*", "/cache", "/cache/*", "/batches", "/batches/*"]
+    generate = ["/generate", "/generate/*", "/cache", "/cache/*", "/batches", "/batches/*", "/docs", "/docs/*"]
     assemble = ["/assemble", "/assemble/*", "/templates", "/templates/*"]
     rotation = ["/rotation", "/rotation/*"]
     ingest   = ["/external", "/external/*", "/ingest", "/ingest/*"]
