@@ -82,6 +82,25 @@ storm: $(READY)  ## the further rounds of races, of which `make test` runs one e
 fuzz: $(READY)  ## every property with a thousand examples, over rules and over HTTP
 	$(BIN)/pytest -q --hypothesis-profile=fuzz tests/unit tests/functions/test_edge_properties.py tests/local/test_described_api.py
 
+CHECKOV := 3.3.30
+AUDIT := .venv-audit/bin
+AUDIT_READY := .venv-audit/.checkov-$(CHECKOV)
+$(AUDIT_READY):
+	@echo "Setting up .venv-audit, once: checkov needs other versions of packages than the tests do"
+	@$(PYTHON) -m venv --clear .venv-audit
+	@$(AUDIT)/pip install --quiet checkov==$(CHECKOV) check-jsonschema==0.39.0
+	@touch $@
+
+audit: $(AUDIT_READY)  ## checkov over infra/terraform, and the pipeline against its schema
+	$(AUDIT)/checkov --directory infra/terraform --framework terraform --compact --quiet --skip-download
+	$(AUDIT)/check-jsonschema --builtin-schema vendor.cloudbuild cloudbuild.yaml
+
+provider-schema: $(READY)  ## the schema that the Terraform files are held against, anew for the types that they use
+	@$(BIN)/pip install --quiet --upgrade --no-deps --no-compile --target build/bindings cdktn-provider-google==21.1.0
+	@$(BIN)/python -m tests.deploy.terraform.provider_bindings build/bindings/cdktn_provider_google
+
+.PHONY: audit provider-schema
+
 format: $(READY)  ## let the formatter decide, and sort the imports
 	$(BIN)/ruff check --quiet --select I --fix .
 	$(BIN)/ruff format .

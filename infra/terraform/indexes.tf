@@ -9,7 +9,7 @@
 resource "google_firestore_field" "expiry" {
   for_each   = toset(["idempotency", "rotation_claims", "stems"])
   project    = var.project
-  database   = var.firestore_database
+  database   = google_firestore_database.main.name
   collection = each.value
   field      = "expire_at"
 
@@ -23,7 +23,7 @@ resource "google_firestore_field" "expiry" {
 
 resource "google_firestore_index" "figures_of_stems" {
   project    = var.project
-  database   = var.firestore_database
+  database   = google_firestore_database.main.name
   collection = "stems"
   fields {
     field_path = "state"
@@ -45,7 +45,7 @@ resource "google_firestore_index" "figures_of_stems" {
 
 resource "google_firestore_index" "figures_of_kinds" {
   project    = var.project
-  database   = var.firestore_database
+  database   = google_firestore_database.main.name
   collection = "stems"
   fields {
     field_path   = "kinds"
@@ -71,7 +71,7 @@ resource "google_firestore_index" "figures_of_kinds" {
 
 resource "google_firestore_index" "figures_of_voices" {
   project    = var.project
-  database   = var.firestore_database
+  database   = google_firestore_database.main.name
   collection = "stems"
   fields {
     field_path = "state"
@@ -97,7 +97,7 @@ resource "google_firestore_index" "figures_of_voices" {
 
 resource "google_firestore_index" "figures_of_models" {
   project    = var.project
-  database   = var.firestore_database
+  database   = google_firestore_database.main.name
   collection = "stems"
   fields {
     field_path = "model_id"
@@ -124,7 +124,7 @@ resource "google_firestore_index" "figures_of_models" {
 # What tasks recorded of a batch is added up on read, five fields in one aggregation: it needs an index of them all.
 resource "google_firestore_index" "outcome_sums" {
   project    = var.project
-  database   = var.firestore_database
+  database   = google_firestore_database.main.name
   collection = "outcomes"
 
   fields {

@@ -176,3 +176,14 @@ def test_an_object_that_changes_while_it_is_replaced_is_left_alone() -> None:
     with pytest.raises(StoreUnavailable):
         shop.maker.make(JOHN, lambda spec: None)
     assert shop.index.entries == {}
+
+
+def test_what_was_spoken_is_logged_with_its_characters_and_without_its_text(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A metric of the deployment adds them up: they are what is paid for."""
+    with caplog.at_level("INFO", logger="hybrid_audio"):
+        Workshop().make()
+    (line,) = [record for record in caplog.records if record.getMessage() == "stem_spoken"]
+    assert vars(line)["characters"] == len(JOHN.text)
+    assert JOHN.text not in str(vars(line))
