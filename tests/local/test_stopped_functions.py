@@ -1,6 +1,7 @@
 """SIGTERM in the middle of a request: it is answered, and what was counted is reported."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,6 +16,8 @@ from tests.bench.parts import Parts, running_parts
 
 pytestmark = pytest.mark.slow
 SPEECH_TAKES_MS = 2_000.0
+LIST_ROWS = 20_000
+UPLOAD_IS_SENT_S = 0.3
 GRACE_S = 10.0
 """Cloud Run kills an instance that long after its SIGTERM."""
 
@@ -78,6 +81,34 @@ def test_a_message_that_is_being_made_is_answered_and_stored(parts):
         again = httpx.post(f"{function.url}/assemble/template", json=body, timeout=60).json()
     assert (answer["status"], again["status"]) == ("created", "hit")
     assert again["sha256"] == answer["sha256"]
+
+
+def test_a_list_that_is_being_taken_is_answered_and_kept_whole(parts):
+    """Twenty thousand names: they are in the dataset, or nothing of them is."""
+    rows = "\n".join(f"N{letters(number)}" for number in range(LIST_ROWS))
+    files = {"file": ("crowd.txt", rows.encode())}
+    with running(door("ingest"), "ingest", parts.environ) as function:
+        function.asked("/live")
+        began = time.monotonic()
+        answer = stopped_during(
+            function,
+            lambda: httpx.post(
+                f"{function.url}/external/upload_base",
+                data={"target": "crowd"},
+                files=files,
+                timeout=120,
+            ),
+            lambda: time.monotonic() > began + UPLOAD_IS_SENT_S,
+        )
+    with running(door("ingest"), "ingest", parts.environ) as function:
+        function.asked("/live")
+        kept = httpx.get(f"{function.url}/external/crowd?limit=1", timeout=60).json()
+    assert (answer["dataset"], kept["total"]) == ("crowd", LIST_ROWS)
+
+
+def letters(number: int) -> str:
+    """Return a word of its own for each number."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(number))
 
 
 def test_what_a_stopped_function_counted_is_in_the_figures(parts):

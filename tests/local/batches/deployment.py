@@ -107,15 +107,21 @@ class Deployment:
 
         self.calls = CrashPoint(lambda: self.worker.crash())
         self.environ = self._environ(settings)
-        through = self._through_doors(self.environ, stack)
+        self._through = self._through_doors(self.environ, stack)
         self.worker_log = folder / "worker.log"
-        self.worker = Function(through, self.worker_log, ports[1])
-        stack.callback(self.worker.stop)
+        self.worker = Function(self._through, self.worker_log, ports[1])
+        stack.callback(lambda: self.worker.stop())
         self.reader = Function(self.environ, folder / "reader.log", free_port())
         stack.callback(self.reader.stop)
         self.http: httpx.Client = stack.enter_context(
             httpx.Client(base_url=self.reader.url, timeout=60, trust_env=False)
         )
+
+    def replace_worker(self) -> None:
+        """Stop the worker as the platform does, and start another in its place."""
+        self.worker.stop()
+        port = int(self.worker.url.rpartition(":")[2])
+        self.worker = Function(self._through, self.worker_log, port)
 
     def restart_firestore(self) -> None:
         """Start Firestore again on its port and state."""
