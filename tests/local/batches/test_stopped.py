@@ -1,7 +1,13 @@
 """SIGTERM while tasks of a batch are at work: they end, or come again, and nothing is lost."""
 
+import pytest
+
 from tests.local.batches.deployment import Deployment
 from tests.local.batches.watching import created, eventually, messages_of, outcomes, people, watched
+
+pytestmark = pytest.mark.storm
+SETTINGS = {"BATCH_STUCK_S": "5"}
+"""A queue gives a task up that finds no function ten times; the sweeper finds what that leaves."""
 
 ROWS = 60
 STEMS = ROWS + 3
