@@ -13,10 +13,9 @@ if __name__ == "__main__":
         signal.SIGINT, signal.SIG_DFL
     )  # importing takes a moment, in which Ctrl-C must already be quiet
 
-from hybrid_audio.cli.errors import CommandError, ExitCode
+from hybrid_audio.cli.errors import ExitCode
 from infra.local.demo import add_message_options
-from infra.local.parts.part import CannotStart
-from infra.local.through_client import Client, client_of, value_words, wanted_values
+from infra.local.through_client import Client, exit_code, value_words, wanted_values
 
 TASKS = {
     "rotations": "speak every segment with one slot for every enabled item",
@@ -29,18 +28,7 @@ TASKS = {
 def main() -> int:
     """Do one task on the running cloud of this state, or on one that runs for it alone."""
     asked = _parser().parse_args()
-    try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        with client_of(asked.state) as run:
-            return _done(run, asked)
-    except CommandError as refusal:
-        print(f"\n{refusal}", file=sys.stderr)
-        return refusal.code
-    except CannotStart as refusal:
-        print(f"\n{refusal}", file=sys.stderr)
-        return ExitCode.REFUSED
-    except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
+    return exit_code(asked.state, lambda run: _done(run, asked))
 
 
 def _parser() -> argparse.ArgumentParser:

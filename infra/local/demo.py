@@ -11,10 +11,9 @@ if __name__ == "__main__":
         signal.SIGINT, signal.SIG_DFL
     )  # importing takes a moment, in which Ctrl-C must already be quiet
 
-from hybrid_audio.cli.errors import CommandError, ExitCode
+from hybrid_audio.cli.errors import ExitCode
 from hybrid_audio.domain.stems.naming import slug
-from infra.local.parts.part import CannotStart
-from infra.local.through_client import Client, client_of, value_words, wanted_values
+from infra.local.through_client import Client, exit_code, value_words, wanted_values
 
 MAX_FILE_NAME = 200
 """Characters of a file's name before its suffix; most file systems take 255 bytes."""
@@ -23,20 +22,7 @@ MAX_FILE_NAME = 200
 def main() -> int:
     """Make the message on the running cloud of this state, or on one that runs for it alone."""
     asked = _parser().parse_args()
-    try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        with client_of(asked.state) as run:
-            names = {"name": asked.name, "developer": asked.developer}
-            values = wanted_values(run.api, asked.template, names)
-            return _made(run, asked, values)
-    except CommandError as refusal:
-        print(f"\n{refusal}", file=sys.stderr)
-        return refusal.code
-    except CannotStart as refusal:
-        print(f"\n{refusal}", file=sys.stderr)
-        return ExitCode.REFUSED
-    except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
+    return exit_code(asked.state, lambda run: _made(run, asked))
 
 
 def add_message_options(parser: argparse.ArgumentParser) -> None:
@@ -65,8 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _made(run: Client, asked: argparse.Namespace, values: Mapping[str, str]) -> int:
+def _made(run: Client, asked: argparse.Namespace) -> int:
     """Ensure the stems, then make the message: what was missing is said, and then how it sounds."""
+    names = {"name": asked.name, "developer": asked.developer}
+    values = wanted_values(run.api, asked.template, names)
     filled = ["--template", asked.template, *value_words(values)]
     filled += ["--variant", asked.variant] if asked.variant else []
     name = asked.output / file_name(values, asked.template, asked.variant)

@@ -2,15 +2,19 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hybrid_audio.cli.api import Api
 from hybrid_audio.cli.app import run
+from hybrid_audio.cli.errors import CommandError, ExitCode
 from hybrid_audio.cli.options.paths import part
 from hybrid_audio.cli.session import DEFAULT_URL, first_key
 from infra.local.cloud import find_running, local_cloud
+from infra.local.parts.part import CannotStart
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,25 @@ class Client:
         """Run a command and return its exit code."""
         later = ("--later-url", DEFAULT_URL) if self.is_ours else ()
         return run(["--url", self.api.url, *later, *words])
+
+
+def exit_code(state: Path, task: Callable[[Client], int]) -> int:
+    """Do a task with the client of the cloud with this state; return the code to end with.
+
+    What goes wrong is said on stderr. From here on Ctrl-C ends the task, and the cloud with it.
+    """
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        with client_of(state) as client:
+            return task(client)
+    except CommandError as refusal:
+        print(f"\n{refusal}", file=sys.stderr)
+        return refusal.code
+    except CannotStart as refusal:
+        print(f"\n{refusal}", file=sys.stderr)
+        return ExitCode.REFUSED
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
 
 
 @contextlib.contextmanager
