@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from infra.local import batch
+from infra.local import batch, through_client
 
 
 class Client:
@@ -33,7 +33,7 @@ def client(monkeypatch) -> Client:
     def values(api, template, given):
         return {"name": given["name"] or "John", "developer": given["developer"] or "Hilton"}
 
-    monkeypatch.setattr(batch, "client_of", client_of)
+    monkeypatch.setattr(through_client, "client_of", client_of)
     monkeypatch.setattr(batch, "wanted_values", values)
     return made
 
