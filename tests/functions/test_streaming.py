@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import socket
 import struct
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import httpx
 import pytest
@@ -15,7 +17,7 @@ import pytest
 from hybrid_audio import services
 from hybrid_audio.audio import wav
 from hybrid_audio.streaming import limits
-from tests.functions.edge_process import ask, running_function
+from tests.functions.edge_process import running_function
 
 JOHN = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton", "stream": True}
 PLAIN = {key: value for key, value in JOHN.items() if key != "stream"}
@@ -66,8 +68,18 @@ def gated(url: str, word: str) -> Iterator[tuple[str, threading.Event]]:
         server.server_close()
 
 
-def state_of(url: str, signature: str) -> dict:
-    return httpx.get(f"{url}/assemble/messages/{signature}").json()
+def posted(port: int, body: dict[str, Any]) -> socket.socket:
+    """Return the connection on which a request for a message was sent."""
+    sent = json.dumps(body).encode()
+    head = "POST /assemble/template HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    connection = socket.create_connection(("127.0.0.1", port), timeout=60.0)
+    connection.sendall(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
+    return connection
+
+
+def state_of(url: str, signature: str) -> dict[str, Any]:
+    found: dict[str, Any] = httpx.get(f"{url}/assemble/messages/{signature}").json()
+    return found
 
 
 def test_a_streamed_message_is_the_plain_one_but_for_the_sizes_in_its_header(assemble):
@@ -249,10 +261,12 @@ def test_a_failure_in_the_middle_breaks_off_and_the_state_says_why(environment, 
     with gated(parts.cartesia.url, "Hilton") as (url, gate):
         settings = {**environment, "CARTESIA_BASE_URL": url}
         with running_function("assemble", settings, tmp_path / "log") as running:
-            body = json.dumps(JOHN).encode()
-            lengths = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-            threading.Timer(1.0, gate.set).start()
-            answer = ask(running.port, b"POST /assemble/template", lengths.encode(), body)
+            with posted(running.port, JOHN) as connection:
+                answer = connection.recv(1 << 20)
+                while len(answer) < 10_000:
+                    answer += connection.recv(1 << 20)
+                gate.set()
+                answer += b"".join(iter(lambda: connection.recv(1 << 20), b""))
             head = answer.partition(b"\r\n\r\n")[0].decode()
             signature = head.partition("X-Message-Signature: ")[2][:32]
             state = state_of(running.url, signature)

@@ -32,7 +32,12 @@ from hybrid_audio.runtime.parallel import each_in_order, run_parallel
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.runtime.stream import Stream
 from hybrid_audio.streaming.incremental import IncrementalSplice
-from hybrid_audio.streaming.limits import most_s, require_likely_length, require_options
+from hybrid_audio.streaming.limits import (
+    most_s,
+    require_length,
+    require_likely_length,
+    require_options,
+)
 
 HELD_BACK_BYTES = 4_096
 """The last of the audio, 43 ms at 48 kHz, waits until the message is stored."""
