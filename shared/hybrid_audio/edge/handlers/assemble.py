@@ -2,9 +2,9 @@
 
 from hybrid_audio import assemble, services
 from hybrid_audio.domain.report import MessageReport
-from hybrid_audio.edge.accept import Agreed
+from hybrid_audio.edge.accept import Agreed, agreed
 from hybrid_audio.edge.call import AudioAnswer, Call, SeeOther, StreamAnswer
-from hybrid_audio.edge.handlers.streaming import begun_stream, stream_answer, wanted_of
+from hybrid_audio.edge.handlers.streaming import begun_stream, stream_answer, wanted_stream
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.assemble import (
     AssembleSegmentsBody,
@@ -29,7 +29,11 @@ def assemble_template(body: AssembleTemplateBody, query: QueryModel, call: Call)
     spoken = spoken_template(
         body.to_request(), templates=services.template_store(), speaker=services.speaker()
     )
-    wanted = wanted_of(call, body)
+    wanted = (
+        wanted_stream(call, body)
+        if body.stream
+        else agreed(call.request.accept_mimetypes, body.format)
+    )
     delivery = body.to_delivery(wanted.format)
     return _answer(assemble.template_sources(spoken, delivery), body, wanted, call)
 
@@ -37,7 +41,11 @@ def assemble_template(body: AssembleTemplateBody, query: QueryModel, call: Call)
 @validated
 def assemble_segments(body: AssembleSegmentsBody, query: QueryModel, call: Call) -> MessageAnswer:
     """Make a message of segments by hand: texts, kept stems by label or signature, silences."""
-    wanted = wanted_of(call, body)
+    wanted = (
+        wanted_stream(call, body)
+        if body.stream
+        else agreed(call.request.accept_mimetypes, body.format)
+    )
     sources = segment_sources(
         body.to_segments(),
         body.to_timing_map(),

@@ -6,7 +6,7 @@ from hybrid_audio import services
 from hybrid_audio.assemble import Message
 from hybrid_audio.audio.formats import AudioFormat
 from hybrid_audio.edge import idempotency, logs, problem
-from hybrid_audio.edge.accept import Agreed, agreed, agreed_stream
+from hybrid_audio.edge.accept import Agreed, agreed_stream
 from hybrid_audio.edge.call import Call, StreamAnswer
 from hybrid_audio.edge.schemas.assemble import DeliveryBody
 from hybrid_audio.errors import HybridAudioError, InvalidInput
@@ -15,15 +15,12 @@ from hybrid_audio.runtime import stages
 from hybrid_audio.streaming.assemble import Streamed, Streaming, stream_message
 
 
-def wanted_of(call: Call, body: DeliveryBody) -> Agreed:
-    """Return what a request for a message is answered with.
+def wanted_stream(call: Call, body: DeliveryBody) -> Agreed:
+    """Return what a request for a stream is answered with.
 
     Raises NotAcceptable, and InvalidInput for a stream under an Idempotency-Key or over HTTP/1.0.
     """
     request = call.request
-    if not body.stream:
-        return agreed(request.accept_mimetypes, body.format)
-
     if idempotency.HEADER in request.headers:
         raise InvalidInput.at(
             idempotency.HEADER,
