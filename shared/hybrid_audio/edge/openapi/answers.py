@@ -20,6 +20,7 @@ DESCRIPTIONS = {
     201: "Done; it is new.",
     202: "Begun; Location says where to ask how it goes.",
     303: "Too large to inline: fetch it there.",
+    304: "Unchanged: what If-None-Match names is still the file.",
     503: "Not now.",
 }
 OWN_HEADERS = {202: ("Location",), 303: ("Location",), 503: ("Retry-After",)}
@@ -175,6 +176,7 @@ def responses(
             }
         elif is_file(content):
             answer["content"] |= {kind: {"schema": {"type": "string"}} for kind in content.types}
+            found["304"] = {"description": DESCRIPTIONS[304], "headers": _headers(())}
         else:
             answer["content"]["application/json"] = {"schema": schema(content)}
             example = examples.of_answer(operation, str(status))
