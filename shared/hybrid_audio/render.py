@@ -5,20 +5,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hybrid_audio.audio.delivery.finish import Finished, Goal, KnownMessage, finished
 from hybrid_audio.audio.edges import edge_fades
 from hybrid_audio.audio.formats import FORMS, AudioFormat, delivery_rate
 from hybrid_audio.audio.measures import diagnose
 from hybrid_audio.audio.measures.combined import Levels, combined
-from hybrid_audio.audio.seam import Curve, Seam
+from hybrid_audio.audio.seam import Curve
 from hybrid_audio.audio.splice import Splice, splice
 from hybrid_audio.audio.units import ms_of, samples_of
 from hybrid_audio.domain.message import Delivery, MessagePlan
 from hybrid_audio.domain.report import Cue, DeliveryReport, Diagnostics, MessageReport
 from hybrid_audio.rendering.opening import OpenedMessage
 from hybrid_audio.rendering.preparation import KeptMeasures, MeasuredEachTime, Prepared, prepared
+from hybrid_audio.rendering.seaming import seamed
 from hybrid_audio.rendering.warnings import warnings
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.stages import stage
@@ -116,24 +117,18 @@ class _Turn:
 
 def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
     line = plan.timeline
-    seams = [
-        Seam(
-            samples_of(seam.pause_ms, rate_hz),
-            samples_of(seam.fade_out_ms, rate_hz),
-            samples_of(seam.fade_in_ms, rate_hz),
-        )
-        for seam in line.seams
-    ]
+    joined = seamed(plan, ready, rate_hz)
 
-    return splice(
-        ready.stems,
-        seams,
+    spliced = splice(
+        joined.stems,
+        joined.seams,
         rate_hz=rate_hz,
         lead_samples=samples_of(line.lead_ms, rate_hz),
         tail_samples=samples_of(line.tail_ms, rate_hz),
         curve=Curve(plan.delivery.curve),
         edges=edge_fades(ready.stems[0], ready.stems[-1], rate_hz),
     )
+    return replace(spliced, cut_heads=joined.cut_heads) if joined.cut_heads else spliced
 
 
 def _time_for_more() -> Callable[[], bool]:
