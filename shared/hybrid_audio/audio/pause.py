@@ -10,7 +10,7 @@ from hybrid_audio.audio.measures.speech import (
     GUARD_BEFORE_MS,
     Speech,
 )
-from hybrid_audio.audio.room_tone import is_noisy, quiet_beside, room_tone
+from hybrid_audio.audio.room_tone import is_heard, is_noisy, quiet_beside, room_tone
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.units import samples_of
 
@@ -70,7 +70,8 @@ def heard_pause(
     tone = None
     if is_noisy(before) and is_noisy(after):
         quiet = quiet_beside(a, b, before, after, rate_hz)
-        tone = room_tone(quiet, fade_out + filled + fade_in, rate_hz)
+        if is_heard(quiet):
+            tone = room_tone(quiet, fade_out + filled + fade_in, rate_hz)
     seam = Seam(filled, fade_out, fade_in, heard_samples=pause_samples, tone=tone)
     return HeardPause(decay - kept_out, lead - kept_in, seam)
 

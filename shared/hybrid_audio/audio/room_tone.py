@@ -6,6 +6,7 @@ Zeros between stems whose floor is heard sound like a drop-out.
 import numpy as np
 import numpy.typing as npt
 
+from hybrid_audio.audio.measures.measure import FULL_SCALE
 from hybrid_audio.audio.measures.speech import FLOOR_MS, WINDOW_MS, Speech, window_powers
 from hybrid_audio.audio.resample import to_int16
 from hybrid_audio.audio.units import samples_of
@@ -27,6 +28,11 @@ def is_noisy(speech: Speech) -> bool:
     """Whether the floor of a stem is heard."""
     has_quiet = speech.floor_dbfs < speech.active_dbfs - LEAST_BELOW_SPEECH_DB
     return has_quiet and speech.floor_dbfs > HEARD_FLOOR_DBFS
+
+
+def is_heard(quiet: Samples) -> bool:
+    """Whether this stretch is louder than what may break off unheard; speech decays below that."""
+    return float(quiet.std()) / FULL_SCALE > 10 ** (HEARD_FLOOR_DBFS / 20)
 
 
 def room_tone(quiet: Samples, length: int, rate_hz: int) -> Samples:
