@@ -16,7 +16,7 @@ from hybrid_audio.audio.seam import Curve
 from hybrid_audio.audio.splice import Splice, splice
 from hybrid_audio.audio.units import ms_of, samples_of
 from hybrid_audio.domain.message import Delivery, MessagePlan
-from hybrid_audio.domain.report import Cue, DeliveryReport, Diagnostics, MessageReport
+from hybrid_audio.domain.report import Cue, DeliveryReport, Diagnostics, MessageReport, StemChange
 from hybrid_audio.rendering.opening import OpenedMessage
 from hybrid_audio.rendering.preparation import KeptMeasures, MeasuredEachTime, Prepared, prepared
 from hybrid_audio.rendering.seaming import seamed
@@ -166,9 +166,24 @@ def _diagnosed(
         message=diagnose.message_measures(spliced, levels, rate_hz),
         seams=tuple(diagnose.seam_measures(spliced, ready.measures, rate_hz)),
         edges=diagnose.edge_measures(spliced, rate_hz),
-        stems=ready.changes,
+        stems=_changes(ready, spliced, rate_hz),
         delivery=DeliveryReport(**vars(plan.delivery), gain_db=done.measures.gain_db),
         delivered=done.measures,
+    )
+
+
+def _changes(ready: Prepared, spliced: Splice, rate_hz: int) -> tuple[StemChange, ...]:
+    if not spliced.cut_heads:
+        return ready.changes
+
+    found = zip(ready.changes, ready.stems, spliced.cut_heads, spliced.cues, strict=True)
+    return tuple(
+        replace(
+            change,
+            cut_head_ms=ms_of(head, rate_hz),
+            cut_tail_ms=ms_of(len(stem) - head - (last - first), rate_hz),
+        )
+        for change, stem, head, (first, last) in found
     )
 
 

@@ -22,7 +22,10 @@ def stem(which: int, lead: int, tail: int, floor: float = 0.0) -> np.ndarray:
     """Return speech between quiet of these lengths; `floor` is the noise in it, of full scale."""
     parts = [np.zeros(lead, np.int16), SPEECH[which], np.zeros(tail, np.int16)]
     noise = np.random.default_rng(which).normal(0, floor * 32_768, lead + tail + len(SPEECH[which]))
-    return np.clip(np.concatenate(parts) + np.rint(noise), -32_768, 32_767).astype(np.int16)
+    found: np.ndarray = np.clip(np.concatenate(parts) + np.rint(noise), -32_768, 32_767).astype(
+        np.int16
+    )
+    return found
 
 
 def joined(a: np.ndarray, b: np.ndarray, pause: int):
@@ -96,7 +99,8 @@ def test_room_tone_is_as_long_as_asked_for_and_as_loud_as_its_source(length):
     """Also of a source that is shorter than a grain."""
     quiet = np.rint(np.random.default_rng(3).normal(0, 100, 4_800)).astype(np.int16)
     tone = room_tone(quiet, length, RATE)
-    assert (len(tone), tone.dtype) == (length, np.int16)
+    assert len(tone) == length
+    assert tone.dtype == np.int16
     assert len(room_tone(quiet[:7], length, RATE)) == length
     if length > RATE:
         assert tone.std() == pytest.approx(quiet.std(), rel=0.1)

@@ -25,13 +25,14 @@ def quiet_ended(seed: int, floor: float) -> np.ndarray:
     speech = babble(float(rng.uniform(0.2, 2.0)), top=0.5, seed=seed)
     whole = np.concatenate([silence(0.1 * (seed % 5)), speech, silence(0.1 * (seed % 4))])
     noise = np.rint(rng.normal(0, floor * 32_768, len(whole)))
-    return np.clip(whole + noise, -32_768, 32_767).astype(np.int16)
+    found: np.ndarray = np.clip(whole + noise, -32_768, 32_767).astype(np.int16)
+    return found
 
 
 def asked(names: list[str], *pauses: float, is_heard: bool = True, **delivery: object):
     """Return a plan whose seams have these pauses."""
     seams = tuple(SeamPlan(ms, 20.0, 20.0, is_heard) for ms in pauses)
-    plan = plan_of(names, **delivery)
+    plan = plan_of(names, pause_ms=0.0, **delivery)  # type: ignore[arg-type]
     return dataclasses.replace(plan, timeline=Timeline(seams))
 
 
