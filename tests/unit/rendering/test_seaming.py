@@ -32,7 +32,7 @@ def quiet_ended(seed: int, floor: float) -> np.ndarray:
 def asked(names: list[str], *pauses: float, is_heard: bool = True, **delivery: object):
     """Return a plan whose seams have these pauses."""
     seams = tuple(SeamPlan(ms, 20.0, 20.0, is_heard) for ms in pauses)
-    plan = plan_of(names, pause_ms=0.0, **delivery)  # type: ignore[arg-type]
+    plan = plan_of(names, pause_ms=0.0, **delivery)
     return dataclasses.replace(plan, timeline=Timeline(seams))
 
 
