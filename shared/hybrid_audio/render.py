@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hybrid_audio.audio.delivery.finish import Finished, Goal, KnownMessage, finished
 from hybrid_audio.audio.edges import edge_fades
@@ -22,9 +22,11 @@ from hybrid_audio.domain.report import (
     Diagnostics,
     MessageReport,
     MessageWarning,
+    StemChange,
 )
 from hybrid_audio.rendering.opening import OpenedMessage
 from hybrid_audio.rendering.preparation import KeptMeasures, MeasuredEachTime, Prepared, prepared
+from hybrid_audio.rendering.seaming import seamed
 from hybrid_audio.rendering.warnings import warnings
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.stages import stage
@@ -164,15 +166,18 @@ def seams_of(plan: MessagePlan, rate_hz: int) -> list[Seam]:
 def spliced_whole(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
     """Return the prepared stems of a plan spliced as it says."""
     line = plan.timeline
-    return splice(
-        ready.stems,
-        seams_of(plan, rate_hz),
+    joined = seamed(plan, ready, rate_hz)
+
+    spliced = splice(
+        joined.stems,
+        joined.seams,
         rate_hz=rate_hz,
         lead_samples=samples_of(line.lead_ms, rate_hz),
         tail_samples=samples_of(line.tail_ms, rate_hz),
         curve=Curve(plan.delivery.curve),
         edges=edge_fades(ready.stems[0], ready.stems[-1], rate_hz),
     )
+    return replace(spliced, cut_heads=joined.cut_heads) if joined.cut_heads else spliced
 
 
 def _time_for_more() -> Callable[[], bool]:
@@ -210,9 +215,24 @@ def _diagnosed(
         message=diagnose.message_measures(spliced, levels, rate_hz),
         seams=tuple(diagnose.seam_measures(spliced, ready.measures, rate_hz)),
         edges=diagnose.edge_measures(spliced, rate_hz),
-        stems=ready.changes,
+        stems=_changes(ready, spliced, rate_hz),
         delivery=DeliveryReport(**vars(plan.delivery), gain_db=done.measures.gain_db),
         delivered=done.measures,
+    )
+
+
+def _changes(ready: Prepared, spliced: Splice, rate_hz: int) -> tuple[StemChange, ...]:
+    if not spliced.cut_heads:
+        return ready.changes
+
+    found = zip(ready.changes, ready.stems, spliced.cut_heads, spliced.cues, strict=True)
+    return tuple(
+        replace(
+            change,
+            cut_head_ms=ms_of(head, rate_hz),
+            cut_tail_ms=ms_of(len(stem) - head - (last - first), rate_hz),
+        )
+        for change, stem, head, (first, last) in found
     )
 
 

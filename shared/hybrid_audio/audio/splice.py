@@ -1,7 +1,7 @@
 """Splicing: stems become one message; only fade windows are computed, all else is copied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,7 +30,8 @@ class Splice:
 
     `cues` are the first sample of each stem and the one after its last; `copied` is the span of
     each that came through unchanged, empty where its fades meet. `clipped` counts the samples that
-    saturated, `edges` are the fades at its beginning and end.
+    saturated, `edges` are the fades at its beginning and end. `cut_heads` counts what each stem had
+    lost at its beginning before it was spliced, and is empty where none had.
     """
 
     audio: bytes = field(repr=False)
@@ -39,6 +40,15 @@ class Splice:
     seams: tuple[Seam, ...]
     clipped: int
     edges: EdgeFades = NO_EDGE_FADES
+    cut_heads: tuple[int, ...] = ()
+
+    @cached_property
+    def origins(self) -> tuple[int, ...]:
+        """Where the first sample of each whole stem is, or would be had it not been cut off."""
+        starts = [cue.first for cue in self.cues]
+        if not self.cut_heads:
+            return tuple(starts)
+        return tuple(start - cut for start, cut in zip(starts, self.cut_heads, strict=True))
 
     @cached_property
     def samples(self) -> Samples:
@@ -49,12 +59,13 @@ class Splice:
     def windows(self) -> tuple[Span, ...]:
         """The spans beside what was copied, empty where there is no fade.
 
-        The message's edges, and for each seam its overlap, or both fades around its pause.
+        The message's edges, and for each seam its overlap, or both fades around its pause; where
+        the pause holds room tone, all of it.
         """
         found = [Span(self.cues[0][0], self.copied[0].first)]
         for index, seam in enumerate(self.seams):
             last, first = self.copied[index].last, self.copied[index + 1].first
-            if seam.pause_samples:
+            if seam.pause_samples and seam.tone is None:
                 end, begin = self.cues[index][1], self.cues[index + 1][0]
                 found += [Span(last, end), Span(begin, first)]
             else:
@@ -197,12 +208,27 @@ class _Pieces:
     def join(self, a: Samples, b: Samples, seam: Seam) -> None:
         """Add the windows of a seam, and its pause."""
         n = seam.fade_out_samples
-        if seam.pause_samples:
+        if seam.tone is not None:
+            self._cross_tone(a, b, seam, seam.tone)
+        elif seam.pause_samples:
             self.fade(a[len(a) - n :], is_in=False)
             self.silence(seam.pause_samples)
             self.fade(b[: seam.fade_in_samples], is_in=True)
-        elif n:
-            self._waiting.cross(len(self._pieces), a[len(a) - n :], b[:n])
+        else:
+            self._cross(a[len(a) - n :], b[:n])
+
+    def _cross_tone(self, a: Samples, b: Samples, seam: Seam, tone: Samples) -> None:
+        """Add a pause that holds room tone: `a` fades into it, and it into `b`."""
+        first, last = seam.fade_out_samples, seam.fade_out_samples + seam.pause_samples
+        self._cross(a[len(a) - first :], tone[:first])
+        self._pieces.append(np.ascontiguousarray(tone[first:last]).data)
+        self._length += last - first
+        self._cross(tone[last : last + seam.fade_in_samples], b[: seam.fade_in_samples])
+
+    def _cross(self, leaving: Samples, entering: Samples) -> None:
+        """Add a window in which one fades into the other."""
+        if n := len(leaving):
+            self._waiting.cross(len(self._pieces), leaving, entering)
             self._add_window(n)
 
     def fade(self, samples: Samples, *, is_in: bool) -> None:
@@ -252,4 +278,4 @@ def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
         return seam
 
     out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
-    return Seam(seam.pause_samples, out, in_ if seam.pause_samples else out)
+    return replace(seam, fade_out_samples=out, fade_in_samples=in_ if seam.pause_samples else out)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
+from hybrid_audio.domain.pauses import SENTENCE_PAUSE_MS, ends_in_punctuation
 from hybrid_audio.domain.report import MessageWarning
 from hybrid_audio.domain.speech.speaking_time import brisk_s, speaking_time
 from hybrid_audio.domain.stems.contract import StemSpec, Voice
@@ -135,6 +136,7 @@ def segment_sources(
     delivery: Delivery,
     *,
     crossfade_ms: float,
+    sentence_pause_ms: float = SENTENCE_PAUSE_MS,
     speaker: Speaker,
     kept: KeptStems,
 ) -> MessageSources:
@@ -143,7 +145,14 @@ def segment_sources(
     Raises InvalidInput, NotFound, Conflict with the path of the segment that is wrong.
     """
     timings = [segment.timing for segment in segments]
-    line = timeline(timings, timing_map, crossfade_ms=crossfade_ms, path="")
+    line = timeline(
+        timings,
+        timing_map,
+        crossfade_ms=crossfade_ms,
+        path="",
+        texts=[segment.text for segment in segments],
+        sentence_pause_ms=sentence_pause_ms,
+    )
 
     sources = tuple(_by_hand(segments, speaker, kept))
     plan = MessagePlan("segments", tuple(source.part for source in sources), line, delivery)
@@ -152,7 +161,8 @@ def segment_sources(
 
 def spoken_part(segment_id: str, spec: StemSpec, path: str) -> SpokenPart:
     """Return the part of a spec, spoken where its stem is missing."""
-    return SpokenPart(Part(segment_id, spec.label, spec.signature, path=path), spec)
+    rests = ends_in_punctuation(spec.text)
+    return SpokenPart(Part(segment_id, spec.label, spec.signature, path=path, rests=rests), spec)
 
 
 def _by_hand(

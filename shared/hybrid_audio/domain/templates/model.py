@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
+from hybrid_audio.domain.pauses import Auto
 from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.slots import SlottedText
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, SegmentTiming, Transition
@@ -92,6 +93,7 @@ class Template:
     model: str | None = None
     voice: Voice = field(default_factory=Voice)
     crossfade_ms: float = DEFAULT_CROSSFADE_MS
+    sentence_pause_ms: float | None = None
     allow_tags: bool = False
     timing_map: tuple[Transition, ...] = ()
     variants: Mapping[str, Variant] = field(default_factory=dict)
@@ -120,6 +122,7 @@ class Template:
             model=self.model,
             voice=_voice_json(self.voice),
             crossfade_ms=crossfade_ms,
+            sentence_pause_ms=_number(self.sentence_pause_ms),
             allow_tags=self.allow_tags or None,
             segments=[segment.to_json() for segment in self.segments],
             timing_map=_timing_map_json(self.timing_map),
@@ -141,8 +144,8 @@ def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _number(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value.is_integer() else value
+def _number(value: float | Auto | None) -> float | int | Auto | None:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _voice_json(voice: Voice) -> dict[str, Any] | None:
@@ -152,6 +155,10 @@ def _voice_json(voice: Voice) -> dict[str, Any] | None:
 def _timing_map_json(timing_map: tuple[Transition, ...]) -> list[dict[str, Any]] | None:
     return [
         {"from": entry.source, "to": entry.target}
-        | _given(gap_ms=_number(entry.gap_ms), crossfade_ms=_number(entry.crossfade_ms))
+        | _given(
+            pause_ms=_number(entry.pause_ms),
+            gap_ms=_number(entry.gap_ms),
+            crossfade_ms=_number(entry.crossfade_ms),
+        )
         for entry in timing_map
     ] or None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from hybrid_audio.domain.json_node import Fields, JsonNode, TextForm
 from hybrid_audio.domain.languages import language_fault
 from hybrid_audio.domain.names.merge_tags import template_fault
+from hybrid_audio.domain.pauses import AUTO, Auto
 from hybrid_audio.domain.stems.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     SPEED_RANGE,
@@ -36,6 +37,7 @@ ID = TextForm(
 )
 _SPOKEN_FIELDS = ("id", "text", "voice", "literal")
 _TIMES = ("gap_ms", "break_ms", "crossfade_ms")
+_PAUSE = "pause_ms"
 
 
 def read_segments(node: JsonNode, *, allow_tags: bool) -> tuple[Segment, ...]:
@@ -96,12 +98,12 @@ def _segment(node: JsonNode, *, allow_tags: bool) -> Segment:
         node.report("must have either text or silence_ms, and not both")
     is_silence = "silence_ms" in given and "text" not in given
 
-    known = ("id", "silence_ms") if is_silence else (*_SPOKEN_FIELDS, "silence_ms", *_TIMES)
+    known = ("id", "silence_ms") if is_silence else (*_SPOKEN_FIELDS, "silence_ms", *_TIMES, _PAUSE)
     own = node.fields(known, required=() if is_silence else ("id",))
     times = {name: own.number(name, 0, MAX_TIME_MS) for name in ("silence_ms", *_TIMES)}
     text, literal = own.get("text"), own.flag("literal")
     slotted = None if text is None else _slotted(text, allow_tags=allow_tags, literal=literal)
-    timing = SegmentTiming(own.word("id", ID), **times)
+    timing = SegmentTiming(own.word("id", ID), **times, pause_ms=_read_pause(own))
     return Segment(timing, slotted, read_voice(own), literal)
 
 
@@ -128,13 +130,25 @@ def _slotted(node: JsonNode, *, allow_tags: bool, literal: bool) -> SlottedText:
     return unread
 
 
+def _read_pause(fields: Fields) -> float | Auto | None:
+    node = fields.get(_PAUSE)
+    if node is not None and isinstance(node.value, str):
+        if node.value == AUTO:
+            return AUTO
+        node.report(f"must be a number of milliseconds, or {AUTO}")
+        return None
+    return fields.number(_PAUSE, 0, MAX_TIME_MS)
+
+
 def _transition(node: JsonNode) -> Transition:
-    own = node.fields(("from", "to", "gap_ms", "crossfade_ms"), required=("from", "to"))
+    own = node.fields(("from", "to", "gap_ms", "crossfade_ms", _PAUSE), required=("from", "to"))
     gap_ms, crossfade_ms = (
         own.number("gap_ms", 0, MAX_TIME_MS),
         own.number("crossfade_ms", 0, MAX_TIME_MS),
     )
-    if own.found and not own.found.keys() & {"gap_ms", "crossfade_ms"}:
-        node.report("decides nothing; give gap_ms, crossfade_ms, or both")
+    if own.found and not own.found.keys() & {"gap_ms", "crossfade_ms", _PAUSE}:
+        node.report("decides nothing; give pause_ms or gap_ms, crossfade_ms, or both")
 
-    return Transition(own.word("from", ID) or "", own.word("to", ID) or "", gap_ms, crossfade_ms)
+    return Transition(
+        own.word("from", ID) or "", own.word("to", ID) or "", gap_ms, crossfade_ms, _read_pause(own)
+    )

@@ -51,6 +51,7 @@ def assemble_segments(body: AssembleSegmentsBody, query: QueryModel, call: Call)
         body.to_timing_map(),
         body.to_delivery(wanted.format),
         crossfade_ms=body.crossfade_ms,
+        sentence_pause_ms=body.sentence_pause_ms,
         speaker=services.speaker(),
         kept=services.kept_stems(),
     )
