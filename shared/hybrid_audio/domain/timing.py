@@ -15,6 +15,9 @@ from hybrid_audio.domain.json_node import did_you_mean, invalid_input
 from hybrid_audio.errors import Fault, InvalidInput
 
 DEFAULT_CROSSFADE_MS = 20.0
+CONTEXT_CROSSFADE_MS = 20.0
+"""What stems that were cut in context share at their seam: half of it on each side of the cut."""
+
 MAX_TIME_MS = 60_000.0
 """The longest gap, break, crossfade or silence that makes sense between two sentences."""
 
@@ -26,7 +29,8 @@ MAX_SILENCE_MS = 600_000.0
 class SegmentTiming:
     """A segment's own timing; with `silence_ms` it is intended silence.
 
-    None means that the segment does not decide it.
+    None means that the segment does not decide it. `in_context`: its stem is cut out of a whole,
+    with some of its neighbours at its edges.
     """
 
     id: str | None
@@ -34,6 +38,7 @@ class SegmentTiming:
     gap_ms: float | None = None
     break_ms: float | None = None
     crossfade_ms: float | None = None
+    in_context: bool = False
 
     @property
     def is_spoken(self) -> bool:
@@ -190,8 +195,14 @@ def _steps(
 ) -> list[_Step]:
     entries = {(entry.source, entry.target): entry for entry in timing_map}
     return [
-        _step(a, entries.get((a.id or "", b.id or "")), crossfade_ms) for a, b in pairwise(segments)
+        _step(a, entries.get((a.id or "", b.id or "")), _default_ms(a, b, crossfade_ms))
+        for a, b in pairwise(segments)
     ]
+
+
+def _default_ms(a: SegmentTiming, b: SegmentTiming, crossfade_ms: float) -> float:
+    """Return the crossfade of neighbours that do not say one."""
+    return CONTEXT_CROSSFADE_MS if a.in_context and b.in_context else crossfade_ms
 
 
 def _step(segment: SegmentTiming, entry: Transition | None, crossfade_ms: float) -> _Step:

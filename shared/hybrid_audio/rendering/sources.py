@@ -77,7 +77,7 @@ class SpokenPart:
     def load(self, library: StemLoader) -> LoadedStem:
         """Return the stem, spoken if it is missing; raises the Speech errors, StoreUnavailable."""
         stem = library.load(self.spec)
-        characters = len(self.spec.text) if stem.outcome is Outcome.CREATED else 0
+        characters = self.spec.characters if stem.outcome is Outcome.CREATED else 0
         wav = stem.wav or b""
         return LoadedStem(wav, stem.generation, stem.outcome, characters, stem.took_ms)
 

@@ -30,7 +30,7 @@ class ShardPlan:
             self.plan,
             hits=self.plan.stems - len(missing),
             misses=len(missing),
-            characters=sum(len(row.text) for row in missing),
+            characters=sum(row.characters for row in missing),
         )
         return replace(self, plan=plan, missing=missing)
 
@@ -70,7 +70,7 @@ def plan_shard(
         stems=len(new),
         hits=len(new) - len(missing),
         misses=len(missing),
-        characters=sum(len(spec.text) for spec in missing),
+        characters=sum(spec.characters for spec in missing),
         characters_in_full=in_full,
         rows=count,
         failing=failing,

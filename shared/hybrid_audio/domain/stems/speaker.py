@@ -64,6 +64,7 @@ class Speaker:
             contract=contract,
             allow_tags=allow_tags,
             path=segment.path,
+            carrier=segment.carrier,
         )
 
     def template_specs(self, resolved: "ResolvedTemplate") -> list[StemSpec]:

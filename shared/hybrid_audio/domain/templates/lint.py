@@ -61,11 +61,11 @@ def _texts(template: Template) -> Iterator[Fault]:
         if segment.text is None:
             continue
         path, text = f"$.segments[{index}].text", _TAG.sub("", segment.text.specimen()).strip()
-        if _last_spoken(text) not in _TERMINAL:
+        if segment.carrier is None and _last_spoken(text) not in _TERMINAL:
             yield Fault(
                 path, "does not end in . ! or ?; speech trails off there, and the seam is audible"
             )
-        if len(text) < MIN_STEM_CHARACTERS:
+        if segment.carrier is None and len(text) < MIN_STEM_CHARACTERS:
             yield Fault(
                 path, f"has fewer than {MIN_STEM_CHARACTERS} characters; join it to a neighbour"
             )

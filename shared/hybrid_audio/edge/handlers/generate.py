@@ -45,7 +45,7 @@ def generate_combined(body: CombinedBody, query: Extended) -> CombinedResponse:
     return CombinedResponse(
         stems=[stem_response(stem, extended=query.extended) for stem in stems],
         characters_spoken=characters_spoken(stems),
-        characters_in_full=sum(len(spec.text) for spec in specs),
+        characters_in_full=sum(spec.characters for spec in specs),
     )
 
 
