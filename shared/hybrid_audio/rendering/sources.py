@@ -8,6 +8,7 @@ from typing import Protocol
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.report import MessageWarning
 from hybrid_audio.domain.speech.speaking_time import brisk_s, speaking_time
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import StemSpec, Voice
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stem import Outcome, Stem
@@ -113,6 +114,7 @@ class HandSegment:
     signature: str | None = None
     voice: Voice = field(default_factory=Voice)
     literal: bool = False
+    carrier: Carrier | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ def _by_hand(
                 text=segment.text,
                 voice=segment.voice,
                 literal=segment.literal,
+                carrier=segment.carrier,
                 path=f"{path}.text",
             )
             yield spoken_part(name, spec, path)

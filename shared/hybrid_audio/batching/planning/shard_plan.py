@@ -31,6 +31,7 @@ class ShardPlan:
             hits=self.plan.stems - len(missing),
             misses=len(missing),
             characters=sum(row.characters for row in missing),
+            characters_alone=sum(len(row.text) for row in missing),
         )
         return replace(self, plan=plan, missing=missing)
 
@@ -71,6 +72,7 @@ def plan_shard(
         hits=len(new) - len(missing),
         misses=len(missing),
         characters=sum(spec.characters for spec in missing),
+        characters_alone=sum(len(spec.text) for spec in missing),
         characters_in_full=in_full,
         rows=count,
         failing=failing,
