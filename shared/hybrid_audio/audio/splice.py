@@ -81,23 +81,70 @@ def splice(
     int16 and mono, a number of seams that does not fit, and negative silence.
     """
     _require_fitting(stems, seams, min(lead_samples, tail_samples))
-    used = [_fitted(seam, a, b) for seam, a, b in zip(seams, stems, stems[1:], strict=False)]
-    out, last = _Pieces(curve), stems[-1]
+    under_way = Splicer(rate_hz=rate_hz, lead_samples=lead_samples, curve=curve)
 
-    out.silence(lead_samples)
-    out.fade(stems[0][: edges.fade_in_samples], is_in=True)
-    head = edges.fade_in_samples
-    for stem, following, seam in zip(stems, stems[1:], used, strict=False):
-        out.copy(stem, head, len(stem) - seam.fade_out_samples)
-        out.join(stem, following, seam)
-        head = seam.fade_in_samples
-    out.copy(last, head, len(last) - edges.fade_out_samples)
-    out.fade(last[len(last) - edges.fade_out_samples :], is_in=False)
-    out.silence(tail_samples)
+    under_way.begin(stems[0], edges.fade_in_samples)
+    for stem, seam in zip(stems[1:], seams, strict=True):
+        under_way.follow(stem, seam)
+    return under_way.end(edges.fade_out_samples, tail_samples)
 
-    return Splice(
-        out.as_wav(rate_hz), tuple(out.cues), tuple(out.copied), tuple(used), out.clipped, edges
-    )
+
+class Splicer:
+    """A splice under way: stems come one by one, and what is settled can be taken meanwhile.
+
+    Whatever is taken when, its bytes in a row are the samples of the message, little-endian.
+    """
+
+    def __init__(
+        self,
+        *,
+        rate_hz: int = RATE_HZ,
+        lead_samples: int = 0,
+        curve: Curve = Curve.COSINE,
+    ) -> None:
+        self._rate_hz = rate_hz
+        self._out = _Pieces(curve)
+        self._seams: list[Seam] = []
+        self._stem: Samples
+        self._head = self._ahead = self._fade_in = 0
+        self._out.silence(lead_samples)
+
+    def begin(self, stem: Samples, fade_in_samples: int = 0) -> None:
+        """Add the first stem, whose beginning fades in."""
+        self._out.fade(stem[:fade_in_samples], is_in=True)
+        self._stem, self._head, self._ahead = stem, fade_in_samples, fade_in_samples
+        self._fade_in = fade_in_samples
+
+    def follow(self, stem: Samples, seam: Seam) -> None:
+        """Add the seam after the newest stem, and the next stem."""
+        last, used = self._stem, _fitted(seam, self._stem, stem)
+        self._out.copy(last, self._head, len(last) - used.fade_out_samples, self._ahead)
+        self._out.join(last, stem, used)
+        self._stem, self._head, self._ahead = stem, used.fade_in_samples, used.fade_in_samples
+        self._seams.append(used)
+
+    def settle(self, seam: Seam) -> None:
+        """Add of the newest stem what no next stem can change, where `seam` comes next."""
+        upto = len(self._stem) - min(seam.fade_out_samples, len(self._stem) // 2)
+        if upto > self._ahead:
+            self._out.copy_ahead(self._stem, self._ahead, upto)
+            self._ahead = upto
+
+    def taken(self) -> bytes:
+        """Return the samples that were added since the last call."""
+        return self._out.taken()
+
+    def end(self, fade_out_samples: int = 0, tail_samples: int = 0) -> Splice:
+        """End the newest stem, which fades out, and return the whole message."""
+        last, out = self._stem, self._out
+        out.copy(last, self._head, len(last) - fade_out_samples, self._ahead)
+        out.fade(last[len(last) - fade_out_samples :], is_in=False)
+        out.silence(tail_samples)
+
+        edges = EdgeFades(self._fade_in, fade_out_samples)
+        audio = out.as_wav(self._rate_hz)
+        cues, copied = tuple(out.cues), tuple(out.copied)
+        return Splice(audio, cues, copied, tuple(self._seams), out.clipped, edges)
 
 
 class _Pieces:
@@ -111,6 +158,7 @@ class _Pieces:
         self._curve = curve
         self._pieces: list[memoryview | bytes] = []
         self._length = 0
+        self._taken = 0
         self._waiting = FadeWindows()
         self.cues: list[Span] = []
         self.copied: list[Span] = []
@@ -127,12 +175,23 @@ class _Pieces:
             self._pieces.append(bytes(2 * samples))
             self._length += samples
 
-    def copy(self, stem: Samples, first: int, last: int) -> None:
-        """Add a stem's own samples; its first `first` are there already."""
-        start = self._length - first
+    def taken(self) -> bytes:
+        """Return the pieces since the last call."""
+        self._compute_waiting()
+        fresh, self._taken = self._pieces[self._taken :], len(self._pieces)
+        return b"".join(fresh)
+
+    def copy(self, stem: Samples, first: int, last: int, there: int) -> None:
+        """Add a stem's own samples; its windows up to `first`, and those up to `there`, are in."""
+        start = self._length - there
         self._length = start + last
         self.cues.append(Span(start, start + len(stem)))
         self.copied.append(Span(start + first, self._length))
+        self._pieces.append(np.ascontiguousarray(stem[there:last]).data)
+
+    def copy_ahead(self, stem: Samples, first: int, last: int) -> None:
+        """Add own samples of a stem before it is known how many follow."""
+        self._length += last - first
         self._pieces.append(np.ascontiguousarray(stem[first:last]).data)
 
     def join(self, a: Samples, b: Samples, seam: Seam) -> None:

@@ -78,6 +78,11 @@ class DeliveryBody(DeliveryOptions):
     """How one message is finished, and whether it is kept."""
 
     upload: bool = Field(True, description="False stores no output.")
+    stream: bool = Field(
+        False,
+        description="Answer with the audio as a WAV while later stems are still spoken. Options "
+        "that need the whole message first are refused.",
+    )
 
 
 class AssembleTemplateBody(TemplateBody, DeliveryBody):
