@@ -18,6 +18,9 @@ from hybrid_audio.domain.pauses import AUTO, SENTENCE_PAUSE_MS, Auto, auto_pause
 from hybrid_audio.errors import Fault, InvalidInput
 
 DEFAULT_CROSSFADE_MS = 20.0
+CONTEXT_CROSSFADE_MS = 20.0
+"""What stems that were cut in context share at their seam: half of it on each side of the cut."""
+
 MAX_TIME_MS = 60_000.0
 """The longest gap, break, crossfade or silence that makes sense between two sentences."""
 
@@ -32,7 +35,8 @@ BOTH_PAUSES = "is given beside gap_ms; give pause_ms (what is heard) or gap_ms (
 class SegmentTiming:
     """A segment's own timing; with `silence_ms` it is intended silence.
 
-    None means that the segment does not decide it.
+    None means that the segment does not decide it. `in_context`: its stem is cut out of a whole,
+    with some of its neighbours at its edges.
     """
 
     id: str | None
@@ -41,6 +45,7 @@ class SegmentTiming:
     break_ms: float | None = None
     crossfade_ms: float | None = None
     pause_ms: float | Auto | None = None
+    in_context: bool = False
 
     @property
     def is_spoken(self) -> bool:
@@ -264,8 +269,13 @@ def _steps(
         decided = _decided(a, entries.get((a.id or "", b.id or "")))
         if decided.pause_ms == AUTO:
             decided = replace(decided, pause_ms=auto_pause_ms(text or "", sentence_pause_ms))
-        steps.append(_step(a, decided, crossfade_ms))
+        steps.append(_step(a, decided, _default_ms(a, b, crossfade_ms)))
     return steps
+
+
+def _default_ms(a: SegmentTiming, b: SegmentTiming, crossfade_ms: float) -> float:
+    """Return the crossfade of neighbours that do not say one."""
+    return CONTEXT_CROSSFADE_MS if a.in_context and b.in_context else crossfade_ms
 
 
 def _step(segment: SegmentTiming, decided: Transition, crossfade_ms: float) -> _Step:

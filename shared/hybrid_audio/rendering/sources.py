@@ -9,6 +9,7 @@ from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.pauses import SENTENCE_PAUSE_MS, ends_in_punctuation
 from hybrid_audio.domain.report import MessageWarning
 from hybrid_audio.domain.speech.speaking_time import brisk_s, speaking_time
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import StemSpec, Voice
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stem import Outcome, Stem
@@ -78,7 +79,7 @@ class SpokenPart:
     def load(self, library: StemLoader) -> LoadedStem:
         """Return the stem, spoken if it is missing; raises the Speech errors, StoreUnavailable."""
         stem = library.load(self.spec)
-        characters = len(self.spec.text) if stem.outcome is Outcome.CREATED else 0
+        characters = self.spec.characters if stem.outcome is Outcome.CREATED else 0
         wav = stem.wav or b""
         return LoadedStem(wav, stem.generation, stem.outcome, characters, stem.took_ms)
 
@@ -114,6 +115,7 @@ class HandSegment:
     signature: str | None = None
     voice: Voice = field(default_factory=Voice)
     literal: bool = False
+    carrier: Carrier | None = None
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ def _by_hand(
                 text=segment.text,
                 voice=segment.voice,
                 literal=segment.literal,
+                carrier=segment.carrier,
                 path=f"{path}.text",
             )
             yield spoken_part(name, spec, path)

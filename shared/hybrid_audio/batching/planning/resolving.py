@@ -106,7 +106,7 @@ class Resolver:
             return found if isinstance(found, RowFault) else Needs(found.specs, found.characters)
         if row.fault is not None:
             return RowFault(row.number, row.line, row.fault)
-        return Needs((spec_of(row, self._speaker),), len(row.text))
+        return Needs((spec_of(row, self._speaker),), row.characters)
 
 
 def reason_of(faults: Sequence[Fault]) -> str:

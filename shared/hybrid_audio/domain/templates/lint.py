@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from hybrid_audio.domain.pauses import ends_in_punctuation
-from hybrid_audio.domain.templates.model import Segment, Template
+from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import ResolvedTemplate, SpokenSegment, resolve
 from hybrid_audio.domain.templates.values import specimen_values
 from hybrid_audio.errors import Fault
@@ -64,21 +64,16 @@ def _texts(template: Template) -> Iterator[Fault]:
         if segment.text is None:
             continue
         path, text = f"$.segments[{index}].text", _TAG.sub("", segment.text.specimen()).strip()
-        if not ends_in_punctuation(text) and not is_spoken_in_context(segment):
+        if segment.carrier is None and not ends_in_punctuation(text):
             yield Fault(
                 path,
                 "does not end in , . ; : ? or !: its last word is spoken as if it were the end, "
                 "up to twice as long and 5 semitones lower, and the seam is audible",
             )
-        if len(text) < MIN_STEM_CHARACTERS:
+        if segment.carrier is None and len(text) < MIN_STEM_CHARACTERS:
             yield Fault(
                 path, f"has fewer than {MIN_STEM_CHARACTERS} characters; join it to a neighbour"
             )
-
-
-def is_spoken_in_context(segment: Segment) -> bool:
-    """Whether a segment is cut out of a longer text, so that it may end in the middle of one."""
-    return getattr(segment, "carrier", None) is not None
 
 
 def _estimates(template: Template) -> Iterator[Fault]:

@@ -7,12 +7,17 @@ from functools import cached_property
 from typing import Any
 
 from hybrid_audio.domain.pauses import Auto
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.slots import SlottedText
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, SegmentTiming, Transition
 
 DATASETS = {"name": "names", "developer": "developers"}
 """The datasets of the two known slots; any other slot's dataset has the slot's own name."""
+
+
+TEMPLATE_CARRIER = "template"
+"""Stands for a carrier that is the template itself."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,15 @@ class Slot:
 class Segment:
     """A position of a template: `text` is spoken, or None for intended silence.
 
-    With `literal`, what looks like another system's placeholder is spoken as it stands.
+    `carrier` is what is spoken around it, and cut away again: words, or the template itself. With
+    `literal`, what looks like another system's placeholder is spoken as it stands.
     """
 
     timing: SegmentTiming
     text: SlottedText | None = None
     voice: Voice = field(default_factory=Voice)
     literal: bool = False
+    carrier: Carrier | str | None = None
 
     @property
     def id(self) -> str | None:
@@ -53,11 +60,17 @@ class Segment:
         times = {
             f.name: _number(getattr(self.timing, f.name))
             for f in fields(self.timing)
-            if f.name != "id"
+            if f.name not in ("id", "in_context")
         }
         literal = self.literal or None
+        carrier = self.carrier
         return _given(
-            id=self.id, text=text, literal=literal, voice=_voice_json(self.voice), **times
+            id=self.id,
+            text=text,
+            literal=literal,
+            carrier=vars(carrier) if isinstance(carrier, Carrier) else carrier,
+            voice=_voice_json(self.voice),
+            **times,
         )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from hybrid_audio.domain.json_node import did_you_mean, invalid_input
 from hybrid_audio.domain.pauses import SENTENCE_PAUSE_MS
 from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import Voice, normalise_transcript, require_speakable
+from hybrid_audio.domain.templates.carriers import carrier_of
 from hybrid_audio.domain.templates.model import Segment, Template, Variant
 from hybrid_audio.domain.templates.slots import MissingValue, SlottedText, value_of
 from hybrid_audio.domain.templates.values import CheckedValues, checked_values
@@ -26,6 +28,7 @@ class SpokenSegment:
     text: str = field(repr=False)
     voice: Voice
     path: str
+    carrier: Carrier | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,8 @@ def spoken_segment(
     kind, named_by = _name(template, text, checked.values)
     label = naming.label(kind, named_by or spoken)
     voice = segment.voice.with_defaults(voice)
-    return SpokenSegment(segment.id or "", kind, label, spoken, voice, path)
+    carrier = carrier_of(template, segment, index, checked.values)
+    return SpokenSegment(segment.id or "", kind, label, spoken, voice, path, carrier)
 
 
 def _missing(template: Template, checked: CheckedValues, slot: str) -> InvalidInput:

@@ -7,6 +7,7 @@ from hybrid_audio.domain.json_node import Fields, JsonNode, TextForm
 from hybrid_audio.domain.languages import language_fault
 from hybrid_audio.domain.names.merge_tags import template_fault
 from hybrid_audio.domain.pauses import AUTO, Auto
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     SPEED_RANGE,
@@ -17,7 +18,7 @@ from hybrid_audio.domain.stems.contract import (
     word_fault,
 )
 from hybrid_audio.domain.templates import slots
-from hybrid_audio.domain.templates.model import Segment
+from hybrid_audio.domain.templates.model import TEMPLATE_CARRIER, Segment
 from hybrid_audio.domain.templates.slots import SlotFault, SlottedText
 from hybrid_audio.domain.timing import (
     MAX_TIME_MS,
@@ -35,7 +36,7 @@ ID = TextForm(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "must be a text of 1 to 80 letters, digits, ., - and _, beginning with a letter or digit",
 )
-_SPOKEN_FIELDS = ("id", "text", "voice", "literal")
+_SPOKEN_FIELDS = ("id", "text", "voice", "literal", "carrier")
 _TIMES = ("gap_ms", "break_ms", "crossfade_ms")
 _PAUSE = "pause_ms"
 
@@ -103,8 +104,29 @@ def _segment(node: JsonNode, *, allow_tags: bool) -> Segment:
     times = {name: own.number(name, 0, MAX_TIME_MS) for name in ("silence_ms", *_TIMES)}
     text, literal = own.get("text"), own.flag("literal")
     slotted = None if text is None else _slotted(text, allow_tags=allow_tags, literal=literal)
-    timing = SegmentTiming(own.word("id", ID), **times, pause_ms=_read_pause(own))
-    return Segment(timing, slotted, read_voice(own), literal)
+    carrier = None if (around := own.get("carrier")) is None else _carrier(around)
+    timing = SegmentTiming(
+        own.word("id", ID), **times, pause_ms=_read_pause(own), in_context=carrier is not None
+    )
+    return Segment(timing, slotted, read_voice(own), literal, carrier)
+
+
+def _carrier(node: JsonNode) -> Carrier | str | None:
+    """Return the words around a segment, or the word that stands for the template itself."""
+    if node.value == TEMPLATE_CARRIER:
+        return TEMPLATE_CARRIER
+    if not isinstance(node.value, dict):
+        node.report(f'must be "{TEMPLATE_CARRIER}", or an object with before, after, or both')
+        return None
+
+    own = node.fields(("before", "after"))
+    words = {name: own.text(name, at_most=MAX_TRANSCRIPT_CHARACTERS) or "" for name in own.found}
+    if not own.found:
+        node.report("holds nothing; give before, after, or both")
+    for name, text in words.items():
+        if set(text) & set("{}"):
+            own.found[name].report("holds a brace; a carrier is the same for every message")
+    return Carrier(**words)
 
 
 def _slotted(node: JsonNode, *, allow_tags: bool, literal: bool) -> SlottedText:

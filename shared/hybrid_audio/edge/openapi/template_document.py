@@ -5,6 +5,7 @@ from typing import Any
 from hybrid_audio.domain.languages import LANGUAGE
 from hybrid_audio.domain.stems.contract import MAX_TRANSCRIPT_CHARACTERS, SPEED_RANGE, VOLUME_RANGE
 from hybrid_audio.domain.stems.naming import KIND
+from hybrid_audio.domain.templates.model import TEMPLATE_CARRIER
 from hybrid_audio.domain.templates.reader import (
     MAX_DESCRIPTION_CHARACTERS,
     MAX_ENTRIES,
@@ -64,6 +65,13 @@ _SPOKEN = _object(
     id=_ID,
     text=_text(MAX_TRANSCRIPT_CHARACTERS),
     literal={"type": "boolean"},
+    carrier={
+        "anyOf": [
+            {"const": TEMPLATE_CARRIER},
+            _object(before=_text(MAX_TRANSCRIPT_CHARACTERS), after=_text(MAX_TRANSCRIPT_CHARACTERS))
+            | {"minProperties": 1},
+        ]
+    },
     voice=_VOICE,
     **_TIMES,
 )

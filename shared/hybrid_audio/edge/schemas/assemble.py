@@ -11,6 +11,7 @@ from hybrid_audio.domain.stems.naming import LABEL
 from hybrid_audio.domain.timing import SegmentTiming, Transition
 from hybrid_audio.edge.schemas.shared import (
     LITERAL,
+    CarrierBody,
     RequestModel,
     Text,
     VoiceBody,
@@ -126,6 +127,7 @@ class SegmentBody(RequestModel):
     signature: str | None = Field(None, pattern=r"^[0-9a-f]{32}$")
     silence_ms: Milliseconds | None = None
     voice: VoiceBody | None = None
+    carrier: CarrierBody | None = None
     gap_ms: Milliseconds | None = None
     break_ms: Milliseconds | None = None
     crossfade_ms: Milliseconds | None = None
@@ -137,6 +139,8 @@ class SegmentBody(RequestModel):
             raise ValueError(f"give exactly one of {', '.join(_SOURCES)}")
         if self.voice is not None and self.text is None:
             raise ValueError("voice goes with text only")
+        if self.carrier is not None and self.text is None:
+            raise ValueError("carrier goes with text only")
         if self.literal and self.text is None:
             raise ValueError("literal goes with text only")
         return self
@@ -150,6 +154,7 @@ class SegmentBody(RequestModel):
             break_ms=self.break_ms,
             crossfade_ms=self.crossfade_ms,
             pause_ms=self.pause_ms,
+            in_context=self.carrier is not None,
         )
         return HandSegment(
             id=segment_id,
@@ -159,6 +164,7 @@ class SegmentBody(RequestModel):
             signature=self.signature,
             voice=self.voice.to_voice() if self.voice else Voice(),
             literal=self.literal,
+            carrier=self.carrier.to_carrier() if self.carrier else None,
         )
 
 
