@@ -1,8 +1,9 @@
 """Plan a message: its stems, timing and delivery, and the signature of them all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from hybrid_audio.audio.formats import FORMS, AudioFormat, require_rate
 from hybrid_audio.domain.stems.contract import signature_of
@@ -30,7 +31,8 @@ class Delivery:
     """How a message is finished; every default leaves the stems' samples as they are.
 
     `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each
-    stem's peak. Raises InvalidInput for a `sample_rate` that the format does not have.
+    stem's peak. `strict_seams` refuses a message with findings and changes no sample, so that it is
+    no part of `sound`. Raises InvalidInput for a `sample_rate` that the format does not have.
     """
 
     format: str = "wav"
@@ -41,6 +43,12 @@ class Delivery:
     match_levels: bool = False
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
+    strict_seams: bool = False
+
+    @property
+    def sound(self) -> dict[str, Any]:
+        """What decides the samples, by name."""
+        return {name: value for name, value in vars(self).items() if name != "strict_seams"}
 
     def __post_init__(self) -> None:
         require_rate(AudioFormat(self.format), self.sample_rate)
@@ -58,7 +66,8 @@ class Part:
     """One stem of a message: `id` is its segment's, `signature` says which audio.
 
     `generation` names the stem's bytes in the bucket, 0 as long as they are not known.
-    `path` is where the request or template has the segment, for errors; it decides nothing.
+    `path` is where the request or template has the segment, for errors; `ends_in_pause` says that
+    its text ends with punctuation. Both decide nothing.
     """
 
     id: str
@@ -66,10 +75,11 @@ class Part:
     signature: str
     generation: int = 0
     path: str = field(default="", compare=False)
+    ends_in_pause: bool = field(default=False, compare=False)
 
     def made_of(self, generation: int) -> "Part":
         """Return the part with the bytes of this generation."""
-        return Part(self.id, self.label, self.signature, generation, self.path)
+        return replace(self, generation=generation)
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ class MessagePlan:
                     **vars(self.timeline),
                     "seams": [vars(seam) for seam in self.timeline.seams],
                 },
-                "delivery": vars(self.delivery),
+                "delivery": self.delivery.sound,
             }
         )
 

@@ -15,6 +15,7 @@ from hybrid_audio.audio.foreign.stem import OpenedStem
 from hybrid_audio.audio.level import Match
 from hybrid_audio.audio.measures.stem import MeasuredStem, StemMeasures, stem_measures
 from hybrid_audio.audio.units import Span, ms_of, samples_of
+from hybrid_audio.audio.verdicts.stem import StemVerdict, stem_verdict
 from hybrid_audio.domain.message import MessagePlan
 from hybrid_audio.domain.report import StemChange
 from hybrid_audio.errors import InvalidInput
@@ -47,11 +48,13 @@ class MeasuredEachTime:
 class Prepared:
     """The stems to splice and their measures, one for each part, and what was done to each.
 
-    By signature: `clipped` counts what saturated in converting a stem, `matches` is its level.
+    `verdicts` are of the stems as they were spoken. By signature: `clipped` counts what saturated
+    in converting a stem, `matches` is its level.
     """
 
     stems: list[Samples] = field(repr=False)
     measures: list[StemMeasures] = field(repr=False)
+    verdicts: list[StemVerdict] = field(repr=False)
     changes: tuple[StemChange, ...]
     clipped: Mapping[str, int]
     matches: Mapping[str, Match]
@@ -84,8 +87,14 @@ def prepared(
     return Prepared(
         stems=[ready[name] for name in names],
         measures=[measures[name] for name in names],
+        verdicts=[measured[name].verdict for name in names],
         changes=tuple(
-            StemChange(part.id, ms_of(lost[name], opened.rate_hz), matches[name].gain_db)
+            StemChange(
+                part.id,
+                ms_of(lost[name], opened.rate_hz),
+                matches[name].gain_db,
+                measured[name].verdict.findings,
+            )
             for name, part in zip(names, plan.parts, strict=True)
         ),
         clipped=clipped,
@@ -147,7 +156,8 @@ def _trimmed(stem: Samples, trim_db: float | None, rate_hz: int) -> MeasuredStem
     if trim_db is not None:
         guard = samples_of(trim.GUARD_MS, rate_hz)
         left = trim.trimmed(stem, threshold_db=trim_db, guard_samples=guard)
-    return MeasuredStem(left, stem_measures(stem[slice(*left)], rate_hz))
+    verdict = stem_verdict(stem, rate_hz).within(left, len(stem), rate_hz)
+    return MeasuredStem(left, stem_measures(stem[slice(*left)], rate_hz), verdict)
 
 
 def _matches(

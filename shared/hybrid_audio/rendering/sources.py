@@ -16,6 +16,9 @@ from hybrid_audio.domain.timing import SegmentTiming, Transition, timeline
 from hybrid_audio.errors import NotFound
 from hybrid_audio.stems.kept import KeptStem
 
+PAUSES = (",", ".", ";", ":", "?", "!", "…")
+"""A text that ends with one of these is followed by a pause."""
+
 
 class StemLoader(Protocol):
     """Loads stems with their bytes; a missing one is spoken."""
@@ -77,7 +80,7 @@ class SpokenPart:
     def load(self, library: StemLoader) -> LoadedStem:
         """Return the stem, spoken if it is missing; raises the Speech errors, StoreUnavailable."""
         stem = library.load(self.spec)
-        characters = len(self.spec.text) if stem.outcome is Outcome.CREATED else 0
+        characters = stem.characters_paid if stem.outcome is Outcome.CREATED else 0
         wav = stem.wav or b""
         return LoadedStem(wav, stem.generation, stem.outcome, characters, stem.took_ms)
 
@@ -152,7 +155,9 @@ def segment_sources(
 
 def spoken_part(segment_id: str, spec: StemSpec, path: str) -> SpokenPart:
     """Return the part of a spec, spoken where its stem is missing."""
-    return SpokenPart(Part(segment_id, spec.label, spec.signature, path=path), spec)
+    ends_in_pause = spec.text.rstrip().endswith(PAUSES)
+    part = Part(segment_id, spec.label, spec.signature, path=path, ends_in_pause=ends_in_pause)
+    return SpokenPart(part, spec)
 
 
 def _by_hand(

@@ -1,6 +1,7 @@
 """Diagnose a message: its levels, and whether its seams and edges are audible."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -26,13 +27,11 @@ from hybrid_audio.audio.measures.stem import StemMeasures
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import Splice
 from hybrid_audio.audio.units import Span, ms_of, samples_of
+from hybrid_audio.audio.verdicts.seam import heard_pause_ms, seam_findings
+from hybrid_audio.audio.verdicts.stem import StemVerdict
+from hybrid_audio.audio.verdicts.table import Finding
 
 Samples = npt.NDArray[np.int16]
-LEVEL_LIMIT_DB = 5.0
-"""A change of this many decibels sounds like another recording.
-
-Stems of one voice differed by 3.6 dB at most, in 182 pairs.
-"""
 
 
 def message_measures(spliced: Splice, levels: Levels, rate_hz: int) -> MessageMeasures:
@@ -50,12 +49,19 @@ def message_measures(spliced: Splice, levels: Levels, rate_hz: int) -> MessageMe
     )
 
 
-def seam_measures(
-    spliced: Splice, stems: Sequence[StemMeasures], rate_hz: int
-) -> list[SeamMeasures]:
-    """Measure every seam; `stems` are the measures of the stems in order."""
+@dataclass(frozen=True)
+class Judged:
+    """A stem as a seam sees it: its measures, its verdict, and whether a pause follows its text."""
+
+    measures: StemMeasures
+    verdict: StemVerdict
+    ends_in_pause: bool = False
+
+
+def seam_measures(spliced: Splice, stems: Sequence[Judged], rate_hz: int) -> list[SeamMeasures]:
+    """Measure every seam, between stems in order."""
     return [
-        _seam(spliced, index, before.tail, after.head, rate_hz)
+        _seam(spliced, index, before, after, rate_hz)
         for index, (before, after) in enumerate(pairwise(stems))
     ]
 
@@ -83,24 +89,36 @@ def _edge(inward: Samples, at: int, silence: int, fade: int, rate_hz: int) -> Ed
     )
 
 
-def _seam(
-    spliced: Splice, index: int, before: Windows, after: Windows, rate_hz: int
-) -> SeamMeasures:
+def _seam(spliced: Splice, index: int, before: Judged, after: Judged, rate_hz: int) -> SeamMeasures:
     seam, a, b = spliced.seams[index], spliced.cues[index], spliced.cues[index + 1]
     ratio = _step_ratio(spliced.samples, seam, (a[1], b[0]), samples_of(NEIGHBOURHOOD_MS, rate_hz))
-    leaving = _as_spliced(spliced, index, before)
-    entering = _as_spliced(spliced, index + 1, after)
+    leaving = _as_spliced(spliced, index, before.measures.tail)
+    entering = _as_spliced(spliced, index + 1, after.measures.head)
     difference = None if leaving is None or entering is None else entering - leaving
+
+    planned, between = ms_of(seam.pause_samples, rate_hz), ms_of(b[0] - a[1], rate_hz)
+    heard = heard_pause_ms(before.verdict.after_ms, between, after.verdict.before_ms)
+    findings = seam_findings(
+        before.verdict,
+        after.verdict,
+        heard_ms=heard,
+        planned_ms=planned,
+        pause=spliced.samples[a[1] : b[0]],
+        pause_ms=planned,
+        is_after_punctuation=before.ends_in_pause,
+    )
 
     return SeamMeasures(
         at_ms=ms_of(min(a[1], b[0]), rate_hz),
         kind="fade" if seam.pause_samples else "crossfade",
-        pause_ms=ms_of(seam.pause_samples, rate_hz),
+        pause_ms=planned,
         fade_ms=ms_of(seam.fade_out_samples, rate_hz),
         fade_in_ms=ms_of(seam.fade_in_samples, rate_hz),
         step_ratio=ratio,
         level_difference_db=difference,
-        verdict=_verdict(ratio, difference),
+        verdict=_verdict(ratio, findings),
+        heard_pause_ms=heard,
+        findings=findings,
     )
 
 
@@ -133,9 +151,7 @@ def _as_spliced(spliced: Splice, index: int, windows: Windows) -> float | None:
     return windows.measured_anew(spliced.samples[start:end], unchanged).dbfs()
 
 
-def _verdict(ratio: float | None, difference: float | None) -> Verdict:
+def _verdict(ratio: float | None, findings: Sequence[Finding]) -> Verdict:
     if ratio is not None and ratio > STEP_LIMIT:
         return Verdict.STEP
-    if difference is not None and abs(difference) > LEVEL_LIMIT_DB:
-        return Verdict.LEVEL
-    return Verdict.CLEAN
+    return Verdict.FOUND if findings else Verdict.CLEAN

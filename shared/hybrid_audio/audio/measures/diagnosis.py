@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hybrid_audio.audio.verdicts.table import Finding
+
 
 class Verdict(StrEnum):
-    """What a listener would notice at a seam: nothing, a click, or a jump in level."""
+    """What a listener would notice at a seam: nothing, a click, or what its findings say."""
 
     CLEAN = "clean"
     STEP = "step"
-    LEVEL = "level"
+    FOUND = "found"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class SeamMeasures:
     """One seam: `step_ratio` is its largest step over the largest natural one nearby.
 
     `fade_ms` is how long the first stem fades out, `fade_in_ms` how long the second fades in.
+    `heard_pause_ms` is the pause with the quiet at both stems' ends.
     """
 
     at_ms: float
@@ -41,6 +44,8 @@ class SeamMeasures:
     step_ratio: float | None
     level_difference_db: float | None
     verdict: Verdict
+    heard_pause_ms: float
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
