@@ -25,7 +25,7 @@ def test_the_second_take_is_kept_where_the_first_is_faulty(function, parts, faul
     assert (hit["status"], hit["takes"], hit["findings"]) == ("hit", 2, [])
 
 
-def test_of_faulty_takes_the_best_is_kept_with_its_findings(function, parts):
+def test_the_best_of_faulty_takes_is_kept_with_its_findings(function, parts):
     """No more than SPEECH_TAKES are paid for, and the request is answered."""
     parts.cartesia.fail({"cut_tail": True, "clipped": True}, {"clipped": True})
     generate = function("generate")
@@ -34,8 +34,8 @@ def test_of_faulty_takes_the_best_is_kept_with_its_findings(function, parts):
     assert checks(made["entry"]["measures"]) == ["clipped"]
 
 
-def test_with_one_take_a_faulty_stem_is_kept_at_once(function, parts, monkeypatch):
-    """SPEECH_TAKES=1 speaks nothing again."""
+def test_a_faulty_stem_is_kept_at_once_where_one_take_is_allowed(function, parts, monkeypatch):
+    """SPEECH_TAKES=1 never speaks a stem again."""
     monkeypatch.setenv("SPEECH_TAKES", "1")
     parts.cartesia.fail({"click": True})
     made = function("generate").post("/generate/script", json={"text": TEXT}).json
