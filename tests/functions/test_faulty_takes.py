@@ -1,12 +1,14 @@
 """Stems that come out faulty are spoken again, and strict messages refuse what is left."""
 
+from typing import Any
+
 import pytest
 
 TEXT = "Talk to you soon."
 FAULTS = ("cut_tail", "click", "clipped")
 
 
-def checks(stem: dict) -> list[str]:
+def checks(stem: dict[str, Any]) -> list[str]:
     return [each["check"] for each in stem["findings"]]
 
 

@@ -45,7 +45,8 @@ def click(stem: Samples) -> Samples:
 
 def clipped(stem: Samples) -> Samples:
     most = int(np.abs(stem.astype(np.int32)).max()) // 2
-    return np.clip(stem, -most, most)
+    spoilt: Samples = np.clip(stem, -most, most)
+    return spoilt
 
 
 def offset(stem: Samples) -> Samples:
