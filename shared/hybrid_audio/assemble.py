@@ -19,6 +19,7 @@ from hybrid_audio.rendering.sources import (
     StemLoader,
     spoken_part,
 )
+from hybrid_audio.rendering.strictness import require_clean
 from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.templates import SpokenTemplate
@@ -114,6 +115,7 @@ def assemble(
     opened = open_message(plan, [stem.wav for stem in loaded_stems])
     with _under_way(budget, opened.seconds):
         rendered = render(plan, opened, library)
+        require_clean(plan, rendered.report)
         if upload:
             return _kept_message(plan, rendered, loaded_stems, outputs, needs_audio=needs_audio)
         return Message(plan, rendered.report, loaded_stems, None, rendered.audio)
@@ -176,6 +178,7 @@ def from_store(plan: MessagePlan, outputs: Outputs, *, needs_audio: bool) -> Mes
 
     if kept is None or (needs_audio and audio is None):
         return None
+    require_clean(plan, kept.report)
     return Message(plan, kept.report, None, kept, audio)
 
 

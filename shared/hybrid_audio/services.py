@@ -210,6 +210,7 @@ def stem_maker() -> "StemMaker":
         index=stem_index(),
         speech=cartesia(),
         measure=_measured if find_spec("numpy") else None,
+        takes=settings().speech_takes,
     )
 
 

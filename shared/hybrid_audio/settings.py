@@ -47,6 +47,7 @@ class Settings:
     cartesia_version: str
     cartesia_concurrency: int
     cartesia_price_per_1k_characters: float | None
+    speech_takes: int
     voice_id: str
     model_id: str
     sample_rate: int
@@ -98,6 +99,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         cartesia_version=reader.date("CARTESIA_VERSION", "2025-04-16"),
         cartesia_concurrency=reader.whole("CARTESIA_CONCURRENCY", 2, low=1, high=1000),
         cartesia_price_per_1k_characters=reader.price("CARTESIA_PRICE_PER_1K_CHARACTERS"),
+        speech_takes=reader.whole("SPEECH_TAKES", 2, low=1, high=5),
         voice_id=reader.text("VOICE_ID", ""),
         model_id=reader.text("MODEL_ID", "sonic-3"),
         sample_rate=reader.whole("SAMPLE_RATE", 48_000, low=8_000, high=48_000),

@@ -11,7 +11,6 @@ import pytest
 from hybrid_audio.audio import edges, level, trim
 from hybrid_audio.audio.delivery import finish
 from hybrid_audio.audio.formats import FORMS, AudioFormat
-from hybrid_audio.audio.measures import diagnose
 from hybrid_audio.audio.measures.diagnosis import (
     DeliveredMeasures,
     EdgeMeasures,
@@ -81,7 +80,6 @@ def test_every_format_has_its_media_type_and_its_rates(format: AudioFormat) -> N
         ("faded over {:g} ms", edges.FADE_MS),
         ("a click above {:g}", edges.STEP_LIMIT),
         ("within {:g} ms beside", edges.NEIGHBOURHOOD_MS),
-        ("more than {:g} dB, as between", diagnose.LEVEL_LIMIT_DB),
         ("by {:g} dB at most either way", level.MAX_MATCH_DB),
         ("keeps {:g} ms\naround", trim.GUARD_MS),
         ("within {:g} LU", finish.TOLERANCE_LU),

@@ -38,7 +38,8 @@ class Delivery:
     """How a message is finished; every default leaves the stems' samples as they are.
 
     `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each
-    stem's peak; `trim` is by the level of each stem's speech. Raises InvalidInput for a
+    stem's peak; `trim` is by the level of each stem's speech. `strict_seams` refuses a message with
+    findings and changes no sample, so that it is no part of `sound`. Raises InvalidInput for a
     `sample_rate` that the format does not have, and for two trims.
     """
 
@@ -51,6 +52,12 @@ class Delivery:
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
     trim: Trim | None = None
+    strict_seams: bool = False
+
+    @property
+    def sound(self) -> dict[str, Any]:
+        """What decides the samples, by name."""
+        return {name: value for name, value in vars(self).items() if name != "strict_seams"}
 
     def __post_init__(self) -> None:
         if self.trim is not None and self.trim_db is not None:
@@ -66,7 +73,7 @@ class Delivery:
 
     def canonical(self) -> dict[str, Any]:
         """Return what decides a signature: what was added later is left out where it is unset."""
-        return {name: value for name, value in vars(self).items() if name != "trim" or value}
+        return {name: value for name, value in self.sound.items() if name != "trim" or value}
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,8 @@ class Part:
 
     `generation` names the stem's bytes in the bucket, 0 as long as they are not known.
     `path` is where the request or template has the segment, for errors, and `rests` whether its
-    text ends in punctuation, as far as the text is known: neither says which audio it is.
+    text ends in punctuation, as far as the text is known; `in_context` says that it was cut out of
+    a longer text. None of them says which audio it is.
     """
 
     id: str
@@ -84,6 +92,7 @@ class Part:
     generation: int = 0
     path: str = field(default="", compare=False)
     rests: bool = field(default=False, compare=False)
+    in_context: bool = field(default=False, compare=False)
 
     def made_of(self, generation: int) -> "Part":
         """Return the part with the bytes of this generation."""

@@ -71,6 +71,11 @@ class DeliveryOptions(RequestModel):
         description="True-peak ceiling of what is delivered, in dBTP: alone it limits; with a "
         "loudness it is -1 unless given.",
     )
+    strict_seams: bool = Field(
+        False,
+        description="Refuse a message with findings of its stems or seams, and name them; nothing "
+        "is stored then.",
+    )
 
     def to_delivery(self, format: str) -> Delivery:
         """Return the delivery that the request asks for, in the format that was agreed on.
@@ -87,6 +92,7 @@ class DeliveryOptions(RequestModel):
             match_levels=self.match_levels,
             loudness_lufs=self.loudness_lufs,
             true_peak_db=self.true_peak_db,
+            strict_seams=self.strict_seams,
         )
 
 
