@@ -17,6 +17,9 @@ SPELLINGS = {
 """Other spellings of the same sound, which are no errors."""
 
 
+APOSTROPHE = "\u2019"
+
+
 class Hearing:
     """Judges what a recogniser wrote; words that sound alike are the same word."""
 
@@ -38,7 +41,7 @@ class Hearing:
 
 def words_of(text: str) -> list[str]:
     """Return the words in lower case, without punctuation, in one spelling."""
-    plain = " ".join(re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower().replace("’", "'")))
+    plain = " ".join(re.findall(r"[^\W_]+(?:['-][^\W_]+)*", text.lower().replace(APOSTROPHE, "'")))
     for other, ours in SPELLINGS.items():
         plain = re.sub(rf"\b{re.escape(other)}\b", ours, plain)
     return plain.split()

@@ -13,10 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import soundfile
 import soxr
 
-from hybrid_audio.audio.splice import Samples
+from infra.local.cartesia.speaker import Samples
 from infra.local.parts.part import REPOSITORY
 
 PYTHON = REPOSITORY / ".venv-sound/bin/python"
@@ -43,10 +44,11 @@ def heard(sounds: Sequence[Samples], rate_hz: int) -> list[str]:
     return [shares[index % workers][index // workers] for index in range(len(paths))]
 
 
-def _prepared(samples: Samples, rate_hz: int) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+def _prepared(samples: Samples, rate_hz: int) -> npt.NDArray[np.float32]:
     around = np.zeros(round(AROUND_S * rate_hz), np.float32)
     sound = np.concatenate([around, samples.astype(np.float32) / 32768, around])
-    return np.clip(soxr.resample(sound, rate_hz, HEARS_HZ), -1, 1)
+    resampled: npt.NDArray[np.float32] = np.clip(soxr.resample(sound, rate_hz, HEARS_HZ), -1, 1)
+    return resampled
 
 
 def _written(paths: Sequence[str]) -> list[str]:

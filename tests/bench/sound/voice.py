@@ -70,7 +70,7 @@ class Voice:
         sound, lengths = self._voice.phoneme_ids_to_audio(ids, how, include_alignments=True)
         scale = RATE / (config.sample_rate * up)
         heard = soxr.resample(sound, config.sample_rate * up, RATE, quality="HQ")
-        words = _words(phonemes, self._lengths(phonemes, lengths))
+        words = _words(phonemes, self._lengths(phonemes, [int(each) for each in lengths]))
         if len(words) != len(text.split()):
             raise ValueError(f"{len(text.split())} words were spoken as {len(words)}: {text}")
         placed = tuple((round(start * scale), round(end * scale)) for start, end in words)
