@@ -67,10 +67,13 @@ class Voice:
 
         phonemes = self._phonemes(text)
         ids = self._voice.phonemes_to_ids(phonemes)
-        sound, lengths = self._voice.phoneme_ids_to_audio(ids, how, include_alignments=True)
+        told = self._voice.phoneme_ids_to_audio(ids, how, include_alignments=True)
+        sound, lengths = told if isinstance(told, tuple) else (told, None)
+        if lengths is None:
+            raise ValueError("the model does not say how long its phonemes are")
         scale = RATE / (config.sample_rate * up)
         heard = soxr.resample(sound, config.sample_rate * up, RATE, quality="HQ")
-        words = _words(phonemes, self._lengths(phonemes, [int(each) for each in lengths]))
+        words = _words(phonemes, self._lengths(phonemes, lengths.tolist()))
         if len(words) != len(text.split()):
             raise ValueError(f"{len(text.split())} words were spoken as {len(words)}: {text}")
         placed = tuple((round(start * scale), round(end * scale)) for start, end in words)
