@@ -172,7 +172,7 @@ def _diagnosed(
         seams=tuple(diagnose.seam_measures(spliced, ready.measures, rate_hz)),
         edges=diagnose.edge_measures(spliced, rate_hz),
         stems=ready.changes,
-        delivery=DeliveryReport(**vars(plan.delivery), gain_db=done.measures.gain_db),
+        delivery=DeliveryReport(**plan.delivery.options, gain_db=done.measures.gain_db),
         delivered=done.measures,
     )
 

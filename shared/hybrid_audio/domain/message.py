@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from hybrid_audio.audio.formats import FORMS, AudioFormat, require_rate
+from hybrid_audio.domain.presets import Preset
 from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
 
@@ -30,7 +32,9 @@ class Delivery:
     """How a message is finished; every default leaves the stems' samples as they are.
 
     `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each
-    stem's peak. Raises InvalidInput for a `sample_rate` that the format does not have.
+    stem's peak. `preset` is where the message goes, already resolved to its format and rate: it
+    bounds the message and changes no sample. Raises InvalidInput for a `sample_rate` that the
+    format does not have.
     """
 
     format: str = "wav"
@@ -41,9 +45,15 @@ class Delivery:
     match_levels: bool = False
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
+    preset: Preset | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         require_rate(AudioFormat(self.format), self.sample_rate)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options that decide the samples: all but the preset."""
+        return {name: value for name, value in vars(self).items() if name != "preset"}
 
     @property
     def ceiling_dbtp(self) -> float | None:
@@ -95,7 +105,7 @@ class MessagePlan:
                     **vars(self.timeline),
                     "seams": [vars(seam) for seam in self.timeline.seams],
                 },
-                "delivery": vars(self.delivery),
+                "delivery": self.delivery.options,
             }
         )
 

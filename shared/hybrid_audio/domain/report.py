@@ -62,7 +62,7 @@ class Diagnostics:
             "seams": [dict(vars(seam)) for seam in self.seams],
             "edges": [dict(vars(edge)) for edge in self.edges],
             "stems": [dict(vars(stem)) for stem in self.stems],
-            "delivery": dict(vars(self.delivery)),
+            "delivery": self.delivery.options,
             "delivered": dict(vars(self.delivered)),
         }
 

@@ -27,7 +27,7 @@ def assemble_template(body: AssembleTemplateBody, query: QueryModel, call: Call)
     spoken = spoken_template(
         body.to_request(), templates=services.template_store(), speaker=services.speaker()
     )
-    wanted = agreed(call.request.accept_mimetypes, body.format)
+    wanted = agreed(call.request.accept_mimetypes, body.asked_format)
     delivery = body.to_delivery(wanted.format)
     return _answer(assemble.template_sources(spoken, delivery), body, wanted)
 
@@ -35,7 +35,7 @@ def assemble_template(body: AssembleTemplateBody, query: QueryModel, call: Call)
 @validated
 def assemble_segments(body: AssembleSegmentsBody, query: QueryModel, call: Call) -> MessageAnswer:
     """Make a message of segments by hand: texts, kept stems by label or signature, silences."""
-    wanted = agreed(call.request.accept_mimetypes, body.format)
+    wanted = agreed(call.request.accept_mimetypes, body.asked_format)
     sources = segment_sources(
         body.to_segments(),
         body.to_timing_map(),
