@@ -7,6 +7,7 @@ from importlib import import_module
 BENCHES = (
     "splice",
     "delivered",
+    "formats",
     "cold_start",
     "staged",
     "assemble",

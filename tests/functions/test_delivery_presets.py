@@ -101,3 +101,14 @@ def test_each_preset_cites_the_document_of_its_vendor() -> None:
     """The address of the document, and a remark on what it says."""
     assert set(PRESETS) == set(Preset) == set(FORMS)
     assert all(spec.source.startswith("https://") and spec.remark for spec in PRESETS.values())
+
+
+def test_a_batch_of_messages_plans_within_the_limits_of_its_preset(function):
+    """Rows within them are planned, and a contradiction is refused as for one message."""
+    batches = function("generate")
+    plan = {"kind": "messages", "template": "double_anchor_hybrid", "preset": "amazon_connect"}
+    rows = [{"name": "John", "developer": "Hilton"}]
+    assert batches.post("/batches/plan", json={**plan, "rows": rows}).json["rows"]["failing"] == 0
+
+    refused = batches.post("/batches/plan", json={**plan, "rows": rows, "format": "ogg"})
+    assert [each["path"] for each in refused.json["errors"]] == ["preset", "format"]
