@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from hybrid_audio.domain.message import Delivery, MessagePlan
+from hybrid_audio.domain.presets import require_within
 from hybrid_audio.domain.report import KeptMessage, MessageReport
 from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.render import Rendered, render
@@ -96,7 +97,8 @@ def assemble(
     """Return the message, made from its sources unless the store has it.
 
     With `upload` it is kept; without, nothing is written. Nothing is spoken for a message that its
-    texts make too long, and nothing decoded for one that its stems make too long.
+    texts make too long, nothing decoded for one that its stems make too long, and nothing kept that
+    is beyond the limits of the delivery's preset.
 
     Raises the Speech errors, StoreUnavailable, NotFound, AudioMismatch, InvalidInput,
     DeadlineExceeded, and Overloaded where `budget` has no room for it in time.
@@ -105,6 +107,7 @@ def assemble(
         known = known_plan(message, library)
         earlier = from_store(known, outputs, needs_audio=needs_audio) if known else None
         if earlier is not None:
+            _require_preset(earlier.plan, earlier.report)
             return earlier
 
     # Race: a stem may be replaced between the look-up and the load. What was loaded decides the
@@ -116,9 +119,15 @@ def assemble(
     with _under_way(budget, opened.seconds):
         rendered = render(plan, opened, library)
         require_clean(plan, rendered.report)
+        _require_preset(plan, rendered.report)
         if upload:
             return _kept_message(plan, rendered, loaded_stems, outputs, needs_audio=needs_audio)
         return Message(plan, rendered.report, loaded_stems, None, rendered.audio)
+
+
+def _require_preset(plan: MessagePlan, report: MessageReport) -> None:
+    seconds = report.diagnostics.message.duration_ms / 1000
+    require_within(plan.delivery.preset, seconds=seconds, size_bytes=report.size_bytes)
 
 
 @contextmanager
@@ -189,7 +198,9 @@ def load_stems(message: MessageSources, library: Library) -> tuple[LoadedStem, .
     soon as what was loaded does.
     """
     sources, silence_s = message.sources, message.plan.timeline.silence_ms / 1000
-    require_length(sum(source.likely_s for source in sources) + silence_s)
+    likely_s = sum(source.likely_s for source in sources) + silence_s
+    require_length(likely_s)
+    require_within(message.plan.delivery.preset, seconds=likely_s)
 
     distinct = {source.part.signature: source for source in sources}
     watch = LengthWatch(message.plan, {name: each.least_s for name, each in distinct.items()})

@@ -7,6 +7,7 @@ from importlib import import_module
 BENCHES = {
     "splice": "splice",
     "delivered": "delivered",
+    "formats": "formats",
     "cold_start": "cold_start",
     "staged": "staged",
     "assemble": "assemble",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from hybrid_audio.audio.formats import FORMS, AudioFormat, require_rate
+from hybrid_audio.domain.presets import Preset
 from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
 from hybrid_audio.errors import InvalidInput
@@ -18,6 +19,10 @@ MAX_MESSAGE_S = 1_800.0
 
 DEFAULT_CEILING_DBTP = -1.0
 """The ceiling of a message that is brought to a loudness (EBU R 128, recommendation h)."""
+
+
+BOUNDS = ("strict_seams", "preset")
+"""Options that refuse messages, and change no sample."""
 
 
 class Merge(StrEnum):
@@ -39,8 +44,9 @@ class Delivery:
 
     `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each
     stem's peak; `trim` is by the level of each stem's speech. `strict_seams` refuses a message with
-    findings and changes no sample, so that it is no part of `sound`. Raises InvalidInput for a
-    `sample_rate` that the format does not have, and for two trims.
+    findings and changes no sample, so that it is no part of `sound`; nor is `preset`, where the
+    message goes, already resolved to its format and rate: it bounds the message.
+    Raises InvalidInput for a `sample_rate` that the format does not have, and for two trims.
     """
 
     format: str = "wav"
@@ -53,11 +59,12 @@ class Delivery:
     true_peak_db: float | None = None
     trim: Trim | None = None
     strict_seams: bool = False
+    preset: Preset | None = field(default=None, kw_only=True)
 
     @property
     def sound(self) -> dict[str, Any]:
         """What decides the samples, by name."""
-        return {name: value for name, value in vars(self).items() if name != "strict_seams"}
+        return {name: value for name, value in vars(self).items() if name not in BOUNDS}
 
     def __post_init__(self) -> None:
         if self.trim is not None and self.trim_db is not None:
