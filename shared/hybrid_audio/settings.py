@@ -48,6 +48,7 @@ class Settings:
     cartesia_version: str
     cartesia_concurrency: int
     cartesia_price_per_1k_characters: float | None
+    pronunciation_fresh_s: float
     voice_id: str
     model_id: str
     sample_rate: int
@@ -99,6 +100,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         cartesia_version=reader.date("CARTESIA_VERSION", "2025-04-16"),
         cartesia_concurrency=reader.whole("CARTESIA_CONCURRENCY", 2, low=1, high=1000),
         cartesia_price_per_1k_characters=reader.price("CARTESIA_PRICE_PER_1K_CHARACTERS"),
+        pronunciation_fresh_s=reader.number("PRONUNCIATION_FRESH_S", 60.0, low=0.0, high=3600.0),
         voice_id=reader.text("VOICE_ID", ""),
         model_id=reader.text("MODEL_ID", DEFAULT_MODEL),
         sample_rate=reader.whole("SAMPLE_RATE", 48_000, low=8_000, high=48_000),

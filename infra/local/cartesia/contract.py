@@ -108,6 +108,7 @@ def _utterance(request: Any, version: str) -> Utterance:
         emotion=how.get("emotion", ""),
         language=request.get("language", "en"),
         rate=request["output_format"]["sample_rate"],
+        dictionary=request.get("pronunciation_dict_id"),
     )
 
 

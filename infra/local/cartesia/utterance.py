@@ -18,6 +18,7 @@ class Utterance:
     emotion: str
     language: str
     rate: int
+    dictionary: str | None = None
 
     def pieces(self) -> list[tuple[str, float]]:
         """Return the text as (words, seconds of silence after them), its tags taken out."""

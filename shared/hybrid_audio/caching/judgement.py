@@ -52,6 +52,8 @@ def entry_fault(signature: str, fields: Mapping[str, Any]) -> str | None:
         return None
 
     whole = {"contract": CONTRACT_VERSION, "request": request, "version": fields.get("version")}
+    if fields.get("pronunciations") is not None:
+        whole["pronunciations"] = fields["pronunciations"]
     try:
         is_right = signature_of(whole) == signature
     except (TypeError, ValueError):

@@ -1,11 +1,13 @@
 """The speaker of a deployment: it turns texts and resolved templates into specs of stems."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hybrid_audio.domain.names.merge_tags import script_fault
+from hybrid_audio.domain.speech.pronunciation import NONE, Dictionaries
 from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, stem_spec
+from hybrid_audio.domain.stems.pronounced import dictionary_path, pronounced
 from hybrid_audio.errors import InvalidInput
 
 if TYPE_CHECKING:  # a stem of one text needs no templates
@@ -14,10 +16,11 @@ if TYPE_CHECKING:  # a stem of one text needs no templates
 
 @dataclass(frozen=True)
 class Speaker:
-    """What a deployment decides of every stem: its contract, and the default voice."""
+    """What a deployment decides of every stem: its contract, default voice and dictionaries."""
 
     contract: Contract
     voice: Voice
+    dictionaries: Dictionaries = field(default=NONE, compare=False, repr=False)
 
     def spec(
         self,
@@ -38,7 +41,7 @@ class Speaker:
             raise InvalidInput.at(path, fault)
 
         label = label or naming.label(kind, text)
-        return stem_spec(
+        spec = stem_spec(
             kind=kind,
             label=label,
             text=text,
@@ -46,6 +49,7 @@ class Speaker:
             contract=self.contract,
             path=path,
         )
+        return pronounced(spec, self.dictionaries, path=dictionary_path(path))
 
     def segment_spec(
         self, segment: "SpokenSegment", *, allow_tags: bool, model_id: str | None
@@ -56,7 +60,7 @@ class Speaker:
             if model_id is None
             else Contract(model_id, self.contract.version, self.contract.sample_rate)
         )
-        return stem_spec(
+        spec = stem_spec(
             kind=segment.kind,
             label=segment.label,
             text=segment.text,
@@ -65,6 +69,7 @@ class Speaker:
             allow_tags=allow_tags,
             path=segment.path,
         )
+        return pronounced(spec, self.dictionaries, path=dictionary_path(segment.path))
 
     def template_specs(self, resolved: "ResolvedTemplate") -> list[StemSpec]:
         """Return the specs of all spoken segments, in order."""
