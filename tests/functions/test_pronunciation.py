@@ -6,7 +6,11 @@ import httpx
 import pytest
 from flask.testing import FlaskClient
 
-from hybrid_audio import services
+from hybrid_audio import batches, services
+from hybrid_audio.batching.request import BatchRequest, InlineTable
+from hybrid_audio.domain.batches.batch import Kind, State
+from hybrid_audio.domain.stems.contract import Voice
+from tests.functions.batch_deliveries import Deliveries
 from tests.functions.conftest import Parts
 
 HEADERS = {"Cartesia-Version": "2025-04-16", "X-API-Key": "local"}
@@ -50,8 +54,8 @@ def generate(function: Any) -> FlaskClient:
 def said(generate: FlaskClient, text: str, dictionary: str) -> dict[str, Any]:
     """The answer for a text under a dictionary."""
     body = {"text": text, "pronunciation_dict_id": dictionary}
-    answer: dict[str, Any] = generate.post("/generate/script", json=body).json
-    return answer
+    answer: Any = generate.post("/generate/script", json=body).json
+    return dict(answer)
 
 
 def test_editing_a_dictionary_makes_exactly_the_touched_stems_misses(
@@ -76,7 +80,7 @@ def test_editing_a_dictionary_makes_exactly_the_touched_stems_misses(
 
     cartesia.edit(dictionary, Hilton="hill ton")
     assert said(generate, touched, dictionary)["signature"] == before[0]["signature"]
-    audit = generate.post("/cache/audit", json={}).json
+    audit: Any = generate.post("/cache/audit", json={}).json
     found = {verdict: count for verdict, count in audit["counts"].items() if count}
     assert found == {"match": 3}
 
@@ -101,6 +105,47 @@ def test_an_edit_that_this_instance_has_not_seen_is_never_kept_under_the_old_sig
     refused = said(generate, "Your Hilton timeshare.", dictionary)
     assert (refused["status"], "was edited" in refused["detail"]) == (409, True)
     assert said(generate, "Your Hilton timeshare.", dictionary)["status"] == "created"
+
+
+def messages(dictionary: str) -> BatchRequest:
+    """A batch of two messages whose texts a dictionary may touch."""
+    rows = ({"name": "Ann", "developer": "Hilton"}, {"name": "Ann", "developer": "Marriott"})
+    return BatchRequest(
+        Kind.MESSAGES,
+        template="double_anchor_hybrid",
+        table=InlineTable(rows),
+        voice=Voice(pronunciation_dict_id=dictionary),
+    )
+
+
+def test_a_batch_keeps_to_the_dictionary_of_its_start(
+    generate: FlaskClient, cartesia: Cartesia, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks a bounded number of times; after an edit, exactly the touched stem is a miss.
+
+    Where the edit comes between start and speech, the touched message fails and says why.
+    """
+    queue = Deliveries(times=1)
+    monkeypatch.setattr(services, "task_queue", lambda: queue)
+    dictionary = cartesia.create(Hilton="hill ton")
+    first = batches.create(messages(dictionary), "a", services.workshop())
+    queue.run()
+    done = services.batch_store().get(first.id)
+    assert (done.state, done.plan and done.plan.misses) == (State.DONE, 3)
+    assert parts.cartesia.stats()["dictionary_reads"] == 1 + 3
+
+    cartesia.edit(dictionary, Hilton="hill town")
+    services.forget()
+    monkeypatch.setattr(services, "task_queue", lambda: queue)
+    second = batches.create(messages(dictionary), "b", services.workshop())
+    cartesia.edit(dictionary, Hilton="hill tune")
+    queue.run()
+    done = services.batch_store().get(second.id)
+    assert (done.state, done.plan and done.plan.misses) == (State.PARTIAL, 1)
+    outcomes: Any = generate.get(f"/batches/{second.id}/outcomes").json
+    failed = [each for each in outcomes["outcomes"] if each["state"] == "failed"]
+    assert len(failed) == 1
+    assert "dictionary was edited" in failed[0]["error"]
 
 
 def test_an_unknown_dictionary_is_refused_at_its_field(generate: FlaskClient) -> None:

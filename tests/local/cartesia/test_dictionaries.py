@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cartesia import Cartesia, NotFoundError
+from cartesia import Cartesia, NotFoundError, omit
 from cartesia.types import PronunciationDictItemParam
 
 from hybrid_audio.clients.cartesia.bounded_http import bounded_client
@@ -73,14 +73,13 @@ def test_the_request_with_a_dictionary_is_the_sdks(standin: RunningCartesia, sdk
         name="x", items=[{"text": "bayou", "alias": "by you and by me and by them"}]
     )
     sizes = []
-    for dictionary in (made.id, None):
-        given = {} if dictionary is None else {"pronunciation_dict_id": dictionary}
+    for dictionary in (made.id, omit):
         audio = sdk.tts.generate(
             model_id="sonic-3-2026-01-12",
             transcript="Down on the bayou.",
             voice={"id": "joe"},
             output_format={"container": "wav", "encoding": "pcm_s16le", "sample_rate": 48_000},
-            **given,
+            pronunciation_dict_id=dictionary,
         )
         sizes.append(len(audio.read()))
     assert standin.requests()[-2]["body"]["pronunciation_dict_id"] == made.id
