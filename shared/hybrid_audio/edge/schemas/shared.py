@@ -141,7 +141,8 @@ class VoiceBody(RequestModel):
     emotion: Emotion | None = Field(None, description="How it is spoken, in a word of Cartesia's.")
     pronunciation_dict_id: VoiceId | None = Field(
         None,
-        description="A dictionary of pronunciations that is kept at Cartesia; entries that touch the text count.",
+        description="A dictionary of pronunciations that is kept at Cartesia; of its entries, "
+        "those that touch the text are part of the signature.",
     )
 
     def to_voice(self) -> Voice:
