@@ -140,7 +140,8 @@ def _templates(ask: Recorder) -> None:
 
 def _messages(ask: Recorder) -> None:
     body = {"template": TEMPLATE, "name": "John", "developer": "Hilton"}
-    ask.ask("assemble_template", "POST", "/assemble/template", body)
+    made = ask.ask("assemble_template", "POST", "/assemble/template", body)
+    ask.ask("get_message", "GET", f"/assemble/messages/{made['signature']}")
     segments = [{"text": "Hello John,", "gap_ms": 80}, {"text": "talk to you soon."}]
     ask.ask("assemble_segments", "POST", "/assemble/segments", {"segments": segments})
 

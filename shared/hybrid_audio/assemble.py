@@ -101,15 +101,15 @@ def assemble(
     DeadlineExceeded, and Overloaded where `budget` has no room for it in time.
     """
     if upload:
-        earlier = _from_store(message, library, outputs, needs_audio=needs_audio)
+        known = known_plan(message, library)
+        earlier = from_store(known, outputs, needs_audio=needs_audio) if known else None
         if earlier is not None:
             return earlier
 
     # Race: a stem may be replaced between the look-up and the load. What was loaded decides the
     # message's name.
-    loaded_stems = _loaded_stems(message, library)
-    parts = zip(message.plan.parts, loaded_stems, strict=True)
-    plan = message.plan.made_of({part.signature: each.generation for part, each in parts})
+    loaded_stems = load_stems(message, library)
+    plan = plan_of(message, loaded_stems)
 
     opened = open_message(plan, [stem.wav for stem in loaded_stems])
     with _under_way(budget, opened.seconds):
@@ -147,10 +147,14 @@ def _kept_message(
     return Message(plan, kept.report, loaded_stems, kept, audio)
 
 
-def _from_store(
-    message: MessageSources, library: Library, outputs: Outputs, *, needs_audio: bool
-) -> Message | None:
-    """Return the message that was made of the stems as they are now, or None.
+def plan_of(message: MessageSources, loaded_stems: Sequence[LoadedStem]) -> MessagePlan:
+    """Return the plan of the message that is made of these stems, one for each part."""
+    parts = zip(message.plan.parts, loaded_stems, strict=True)
+    return message.plan.made_of({part.signature: each.generation for part, each in parts})
+
+
+def known_plan(message: MessageSources, library: Library) -> MessagePlan | None:
+    """Return the plan of the message as its stems are now, None where one is missing.
 
     A message made of other bytes has another name, so a stem that was repaired, replaced or spoken
     anew since then never answers from it.
@@ -161,8 +165,11 @@ def _from_store(
     if len(current) < len(unknown):
         return None
     generations.update(current)
+    return message.plan.made_of(generations)
 
-    plan = message.plan.made_of(generations)
+
+def from_store(plan: MessagePlan, outputs: Outputs, *, needs_audio: bool) -> Message | None:
+    """Return the message that was made of these stems, or None."""
     with stage("lookup"):
         kept = outputs.find(plan.object_name)
         audio = outputs.audio(kept) if kept and needs_audio else None
@@ -172,7 +179,7 @@ def _from_store(
     return Message(plan, kept.report, None, kept, audio)
 
 
-def _loaded_stems(message: MessageSources, library: Library) -> tuple[LoadedStem, ...]:
+def load_stems(message: MessageSources, library: Library) -> tuple[LoadedStem, ...]:
     """Load each distinct stem once, side by side; parts of one signature share one.
 
     Raises InvalidInput before anything is loaded where the texts make the message too long, and as
@@ -183,7 +190,7 @@ def _loaded_stems(message: MessageSources, library: Library) -> tuple[LoadedStem
 
     distinct = {source.part.signature: source for source in sources}
     watch = LengthWatch(message.plan, {name: each.least_s for name, each in distinct.items()})
-    calls = {name: partial(_loaded, each, library, watch) for name, each in distinct.items()}
+    calls = {name: partial(load_stem, each, library, watch) for name, each in distinct.items()}
 
     # Threads are for those that must be fetched: starting them takes longer than memory does.
     far = [name for name in calls if not library.is_at_hand(name)]
@@ -192,7 +199,8 @@ def _loaded_stems(message: MessageSources, library: Library) -> tuple[LoadedStem
     return tuple(loaded[source.part.signature] for source in sources)
 
 
-def _loaded(source: PartSource, library: Library, watch: LengthWatch) -> LoadedStem:
+def load_stem(source: PartSource, library: StemLoader, watch: LengthWatch) -> LoadedStem:
+    """Load one stem, and count its length; raises as `load_stems` does."""
     stem = source.load(library)
     watch.loaded(source.part.signature, stem.wav)
     return stem

@@ -61,7 +61,7 @@ def ensure_stems(
 def characters_spoken(stems: Sequence[Stem]) -> int:
     """Return how many characters text to speech was asked for, each stem counted once."""
     created = {stem.spec.signature: stem.spec for stem in stems if stem.outcome is Outcome.CREATED}
-    return sum(len(spec.text) for spec in created.values())
+    return sum(spec.characters for spec in created.values())
 
 
 def _last_served(

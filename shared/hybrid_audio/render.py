@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hybrid_audio.audio.delivery.finish import Finished, Goal, KnownMessage, finished
 from hybrid_audio.audio.edges import edge_fades
@@ -16,9 +16,17 @@ from hybrid_audio.audio.seam import Curve, Seam
 from hybrid_audio.audio.splice import Splice, splice
 from hybrid_audio.audio.units import ms_of, samples_of
 from hybrid_audio.domain.message import Delivery, MessagePlan
-from hybrid_audio.domain.report import Cue, DeliveryReport, Diagnostics, MessageReport
+from hybrid_audio.domain.report import (
+    Cue,
+    DeliveryReport,
+    Diagnostics,
+    MessageReport,
+    MessageWarning,
+    StemChange,
+)
 from hybrid_audio.rendering.opening import OpenedMessage
 from hybrid_audio.rendering.preparation import KeptMeasures, MeasuredEachTime, Prepared, prepared
+from hybrid_audio.rendering.seaming import seamed
 from hybrid_audio.rendering.warnings import warnings
 from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.stages import stage
@@ -52,46 +60,75 @@ def render(plan: MessagePlan, opened: OpenedMessage, kept: KeptMeasures | None =
     with stage("decode"):
         ready = prepared(plan, opened, kept or MeasuredEachTime(), deadline.require_time)
 
-    goal = _goal(plan.delivery, opened.rate_hz)
-    with _Turn(opened.seconds) as turn:
+    with Turn(opened.seconds) as turn:
         with stage("splice"):
-            spliced = _spliced(plan, ready, opened.rate_hz)
-        with stage("measure"):
-            levels = combined(spliced, ready.stems, ready.measures, opened.rate_hz)
+            spliced = spliced_whole(plan, ready, opened.rate_hz)
+        made = _concluded(plan, opened, ready, spliced, turn)
+    return _reported(plan, spliced, opened.rate_hz, made)
 
-        with turn.kept_if(goal.is_met_by(opened.rate_hz)), stage("encode"):
-            done = finished(
-                spliced.samples,
-                opened.rate_hz,
-                goal,
-                known=KnownMessage(spliced.audio, levels),
-                check=deadline.require_time,
-                may_repeat=_time_for_more(),
-            )
 
-        with stage("diagnose"):
-            diagnostics = _diagnosed(plan, spliced, ready, levels, done, opened.rate_hz)
-            found = warnings(plan, opened, ready, spliced, diagnostics)
+def conclude(
+    plan: MessagePlan, opened: OpenedMessage, ready: Prepared, spliced: Splice
+) -> Rendered:
+    """Return a message that is spliced already, with all that is measured of it."""
+    with Turn(opened.seconds) as turn:
+        made = _concluded(plan, opened, ready, spliced, turn)
+    return _reported(plan, spliced, opened.rate_hz, made)
 
+
+@dataclass(frozen=True)
+class _Concluded:
+    """What became of a spliced message."""
+
+    done: Finished
+    diagnostics: Diagnostics
+    warnings: tuple[MessageWarning, ...]
+
+
+def _concluded(
+    plan: MessagePlan, opened: OpenedMessage, ready: Prepared, spliced: Splice, turn: "Turn"
+) -> _Concluded:
+    goal = _goal(plan.delivery, opened.rate_hz)
+    with stage("measure"):
+        levels = combined(spliced, ready.stems, ready.measures, opened.rate_hz)
+
+    with turn.kept_if(goal.is_met_by(opened.rate_hz)), stage("encode"):
+        done = finished(
+            spliced.samples,
+            opened.rate_hz,
+            goal,
+            known=KnownMessage(spliced.audio, levels),
+            check=deadline.require_time,
+            may_repeat=_time_for_more(),
+        )
+
+    with stage("diagnose"):
+        diagnostics = _diagnosed(plan, spliced, ready, levels, done, opened.rate_hz)
+        found = warnings(plan, opened, ready, spliced, diagnostics)
+    return _Concluded(done, diagnostics, found)
+
+
+def _reported(plan: MessagePlan, spliced: Splice, rate_hz: int, made: _Concluded) -> Rendered:
+    goal, audio = _goal(plan.delivery, rate_hz), made.done.audio
     report = MessageReport(
-        sha256=hashlib.sha256(done.audio).hexdigest(),
+        sha256=hashlib.sha256(audio).hexdigest(),
         content_type=FORMS[goal.format].content_type,
-        size_bytes=len(done.audio),
+        size_bytes=len(audio),
         sample_rate=goal.rate_hz,
-        cues=_cues(plan, spliced, opened.rate_hz),
-        diagnostics=diagnostics,
-        warnings=found,
+        cues=_cues(plan, spliced, rate_hz),
+        diagnostics=made.diagnostics,
+        warnings=made.warnings,
     )
-    return Rendered(done.audio, report)
+    return Rendered(audio, report)
 
 
-class _Turn:
+class Turn:
     """Lets one message at a time through, unless it is long."""
 
     def __init__(self, seconds: float) -> None:
         self._is_quick = seconds <= QUICK_S
 
-    def __enter__(self) -> "_Turn":
+    def __enter__(self) -> "Turn":
         if self._is_quick:
             with stage("wait"):
                 _TURN.acquire()
@@ -114,26 +151,33 @@ class _Turn:
             self.__enter__()
 
 
-def _spliced(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
-    line = plan.timeline
-    seams = [
+def seams_of(plan: MessagePlan, rate_hz: int) -> list[Seam]:
+    """Return the seams of a plan in samples, as they are asked for."""
+    return [
         Seam(
             samples_of(seam.pause_ms, rate_hz),
             samples_of(seam.fade_out_ms, rate_hz),
             samples_of(seam.fade_in_ms, rate_hz),
         )
-        for seam in line.seams
+        for seam in plan.timeline.seams
     ]
 
-    return splice(
-        ready.stems,
-        seams,
+
+def spliced_whole(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:
+    """Return the prepared stems of a plan spliced as it says."""
+    line = plan.timeline
+    joined = seamed(plan, ready, rate_hz)
+
+    spliced = splice(
+        joined.stems,
+        joined.seams,
         rate_hz=rate_hz,
         lead_samples=samples_of(line.lead_ms, rate_hz),
         tail_samples=samples_of(line.tail_ms, rate_hz),
         curve=Curve(plan.delivery.curve),
         edges=edge_fades(ready.stems[0], ready.stems[-1], rate_hz),
     )
+    return replace(spliced, cut_heads=joined.cut_heads) if joined.cut_heads else spliced
 
 
 def _time_for_more() -> Callable[[], bool]:
@@ -171,9 +215,24 @@ def _diagnosed(
         message=diagnose.message_measures(spliced, levels, rate_hz),
         seams=tuple(diagnose.seam_measures(spliced, ready.measures, rate_hz)),
         edges=diagnose.edge_measures(spliced, rate_hz),
-        stems=ready.changes,
+        stems=_changes(ready, spliced, rate_hz),
         delivery=DeliveryReport(**vars(plan.delivery), gain_db=done.measures.gain_db),
         delivered=done.measures,
+    )
+
+
+def _changes(ready: Prepared, spliced: Splice, rate_hz: int) -> tuple[StemChange, ...]:
+    if not spliced.cut_heads:
+        return ready.changes
+
+    found = zip(ready.changes, ready.stems, spliced.cut_heads, spliced.cues, strict=True)
+    return tuple(
+        replace(
+            change,
+            cut_head_ms=ms_of(head, rate_hz),
+            cut_tail_ms=ms_of(len(stem) - head - (last - first), rate_hz),
+        )
+        for change, stem, head, (first, last) in found
     )
 
 

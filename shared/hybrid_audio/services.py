@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.stems.usage import StemUsageStore
     from hybrid_audio.clients.storage.batch_files import BatchFiles
     from hybrid_audio.clients.storage.bucket import Bucket
+    from hybrid_audio.clients.storage.message_states import MessageStates
     from hybrid_audio.clients.storage.outputs import OutputStore
     from hybrid_audio.clients.storage.templates import TemplateStore
     from hybrid_audio.clients.storage.url_signer import UrlSigner
@@ -364,6 +365,14 @@ def output_store() -> "OutputStore":
     from hybrid_audio.clients.storage.outputs import OutputStore
 
     return OutputStore(output_objects())
+
+
+@collaborator()
+def message_states() -> "MessageStates":
+    """How far streamed messages are."""
+    from hybrid_audio.clients.storage.message_states import MessageStates
+
+    return MessageStates(output_objects())
 
 
 @collaborator()

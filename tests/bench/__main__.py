@@ -10,6 +10,7 @@ BENCHES = (
     "cold_start",
     "staged",
     "assemble",
+    "streaming",
     "firestore",
     "rotation",
     "batches",

@@ -17,7 +17,7 @@ OF_THE_LAPTOP = {
 """Variables of make and of the terminal, which no function reads."""
 
 OTHER_WORDS = {"ERROR", "DEBUG", "INFO", "WARNING", "NULL", "TEST", "GET", "POST", "PUT", "DELETE"}
-OF_CARTESIA = {("POST", "/tts/bytes")}
+OF_CARTESIA = {("POST", "/tts/bytes"), ("POST", "/tts/sse")}
 ROUTE = re.compile(r"`(GET|POST|PUT|DELETE) (/[\w./{}<>-]*)")
 SETTING = re.compile(r"`([A-Z][A-Z0-9_]{2,})(?:=[^`]*)?`")
 TARGET = re.compile(r"`make ([a-z-]+)")

@@ -63,7 +63,10 @@ def form(file: bytes, filename: str, fields: dict[str, str]) -> bytes:
     ]
     parts.append((f'name="file"; filename="{filename}"', file))
     lines = [
-        f"--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + body
+        f"--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode(
+            "utf-8", "surrogatepass"
+        )
+        + body
         for head, body in parts
     ]
     return b"\r\n".join([*lines, f"--{BOUNDARY}--\r\n".encode()])

@@ -1,4 +1,4 @@
-"""The contract of `POST /tts/bytes`, held strictly.
+"""The contract of `POST /tts/bytes` and `POST /tts/sse`, held strictly.
 
 What its documentation does not name is refused.
 """
@@ -20,12 +20,13 @@ LANGUAGES = re.compile(
     "kn|ml|mr|pa|or|ur"
 )
 MODEL = re.compile(r"sonic-3(\.5)?(-latest|-\d{4}-\d{2}-\d{2})?|sonic-latest")
+TIMESTAMPS = ("add_timestamps", "add_phoneme_timestamps", "use_normalized_timestamps")
 VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Check = Callable[[Any], bool]
 
 
-def read(headers: Mapping[str, str], body: bytes) -> Utterance:
+def read(headers: Mapping[str, str], body: bytes, *, is_stream: bool = False) -> Utterance:
     """Return what is to be spoken; raises Refused at the first fault."""
     version = check_version(headers)
     check_key(headers, version)
@@ -37,7 +38,7 @@ def read(headers: Mapping[str, str], body: bytes) -> Utterance:
     except ValueError:
         raise Refused(400, "invalid_json", "the body is not JSON") from None
 
-    return _utterance(request, version)
+    return _utterance(request, version, is_stream=is_stream)
 
 
 def check_version(headers: Mapping[str, str]) -> str:
@@ -69,11 +70,12 @@ def check_key(headers: Mapping[str, str], version: str) -> None:
         raise Refused(401, "unauthorized", f"this version takes the key in {header}")
 
 
-def _utterance(request: Any, version: str) -> Utterance:
+def _utterance(request: Any, version: str, *, is_stream: bool) -> Utterance:
     optional: dict[str, Check] = {
         "language": _is_language,
         "generation_config": _is_object,
         "pronunciation_dict_id": _is_name,
+        **({name: _is_flag for name in TIMESTAMPS} if is_stream else {}),
     }
     required: dict[str, Check] = {
         "model_id": _is_model,
@@ -87,7 +89,7 @@ def _utterance(request: Any, version: str) -> Utterance:
     )
     _check(request["voice"], "voice", {**modes, "id": _is_name})
     form: dict[str, Check] = {
-        "container": _is("wav"),
+        "container": _is("raw" if is_stream else "wav"),
         "encoding": _is("pcm_s16le"),
         "sample_rate": _is_rate,
     }
@@ -109,6 +111,8 @@ def _utterance(request: Any, version: str) -> Utterance:
         language=request.get("language", "en"),
         rate=request["output_format"]["sample_rate"],
         dictionary=request.get("pronunciation_dict_id"),
+        words=request.get("add_timestamps", False),
+        phonemes=request.get("add_phoneme_timestamps", False),
     )
 
 
@@ -143,6 +147,10 @@ def _is_from(low: float, high: float) -> Check:
     return lambda value: (
         isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
     )
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
 
 
 def _is_object(value: Any) -> bool:

@@ -27,6 +27,10 @@ class InjectedFault:
 
     To its delivery: `delay_s` before it, `trickle_bytes_s`, `cut_off` (the connection breaks half
     way).
+
+    To the events of a stream: `no_timestamps`, `wrong_order` (of times), `timestamp_gaps` (the
+    later half of the times is missing), `breaks_off` (no event ends it), `error_event` (in the
+    middle).
     """
 
     times: int = 1
@@ -55,6 +59,11 @@ class InjectedFault:
     delay_s: float = 0.0
     trickle_bytes_s: int | None = None
     cut_off: bool = False
+    no_timestamps: bool = False
+    wrong_order: bool = False
+    timestamp_gaps: bool = False
+    breaks_off: bool = False
+    error_event: bool = False
 
 
 STREAMED_SIZES = {

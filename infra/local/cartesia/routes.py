@@ -7,16 +7,17 @@ from typing import Any
 
 from aiohttp import web
 
-from infra.local.cartesia import contract, delivery, faults, refusals, wav_form
+from infra.local.cartesia import contract, delivery, faults, refusals, stream, wav_form
 from infra.local.cartesia.counts import Counts
 from infra.local.cartesia.dictionaries import Dictionaries
 from infra.local.cartesia.faults import Faults
 from infra.local.cartesia.refusals import Refused
-from infra.local.cartesia.speaker import Samples, Speaker
+from infra.local.cartesia.speaker import Speaker, TimedSpeech
 from infra.local.cartesia.utterance import Utterance
 
 NEWEST_VERSION = "2026-08-14"
 MOST_BODY_BYTES = 1 << 20
+STREAM_PATH = "/tts/sse"
 
 
 @dataclass
@@ -38,6 +39,7 @@ class StandIn:
                 web.get("/", self.status),
                 web.get("/live", self.status),
                 web.post("/tts/bytes", self.speak),
+                web.post("/tts/sse", self.speak),
                 *self.dictionaries.routes(),
                 web.get("/control/stats", self.stats),
                 web.get("/control/requests", self.requests),
@@ -58,7 +60,9 @@ class StandIn:
         body = await request.read()
         with self.counts.request(request.headers, body):
             try:
-                utterance = contract.read(request.headers, body)
+                utterance = contract.read(
+                    request.headers, body, is_stream=request.path == STREAM_PATH
+                )
                 said = self.dictionaries.apply(utterance.dictionary, utterance.text)
             except Refused as refused:
                 self.counts.refused += 1
@@ -75,14 +79,18 @@ class StandIn:
         if instead is not None:
             return instead
 
-        samples = await self._samples(utterance)
+        speech = await self._speech(utterance)
         self.counts.spoken += 1
         self.counts.characters += len(asked)
+        if request.path == STREAM_PATH:
+            events = stream.body(speech, utterance, fault)
+            return web.Response(body=events, content_type="text/event-stream")
+        samples = speech.samples
         return await delivery.deliver(request, wav_form.body(samples, utterance.rate, fault), fault)
 
-    async def _samples(self, utterance: Utterance) -> Samples:
+    async def _speech(self, utterance: Utterance) -> TimedSpeech:
         return await asyncio.get_running_loop().run_in_executor(
-            self.threads, self.speaker.speak, utterance
+            self.threads, self.speaker.speak_timed, utterance
         )
 
     async def stats(self, _request: web.Request) -> web.Response:

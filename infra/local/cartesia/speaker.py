@@ -1,6 +1,7 @@
 """What the stand-in's voices share: how a voice id and an emotion colour the sound."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,24 @@ OWN_VOICE = "joe"
 Samples = NDArray[np.int16]
 
 
+@dataclass(frozen=True)
+class Timed:
+    """A word or phoneme, and when it is heard, in seconds."""
+
+    said: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class TimedSpeech:
+    """Samples, and when the words and phonemes in them are heard."""
+
+    samples: Samples
+    words: list[Timed]
+    phonemes: list[Timed]
+
+
 class Speaker(Protocol):
     """Speaks; may be called from several threads at once."""
 
@@ -20,6 +39,9 @@ class Speaker(Protocol):
 
         The same utterance gives the same samples.
         """
+
+    def speak_timed(self, utterance: Utterance) -> TimedSpeech:
+        """Return the same samples with the times of their words and phonemes."""
 
 
 def pitch(utterance: Utterance) -> float:

@@ -1,13 +1,14 @@
 """A synthetic voice for tests: fast, plausible in length, different for every request."""
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from infra.local.cartesia.speaker import Samples, pitch, tempo, to_samples
+from infra.local.cartesia.speaker import Samples, Timed, TimedSpeech, pitch, tempo, to_samples
 from infra.local.cartesia.utterance import Utterance
 
 LETTER_S, WIDE_LETTER_S, SPACE_S, STOP_S = 0.065, 0.19, 0.05, 0.12
@@ -28,6 +29,25 @@ class ToneSpeaker:
         notes.append((0.0, EDGE_S))
         return to_samples(_hum(notes, utterance), utterance.volume)
 
+    def speak_timed(self, utterance: Utterance) -> TimedSpeech:
+        """Return the same samples; each letter is a phoneme."""
+        words: list[Timed] = []
+        phonemes: list[Timed] = []
+        at_s = EDGE_S
+        for text, pause_s in utterance.pieces():
+            for word in re.findall(r"\S+|\s+", text):
+                letters = []
+                for character in word:
+                    _, seconds = _note(character, tempo(utterance))
+                    if character.isalnum():
+                        letters.append(Timed(character, at_s, at_s + seconds))
+                    at_s += seconds
+                if letters:
+                    words.append(Timed(word, letters[0].start_s, letters[-1].end_s))
+                    phonemes += letters
+            at_s += pause_s
+        return TimedSpeech(self.speak(utterance), words, phonemes)
+
 
 def _note(character: str, speed: float) -> tuple[float, float]:
     """Return a character's semitones above the base plus one (0: silence), and its seconds."""
@@ -37,13 +57,21 @@ def _note(character: str, speed: float) -> tuple[float, float]:
     return 1.0 + ord(character) % 17, (WIDE_LETTER_S if is_wide else LETTER_S) / speed
 
 
+def _identity(utterance: Utterance) -> str:
+    """Return what decides the timbre."""
+    known = (f"{name}={value!r}" for name, value in vars(utterance).items())
+    heard = [each for each in known if not each.startswith(("words=", "phonemes="))]
+    return f"Utterance({', '.join(heard)})"
+
+
 def _hum(notes: list[tuple[float, float]], utterance: Utterance) -> NDArray[np.float32]:
     counts = [round(seconds * utterance.rate) for _, seconds in notes]
     steps = np.repeat(np.array([step for step, _ in notes]), counts)
     phase = (
         2 * np.pi * np.cumsum(BASE_HZ * pitch(utterance) * 2.0 ** (steps / 12.0)) / utterance.rate
     )
-    timbre = hashlib.sha256(repr(replace(utterance, volume=1.0, rate=0)).encode()).digest()
+    alike = replace(utterance, volume=1.0, rate=0, words=False, phonemes=False)
+    timbre = hashlib.sha256(_identity(alike).encode()).digest()
     sound = sum(
         (0.2 + byte / 255.0) / n * np.sin(n * phase) for n, byte in enumerate(timbre[:6], start=1)
     )

@@ -9,7 +9,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 @dataclass(frozen=True)
 class Utterance:
-    """One checked request for speech."""
+    """One checked request for speech; `words` and `phonemes` ask for their times."""
 
     text: str
     voice_id: str
@@ -19,6 +19,8 @@ class Utterance:
     language: str
     rate: int
     dictionary: str | None = None
+    words: bool = False
+    phonemes: bool = False
 
     def pieces(self) -> list[tuple[str, float]]:
         """Return the text as (words, seconds of silence after them), its tags taken out."""

@@ -167,6 +167,19 @@ class Caller:
         except (CallerLeft, OSError, TimeoutError):
             self.abort()
 
+    async def break_off(self) -> None:
+        """End the connection in the middle of an answer, as the part did.
+
+        HTTP/1.1 frames its answers: what was sent arrives, and its missing end shows. A reset could
+        take from the caller what it has not read yet.
+        """
+        if not self.is_http_1_1:
+            self.abort()
+            return
+        with suppress(OSError):
+            self._writer.close()
+            await self._writer.wait_closed()
+
     def abort(self) -> None:
         """Reset the connection, so that half an answer is never taken for a whole one.
 

@@ -108,6 +108,7 @@ class Gateway:
 async def _refuse(caller: Caller, problem: GatewayProblem) -> None:
     if caller.has_answer_begun:
         # Half an answer is out: the only honest end is to break off as the part did.
+        await caller.break_off()
         raise CallerLeft
     await caller.reply(to_reply(problem, caller.request_id))
 

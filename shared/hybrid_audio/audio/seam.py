@@ -1,12 +1,13 @@
 """Seams: how two neighbours are joined, and the curves of their fades."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+Samples = npt.NDArray[np.int16]
 Fade = npt.NDArray[np.float32]
 
 
@@ -24,12 +25,16 @@ class Seam:
 
     With a pause, the first stem's last `fade_out_samples` fade out and the second's first
     `fade_in_samples` fade in around silence. Without one, they overlap by `fade_out_samples`.
+    `heard_samples` is the pause that was asked for as heard, None where silence is added. `tone`
+    lies under the fades and in the pause instead of zeros: as long as all three.
     Raises ValueError for a negative count.
     """
 
     pause_samples: int
     fade_out_samples: int
     fade_in_samples: int
+    heard_samples: int | None = None
+    tone: Samples | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if min(self.pause_samples, self.fade_out_samples, self.fade_in_samples) < 0:

@@ -1,7 +1,7 @@
 """Splicing: stems become one message; only fade windows are computed, all else is copied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,7 +30,8 @@ class Splice:
 
     `cues` are the first sample of each stem and the one after its last; `copied` is the span of
     each that came through unchanged, empty where its fades meet. `clipped` counts the samples that
-    saturated, `edges` are the fades at its beginning and end.
+    saturated, `edges` are the fades at its beginning and end. `cut_heads` counts what each stem had
+    lost at its beginning before it was spliced, and is empty where none had.
     """
 
     audio: bytes = field(repr=False)
@@ -39,6 +40,15 @@ class Splice:
     seams: tuple[Seam, ...]
     clipped: int
     edges: EdgeFades = NO_EDGE_FADES
+    cut_heads: tuple[int, ...] = ()
+
+    @cached_property
+    def origins(self) -> tuple[int, ...]:
+        """Where the first sample of each whole stem is, or would be had it not been cut off."""
+        starts = [cue.first for cue in self.cues]
+        if not self.cut_heads:
+            return tuple(starts)
+        return tuple(start - cut for start, cut in zip(starts, self.cut_heads, strict=True))
 
     @cached_property
     def samples(self) -> Samples:
@@ -49,12 +59,13 @@ class Splice:
     def windows(self) -> tuple[Span, ...]:
         """The spans beside what was copied, empty where there is no fade.
 
-        The message's edges, and for each seam its overlap, or both fades around its pause.
+        The message's edges, and for each seam its overlap, or both fades around its pause; where
+        the pause holds room tone, all of it.
         """
         found = [Span(self.cues[0][0], self.copied[0].first)]
         for index, seam in enumerate(self.seams):
             last, first = self.copied[index].last, self.copied[index + 1].first
-            if seam.pause_samples:
+            if seam.pause_samples and seam.tone is None:
                 end, begin = self.cues[index][1], self.cues[index + 1][0]
                 found += [Span(last, end), Span(begin, first)]
             else:
@@ -81,23 +92,70 @@ def splice(
     int16 and mono, a number of seams that does not fit, and negative silence.
     """
     _require_fitting(stems, seams, min(lead_samples, tail_samples))
-    used = [_fitted(seam, a, b) for seam, a, b in zip(seams, stems, stems[1:], strict=False)]
-    out, last = _Pieces(curve), stems[-1]
+    under_way = Splicer(rate_hz=rate_hz, lead_samples=lead_samples, curve=curve)
 
-    out.silence(lead_samples)
-    out.fade(stems[0][: edges.fade_in_samples], is_in=True)
-    head = edges.fade_in_samples
-    for stem, following, seam in zip(stems, stems[1:], used, strict=False):
-        out.copy(stem, head, len(stem) - seam.fade_out_samples)
-        out.join(stem, following, seam)
-        head = seam.fade_in_samples
-    out.copy(last, head, len(last) - edges.fade_out_samples)
-    out.fade(last[len(last) - edges.fade_out_samples :], is_in=False)
-    out.silence(tail_samples)
+    under_way.begin(stems[0], edges.fade_in_samples)
+    for stem, seam in zip(stems[1:], seams, strict=True):
+        under_way.follow(stem, seam)
+    return under_way.end(edges.fade_out_samples, tail_samples)
 
-    return Splice(
-        out.as_wav(rate_hz), tuple(out.cues), tuple(out.copied), tuple(used), out.clipped, edges
-    )
+
+class Splicer:
+    """A splice under way: stems come one by one, and what is settled can be taken meanwhile.
+
+    Whatever is taken when, its bytes in a row are the samples of the message, little-endian.
+    """
+
+    def __init__(
+        self,
+        *,
+        rate_hz: int = RATE_HZ,
+        lead_samples: int = 0,
+        curve: Curve = Curve.COSINE,
+    ) -> None:
+        self._rate_hz = rate_hz
+        self._out = _Pieces(curve)
+        self._seams: list[Seam] = []
+        self._stem: Samples
+        self._head = self._ahead = self._fade_in = 0
+        self._out.silence(lead_samples)
+
+    def begin(self, stem: Samples, fade_in_samples: int = 0) -> None:
+        """Add the first stem, whose beginning fades in."""
+        self._out.fade(stem[:fade_in_samples], is_in=True)
+        self._stem, self._head, self._ahead = stem, fade_in_samples, fade_in_samples
+        self._fade_in = fade_in_samples
+
+    def follow(self, stem: Samples, seam: Seam) -> None:
+        """Add the seam after the newest stem, and the next stem."""
+        last, used = self._stem, _fitted(seam, self._stem, stem)
+        self._out.copy(last, self._head, len(last) - used.fade_out_samples, self._ahead)
+        self._out.join(last, stem, used)
+        self._stem, self._head, self._ahead = stem, used.fade_in_samples, used.fade_in_samples
+        self._seams.append(used)
+
+    def settle(self, seam: Seam) -> None:
+        """Add of the newest stem what no next stem can change, where `seam` comes next."""
+        upto = len(self._stem) - min(seam.fade_out_samples, len(self._stem) // 2)
+        if upto > self._ahead:
+            self._out.copy_ahead(self._stem, self._ahead, upto)
+            self._ahead = upto
+
+    def taken(self) -> bytes:
+        """Return the samples that were added since the last call."""
+        return self._out.taken()
+
+    def end(self, fade_out_samples: int = 0, tail_samples: int = 0) -> Splice:
+        """End the newest stem, which fades out, and return the whole message."""
+        last, out = self._stem, self._out
+        out.copy(last, self._head, len(last) - fade_out_samples, self._ahead)
+        out.fade(last[len(last) - fade_out_samples :], is_in=False)
+        out.silence(tail_samples)
+
+        edges = EdgeFades(self._fade_in, fade_out_samples)
+        audio = out.as_wav(self._rate_hz)
+        cues, copied = tuple(out.cues), tuple(out.copied)
+        return Splice(audio, cues, copied, tuple(self._seams), out.clipped, edges)
 
 
 class _Pieces:
@@ -111,6 +169,7 @@ class _Pieces:
         self._curve = curve
         self._pieces: list[memoryview | bytes] = []
         self._length = 0
+        self._taken = 0
         self._waiting = FadeWindows()
         self.cues: list[Span] = []
         self.copied: list[Span] = []
@@ -127,23 +186,49 @@ class _Pieces:
             self._pieces.append(bytes(2 * samples))
             self._length += samples
 
-    def copy(self, stem: Samples, first: int, last: int) -> None:
-        """Add a stem's own samples; its first `first` are there already."""
-        start = self._length - first
+    def taken(self) -> bytes:
+        """Return the pieces since the last call."""
+        self._compute_waiting()
+        fresh, self._taken = self._pieces[self._taken :], len(self._pieces)
+        return b"".join(fresh)
+
+    def copy(self, stem: Samples, first: int, last: int, there: int) -> None:
+        """Add a stem's own samples; its windows up to `first`, and those up to `there`, are in."""
+        start = self._length - there
         self._length = start + last
         self.cues.append(Span(start, start + len(stem)))
         self.copied.append(Span(start + first, self._length))
+        self._pieces.append(np.ascontiguousarray(stem[there:last]).data)
+
+    def copy_ahead(self, stem: Samples, first: int, last: int) -> None:
+        """Add own samples of a stem before it is known how many follow."""
+        self._length += last - first
         self._pieces.append(np.ascontiguousarray(stem[first:last]).data)
 
     def join(self, a: Samples, b: Samples, seam: Seam) -> None:
         """Add the windows of a seam, and its pause."""
         n = seam.fade_out_samples
-        if seam.pause_samples:
+        if seam.tone is not None:
+            self._cross_tone(a, b, seam, seam.tone)
+        elif seam.pause_samples:
             self.fade(a[len(a) - n :], is_in=False)
             self.silence(seam.pause_samples)
             self.fade(b[: seam.fade_in_samples], is_in=True)
-        elif n:
-            self._waiting.cross(len(self._pieces), a[len(a) - n :], b[:n])
+        else:
+            self._cross(a[len(a) - n :], b[:n])
+
+    def _cross_tone(self, a: Samples, b: Samples, seam: Seam, tone: Samples) -> None:
+        """Add a pause that holds room tone: `a` fades into it, and it into `b`."""
+        first, last = seam.fade_out_samples, seam.fade_out_samples + seam.pause_samples
+        self._cross(a[len(a) - first :], tone[:first])
+        self._pieces.append(np.ascontiguousarray(tone[first:last]).data)
+        self._length += last - first
+        self._cross(tone[last : last + seam.fade_in_samples], b[: seam.fade_in_samples])
+
+    def _cross(self, leaving: Samples, entering: Samples) -> None:
+        """Add a window in which one fades into the other."""
+        if n := len(leaving):
+            self._waiting.cross(len(self._pieces), leaving, entering)
             self._add_window(n)
 
     def fade(self, samples: Samples, *, is_in: bool) -> None:
@@ -193,4 +278,4 @@ def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
         return seam
 
     out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
-    return Seam(seam.pause_samples, out, in_ if seam.pause_samples else out)
+    return replace(seam, fade_out_samples=out, fade_in_samples=in_ if seam.pause_samples else out)

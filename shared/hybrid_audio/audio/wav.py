@@ -9,6 +9,7 @@ HEADER_BYTES = 44
 _PCM, _EXTENSIBLE = 0x0001, 0xFFFE
 _HEADER = struct.Struct("<4sI14sHIIHH4sI")
 _FORM = b"WAVEfmt " + struct.pack("<IH", 16, _PCM)
+_OPEN = 0xFFFFFFFF
 _STREAMED = 0x7FFF0000
 """Sizes from here on mean "the rest", where the file is shorter than that.
 
@@ -121,4 +122,16 @@ def header(rate: int, channels: int, frames: int, bits: int = 16) -> bytes:
 
     return _HEADER.pack(
         b"RIFF", 36 + size, _FORM, channels, rate, rate * block, block, bits, b"data", size
+    )
+
+
+def open_header(rate: int, channels: int, bits: int = 16) -> bytes:
+    """Return the same header for sound whose length is not known yet: both sizes are 0xFFFFFFFF.
+
+    sox, libsndfile, ffmpeg and Python's wave then read to the end; sizes of 0 they take for no
+    sound. With the real sizes put in, at bytes 4 and 40, it is the header that `header` returns.
+    """
+    block = channels * bits // 8
+    return _HEADER.pack(
+        b"RIFF", _OPEN, _FORM, channels, rate, rate * block, block, bits, b"data", _OPEN
     )

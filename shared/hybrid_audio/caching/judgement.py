@@ -12,7 +12,7 @@ from hybrid_audio.domain.stems.stem import IndexedStem
 from hybrid_audio.domain.stems.stem_metadata import entry_from
 from hybrid_audio.domain.stems.stored import StoredObject
 
-_SHARED = ("text_hash", "voice_id", "model_id", "version", "encoding", "rate")
+_SHARED = ("text_hash", "carrier", "voice_id", "model_id", "version", "encoding", "rate")
 """Fields that the entry and the object's metadata both hold."""
 
 
@@ -51,9 +51,12 @@ def entry_fault(signature: str, fields: Mapping[str, Any]) -> str | None:
     if request is None:
         return None
 
+    span = fields.get("span")
     whole = {"contract": CONTRACT_VERSION, "request": request, "version": fields.get("version")}
     if fields.get("pronunciations") is not None:
         whole["pronunciations"] = fields["pronunciations"]
+    if span is not None:
+        whole["span"] = span
     try:
         is_right = signature_of(whole) == signature
     except (TypeError, ValueError):
@@ -61,10 +64,12 @@ def entry_fault(signature: str, fields: Mapping[str, Any]) -> str | None:
     if not is_right:
         return "the request in the entry has another signature"
 
+    whole_text = request["transcript"]
+    text = whole_text if span is None else whole_text[span["start"] : span["end"]]
     asked = {
-        "text": request["transcript"],
-        "text_hash": text_hash(request["transcript"]),
-        "characters": len(request["transcript"]),
+        "text": text,
+        "text_hash": text_hash(text),
+        "characters": len(whole_text),
         "voice_id": request["voice"]["id"],
         "model_id": request["model_id"],
         "encoding": request["output_format"]["encoding"],

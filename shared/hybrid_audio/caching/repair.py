@@ -128,7 +128,8 @@ def _kept(stem: IndexedStem, said: dict[str, Any]) -> dict[str, Any]:
 
     text = text_in(fields, "text")
     is_right = text is not None and text_hash(text) == said["text_hash"]
-    kept |= {"text": text, "characters": len(text or "")} if is_right else {"text": None}
+    alone = {} if "carrier" in said else {"characters": len(text or "")}
+    kept |= {"text": text, **alone} if is_right else {"text": None}
     if entry_fault(stem.signature, {**fields, **said, "text": text}) is not None:
         kept["request"] = None
     return kept

@@ -1,7 +1,8 @@
 """The service as the command line sees it: HTTP only, problems as one clear error."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -97,6 +98,20 @@ class Api:
     def audio(self, path: str, body: Any) -> bytes:
         """Return the audio that a POST answers, from where it lies if it is too large to inline."""
         return self._content(self._sent("POST", path, json=body, headers=AUDIO))
+
+    @contextmanager
+    def streamed_audio(self, path: str, body: Any) -> Iterator[Iterator[bytes]]:
+        """Give the audio that a POST answers, piece by piece as it comes."""
+        try:
+            with self._http.stream("POST", path, json=body, headers=AUDIO) as answer:
+                if not answer.is_success:
+                    answer.read()
+                if answer.status_code == httpx.codes.SEE_OTHER:
+                    yield iter([self._content(answer)])
+                else:
+                    yield self._checked(answer).iter_bytes()
+        except httpx.HTTPError as error:
+            raise self._failed(error, is_write=False) from None
 
     def fetch(self, path: str, **query: str) -> bytes:
         """Return the file that a GET answers, from where it lies if it is too large to inline."""

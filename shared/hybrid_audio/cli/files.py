@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from hybrid_audio.cli.errors import LocalFault, WrongUsage
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from hybrid_audio.cli.output import Output
 
 STANDARD = Path("-")
+RIFF_SIZE_AT, DATA_SIZE_AT, OPEN_SIZE = 4, 40, b"\xff\xff\xff\xff"
+"""Of a WAV that the service streams: where its sizes are, and what they are meanwhile."""
 
 
 def read_file(path: Path) -> bytes:
@@ -42,6 +45,40 @@ def write_file(path: Path, content: bytes, out: "Output", *, is_text: bool = Fal
     except OSError as error:
         raise LocalFault(f"{path} cannot be written: {error.strerror}") from None
     out.note(f"Written  {path}")
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], out: "Output") -> None:
+    """Write a WAV as it comes; a file then gets the sizes that its header left open.
+
+    What ended in its middle is not kept as a file. Raises LocalFault as `write_file` does.
+    """
+    if path == STANDARD:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+        return
+
+    try:
+        with path.open("w+b") as file:
+            for piece in pieces:
+                file.write(piece)
+                file.flush()
+            _put_sizes_in(file)
+    except OSError as error:
+        raise LocalFault(f"{path} cannot be written: {error.strerror}") from None
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    out.note(f"Written  {path}")
+
+
+def _put_sizes_in(file: IO[bytes]) -> None:
+    length = file.tell()
+    for at in RIFF_SIZE_AT, DATA_SIZE_AT:
+        file.seek(at)
+        if file.read(4) == OPEN_SIZE:
+            file.seek(at)
+            file.write((length - at - 4).to_bytes(4, "little"))
 
 
 def require_writable(path: Path) -> None:

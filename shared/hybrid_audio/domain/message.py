@@ -1,12 +1,14 @@
 """Plan a message: its stems, timing and delivery, and the signature of them all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from hybrid_audio.audio.formats import FORMS, AudioFormat, require_rate
 from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
+from hybrid_audio.errors import InvalidInput
 
 MESSAGE_VERSION = 2
 """Raise it when the same stems, timing and options must be spliced anew."""
@@ -25,12 +27,19 @@ class Merge(StrEnum):
     CLEAN = "clean"
 
 
+class Trim(StrEnum):
+    """What a trim leaves of a stem: its speech, with guards, by its active level."""
+
+    SPEECH = "speech"
+
+
 @dataclass(frozen=True)
 class Delivery:
     """How a message is finished; every default leaves the stems' samples as they are.
 
     `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each
-    stem's peak. Raises InvalidInput for a `sample_rate` that the format does not have.
+    stem's peak; `trim` is by the level of each stem's speech. Raises InvalidInput for a
+    `sample_rate` that the format does not have, and for two trims.
     """
 
     format: str = "wav"
@@ -41,8 +50,11 @@ class Delivery:
     match_levels: bool = False
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
+    trim: Trim | None = None
 
     def __post_init__(self) -> None:
+        if self.trim is not None and self.trim_db is not None:
+            raise InvalidInput.at("trim", "is given beside trim_db; give one of them")
         require_rate(AudioFormat(self.format), self.sample_rate)
 
     @property
@@ -52,13 +64,18 @@ class Delivery:
             return DEFAULT_CEILING_DBTP
         return self.true_peak_db
 
+    def canonical(self) -> dict[str, Any]:
+        """Return what decides a signature: what was added later is left out where it is unset."""
+        return {name: value for name, value in vars(self).items() if name != "trim" or value}
+
 
 @dataclass(frozen=True)
 class Part:
     """One stem of a message: `id` is its segment's, `signature` says which audio.
 
     `generation` names the stem's bytes in the bucket, 0 as long as they are not known.
-    `path` is where the request or template has the segment, for errors; it decides nothing.
+    `path` is where the request or template has the segment, for errors, and `rests` whether its
+    text ends in punctuation, as far as the text is known: neither says which audio it is.
     """
 
     id: str
@@ -66,10 +83,11 @@ class Part:
     signature: str
     generation: int = 0
     path: str = field(default="", compare=False)
+    rests: bool = field(default=False, compare=False)
 
     def made_of(self, generation: int) -> "Part":
         """Return the part with the bytes of this generation."""
-        return Part(self.id, self.label, self.signature, generation, self.path)
+        return replace(self, generation=generation)
 
 
 @dataclass(frozen=True)
@@ -93,9 +111,9 @@ class MessagePlan:
                 "stems": [[part.id, part.signature, part.generation] for part in self.parts],
                 "timeline": {
                     **vars(self.timeline),
-                    "seams": [vars(seam) for seam in self.timeline.seams],
+                    "seams": [seam.canonical() for seam in self.timeline.seams],
                 },
-                "delivery": vars(self.delivery),
+                "delivery": self.delivery.canonical(),
             }
         )
 

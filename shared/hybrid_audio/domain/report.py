@@ -26,11 +26,17 @@ class Cue:
 
 @dataclass(frozen=True)
 class StemChange:
-    """What was done to a stem before it was spliced."""
+    """What was done to a stem before it was spliced.
+
+    `cut_head_ms` and `cut_tail_ms` are its own silence that was left out beside pauses which are
+    heard as asked for.
+    """
 
     id: str
     trimmed_ms: float
     gain_db: float
+    cut_head_ms: float = 0.0
+    cut_tail_ms: float = 0.0
 
 
 @dataclass(frozen=True)

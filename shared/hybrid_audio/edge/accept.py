@@ -63,6 +63,21 @@ def agreed(accept: MIMEAccept, asked: str | None) -> Agreed:
     return Agreed(formats[0], None)
 
 
+def agreed_stream(accept: MIMEAccept) -> str:
+    """Return the type of a WAV that is streamed: a body that asks for it prefers it to JSON.
+
+    Raises NotAcceptable where the header accepts no WAV.
+    """
+    if not any(quality > 0 for _, quality in accept):
+        return FORMS[AudioFormat.WAV].content_type
+
+    qualities = _qualities(accept)
+    for _, name in _types([AudioFormat.WAV]):
+        if _offer(qualities, name).quality > 0:
+            return name
+    raise NotAcceptable("Accept must name audio/wav, audio/* or */*: the body asks for a stream")
+
+
 def _types(formats: list[AudioFormat]) -> Iterator[tuple[AudioFormat, str]]:
     """Yield each format with its media type, then with the other names of that."""
     yield from ((each, FORMS[each].content_type) for each in formats)

@@ -1,6 +1,6 @@
 """One request as handlers see it, and the answers that they may return."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -37,6 +37,22 @@ class AudioAnswer:
     """The audio itself, where Accept prefers it to JSON about it."""
 
     audio: bytes = field(repr=False)
+    content_type: str
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+class Pieces(Protocol):
+    """An answer that comes piece by piece; `close` is called at its end, early or not."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class StreamAnswer:
+    """Audio that is sent while it is made."""
+
+    pieces: Pieces = field(repr=False)
     content_type: str
     headers: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -88,7 +104,7 @@ class NotReady(JsonAnswer[C]):
     status = 503
 
 
-Answer = Model | dict[str, Any] | JsonAnswer[Any] | AudioAnswer | FileAnswer
+Answer = Model | dict[str, Any] | JsonAnswer[Any] | AudioAnswer | StreamAnswer | FileAnswer
 Handler = Callable[[Call], Answer]
 
 

@@ -5,13 +5,16 @@ from typing import Any
 
 from flask import Response
 
-from hybrid_audio.edge.call import Answer, AudioAnswer, FileAnswer, JsonAnswer
+from hybrid_audio.edge.call import Answer, AudioAnswer, FileAnswer, JsonAnswer, StreamAnswer
 
 
 def response(answer: Answer) -> Response:
     """Return the response that carries a handler's answer."""
     if isinstance(answer, AudioAnswer):
         return Response(answer.audio, 200, answer.headers, content_type=answer.content_type)
+    if isinstance(answer, StreamAnswer):
+        # What iterates has a `close`, which Werkzeug calls once the answer has ended, early or not.
+        return Response(answer.pieces, 200, answer.headers, content_type=answer.content_type)
     if isinstance(answer, FileAnswer):
         return Response(
             answer.content, answer.status, answer.headers, content_type=answer.content_type

@@ -156,6 +156,7 @@ ROUTES: dict[str, tuple[Route, ...]] = {
     "assemble": (
         write_route("POST", "/assemble/template", "assemble:assemble_template", timeout_s=120.0),
         write_route("POST", "/assemble/segments", "assemble:assemble_segments", timeout_s=120.0),
+        Route("GET", "/assemble/messages/<signature>", "messages:get_message", is_live=True),
         get_route("/templates", "templates:list_templates"),
         write_route("POST", "/templates/validate", "templates:validate_template"),
         get_route("/templates/<name>", "templates:get_template"),

@@ -13,9 +13,10 @@ from hybrid_audio.audio.foreign.pcm import converted
 from hybrid_audio.audio.foreign.riff import NotReadable
 from hybrid_audio.audio.foreign.stem import OpenedStem
 from hybrid_audio.audio.level import Match
+from hybrid_audio.audio.measures.speech import Speech, found_speech
 from hybrid_audio.audio.measures.stem import MeasuredStem, StemMeasures, stem_measures
 from hybrid_audio.audio.units import Span, ms_of, samples_of
-from hybrid_audio.domain.message import MessagePlan
+from hybrid_audio.domain.message import Delivery, MessagePlan
 from hybrid_audio.domain.report import StemChange
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.rendering.opening import OpenedMessage, fault_path
@@ -48,6 +49,7 @@ class Prepared:
     """The stems to splice and their measures, one for each part, and what was done to each.
 
     By signature: `clipped` counts what saturated in converting a stem, `matches` is its level.
+    `whole_ends` are those whose end a trim left alone, since a seam without a pause follows.
     """
 
     stems: list[Samples] = field(repr=False)
@@ -55,6 +57,7 @@ class Prepared:
     changes: tuple[StemChange, ...]
     clipped: Mapping[str, int]
     matches: Mapping[str, Match]
+    whole_ends: frozenset[str] = frozenset()
 
 
 def prepared(
@@ -75,7 +78,7 @@ def prepared(
     measures = {
         name: measured[name].measures
         if stem is trimmed[name]
-        else stem_measures(stem, opened.rate_hz)
+        else stem_measures(stem, opened.rate_hz, _louder(measured[name], matches[name].gain_db))
         for name, stem in ready.items()
     }
 
@@ -90,6 +93,24 @@ def prepared(
         ),
         clipped=clipped,
         matches=matches,
+        whole_ends=_whole_ends(plan) if plan.delivery.trim else frozenset(),
+    )
+
+
+def _louder(measured: MeasuredStem, gain_db: float) -> Speech:
+    speech = measured.measures.speech
+    return speech.within(Span(0, measured.measures.samples), gain_db)
+
+
+def _whole_ends(plan: MessagePlan) -> frozenset[str]:
+    """Return the stems whose text ends in punctuation right before a seam without a pause.
+
+    What is left of such a seam's pause is the silence of the stem itself.
+    """
+    return frozenset(
+        part.signature
+        for part, seam in zip(plan.parts, plan.timeline.seams, strict=False)
+        if part.rests and seam.pause_ms == 0 and not seam.is_heard
     )
 
 
@@ -126,28 +147,52 @@ def _measured(
     check: Callable[[], None],
 ) -> dict[str, MeasuredStem]:
     """Return the span of each stem that a trim leaves, and its measures."""
-    trim_db, rate_hz = plan.delivery.trim_db, opened.rate_hz
+    rate_hz, whole_ends = opened.rate_hz, _whole_ends(plan)
     generations = {part.signature: part.generation for part in plan.parts}
     measured: dict[str, MeasuredStem] = {}
 
     for name, stem in stems.items():
         check()
-        measure = partial(_trimmed, stem, trim_db, rate_hz)
+        trimming = _Trimming.of(plan.delivery, keeps_end=name in whole_ends)
+        measure = partial(_trimmed, stem, trimming, rate_hz)
         recording = opened.stems[name].recording
         if recording.is_plain and recording.rate_hz == rate_hz:
-            form = "whole" if trim_db is None else f"trimmed at {trim_db} dB"
-            measured[name] = kept.measures(name, generations[name], form, measure)
+            measured[name] = kept.measures(name, generations[name], trimming.form, measure)
         else:
             measured[name] = measure()
     return measured
 
 
-def _trimmed(stem: Samples, trim_db: float | None, rate_hz: int) -> MeasuredStem:
-    left = Span(0, len(stem))
-    if trim_db is not None:
+@dataclass(frozen=True)
+class _Trimming:
+    """What a stem is trimmed to, if at all; one form of it has the same measures each time."""
+
+    form: str
+    trim_db: float | None = None
+    to_speech: bool = False
+    keeps_end: bool = False
+
+    @classmethod
+    def of(cls, delivery: Delivery, *, keeps_end: bool) -> "_Trimming":
+        """Return how a delivery trims a stem."""
+        if delivery.trim is not None:
+            form = "trimmed to its speech" + (", with its end" if keeps_end else "")
+            return cls(form, to_speech=True, keeps_end=keeps_end)
+        if delivery.trim_db is not None:
+            return cls(f"trimmed at {delivery.trim_db} dB", delivery.trim_db)
+        return cls("whole")
+
+
+def _trimmed(stem: Samples, trimming: _Trimming, rate_hz: int) -> MeasuredStem:
+    speech, left = found_speech(stem, rate_hz), Span(0, len(stem))
+    if trimming.trim_db is not None:
         guard = samples_of(trim.GUARD_MS, rate_hz)
-        left = trim.trimmed(stem, threshold_db=trim_db, guard_samples=guard)
-    return MeasuredStem(left, stem_measures(stem[slice(*left)], rate_hz))
+        left = trim.trimmed(stem, threshold_db=trimming.trim_db, guard_samples=guard)
+    elif trimming.to_speech and speech.span.last:
+        left = Span(speech.span.first, len(stem) if trimming.keeps_end else speech.span.last)
+
+    samples = stem[slice(*left)]
+    return MeasuredStem(left, stem_measures(samples, rate_hz, speech.within(left)))
 
 
 def _matches(

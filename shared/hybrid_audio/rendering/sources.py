@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
+from hybrid_audio.domain.pauses import SENTENCE_PAUSE_MS, ends_in_punctuation
 from hybrid_audio.domain.report import MessageWarning
 from hybrid_audio.domain.speech.speaking_time import brisk_s, speaking_time
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import StemSpec, Voice
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stem import Outcome, Stem
@@ -77,7 +79,7 @@ class SpokenPart:
     def load(self, library: StemLoader) -> LoadedStem:
         """Return the stem, spoken if it is missing; raises the Speech errors, StoreUnavailable."""
         stem = library.load(self.spec)
-        characters = len(self.spec.text) if stem.outcome is Outcome.CREATED else 0
+        characters = self.spec.characters if stem.outcome is Outcome.CREATED else 0
         wav = stem.wav or b""
         return LoadedStem(wav, stem.generation, stem.outcome, characters, stem.took_ms)
 
@@ -113,6 +115,7 @@ class HandSegment:
     signature: str | None = None
     voice: Voice = field(default_factory=Voice)
     literal: bool = False
+    carrier: Carrier | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ def segment_sources(
     delivery: Delivery,
     *,
     crossfade_ms: float,
+    sentence_pause_ms: float = SENTENCE_PAUSE_MS,
     speaker: Speaker,
     kept: KeptStems,
 ) -> MessageSources:
@@ -143,7 +147,14 @@ def segment_sources(
     Raises InvalidInput, NotFound, Conflict with the path of the segment that is wrong.
     """
     timings = [segment.timing for segment in segments]
-    line = timeline(timings, timing_map, crossfade_ms=crossfade_ms, path="")
+    line = timeline(
+        timings,
+        timing_map,
+        crossfade_ms=crossfade_ms,
+        path="",
+        texts=[segment.text for segment in segments],
+        sentence_pause_ms=sentence_pause_ms,
+    )
 
     sources = tuple(_by_hand(segments, speaker, kept))
     plan = MessagePlan("segments", tuple(source.part for source in sources), line, delivery)
@@ -152,7 +163,8 @@ def segment_sources(
 
 def spoken_part(segment_id: str, spec: StemSpec, path: str) -> SpokenPart:
     """Return the part of a spec, spoken where its stem is missing."""
-    return SpokenPart(Part(segment_id, spec.label, spec.signature, path=path), spec)
+    rests = ends_in_punctuation(spec.text)
+    return SpokenPart(Part(segment_id, spec.label, spec.signature, path=path, rests=rests), spec)
 
 
 def _by_hand(
@@ -166,6 +178,7 @@ def _by_hand(
                 text=segment.text,
                 voice=segment.voice,
                 literal=segment.literal,
+                carrier=segment.carrier,
                 path=f"{path}.text",
             )
             yield spoken_part(name, spec, path)

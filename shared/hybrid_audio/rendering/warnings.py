@@ -13,6 +13,12 @@ from hybrid_audio.rendering.preparation import Prepared
 SHOWN = 5
 """Segments that a warning names before it counts the others."""
 
+PAUSE_TOLERANCE_MS = 10.0
+"""How far a pause may be from what was asked for before it is said."""
+
+SAFE_TRIM_DB = -50.0
+"""At -40 dB below the peak the t of Kate and Kurt was lost; at -30, a third of 72 names."""
+
 
 def warnings(
     plan: MessagePlan,
@@ -25,6 +31,8 @@ def warnings(
     found = [
         *_of_stems(plan, opened, prepared),
         *_of_fades(plan, spliced, opened.rate_hz, diagnostics),
+        *_of_pauses(plan, diagnostics),
+        *_of_trims(plan, prepared),
         *_of_delivery(plan.delivery, diagnostics.delivered),
     ]
     return tuple(MessageWarning(code, detail) for code, detail in found)
@@ -50,12 +58,15 @@ def _of_stems(plan: MessagePlan, opened: OpenedMessage, prepared: Prepared) -> I
 def _of_fades(
     plan: MessagePlan, spliced: Splice, rate_hz: int, diagnostics: Diagnostics
 ) -> Iterator[Found]:
-    wanted = [
-        samples_of(ms, rate_hz)
-        for seam in plan.timeline.seams
-        for ms in (seam.fade_out_ms, seam.fade_in_ms)
+    added = [
+        each
+        for each in zip(plan.timeline.seams, spliced.seams, strict=True)
+        if not each[0].is_heard
     ]
-    used = [n for seam in spliced.seams for n in (seam.fade_out_samples, seam.fade_in_samples)]
+    wanted = [
+        samples_of(ms, rate_hz) for seam, _ in added for ms in (seam.fade_out_ms, seam.fade_in_ms)
+    ]
+    used = [n for _, seam in added for n in (seam.fade_out_samples, seam.fade_in_samples)]
     shortened = sum(a != b for a, b in zip(wanted, used, strict=True))
     if shortened:
         yield (
@@ -66,6 +77,37 @@ def _of_fades(
     for name, edge in zip(("beginning", "end"), diagnostics.edges, strict=True):
         if edge.fade_ms:
             yield "edge_faded", f"the {name} was not quiet: faded over {edge.fade_ms:g} ms"
+
+
+def _of_pauses(plan: MessagePlan, diagnostics: Diagnostics) -> Iterator[Found]:
+    for part, seam in zip(plan.parts, diagnostics.seams, strict=False):
+        heard, asked = seam.heard_pause_ms, seam.asked_pause_ms
+        if asked is None:
+            continue
+        if heard is None:
+            yield "pause_not_heard", f"after {fault_path(part)}: a stem beside it is silent"
+        elif abs(heard - asked) > PAUSE_TOLERANCE_MS:
+            yield (
+                "pause_not_reached",
+                f"the pause_ms after {fault_path(part)} is {asked:g}, and {heard:.0f} ms "
+                "are heard: less would cut into speech",
+            )
+
+
+def _of_trims(plan: MessagePlan, prepared: Prepared) -> Iterator[Found]:
+    trim_db = plan.delivery.trim_db
+    if trim_db is not None and trim_db > SAFE_TRIM_DB:
+        yield (
+            "trim_may_cut_speech",
+            f"trim_db {trim_db:g} is above {SAFE_TRIM_DB:g} dB of the peak, where final consonants "
+            'are lost; "trim": "speech" keeps them',
+        )
+    if prepared.whole_ends:
+        yield (
+            "end_not_trimmed",
+            "ends in punctuation and has no pause after it, so that its end stays whole: "
+            f"{_where(plan, prepared.whole_ends)}",
+        )
 
 
 def _of_delivery(delivery: Delivery, delivered: DeliveredMeasures) -> Iterator[Found]:

@@ -45,6 +45,13 @@ class _Stage:
             self._taken[self._name] = self._taken.get(self._name, 0.0) + ms
 
 
+def add(name: str, ms: float) -> None:
+    """Add time that was spent on a stage elsewhere, where the stages are collected."""
+    found = _stages.get()
+    if found is not None:
+        found[name] = found.get(name, 0.0) + ms
+
+
 def taken() -> dict[str, float]:
     """Return the stages that have ended so far: milliseconds by name."""
     return dict(_stages.get() or {})

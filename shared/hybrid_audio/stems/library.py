@@ -106,7 +106,7 @@ class StemLibrary:
         started = time.perf_counter()
         stored = self._memory.find(spec.signature)
         if stored is not None and self._is_current(spec.signature, stored):
-            self._counter.note(Outcome.HIT, len(spec.text), from_memory=True)
+            self._counter.note(Outcome.HIT, spec.characters, from_memory=True)
             return self._stem(spec, stored, Outcome.HIT, started)
 
         stored, outcome = self._obtain(f"load:{spec.signature}", spec, self._find)
@@ -173,7 +173,7 @@ class StemLibrary:
             key, lambda: self._look_or_make(spec, look) if looks_first else self._make(spec, look)
         )
         outcome = outcome if is_own else Outcome.HIT
-        self._counter.note(outcome, len(spec.text))
+        self._counter.note(outcome, spec.characters)
         return stored, outcome
 
     def _look_or_make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:

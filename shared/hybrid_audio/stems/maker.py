@@ -170,7 +170,7 @@ class StemMaker:
             self._is_checked = True
         with stage("speech"):
             audio = self._speech.speak(spec)
-        paid = {"signature": spec.signature, "characters": len(spec.text)}
+        paid = {"signature": spec.signature, "characters": spec.characters}
         LOG.info("stem_spoken", extra=paid)
 
         # Race: a holder that slept through its lease must not store: it would replace the bytes of

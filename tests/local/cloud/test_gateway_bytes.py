@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import subprocess
 import zlib
 
 import pytest
@@ -109,3 +110,10 @@ def test_half_an_answer_to_a_caller_of_http_1_0_is_a_reset(cloud: LocalCloud) ->
     sent = b"GET /splice/bytes/half HTTP/1.0\r\n\r\n"
     with pytest.raises(ConnectionResetError):
         answer_to(cloud.url, sent)
+
+
+def test_half_an_answer_in_chunks_arrives_and_then_ends_without_its_end(cloud: LocalCloud) -> None:
+    """What the part sent is there, and curl says 18: a partial file."""
+    command = ["curl", "-sS", f"{cloud.url}/splice/bytes/half"]
+    found = subprocess.run(command, capture_output=True, check=False)
+    assert (found.stdout, found.returncode) == (b"half", 18)

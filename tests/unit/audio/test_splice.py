@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from hybrid_audio.audio.edges import EdgeFades
 from hybrid_audio.audio.seam import Curve, Seam, fade_in
-from hybrid_audio.audio.splice import splice
+from hybrid_audio.audio.splice import Splicer, splice
+from hybrid_audio.audio.wav import HEADER_BYTES
 
 SEAM = Seam(0, 960, 960)
 
@@ -223,3 +224,34 @@ def test_more_fades_than_are_computed_at_once_are_what_each_alone_would_be():
         start = found.cues[index][0] + 1_000
         stop = found.cues[index + 1][1] - 1_000
         assert np.array_equal(found.samples[start:stop], pair.samples[1_000:-1_000])
+
+
+@given(messages(), st.data())
+def test_a_splice_in_steps_gives_the_whole_wherever_it_is_taken(message, data):
+    """Any steps at which a caller takes what is settled: the same samples, cues and seams."""
+    stems, seams, lead, tail, curve = message
+    edges = EdgeFades(len(stems[0]) // 3, len(stems[-1]) // 3)
+    whole = splice(stems, seams, lead_samples=lead, tail_samples=tail, curve=curve, edges=edges)
+    under_way, taken = Splicer(lead_samples=lead, curve=curve), []
+
+    under_way.begin(stems[0], edges.fade_in_samples)
+    for each, seam in zip(stems[1:], seams, strict=True):
+        if data.draw(st.booleans()):
+            under_way.settle(seam)
+        if data.draw(st.booleans()):
+            taken.append(under_way.taken())
+        under_way.follow(each, seam)
+    found = under_way.end(edges.fade_out_samples, tail)
+    taken.append(under_way.taken())
+
+    assert b"".join(taken) == whole.audio[HEADER_BYTES:]
+    assert (found.audio, found.cues, found.copied) == (whole.audio, whole.cues, whole.copied)
+    assert (found.seams, found.clipped, found.edges) == (whole.seams, whole.clipped, whole.edges)
+
+
+def test_all_but_the_next_seam_is_settled_before_the_next_stem():
+    """Of a second of sound with a crossfade of 20 ms behind it, 980 ms can be sent at once."""
+    under_way = Splicer()
+    under_way.begin(stem(48_000))
+    under_way.settle(SEAM)
+    assert len(under_way.taken()) == 2 * (48_000 - 960)

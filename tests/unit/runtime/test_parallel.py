@@ -6,7 +6,7 @@ import pytest
 
 from hybrid_audio.errors import Conflict, NotFound
 from hybrid_audio.runtime import deadline, stages
-from hybrid_audio.runtime.parallel import run_parallel
+from hybrid_audio.runtime.parallel import each_in_order, run_parallel
 
 
 def test_results_come_in_the_order_of_the_calls():
@@ -99,3 +99,35 @@ def test_each_call_sees_the_deadline_and_the_stages_of_the_caller():
 
     assert all(seconds is not None and seconds <= 5.0 for seconds in left)
     assert list(taken) == ["call"]
+
+
+def test_results_come_in_order_and_each_before_the_later_ones_have_ended():
+    """The second call waits until the first result was taken."""
+    taken = threading.Event()
+
+    def second() -> int:
+        assert taken.wait(10)
+        return 2
+
+    results = each_in_order([lambda: 1, second, lambda: 3])
+    assert next(results) == 1
+    taken.set()
+    assert list(results) == [2, 3]
+
+
+def test_a_later_failure_is_raised_while_an_earlier_call_still_runs():
+    """What would fail anyway is not waited for first."""
+    failed, last = threading.Event(), []
+
+    def fail() -> int:
+        failed.set()
+        raise LookupError
+
+    def slow() -> int:
+        assert failed.wait(10)
+        last.append(1)
+        return 1
+
+    with pytest.raises(LookupError):
+        list(each_in_order([slow, fail]))
+    assert last == [1]

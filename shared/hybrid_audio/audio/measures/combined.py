@@ -38,7 +38,10 @@ class Levels:
 def combined(
     spliced: Splice, stems: Sequence[Samples], measures: Sequence[StemMeasures], rate_hz: int
 ) -> Levels:
-    """Measure a message; `stems` were spliced, in order, and `measures` are theirs."""
+    """Measure a message; `stems` were spliced, in order, and `measures` are theirs.
+
+    Both are of the whole stems, also where a splice has less of them.
+    """
     count, sums = len(spliced.samples), _totals(spliced, stems, measures)
     peak = _peak(spliced, measures)
     return Levels(
@@ -54,7 +57,7 @@ def combined(
 def _totals(spliced: Splice, stems: Sequence[Samples], measures: Sequence[StemMeasures]) -> Totals:
     """Return the stems' sums, without what was changed of them, and with what it became."""
     changed = []
-    for stem, (start, _), copied in zip(stems, spliced.cues, spliced.copied, strict=True):
+    for stem, start, copied in zip(stems, spliced.origins, spliced.copied, strict=True):
         changed += [stem[: copied.first - start], stem[copied.last - start :]]
     became = [spliced.samples[first:last] for first, last in spliced.windows]
 
@@ -69,7 +72,7 @@ def _totals_of(pieces: Sequence[Samples]) -> Totals:
 def _peak(spliced: Splice, measures: Sequence[StemMeasures]) -> Highest:
     """Return the largest sample: a stem's own, unless a fade changed that one."""
     top = Highest(0.0, 0)
-    for stem, (start, _), copied in zip(measures, spliced.cues, spliced.copied, strict=True):
+    for stem, start, copied in zip(measures, spliced.origins, spliced.copied, strict=True):
         if stem.peak.magnitude <= top.magnitude:
             continue
         own = Highest(stem.peak.magnitude, start + stem.peak.at)
@@ -90,8 +93,8 @@ def _true_peak(
 ) -> Highest:
     """Return the true peak: a stem's own, unless it lies where its surroundings changed."""
     top = peak
-    found = zip(measures, spliced.cues, spliced.copied, strict=True)
-    for stem, (start, _), copied in sorted(found, key=lambda each: -each[0].true_peak.magnitude):
+    found = zip(measures, spliced.origins, spliced.copied, strict=True)
+    for stem, start, copied in sorted(found, key=lambda each: -each[0].true_peak.magnitude):
         if stem.true_peak.magnitude <= top.magnitude:
             break
         own = Highest(stem.true_peak.magnitude, start + stem.true_peak.at)

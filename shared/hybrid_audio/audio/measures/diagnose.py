@@ -16,11 +16,13 @@ from hybrid_audio.audio.edges import (
 from hybrid_audio.audio.measures.combined import Levels
 from hybrid_audio.audio.measures.diagnosis import (
     EdgeMeasures,
+    Filling,
     MessageMeasures,
     SeamMeasures,
     Verdict,
 )
 from hybrid_audio.audio.measures.measure import dbfs
+from hybrid_audio.audio.measures.speech import Speech
 from hybrid_audio.audio.measures.speech_level import Windows
 from hybrid_audio.audio.measures.stem import StemMeasures
 from hybrid_audio.audio.seam import Seam
@@ -55,7 +57,7 @@ def seam_measures(
 ) -> list[SeamMeasures]:
     """Measure every seam; `stems` are the measures of the stems in order."""
     return [
-        _seam(spliced, index, before.tail, after.head, rate_hz)
+        _seam(spliced, index, before, after, rate_hz)
         for index, (before, after) in enumerate(pairwise(stems))
     ]
 
@@ -84,12 +86,12 @@ def _edge(inward: Samples, at: int, silence: int, fade: int, rate_hz: int) -> Ed
 
 
 def _seam(
-    spliced: Splice, index: int, before: Windows, after: Windows, rate_hz: int
+    spliced: Splice, index: int, before: StemMeasures, after: StemMeasures, rate_hz: int
 ) -> SeamMeasures:
     seam, a, b = spliced.seams[index], spliced.cues[index], spliced.cues[index + 1]
     ratio = _step_ratio(spliced.samples, seam, (a[1], b[0]), samples_of(NEIGHBOURHOOD_MS, rate_hz))
-    leaving = _as_spliced(spliced, index, before)
-    entering = _as_spliced(spliced, index + 1, after)
+    leaving = _as_spliced(spliced, index, before.tail, before.samples)
+    entering = _as_spliced(spliced, index + 1, after.head, after.samples)
     difference = None if leaving is None or entering is None else entering - leaving
 
     return SeamMeasures(
@@ -101,7 +103,27 @@ def _seam(
         step_ratio=ratio,
         level_difference_db=difference,
         verdict=_verdict(ratio, difference),
+        heard_pause_ms=_heard_ms(spliced, index, before.speech, after.speech, rate_hz),
+        asked_pause_ms=None if seam.heard_samples is None else ms_of(seam.heard_samples, rate_hz),
+        filled_with=_filling(seam),
     )
+
+
+def _heard_ms(
+    spliced: Splice, index: int, before: Speech, after: Speech, rate_hz: int
+) -> float | None:
+    """Return the silence from the last loud window of one stem to the first of the next."""
+    if not before.loud.last or not after.loud.last:
+        return None
+    ended = spliced.origins[index] + before.loud.last
+    begins = spliced.origins[index + 1] + after.loud.first
+    return ms_of(max(0, begins - ended), rate_hz)
+
+
+def _filling(seam: Seam) -> Filling:
+    if seam.tone is not None:
+        return Filling.ROOM_TONE
+    return Filling.ZEROS if seam.pause_samples else Filling.NOTHING
 
 
 def _step_ratio(samples: Samples, seam: Seam, around: tuple[int, int], near: int) -> float | None:
@@ -126,11 +148,16 @@ def _step(samples: Samples) -> int:
     return largest_step(samples.astype(np.int32))
 
 
-def _as_spliced(spliced: Splice, index: int, windows: Windows) -> float | None:
-    """Return the level of a stem's speech as the message has it, fades and all."""
+def _as_spliced(spliced: Splice, index: int, windows: Windows, length: int) -> float | None:
+    """Return the level of a stem's speech as the message has it, cuts, fades and all."""
     (start, end), copied = spliced.cues[index], spliced.copied[index]
-    unchanged = Span(copied.first - start, copied.last - start)
-    return windows.measured_anew(spliced.samples[start:end], unchanged).dbfs()
+    origin, stem = spliced.origins[index], spliced.samples[start:end]
+    if len(stem) < length:
+        stem = np.zeros(length, dtype=np.int16)
+        stem[start - origin : end - origin] = spliced.samples[start:end]
+
+    unchanged = Span(copied.first - origin, copied.last - origin)
+    return windows.measured_anew(stem, unchanged).dbfs()
 
 
 def _verdict(ratio: float | None, difference: float | None) -> Verdict:

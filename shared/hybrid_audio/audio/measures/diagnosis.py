@@ -12,6 +12,14 @@ class Verdict(StrEnum):
     LEVEL = "level"
 
 
+class Filling(StrEnum):
+    """What lies between two stems that was in neither of them."""
+
+    NOTHING = "nothing"
+    ZEROS = "zeros"
+    ROOM_TONE = "room_tone"
+
+
 @dataclass(frozen=True)
 class MessageMeasures:
     """The spliced message before delivery; None stands for the level of digital silence."""
@@ -31,6 +39,9 @@ class SeamMeasures:
     """One seam: `step_ratio` is its largest step over the largest natural one nearby.
 
     `fade_ms` is how long the first stem fades out, `fade_in_ms` how long the second fades in.
+    `pause_ms` is what was added between the stems. `heard_pause_ms` is all the silence between the
+    speech of the two, 0 where it overlaps and None beside a silent stem; `asked_pause_ms` is what
+    a `pause_ms` asked to be heard. `filled_with` says what was added: nothing, zeros or room tone.
     """
 
     at_ms: float
@@ -41,6 +52,9 @@ class SeamMeasures:
     step_ratio: float | None
     level_difference_db: float | None
     verdict: Verdict
+    heard_pause_ms: float | None = None
+    asked_pause_ms: float | None = None
+    filled_with: Filling | None = None
 
 
 @dataclass(frozen=True)

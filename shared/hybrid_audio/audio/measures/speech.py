@@ -36,16 +36,33 @@ SILENCE_DBFS = -120.0
 """Stands for the level of digital silence."""
 
 
+NOWHERE = Span(0, 0)
+
+
 @dataclass(frozen=True)
 class Speech:
     """The speech of a stem: its `span` with the guards, its active level, and the floor.
 
-    Levels are in dBFS, `SILENCE_DBFS` for digital silence. A silent stem has an empty span.
+    `loud` is the span without the guards. Levels are in dBFS, `SILENCE_DBFS` for digital silence.
+    A silent stem has empty spans.
     """
 
     span: Span
     active_dbfs: float
     floor_dbfs: float
+    loud: Span = NOWHERE
+
+    def within(self, span: Span, gain_db: float = 0.0) -> "Speech":
+        """Return the speech as a part of the stem has it, louder by `gain_db`.
+
+        Measured anew, a stem without its quiet would have another floor, and so other edges.
+        """
+        length = span.last - span.first
+        inner = [
+            Span(*(min(max(at - span.first, 0), length) for at in each))
+            for each in (self.span, self.loud)
+        ]
+        return Speech(inner[0], self.active_dbfs + gain_db, self.floor_dbfs + gain_db, inner[1])
 
 
 def found_speech(samples: Samples, rate_hz: int) -> Speech:
@@ -61,8 +78,9 @@ def found_speech(samples: Samples, rate_hz: int) -> Speech:
     above_floor = min(floor + ABOVE_FLOOR_DB, active - LEAST_BELOW_ACTIVE_DB)
     loud = np.flatnonzero(powers > power_of(max(active - BELOW_ACTIVE_DB, above_floor)))
     before, after = samples_of(GUARD_BEFORE_MS, rate_hz), samples_of(GUARD_AFTER_MS, rate_hz)
-    first, last = int(loud[0]) * width - before, (int(loud[-1]) + 1) * width + after
-    return Speech(Span(max(0, first), min(len(samples), last)), active, floor)
+    first, last = int(loud[0]) * width, min(len(samples), (int(loud[-1]) + 1) * width)
+    span = Span(max(0, first - before), min(len(samples), last + after))
+    return Speech(span, active, floor, Span(first, last))
 
 
 def window_powers(samples: Samples, width: int) -> Powers:

@@ -103,7 +103,7 @@ class _Sums:
 
 def _alike(spliced: Splice, stems: Sequence[WeightedStem], settled: int) -> Iterator[_Alike]:
     for index, (copied, stem) in enumerate(zip(spliced.copied, stems, strict=True)):
-        start = spliced.cues[index][0]
+        start = spliced.origins[index]
         begins_alike = index == 0 and copied.first == start  # silence lies before both
         first = copied.first - start + (0 if begins_alike else settled)
 
@@ -129,8 +129,8 @@ def _pieces(spliced: Splice, alike: Sequence[_Alike], settled: int) -> Iterator[
 def _heard(spliced: Splice, settled: int) -> Iterator[Span]:
     """Yield the spans that are not silent, nor silent after the filter has settled."""
     first, last = spliced.cues[0]
-    for begin, end in spliced.cues[1:]:
-        if begin > last + settled:
+    for (begin, end), seam in zip(spliced.cues[1:], spliced.seams, strict=True):
+        if begin > last + settled and seam.tone is None:
             yield Span(first, last + settled)
             first = begin
         last = end

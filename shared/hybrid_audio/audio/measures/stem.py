@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from hybrid_audio.audio.measures import speech_level
 from hybrid_audio.audio.measures.measure import Totals, totals
+from hybrid_audio.audio.measures.speech import Speech, found_speech
 from hybrid_audio.audio.measures.speech_level import Windows
 from hybrid_audio.audio.measures.true_peak import Highest, highest, loudest
 from hybrid_audio.audio.measures.weighted_stem import WeightedStem, weighted_stem
@@ -31,6 +32,7 @@ class StemMeasures:
     head: Windows = field(repr=False)
     tail: Windows = field(repr=False)
     weighted: WeightedStem = field(repr=False)
+    speech: Speech = field(repr=False)
 
     @property
     def size_bytes(self) -> int:
@@ -52,8 +54,11 @@ class MeasuredStem:
         return self.measures.size_bytes
 
 
-def stem_measures(samples: Samples, rate_hz: int) -> StemMeasures:
-    """Measure a stem, sample by sample; it has at least one."""
+def stem_measures(samples: Samples, rate_hz: int, speech: Speech | None = None) -> StemMeasures:
+    """Measure a stem, sample by sample; it has at least one.
+
+    `speech` is where its speech lies, for a stem that was trimmed or amplified.
+    """
     peak = loudest(samples, Span(0, len(samples)))
     return StemMeasures(
         samples=len(samples),
@@ -63,4 +68,5 @@ def stem_measures(samples: Samples, rate_hz: int) -> StemMeasures:
         head=speech_level.head(samples, rate_hz),
         tail=speech_level.tail(samples, rate_hz),
         weighted=weighted_stem(samples, rate_hz),
+        speech=found_speech(samples, rate_hz) if speech is None else speech,
     )

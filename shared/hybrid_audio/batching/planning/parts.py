@@ -6,11 +6,13 @@ from typing import TypeVar
 
 from hybrid_audio.domain.datasets.item import MAX_VOICE_CHARACTERS, Item
 from hybrid_audio.domain.languages import find_language, language_fault
+from hybrid_audio.domain.pauses import AUTO, last_spoken
 from hybrid_audio.domain.stems.contract import StemSpec, Voice, word_fault
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.templates.model import Segment, Template
 from hybrid_audio.domain.templates.resolve import chosen_variant, spoken_segment, timeline_of
 from hybrid_audio.domain.templates.values import CheckedValues, checked_values
+from hybrid_audio.domain.timing import Timeline
 from hybrid_audio.errors import Fault, InvalidInput
 from hybrid_audio.rendering.sources import SpokenPart, spoken_part
 
@@ -60,7 +62,11 @@ class Segments:
         chosen = chosen_variant(template, variant)
         self.name = template.name
         self.template = template
-        self.timeline = timeline_of(template, chosen)
+        self._chosen = chosen
+        self._timelines: dict[tuple[str, ...], Timeline] = {(): timeline_of(template, chosen)}
+        asked = [segment.timing.pause_ms for segment in template.segments]
+        asked += [entry.pause_ms for entry in (*template.timing_map, *chosen.timing_map)]
+        self._is_auto = AUTO in asked
         self.places = [
             SpokenPlace(index, segment, segment.text.slots)
             for index, segment in enumerate(template.segments)
@@ -72,6 +78,16 @@ class Segments:
         self._made: dict[tuple[object, ...], _Made] = {}
         self._checked: dict[tuple[str, str | None], CheckedValues] = {}
         self._voices: dict[tuple[str | None, str | None], Voice | tuple[Fault, ...]] = {}
+
+    def timeline(self, parts: Sequence[ResolvedPart]) -> Timeline:
+        """Return when the parts of a row's message play: where a pause is auto, by their texts."""
+        texts = tuple(part.source.spec.text for part in parts) if self._is_auto else ()
+        ends = tuple(last_spoken(text) for text in texts)
+        found = self._timelines.get(ends)
+        if found is None:
+            found = timeline_of(self.template, self._chosen, texts)
+            _keep(self._timelines, ends, found)
+        return found
 
     def parts(
         self, values: Mapping[str, str | None], voice_id: str | None, language: str | None

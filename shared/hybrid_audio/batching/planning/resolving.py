@@ -93,7 +93,7 @@ class Resolver:
         parts, faults = self.segments.parts(row.values, row.voice_id, row.language)
         if faults:
             return RowFault(row.number, row.line, reason_of(faults))
-        timeline = self.segments.timeline
+        timeline = self.segments.timeline(parts)
         seconds = sum(part.likely_s for part in parts) + timeline.silence_ms / 1000
         if seconds > MAX_MESSAGE_S:
             return RowFault(row.number, row.line, _too_long(seconds))
@@ -106,7 +106,7 @@ class Resolver:
             return found if isinstance(found, RowFault) else Needs(found.specs, found.characters)
         if row.fault is not None:
             return RowFault(row.number, row.line, row.fault)
-        return Needs((spec_of(row, self._speaker),), len(row.text))
+        return Needs((spec_of(row, self._speaker),), row.characters)
 
 
 def reason_of(faults: Sequence[Fault]) -> str:

@@ -30,7 +30,8 @@ class ShardPlan:
             self.plan,
             hits=self.plan.stems - len(missing),
             misses=len(missing),
-            characters=sum(len(row.text) for row in missing),
+            characters=sum(row.characters for row in missing),
+            characters_alone=sum(len(row.text) for row in missing),
         )
         return replace(self, plan=plan, missing=missing)
 
@@ -70,7 +71,8 @@ def plan_shard(
         stems=len(new),
         hits=len(new) - len(missing),
         misses=len(missing),
-        characters=sum(len(spec.text) for spec in missing),
+        characters=sum(spec.characters for spec in missing),
+        characters_alone=sum(len(spec.text) for spec in missing),
         characters_in_full=in_full,
         rows=count,
         failing=failing,

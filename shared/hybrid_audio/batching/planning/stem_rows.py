@@ -23,6 +23,7 @@ def stem_row(
         text=spec.text,
         voice=spec.voice,
         model_id=spec.contract.model_id,
+        carrier=spec.carrier,
         allow_tags=True,  # what a tag may be was decided when the spec was made
         ref=ref,
         served=served,
@@ -38,4 +39,4 @@ def spec_of(row: StemRow, speaker: Speaker) -> StemSpec:
     """Return the spec that a row was made of, under the contract of the deployment."""
     own = speaker.contract
     contract = Contract(row.model_id or own.model_id, own.version, own.sample_rate)
-    return StemSpec(row.kind, row.label, row.text, row.voice, contract)
+    return StemSpec(row.kind, row.label, row.text, row.voice, contract, row.carrier)

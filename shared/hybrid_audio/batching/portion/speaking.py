@@ -80,7 +80,7 @@ def _is_of(stem: Stem, batch: str) -> bool:
 
 
 def _outcome(row: StemRow, stem: Stem, *, is_created: bool) -> OutcomeRow:
-    characters = len(stem.spec.text)
+    characters = stem.spec.characters
     return OutcomeRow(
         number=row.number,
         line=row.line,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from hybrid_audio.cli.errors import ApiError, WrongUsage
-from hybrid_audio.cli.files import read_file, require_writable, write_file
+from hybrid_audio.cli.files import read_file, require_writable, write_file, write_pieces
 from hybrid_audio.cli.group import Group
 from hybrid_audio.cli.options.delivery import Delivery
 from hybrid_audio.cli.options.destination import Destination
@@ -33,6 +33,12 @@ class Kept:
     picture: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw it with its seams, as a PNG.")
     ] = None
+    stream: Annotated[
+        bool,
+        typer.Option(
+            "--stream", help="Write the audio to --out as it comes, before all of it is spoken."
+        ),
+    ] = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,9 @@ def assemble_segments(
 def _assemble(session: Session, wanted: Message, to: Destination, kept: Kept) -> None:
     """Make the message, show what was made, and take the audio where it is wanted."""
     to.require(session)
+    if kept.stream:
+        _stream(session, wanted, to, kept)
+        return
     if kept.picture is not None:
         require_writable(kept.picture)
         require_drawing()
@@ -104,6 +113,15 @@ def _assemble(session: Session, wanted: Message, to: Destination, kept: Kept) ->
             png = message_png(session.api, answer, audio, wanted.title)
             write_file(kept.picture, png, session.out)
         to.deliver(session, lambda: audio, format)
+
+
+def _stream(session: Session, wanted: Message, to: Destination, kept: Kept) -> None:
+    """Write the audio as it comes; nothing is shown of it, since it is not known before."""
+    if to.out is None or to.play or kept.picture is not None or session.is_json:
+        raise WrongUsage("--stream takes --out, and neither --play, --picture nor --json")
+    body = wanted.body | {"upload": kept.upload, "stream": True}
+    with session.api.streamed_audio(wanted.path, body) as pieces:
+        write_pieces(to.out, pieces, session.out)
 
 
 def audio_of(session: Session, path: str, body: dict[str, Any], answer: dict[str, Any]) -> bytes:

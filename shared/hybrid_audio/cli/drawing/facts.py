@@ -27,6 +27,8 @@ class Cue:
     start_ms: float
     end_ms: float
     gain_db: float = 0.0
+    cut_head_ms: float = 0.0
+    cut_tail_ms: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ def _cues(cues: Any, stems: Any, count: int, words: Mapping[str, str]) -> tuple[
             start_ms=_time(cue["start_ms"]),
             end_ms=_time(cue["end_ms"]),
             gain_db=_number(stem["gain_db"]),
+            cut_head_ms=_time(stem.get("cut_head_ms", 0.0)),
+            cut_tail_ms=_time(stem.get("cut_tail_ms", 0.0)),
         )
         for number, (cue, stem) in enumerate(zip(cues, stems, strict=True), 1)
     )

@@ -99,6 +99,8 @@ def _track(facts: MessageFacts, cue: Cue, stem: tuple[Signal, int] | None) -> Tr
     samples, rate = stem
     if facts.delivery.trim_db is not None:
         samples = _as_trimmed(samples, rate, facts.delivery.trim_db)
+    head, tail = (samples_of(ms, rate) for ms in (cue.cut_head_ms, cue.cut_tail_ms))
+    samples = samples[head : len(samples) - tail]
 
     lasts_ms = len(samples) * 1000 / rate
     if abs(lasts_ms - (cue.end_ms - cue.start_ms)) > MOST_OFF_MS:

@@ -36,6 +36,10 @@ class Delivery:
         float | None,
         typer.Option(metavar="DB", help="Trim edge silence below this.", rich_help_panel=PANEL),
     ] = None
+    trim: Annotated[
+        Literal["speech"] | None,
+        typer.Option(help="Trim each stem to its speech.", rich_help_panel=PANEL),
+    ] = None
     match_levels: Annotated[
         bool, typer.Option("--match-levels", help="One loudness of speech.", rich_help_panel=PANEL)
     ] = False

@@ -27,6 +27,11 @@ def plan_lines(plan: dict[str, Any]) -> Iterator[str]:
         f"{plan['credits']} credits, cost {cost}, about {plan['eta_s']} s"
     )
 
+    alone = plan.get("characters_alone", plan["characters"])
+    if alone != plan["characters"]:
+        price = "" if plan["cost_alone"] is None else f", cost {plan['cost_alone']:g}"
+        yield f"{alone} characters if nothing were spoken in context{price}"
+
     rows = plan["rows"]
     yield f"{rows['total']} rows, of which {rows['failing']} will fail"
     for fault in rows["faults"][:SHOWN_FAULTS]:

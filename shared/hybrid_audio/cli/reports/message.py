@@ -18,7 +18,7 @@ def show_message(out: "Output", message: dict[str, Any]) -> None:
     out.table(("from ms", "to ms", "stem", "segment"), rows, none="The message has no cues")
 
     out.line()
-    columns = ("seam at ms", "kind", "pause ms", "step", "level dB", "verdict")
+    columns = ("seam at ms", "kind", "pause ms", "heard ms", "step", "level dB", "verdict")
     seams = message["diagnostics"]["seams"]
     out.table(columns, [_seam(seam) for seam in seams], none="It has no seams")
     out.line()
@@ -29,11 +29,12 @@ def show_message(out: "Output", message: dict[str, Any]) -> None:
 
 
 def _seam(seam: dict[str, Any]) -> tuple[str, ...]:
-    step = seam["step_ratio"]
+    step, heard = seam["step_ratio"], seam["heard_pause_ms"]
     return (
         f"{seam['at_ms']:.1f}",
         seam["kind"],
         f"{seam['pause_ms']:.0f}",
+        "-" if heard is None else f"{heard:.0f}",
         "-" if step is None else f"{step:.2f}",
         _db(seam["level_difference_db"], "+"),
         seam["verdict"],

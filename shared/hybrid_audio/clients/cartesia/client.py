@@ -1,15 +1,20 @@
 """Speak stems with Cartesia Sonic-3: each is checked, and returned as it is kept."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 
+from hybrid_audio.audio import wav
+from hybrid_audio.clients.cartesia.events import read_stream
 from hybrid_audio.clients.cartesia.exchange import LATE, MOST_REFUSAL_BYTES, Answer, exchange
 from hybrid_audio.clients.cartesia.limiter import FairLimiter
 from hybrid_audio.clients.cartesia.refusals import Refusal, read_refusal
 from hybrid_audio.clients.cartesia.retry import Left, SpeechRetry
 from hybrid_audio.domain.speech import sonic
+from hybrid_audio.domain.speech.cutting import cut_stem
 from hybrid_audio.domain.speech.speech_check import canonical_stem, most_bytes
 from hybrid_audio.domain.speech.voice_pace import VoicePace
 from hybrid_audio.domain.stems.contract import StemSpec
@@ -103,7 +108,7 @@ class CartesiaClient:
             self._limiter.leave()
 
     def _attempt(self, spec: StemSpec, left: Left) -> bytes:
-        limit_s = deadline.timeout_s(min(attempt_s(spec.text), left()))
+        limit_s = deadline.timeout_s(min(attempt_s(spec.transcript), left()))
         if limit_s <= 0:
             raise SpeechUnavailable(LATE)
 
@@ -116,15 +121,35 @@ class CartesiaClient:
 
         if answer.status != 200:
             raise self._refusal(answer, spec).to_error()
+        if spec.carrier is not None:
+            return self._cut(answer, spec)
         return canonical_stem(memoryview(answer.body), spec, self._pace)
+
+    def _cut(self, answer: Answer, spec: StemSpec) -> bytes:
+        """Return the stem of a stream that speaks its whole transcript."""
+        stream = read_stream(answer.body)
+        if stream.error is not None:
+            raise self._stream_refusal(stream.error, answer, spec).to_error()
+
+        frames = len(stream.samples) // 2
+        header = wav.header(spec.contract.sample_rate, 1, frames)
+        whole = canonical_stem(memoryview(header + stream.samples), spec, self._pace)
+        return cut_stem(whole, spec, stream.words, stream.phonemes)
+
+    def _stream_refusal(self, said: dict[str, Any], answer: Answer, spec: StemSpec) -> Refusal:
+        """Return the refusal that an error event says; without a status it may pass."""
+        status = said.get("status_code")
+        known = status if isinstance(status, int) and 400 <= status <= 599 else 500
+        given = Answer(known, answer.headers, bytearray(json.dumps(said).encode()))
+        return self._refusal(given, spec)
 
     def _request(self, spec: StemSpec, limit_s: float) -> httpx.Request:
         return self._http.build_request(
             "POST",
-            "/tts/bytes",
+            sonic.BYTES_PATH if spec.carrier is None else sonic.SSE_PATH,
             json=spec.payload(),
             headers={
-                "Accept": "audio/wav",
+                "Accept": "audio/wav" if spec.carrier is None else "text/event-stream",
                 "Accept-Encoding": "identity",
                 "Cartesia-Version": spec.contract.version,
                 **sonic.authorization(spec.contract.version, self._key),
@@ -135,7 +160,7 @@ class CartesiaClient:
         )
 
     def _refusal(self, answer: Answer, spec: StemSpec) -> Refusal:
-        secrets = (spec.text, spec.voice.id or "", spec.voice.emotion or "", self._key)
+        secrets = (spec.transcript, spec.voice.id or "", spec.voice.emotion or "", self._key)
         return read_refusal(
             answer.status, answer.headers, answer.body, secrets=secrets, now=self._now()
         )

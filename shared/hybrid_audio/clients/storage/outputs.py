@@ -2,13 +2,16 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hybrid_audio.clients.storage import reports
 from hybrid_audio.clients.storage.bucket import Bucket
 from hybrid_audio.domain.batches.naming import MADE_FOR
 from hybrid_audio.domain.report import KeptMessage, MessageReport
 from hybrid_audio.domain.stems.stored import StoredObject
+from hybrid_audio.runtime.parallel import run_parallel
 
 CACHE_CONTROL = "private, max-age=43200, immutable"
 """A signed URL opens one generation, which never changes, for at most these 12 hours."""
@@ -51,6 +54,16 @@ class OutputStore:
             return None
         self._reports.keep(key, report)
         return _kept(found, report)
+
+    def of_signature(self, signature: str, sources: Sequence[str]) -> KeptMessage | None:
+        """Return the message of a signature, in any format, that one of `sources` made, or None."""
+        looks = [partial(self._audio_name, f"outputs/{each}/{signature}.") for each in sources]
+        name = next((each for each in run_parallel(looks) if each), None)
+        return None if name is None else self.find(name)
+
+    def _audio_name(self, prefix: str) -> str | None:
+        names = (each.name for each in self._objects.list(prefix, page_size=10))
+        return next((each for each in names if not each.endswith(".json")), None)
 
     def audio(self, kept: KeptMessage) -> bytes | None:
         """Return the audio of a kept message, or None where it was deleted meanwhile."""

@@ -20,8 +20,9 @@ class RowFault:
 class Plan:
     """The plan of a batch, or of the shards of it that were planned so far.
 
-    `stems` are distinct; `characters` are those of the missing ones, and `characters_in_full` those
-    of speaking every item in full. The first failing rows are shown, all are counted.
+    `stems` are distinct; `characters` are those of the missing ones, `characters_alone` what those
+    take without carriers, and `characters_in_full` those of speaking every item in full. The first
+    failing rows are shown, all are counted.
     """
 
     stems: int = 0
@@ -32,6 +33,7 @@ class Plan:
     rows: int = 0
     failing: int = 0
     faults: tuple[RowFault, ...] = ()
+    characters_alone: int = 0
 
     def __add__(self, other: "Plan") -> "Plan":
         return Plan(
@@ -40,6 +42,7 @@ class Plan:
             misses=self.misses + other.misses,
             characters=self.characters + other.characters,
             characters_in_full=self.characters_in_full + other.characters_in_full,
+            characters_alone=self.characters_alone + other.characters_alone,
             rows=self.rows + other.rows,
             failing=self.failing + other.failing,
             faults=(*self.faults, *other.faults)[:SHOWN_ROW_FAULTS],

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import Voice
 
 
@@ -79,11 +80,17 @@ class StemRow:
     text: str = field(repr=False)
     voice: Voice = field(default_factory=Voice)
     model_id: str | None = None
+    carrier: Carrier | None = None
     allow_tags: bool = False
     literal: bool = False
     ref: str | None = field(default=None, repr=False)
     served: ServedBy | None = None
     fault: str | None = field(default=None, repr=False)
+
+    @property
+    def characters(self) -> int:
+        """What text to speech counts for the stem."""
+        return len(self.text if self.carrier is None else self.carrier.around(self.text))
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as it is kept in its shard."""
@@ -91,6 +98,8 @@ class StemRow:
         known["voice"] = {
             key: value for key, value in vars(self.voice).items() if value is not None
         }
+        if self.carrier is not None:
+            known["carrier"] = vars(self.carrier)
         if self.served is not None:
             known["served"] = self.served.to_json()
         return known
@@ -98,12 +107,13 @@ class StemRow:
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "StemRow":
         """Return the row that a shard holds."""
-        served = content.get("served")
+        served, carrier = content.get("served"), content.get("carrier")
         return cls(
             **{
                 "line": None,
                 **content,
                 "voice": Voice(**content.get("voice", {})),
+                "carrier": None if carrier is None else Carrier(**carrier),
                 "served": None if served is None else ServedBy.from_json(served),
             }
         )

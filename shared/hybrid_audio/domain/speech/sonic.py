@@ -27,6 +27,18 @@ BEARER_SINCE = "2026-03-01"
 VOICE_WITHOUT_MODE_SINCE = "2026-08-14"
 """The first version whose voice is `{"id"}` alone; before, it is `{"mode": "id", "id"}`."""
 
+BYTES_PATH, SSE_PATH = "/tts/bytes", "/tts/sse"
+
+TIMESTAMPS = {
+    "add_timestamps": True,
+    "add_phoneme_timestamps": True,
+    "use_normalized_timestamps": False,
+}
+"""What a request to `SSE_PATH` asks for: times of words and phonemes, of the transcript as written.
+
+Source: the official SDK, `cartesia/types/tts_generate_sse_params.py` (4.2.0).
+"""
+
 STREAMED_SIZE = 0xFFFFFFFF
 """The placeholder for sizes in a WAVE header that was sent before the sound was made."""
 

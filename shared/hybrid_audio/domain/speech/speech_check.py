@@ -42,8 +42,10 @@ class Pace(Protocol):
 
 def most_bytes(spec: StemSpec) -> int:
     """Return the size beyond which an answer is too long for its text, whatever it holds."""
-    longest_s = speaking_time(spec.text, spec.voice.speed).longest_s
+    longest_s = speaking_time(spec.transcript, spec.voice.speed).longest_s
     sound = int(longest_s * spec.contract.sample_rate * SAMPLE_BYTES)
+    if spec.carrier is not None:  # as text, in events, with the times of words and phonemes
+        sound = 2 * sound + 1024 * spec.characters
     return min(MOST_BYTES, HEADER_ALLOWANCE_BYTES + sound)
 
 
@@ -87,7 +89,7 @@ def _parsed(answer: memoryview) -> wav.WavAudio:
 
 
 def _require_length(length_s: float, spec: StemSpec, pace: Pace | None) -> None:
-    plausible = speaking_time(spec.text, spec.voice.speed)
+    plausible = speaking_time(spec.transcript, spec.voice.speed)
     if length_s < plausible.shortest_s:
         raise _unusable(f"{length_s:.2f} s of audio, too short for its text", of=spec)
     if length_s > plausible.longest_s:

@@ -53,7 +53,7 @@ class VoicePace:
 
 
 def _counted(spec: StemSpec) -> int | None:
-    letters = plain_letters(spec.text)
+    letters = plain_letters(spec.transcript)
     return letters if letters is not None and letters >= LEAST_LETTERS else None
 
 

@@ -13,6 +13,7 @@ from hybrid_audio.domain.characters import one_apostrophe, without_invisible
 from hybrid_audio.domain.languages import language_fault, spoken_language
 from hybrid_audio.domain.remembered import remembered
 from hybrid_audio.domain.speech import sonic
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.errors import InvalidInput
 
 CONTRACT_VERSION = 1
@@ -150,9 +151,40 @@ class StemSpec:
     text: str = field(repr=False)
     voice: Voice
     contract: Contract
+    carrier: Carrier | None = None
+
+    @property
+    def transcript(self) -> str:
+        """What is spoken: the text, within its carrier where it has one."""
+        return self.text if self.carrier is None else self.carrier.around(self.text)
+
+    @property
+    def characters(self) -> int:
+        """What text to speech counts for the stem."""
+        return len(self.transcript)
+
+    @property
+    def span(self) -> dict[str, int] | None:
+        """Where the text lies in the transcript, in characters; None without a carrier."""
+        if self.carrier is None:
+            return None
+        start, end = self.carrier.span(self.text)
+        return {"start": start, "end": end}
+
+    @property
+    def carrier_hash(self) -> str | None:
+        """SHA-256 of the carrier, for metadata that must not show it; None without one."""
+        if self.carrier is None:
+            return None
+        both = f"{self.carrier.before}\n{self.carrier.after}"
+        return hashlib.sha256(both.encode()).hexdigest()[:32]
 
     def payload(self) -> dict[str, Any]:
-        """Return the JSON body of `POST /tts/bytes`; optional fields are left out when unset."""
+        """Return the JSON body of the request; optional fields are left out when unset.
+
+        It is that of `POST /tts/bytes`, or with a carrier of `POST /tts/sse`, whose sound is raw
+        and whose timestamps are those of the transcript as it is written.
+        """
         generation = {
             name: value
             for name in ("speed", "volume", "emotion")
@@ -160,17 +192,19 @@ class StemSpec:
         }
         body: dict[str, Any] = {
             "model_id": self.contract.model_id,
-            "transcript": self.text,
+            "transcript": self.transcript,
             "voice": sonic.voice_field(self.contract.version, self.voice.id),
             "language": self.voice.language,
             "output_format": {
-                "container": "wav",
+                "container": "wav" if self.carrier is None else "raw",
                 "encoding": ENCODING,
                 "sample_rate": self.contract.sample_rate,
             },
             "generation_config": generation,
             "pronunciation_dict_id": self.voice.pronunciation_dict_id,
         }
+        if self.carrier is not None:
+            body |= sonic.TIMESTAMPS
         return {key: value for key, value in body.items() if value not in (None, {})}
 
     @cached_property
@@ -183,6 +217,8 @@ class StemSpec:
         }
         if self.voice.pronunciations is not None:
             whole["pronunciations"] = self.voice.pronunciations
+        if self.span is not None:
+            whole["span"] = self.span
 
         return signature_of(whole)
 
@@ -225,6 +261,7 @@ def stem_spec(
     contract: Contract,
     allow_tags: bool = False,
     path: str = "text",
+    carrier: Carrier | None = None,
 ) -> StemSpec:
     """Return the checked spec of a stem.
 
@@ -238,11 +275,33 @@ def stem_spec(
 
     if not voice.id:
         raise InvalidInput.at("voice_id", "no voice given and VOICE_ID is not set")
-    return _known_spec(text, kind, label, voice, contract)
+    spoken_in = None if carrier is None else _checked_carrier(carrier, text, path, allow_tags)
+    return _known_spec(text, kind, label, voice, contract, spoken_in)
+
+
+def _checked_carrier(carrier: Carrier, text: str, path: str, allow_tags: bool) -> Carrier | None:
+    """Return the carrier, normalised; None for one that holds nothing.
+
+    Raises InvalidInput at `path` for one that cannot be spoken around the text.
+    """
+    found = Carrier(normalise_transcript(carrier.before), normalise_transcript(carrier.after))
+    for piece in filter(None, (found.before, found.after)):
+        if not any(map(str.isalnum, piece)):
+            raise InvalidInput.at(path, "has a carrier without a letter or digit; leave it out")
+        require_speakable(piece, path=path, allow_tags=allow_tags)
+    require_speakable(found.around(text), path=path, allow_tags=allow_tags)
+    return found if found.before or found.after else None
 
 
 @remembered
-def _known_spec(text: str, kind: str, label: str, voice: Voice, contract: Contract) -> StemSpec:
+def _known_spec(
+    text: str,
+    kind: str,
+    label: str,
+    voice: Voice,
+    contract: Contract,
+    carrier: Carrier | None,
+) -> StemSpec:
     """Return the spec: of the same stem, the same one, which knows its signature."""
     voice.require_valid()
 
@@ -252,4 +311,4 @@ def _known_spec(text: str, kind: str, label: str, voice: Voice, contract: Contra
         speed=None if voice.speed is None else float(voice.speed),
         volume=None if voice.volume is None else float(voice.volume),
     )
-    return StemSpec(kind, label, text, exact, contract)
+    return StemSpec(kind, label, text, exact, contract, carrier)

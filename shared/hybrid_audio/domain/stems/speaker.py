@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from hybrid_audio.domain.names.merge_tags import script_fault
 from hybrid_audio.domain.speech.pronunciation import NONE, Dictionaries
 from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, stem_spec
 from hybrid_audio.domain.stems.pronounced import dictionary_path, pronounced
 from hybrid_audio.errors import InvalidInput
@@ -31,14 +32,17 @@ class Speaker:
         label: str | None = None,
         literal: bool = False,
         path: str = "text",
+        carrier: Carrier | None = None,
     ) -> StemSpec:
         """Return the checked spec of a text; its label is made from the text unless given.
 
-        Raises InvalidInput for a text that cannot be spoken and, unless it is `literal`, for one
-        with a placeholder that was not filled.
+        Raises InvalidInput for a text or carrier that cannot be spoken and, unless it is `literal`,
+        for one with a placeholder that was not filled.
         """
-        if not literal and (fault := script_fault(text)):
-            raise InvalidInput.at(path, fault)
+        around = (carrier.before, carrier.after) if carrier else ()
+        for words in (text, *around):
+            if not literal and (fault := script_fault(words)):
+                raise InvalidInput.at(path, fault)
 
         label = label or naming.label(kind, text)
         spec = stem_spec(
@@ -48,6 +52,7 @@ class Speaker:
             voice=voice.with_defaults(self.voice),
             contract=self.contract,
             path=path,
+            carrier=carrier,
         )
         return pronounced(spec, self.dictionaries, path=dictionary_path(path))
 
@@ -68,6 +73,7 @@ class Speaker:
             contract=contract,
             allow_tags=allow_tags,
             path=segment.path,
+            carrier=segment.carrier,
         )
         return pronounced(spec, self.dictionaries, path=dictionary_path(segment.path))
 

@@ -19,11 +19,12 @@ MOST_LABELS = 5_000
 
 def metadata_of(spec: StemSpec, claim_token: str) -> dict[str, str]:
     """Return the metadata of a new stem; `claim` is the token of the lease it was made under."""
-    return {
+    carried = {} if spec.carrier_hash is None else {"carrier": spec.carrier_hash}
+    return carried | {
         LABELS: spec.label,
         "signature": spec.signature,
         "text_hash": spec.text_hash,
-        "characters": str(len(spec.text)),
+        "characters": str(spec.characters),
         "voice": spec.voice.id or "",
         "model": spec.contract.model_id,
         "version": spec.contract.version,
@@ -54,7 +55,8 @@ def entry_from(metadata: Mapping[str, str]) -> dict[str, Any] | None:
         return None
 
     labels = labels_in(metadata)
-    return {
+    carried = {"carrier": metadata["carrier"]} if "carrier" in metadata else {}
+    return carried | {
         "labels": labels,
         "kinds": sorted({match[1] for label in labels if (match := naming.LABEL.fullmatch(label))}),
         "text_hash": metadata["text_hash"],
@@ -87,10 +89,11 @@ def _whole_number(text: str) -> int | None:
 
 def entry_of(spec: StemSpec) -> dict[str, Any]:
     """Return the fields of a stem's index entry that its spec decides, but for labels and kinds."""
-    return {
+    carried = {} if spec.span is None else {"carrier": spec.carrier_hash, "span": spec.span}
+    return carried | {
         "text": spec.text,
         "text_hash": spec.text_hash,
-        "characters": len(spec.text),
+        "characters": spec.characters,
         "voice_id": spec.voice.id,
         "model_id": spec.contract.model_id,
         "version": spec.contract.version,

@@ -6,12 +6,18 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
+from hybrid_audio.domain.pauses import Auto
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.slots import SlottedText
 from hybrid_audio.domain.timing import DEFAULT_CROSSFADE_MS, SegmentTiming, Transition
 
 DATASETS = {"name": "names", "developer": "developers"}
 """The datasets of the two known slots; any other slot's dataset has the slot's own name."""
+
+
+TEMPLATE_CARRIER = "template"
+"""Stands for a carrier that is the template itself."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +39,15 @@ class Slot:
 class Segment:
     """A position of a template: `text` is spoken, or None for intended silence.
 
-    With `literal`, what looks like another system's placeholder is spoken as it stands.
+    `carrier` is what is spoken around it, and cut away again: words, or the template itself. With
+    `literal`, what looks like another system's placeholder is spoken as it stands.
     """
 
     timing: SegmentTiming
     text: SlottedText | None = None
     voice: Voice = field(default_factory=Voice)
     literal: bool = False
+    carrier: Carrier | str | None = None
 
     @property
     def id(self) -> str | None:
@@ -52,11 +60,17 @@ class Segment:
         times = {
             f.name: _number(getattr(self.timing, f.name))
             for f in fields(self.timing)
-            if f.name != "id"
+            if f.name not in ("id", "in_context")
         }
         literal = self.literal or None
+        carrier = self.carrier
         return _given(
-            id=self.id, text=text, literal=literal, voice=_voice_json(self.voice), **times
+            id=self.id,
+            text=text,
+            literal=literal,
+            carrier=vars(carrier) if isinstance(carrier, Carrier) else carrier,
+            voice=_voice_json(self.voice),
+            **times,
         )
 
 
@@ -92,6 +106,7 @@ class Template:
     model: str | None = None
     voice: Voice = field(default_factory=Voice)
     crossfade_ms: float = DEFAULT_CROSSFADE_MS
+    sentence_pause_ms: float | None = None
     allow_tags: bool = False
     timing_map: tuple[Transition, ...] = ()
     variants: Mapping[str, Variant] = field(default_factory=dict)
@@ -120,6 +135,7 @@ class Template:
             model=self.model,
             voice=_voice_json(self.voice),
             crossfade_ms=crossfade_ms,
+            sentence_pause_ms=_number(self.sentence_pause_ms),
             allow_tags=self.allow_tags or None,
             segments=[segment.to_json() for segment in self.segments],
             timing_map=_timing_map_json(self.timing_map),
@@ -141,8 +157,8 @@ def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _number(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value.is_integer() else value
+def _number(value: float | Auto | None) -> float | int | Auto | None:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _voice_json(voice: Voice) -> dict[str, Any] | None:
@@ -152,6 +168,10 @@ def _voice_json(voice: Voice) -> dict[str, Any] | None:
 def _timing_map_json(timing_map: tuple[Transition, ...]) -> list[dict[str, Any]] | None:
     return [
         {"from": entry.source, "to": entry.target}
-        | _given(gap_ms=_number(entry.gap_ms), crossfade_ms=_number(entry.crossfade_ms))
+        | _given(
+            pause_ms=_number(entry.pause_ms),
+            gap_ms=_number(entry.gap_ms),
+            crossfade_ms=_number(entry.crossfade_ms),
+        )
         for entry in timing_map
     ] or None

@@ -37,7 +37,8 @@ _DATASET = TextForm(
     KIND, "must be a dataset's name: lower-case letters, digits, - and _, beginning with a letter"
 )
 _TEMPLATE_FIELDS = (
-    *("template_name", "version", "description", "model", "voice", "crossfade_ms", "allow_tags"),
+    *("template_name", "version", "description", "model", "voice", "crossfade_ms"),
+    *("sentence_pause_ms", "allow_tags"),
     *("segments", "timing_map", "variants", "slots", "metadata"),
 )
 
@@ -78,6 +79,7 @@ def _template(node: JsonNode) -> Template:
         model=own.word("model", MODEL),
         voice=read_voice(own),
         crossfade_ms=DEFAULT_CROSSFADE_MS if crossfade_ms is None else crossfade_ms,
+        sentence_pause_ms=own.number("sentence_pause_ms", 0, MAX_TIME_MS),
         allow_tags=allow_tags,
         timing_map=read_timing_map(own, segments),
         variants=_variants(own, segments),

@@ -1,11 +1,14 @@
 """A template with its slots filled: what is spoken, in which voice, and when."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hybrid_audio.domain.json_node import did_you_mean, invalid_input
+from hybrid_audio.domain.pauses import SENTENCE_PAUSE_MS
 from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import Voice, normalise_transcript, require_speakable
+from hybrid_audio.domain.templates.carriers import carrier_of
 from hybrid_audio.domain.templates.model import Segment, Template, Variant
 from hybrid_audio.domain.templates.slots import MissingValue, SlottedText, value_of
 from hybrid_audio.domain.templates.values import CheckedValues, checked_values
@@ -25,6 +28,7 @@ class SpokenSegment:
     text: str = field(repr=False)
     voice: Voice
     path: str
+    carrier: Carrier | None = None
 
 
 @dataclass(frozen=True)
@@ -81,21 +85,39 @@ def resolve(
 
     return ResolvedTemplate(
         tuple(spoken),
-        timeline_of(template, chosen),
+        timeline_of(template, chosen, [segment.text for segment in spoken]),
         template.allow_tags,
         template.model,
         warnings=tuple(checked.missing.values()),
     )
 
 
-def timeline_of(template: Template, variant: Variant) -> Timeline:
-    """Return when the segments play; raises InvalidInput for too much silence in all."""
+def timeline_of(
+    template: Template, variant: Variant, spoken: Sequence[str] | None = None
+) -> Timeline:
+    """Return when the segments play; raises InvalidInput for too much silence in all.
+
+    `spoken` are the texts of the spoken segments; without them a slot counts as its name.
+    """
+    filled = None if spoken is None else iter(spoken)
+    texts = [
+        None
+        if segment.text is None
+        else segment.text.specimen()
+        if filled is None
+        else next(filled)
+        for segment in template.segments
+    ]
     return timeline(
         [segment.timing for segment in template.segments],
         merged(variant.timing_map, template.timing_map),
         crossfade_ms=template.crossfade_ms
         if variant.crossfade_ms is None
         else variant.crossfade_ms,
+        texts=texts,
+        sentence_pause_ms=SENTENCE_PAUSE_MS
+        if template.sentence_pause_ms is None
+        else template.sentence_pause_ms,
     )
 
 
@@ -128,7 +150,8 @@ def spoken_segment(
     kind, named_by = _name(template, text, checked.values)
     label = naming.label(kind, named_by or spoken)
     voice = segment.voice.with_defaults(voice)
-    return SpokenSegment(segment.id or "", kind, label, spoken, voice, path)
+    carrier = carrier_of(template, segment, index, checked.values)
+    return SpokenSegment(segment.id or "", kind, label, spoken, voice, path, carrier)
 
 
 def _missing(template: Template, checked: CheckedValues, slot: str) -> InvalidInput:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from hybrid_audio.domain.json_node import Fields, JsonNode, TextForm
 from hybrid_audio.domain.languages import language_fault
 from hybrid_audio.domain.names.merge_tags import template_fault
+from hybrid_audio.domain.pauses import AUTO, Auto
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     SPEED_RANGE,
@@ -16,7 +18,7 @@ from hybrid_audio.domain.stems.contract import (
     word_fault,
 )
 from hybrid_audio.domain.templates import slots
-from hybrid_audio.domain.templates.model import Segment
+from hybrid_audio.domain.templates.model import TEMPLATE_CARRIER, Segment
 from hybrid_audio.domain.templates.slots import SlotFault, SlottedText
 from hybrid_audio.domain.timing import (
     MAX_TIME_MS,
@@ -34,8 +36,9 @@ ID = TextForm(
     re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
     "must be a text of 1 to 80 letters, digits, ., - and _, beginning with a letter or digit",
 )
-_SPOKEN_FIELDS = ("id", "text", "voice", "literal")
+_SPOKEN_FIELDS = ("id", "text", "voice", "literal", "carrier")
 _TIMES = ("gap_ms", "break_ms", "crossfade_ms")
+_PAUSE = "pause_ms"
 
 
 def read_segments(node: JsonNode, *, allow_tags: bool) -> tuple[Segment, ...]:
@@ -96,13 +99,34 @@ def _segment(node: JsonNode, *, allow_tags: bool) -> Segment:
         node.report("must have either text or silence_ms, and not both")
     is_silence = "silence_ms" in given and "text" not in given
 
-    known = ("id", "silence_ms") if is_silence else (*_SPOKEN_FIELDS, "silence_ms", *_TIMES)
+    known = ("id", "silence_ms") if is_silence else (*_SPOKEN_FIELDS, "silence_ms", *_TIMES, _PAUSE)
     own = node.fields(known, required=() if is_silence else ("id",))
     times = {name: own.number(name, 0, MAX_TIME_MS) for name in ("silence_ms", *_TIMES)}
     text, literal = own.get("text"), own.flag("literal")
     slotted = None if text is None else _slotted(text, allow_tags=allow_tags, literal=literal)
-    timing = SegmentTiming(own.word("id", ID), **times)
-    return Segment(timing, slotted, read_voice(own), literal)
+    carrier = None if (around := own.get("carrier")) is None else _carrier(around)
+    timing = SegmentTiming(
+        own.word("id", ID), **times, pause_ms=_read_pause(own), in_context=carrier is not None
+    )
+    return Segment(timing, slotted, read_voice(own), literal, carrier)
+
+
+def _carrier(node: JsonNode) -> Carrier | str | None:
+    """Return the words around a segment, or the word that stands for the template itself."""
+    if node.value == TEMPLATE_CARRIER:
+        return TEMPLATE_CARRIER
+    if not isinstance(node.value, dict):
+        node.report(f'must be "{TEMPLATE_CARRIER}", or an object with before, after, or both')
+        return None
+
+    own = node.fields(("before", "after"))
+    words = {name: own.text(name, at_most=MAX_TRANSCRIPT_CHARACTERS) or "" for name in own.found}
+    if not own.found:
+        node.report("holds nothing; give before, after, or both")
+    for name, text in words.items():
+        if set(text) & set("{}"):
+            own.found[name].report("holds a brace; a carrier is the same for every message")
+    return Carrier(**words)
 
 
 def _slotted(node: JsonNode, *, allow_tags: bool, literal: bool) -> SlottedText:
@@ -128,13 +152,25 @@ def _slotted(node: JsonNode, *, allow_tags: bool, literal: bool) -> SlottedText:
     return unread
 
 
+def _read_pause(fields: Fields) -> float | Auto | None:
+    node = fields.get(_PAUSE)
+    if node is not None and isinstance(node.value, str):
+        if node.value == AUTO:
+            return AUTO
+        node.report(f"must be a number of milliseconds, or {AUTO}")
+        return None
+    return fields.number(_PAUSE, 0, MAX_TIME_MS)
+
+
 def _transition(node: JsonNode) -> Transition:
-    own = node.fields(("from", "to", "gap_ms", "crossfade_ms"), required=("from", "to"))
+    own = node.fields(("from", "to", "gap_ms", "crossfade_ms", _PAUSE), required=("from", "to"))
     gap_ms, crossfade_ms = (
         own.number("gap_ms", 0, MAX_TIME_MS),
         own.number("crossfade_ms", 0, MAX_TIME_MS),
     )
-    if own.found and not own.found.keys() & {"gap_ms", "crossfade_ms"}:
-        node.report("decides nothing; give gap_ms, crossfade_ms, or both")
+    if own.found and not own.found.keys() & {"gap_ms", "crossfade_ms", _PAUSE}:
+        node.report("decides nothing; give pause_ms or gap_ms, crossfade_ms, or both")
 
-    return Transition(own.word("from", ID) or "", own.word("to", ID) or "", gap_ms, crossfade_ms)
+    return Transition(
+        own.word("from", ID) or "", own.word("to", ID) or "", gap_ms, crossfade_ms, _read_pause(own)
+    )

@@ -3,7 +3,8 @@
 from hybrid_audio import assemble, services
 from hybrid_audio.domain.report import MessageReport
 from hybrid_audio.edge.accept import Agreed, agreed
-from hybrid_audio.edge.call import AudioAnswer, Call, SeeOther
+from hybrid_audio.edge.call import AudioAnswer, Call, SeeOther, StreamAnswer
+from hybrid_audio.edge.handlers.streaming import begun_stream, stream_answer, wanted_stream
 from hybrid_audio.edge.inputs.validated import validated
 from hybrid_audio.edge.schemas.assemble import (
     AssembleSegmentsBody,
@@ -15,10 +16,11 @@ from hybrid_audio.edge.schemas.shared import QueryModel
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.rendering.sources import MessageSources, segment_sources
 from hybrid_audio.runtime import stages
+from hybrid_audio.streaming.assemble import Streamed
 from hybrid_audio.templates import spoken_template
 
 MAX_INLINE_BYTES = 8 << 20
-MessageAnswer = MessageResponse | AudioAnswer | SeeOther[MessageResponse]
+MessageAnswer = MessageResponse | AudioAnswer | StreamAnswer | SeeOther[MessageResponse]
 
 
 @validated
@@ -27,27 +29,44 @@ def assemble_template(body: AssembleTemplateBody, query: QueryModel, call: Call)
     spoken = spoken_template(
         body.to_request(), templates=services.template_store(), speaker=services.speaker()
     )
-    wanted = agreed(call.request.accept_mimetypes, body.format)
+    wanted = (
+        wanted_stream(call, body)
+        if body.stream
+        else agreed(call.request.accept_mimetypes, body.format)
+    )
     delivery = body.to_delivery(wanted.format)
-    return _answer(assemble.template_sources(spoken, delivery), body, wanted)
+    return _answer(assemble.template_sources(spoken, delivery), body, wanted, call)
 
 
 @validated
 def assemble_segments(body: AssembleSegmentsBody, query: QueryModel, call: Call) -> MessageAnswer:
     """Make a message of segments by hand: texts, kept stems by label or signature, silences."""
-    wanted = agreed(call.request.accept_mimetypes, body.format)
+    wanted = (
+        wanted_stream(call, body)
+        if body.stream
+        else agreed(call.request.accept_mimetypes, body.format)
+    )
     sources = segment_sources(
         body.to_segments(),
         body.to_timing_map(),
         body.to_delivery(wanted.format),
         crossfade_ms=body.crossfade_ms,
+        sentence_pause_ms=body.sentence_pause_ms,
         speaker=services.speaker(),
         kept=services.kept_stems(),
     )
-    return _answer(sources, body, wanted)
+    return _answer(sources, body, wanted, call)
 
 
-def _answer(sources: MessageSources, body: DeliveryBody, wanted: Agreed) -> MessageAnswer:
+def _answer(
+    sources: MessageSources, body: DeliveryBody, wanted: Agreed, call: Call
+) -> MessageAnswer:
+    if body.stream:
+        found = begun_stream(sources, upload=body.upload, call=call)
+        if isinstance(found, Streamed):
+            return stream_answer(found, wanted)
+        return _answered(found, sources, wanted)
+
     message = assemble.assemble(
         sources,
         library=services.stem_library(),
@@ -56,6 +75,10 @@ def _answer(sources: MessageSources, body: DeliveryBody, wanted: Agreed) -> Mess
         upload=body.upload,
         needs_audio=wanted.audio_type is not None,
     )
+    return _answered(message, sources, wanted)
+
+
+def _answered(message: assemble.Message, sources: MessageSources, wanted: Agreed) -> MessageAnswer:
     response = _response(message, sources)
 
     if wanted.audio_type is None:

@@ -45,7 +45,7 @@ def generate_combined(body: CombinedBody, query: Extended) -> CombinedResponse:
     return CombinedResponse(
         stems=[stem_response(stem, extended=query.extended) for stem in stems],
         characters_spoken=characters_spoken(stems),
-        characters_in_full=sum(len(spec.text) for spec in specs),
+        characters_in_full=sum(spec.characters for spec in specs),
     )
 
 
@@ -54,7 +54,12 @@ def generate_script(body: ScriptBody, query: Extended) -> StemResponse:
     """Ensure the stem of any text."""
     label = script_label(body.label, body.text)
     spec = services.speaker().spec(
-        kind="script", text=body.text, voice=body.to_voice(), label=label, literal=body.literal
+        kind="script",
+        text=body.text,
+        voice=body.to_voice(),
+        label=label,
+        literal=body.literal,
+        carrier=body.carrier.to_carrier() if body.carrier else None,
     )
     return _response(spec, query)
 

@@ -5,7 +5,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from hybrid_audio.audio.formats import FORMS
-from hybrid_audio.edge.call import AudioAnswer, FileAnswer, JsonAnswer
+from hybrid_audio.edge.call import AudioAnswer, FileAnswer, JsonAnswer, StreamAnswer
 from hybrid_audio.edge.openapi import examples, links
 from hybrid_audio.edge.problem import CONTENT_TYPE
 from hybrid_audio.errors import SHOWN_FAULTS
@@ -20,6 +20,7 @@ DESCRIPTIONS = {
     201: "Done; it is new.",
     202: "Begun; Location says where to ask how it goes.",
     303: "Too large to inline: fetch it there.",
+    304: "Unchanged: what If-None-Match names is still the file.",
     503: "Not now.",
 }
 OWN_HEADERS = {202: ("Location",), 303: ("Location",), 503: ("Retry-After",)}
@@ -135,6 +136,11 @@ def contents(annotation: Any) -> Iterator[tuple[int, Any]]:
             yield 200, member
 
 
+def is_audio(content: Any) -> bool:
+    """Return whether a content is audio, which has no schema."""
+    return content in (AudioAnswer, StreamAnswer)
+
+
 def is_file(content: Any) -> bool:
     """Return whether a content is a file, which has no schema."""
     return isinstance(content, type) and issubclass(content, FileAnswer)
@@ -161,6 +167,8 @@ def responses(
             str(status), {"description": DESCRIPTIONS[status], "headers": headers, "content": {}}
         )
         answer |= links.described(operation)
+        if content is StreamAnswer:
+            continue  # the headers and types of audio are those of AudioAnswer
         if content is AudioAnswer:
             answer["headers"] |= _headers(AUDIO_HEADERS)
             answer["content"] |= {
@@ -168,6 +176,7 @@ def responses(
             }
         elif is_file(content):
             answer["content"] |= {kind: {"schema": {"type": "string"}} for kind in content.types}
+            found["304"] = {"description": DESCRIPTIONS[304], "headers": _headers(())}
         else:
             answer["content"]["application/json"] = {"schema": schema(content)}
             example = examples.of_answer(operation, str(status))

@@ -17,7 +17,6 @@ from hybrid_audio.domain.stems.selection import PREFIX
 from hybrid_audio.domain.templates.reader import NAME as TEMPLATE
 from hybrid_audio.edge import idempotency
 from hybrid_audio.edge.auth import HEADER
-from hybrid_audio.edge.call import AudioAnswer
 from hybrid_audio.edge.inputs.validated import CHOSEN_BY, given_type, models_of
 from hybrid_audio.edge.openapi import answers, examples, parameters, tags
 from hybrid_audio.edge.openapi.plain_handlers import ANSWERS, BODIES
@@ -31,6 +30,7 @@ PATTERNS = {
     **dict.fromkeys(("name", "template"), _TEMPLATE_NAME),
     "label": LABEL.pattern,
     "batch": BATCH.pattern,
+    "signature": "[0-9a-f]{32}",
     "kind": KIND.pattern,
     "prefix": PREFIX.pattern,
     "file": "|".join(map(re.escape, FILES)),
@@ -123,7 +123,7 @@ class _RouteDescription:
         if "body" in self.hints:
             yield given_type(self.hints["body"]), "validation"
         for _, content in answers.contents(self.hints["return"]):
-            if content is not AudioAnswer and not answers.is_file(content):
+            if not answers.is_audio(content) and not answers.is_file(content):
                 yield content, "serialization"
 
     def operation(self, schemas: dict[tuple[Any, Mode], dict[str, Any]]) -> dict[str, Any]:

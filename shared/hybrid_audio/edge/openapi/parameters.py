@@ -18,6 +18,10 @@ PARAMETERS: dict[str, Parameter] = {
     "name": Parameter("A template, with or without `.json`.", "double_anchor_hybrid"),
     "upload": Parameter("The name of an upload in its bucket.", "names/names.csv"),
     "file": Parameter("A file that the page /docs loads.", "docs.js"),
+    "signature": Parameter(
+        "A message's signature, as `X-Message-Signature` gave it.",
+        "0123456789abcdef0123456789abcdef",
+    ),
     "label": Parameter("The readable name of stems.", "stem.name.john"),
     "kind": Parameter("Which stems: `name`, `developer`, `script`, a dataset's name.", "name"),
     "prefix": Parameter("How labels begin.", "stem.name.j"),

@@ -4,6 +4,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "generate": ("stems", "Have pieces of speech exist: each is spoken once, and kept."),
     "generate_template": ("stems", ""),
     "assemble": ("messages", "Splice stems into a message, sample by sample."),
+    "messages": ("messages", ""),
     "templates": ("templates", "What messages are made of: segments, slots, timing, variants."),
     "rotation": ("rotation", "Take the next items of datasets, fairly."),
     "external": ("datasets", "Bring lists of names in, look at them, remove them."),

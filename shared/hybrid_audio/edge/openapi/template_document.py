@@ -5,6 +5,7 @@ from typing import Any
 from hybrid_audio.domain.languages import LANGUAGE
 from hybrid_audio.domain.stems.contract import MAX_TRANSCRIPT_CHARACTERS, SPEED_RANGE, VOLUME_RANGE
 from hybrid_audio.domain.stems.naming import KIND
+from hybrid_audio.domain.templates.model import TEMPLATE_CARRIER
 from hybrid_audio.domain.templates.reader import (
     MAX_DESCRIPTION_CHARACTERS,
     MAX_ENTRIES,
@@ -47,7 +48,8 @@ def _entries(value: Schema | bool, *, at_most: int, pattern: str | None = None) 
 
 
 _MS = _number(0, MAX_TIME_MS)
-_TIMES = {"gap_ms": _MS, "break_ms": _MS, "crossfade_ms": _MS}
+_PAUSE = {"anyOf": [_MS, {"const": "auto"}]}
+_TIMES = {"pause_ms": _PAUSE, "gap_ms": _MS, "break_ms": _MS, "crossfade_ms": _MS}
 _VOICE = _object(
     id=_text(MAX_NAME_CHARACTERS),
     language=_word(LANGUAGE.pattern),
@@ -63,11 +65,22 @@ _SPOKEN = _object(
     id=_ID,
     text=_text(MAX_TRANSCRIPT_CHARACTERS),
     literal={"type": "boolean"},
+    carrier={
+        "anyOf": [
+            {"const": TEMPLATE_CARRIER},
+            _object(before=_text(MAX_TRANSCRIPT_CHARACTERS), after=_text(MAX_TRANSCRIPT_CHARACTERS))
+            | {"minProperties": 1},
+        ]
+    },
     voice=_VOICE,
     **_TIMES,
 )
 _SILENCE = _object("silence_ms", id=_ID, silence_ms=_MS)
-_TRANSITION = _object("from", "to", **{"from": _ID, "to": _ID, "gap_ms": _MS, "crossfade_ms": _MS})
+_TRANSITION = _object(
+    "from",
+    "to",
+    **{"from": _ID, "to": _ID, "pause_ms": _PAUSE, "gap_ms": _MS, "crossfade_ms": _MS},
+)
 _TIMING_MAP = {"type": "array", "maxItems": MAX_SEGMENTS, "items": _TRANSITION}
 _METADATA = _entries(True, at_most=MAX_ENTRIES) | {
     "properties": {"estimated_duration_ms": _number(0, MAX_ESTIMATE_MS)},
@@ -93,6 +106,7 @@ TEMPLATE: Schema = _object(
     model=_word(MODEL.pattern.pattern),
     voice=_VOICE,
     crossfade_ms=_MS,
+    sentence_pause_ms=_MS,
     allow_tags={"type": "boolean"},
     segments={
         "type": "array",

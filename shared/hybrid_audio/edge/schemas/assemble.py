@@ -4,12 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
-from hybrid_audio.domain.message import Delivery, Merge
+from hybrid_audio.domain.message import Delivery, Merge, Trim
+from hybrid_audio.domain.pauses import SENTENCE_PAUSE_MS, Auto
 from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.stems.naming import LABEL
 from hybrid_audio.domain.timing import SegmentTiming, Transition
 from hybrid_audio.edge.schemas.shared import (
     LITERAL,
+    CarrierBody,
     RequestModel,
     Text,
     VoiceBody,
@@ -17,6 +19,12 @@ from hybrid_audio.edge.schemas.shared import (
 from hybrid_audio.edge.schemas.template_body import TemplateBody
 from hybrid_audio.rendering.sources import HandSegment
 
+PAUSE_MS = Field(
+    None,
+    description="The silence that is heard between the speech of this segment and the next, "
+    "whatever the stems have of their own; `auto`: by the punctuation that ends the text. Instead "
+    "of `gap_ms` and `break_ms`, which are added.",
+)
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
 FormatName = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw", "mulaw_raw", "alaw_raw"]
 
@@ -42,10 +50,18 @@ class DeliveryOptions(RequestModel):
     )
     trim_db: Annotated[float, Field(ge=-90, le=-20)] | None = Field(
         None,
-        description="Trim edge silence of each stem below this level, in dB relative to its peak.",
+        description="Trim edge silence of each stem below this level, in dB relative to its peak. "
+        "Above -50 it may take the last consonant: prefer `trim`.",
+    )
+    trim: Literal["speech"] | None = Field(
+        None,
+        description="Trim each stem to its speech: what is above -45 dB of its active level, with "
+        "guards. A stem that ends in punctuation keeps its end at a seam without a pause.",
     )
     match_levels: bool = Field(
-        False, description="Bring the speech of all stems to one loudness, by 6 dB at most."
+        False,
+        description="Bring the speech of all stems to one loudness, by 6 dB at most. For stems of "
+        "different recordings: stems of one voice lose the natural stress of names by it.",
     )
     loudness_lufs: Annotated[float, Field(ge=-40, le=-5)] | None = Field(
         None, description="Integrated loudness of what is delivered, in LUFS."
@@ -67,6 +83,7 @@ class DeliveryOptions(RequestModel):
             curve=self.curve,
             merge=Merge(self.merge),
             trim_db=self.trim_db,
+            trim=Trim(self.trim) if self.trim else None,
             match_levels=self.match_levels,
             loudness_lufs=self.loudness_lufs,
             true_peak_db=self.true_peak_db,
@@ -77,6 +94,11 @@ class DeliveryBody(DeliveryOptions):
     """How one message is finished, and whether it is kept."""
 
     upload: bool = Field(True, description="False stores no output.")
+    stream: bool = Field(
+        False,
+        description="Answer with the audio as a WAV while later stems are still spoken. Options "
+        "that need the whole message first are refused.",
+    )
 
 
 class AssembleTemplateBody(TemplateBody, DeliveryBody):
@@ -105,9 +127,11 @@ class SegmentBody(RequestModel):
     signature: str | None = Field(None, pattern=r"^[0-9a-f]{32}$")
     silence_ms: Milliseconds | None = None
     voice: VoiceBody | None = None
+    carrier: CarrierBody | None = None
     gap_ms: Milliseconds | None = None
     break_ms: Milliseconds | None = None
     crossfade_ms: Milliseconds | None = None
+    pause_ms: Milliseconds | Auto | None = PAUSE_MS
 
     @model_validator(mode="after")
     def _has_one_source(self) -> "SegmentBody":
@@ -115,6 +139,8 @@ class SegmentBody(RequestModel):
             raise ValueError(f"give exactly one of {', '.join(_SOURCES)}")
         if self.voice is not None and self.text is None:
             raise ValueError("voice goes with text only")
+        if self.carrier is not None and self.text is None:
+            raise ValueError("carrier goes with text only")
         if self.literal and self.text is None:
             raise ValueError("literal goes with text only")
         return self
@@ -127,6 +153,8 @@ class SegmentBody(RequestModel):
             gap_ms=self.gap_ms,
             break_ms=self.break_ms,
             crossfade_ms=self.crossfade_ms,
+            pause_ms=self.pause_ms,
+            in_context=self.carrier is not None,
         )
         return HandSegment(
             id=segment_id,
@@ -136,6 +164,7 @@ class SegmentBody(RequestModel):
             signature=self.signature,
             voice=self.voice.to_voice() if self.voice else Voice(),
             literal=self.literal,
+            carrier=self.carrier.to_carrier() if self.carrier else None,
         )
 
 
@@ -146,6 +175,7 @@ class TransitionBody(RequestModel):
     to: str = Field(min_length=1, max_length=120)
     gap_ms: Milliseconds | None = None
     crossfade_ms: Milliseconds | None = None
+    pause_ms: Milliseconds | Auto | None = PAUSE_MS
 
 
 class AssembleSegmentsBody(DeliveryBody):
@@ -156,6 +186,9 @@ class AssembleSegmentsBody(DeliveryBody):
         default_factory=list
     )
     crossfade_ms: Milliseconds = 20.0
+    sentence_pause_ms: Milliseconds = Field(
+        SENTENCE_PAUSE_MS, description="What `auto` is after the end of a sentence."
+    )
 
     def to_segments(self) -> list[HandSegment]:
         """Return the segments in order; one without an id is called by its place."""
@@ -167,6 +200,6 @@ class AssembleSegmentsBody(DeliveryBody):
     def to_timing_map(self) -> list[Transition]:
         """Return the entries of the timing map."""
         return [
-            Transition(entry.from_, entry.to, entry.gap_ms, entry.crossfade_ms)
+            Transition(entry.from_, entry.to, entry.gap_ms, entry.crossfade_ms, entry.pause_ms)
             for entry in self.timing_map
         ]

@@ -10,6 +10,7 @@ from hybrid_audio.domain.stems.stem import Stem
 from hybrid_audio.edge.schemas.shared import (
     LITERAL,
     Allow,
+    CarrierBody,
     ItemText,
     MessageWarning,
     NamedModel,
@@ -68,6 +69,7 @@ class ScriptBody(Spoken):
 
     text: Text
     literal: bool = LITERAL
+    carrier: CarrierBody | None = None
     label: str | None = Field(None, min_length=1, max_length=120)
 
 

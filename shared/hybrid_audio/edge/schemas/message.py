@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from hybrid_audio.assemble import Message
+from hybrid_audio.domain.report import KeptMessage
 from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.edge.schemas.shared import MessageWarning, ResponseModel, SignedUrl
 from hybrid_audio.rendering.sources import MessageSources
@@ -85,6 +86,53 @@ class MessageResponse(ResponseModel):
             diagnostics=report.diagnostics.to_json(),
             timings={name: round(ms, 1) for name, ms in timings.items()},
         )
+
+
+class KeptMessageResponse(ResponseModel):
+    """A message that is stored, with its report; `signature` is its own."""
+
+    signature: str
+    uri: str
+    url: str
+    expires_at: datetime = Field(description="Until when `url` opens the audio.")
+    sha256: str
+    content_type: str
+    size_bytes: int
+    sample_rate: int
+    duration_ms: float
+    cues: list[Cue]
+    warnings: list[MessageWarning]
+    diagnostics: dict[str, Any]
+
+    @classmethod
+    def from_kept(cls, kept: KeptMessage, *, uri: str, url: SignedUrl) -> "KeptMessageResponse":
+        """Return the answer for a stored message."""
+        report = kept.report
+        return cls(
+            signature=kept.object_name.rpartition("/")[2].partition(".")[0],
+            uri=uri,
+            url=url.url,
+            expires_at=url.expires_at,
+            sha256=report.sha256,
+            content_type=report.content_type,
+            size_bytes=report.size_bytes,
+            sample_rate=report.sample_rate,
+            duration_ms=report.diagnostics.message.duration_ms,
+            cues=[Cue(**vars(cue)) for cue in report.cues],
+            warnings=[MessageWarning(**vars(warning)) for warning in report.warnings],
+            diagnostics=report.diagnostics.to_json(),
+        )
+
+
+class MessageStateResponse(ResponseModel):
+    """How far a message is; `signature` is the one that was asked for."""
+
+    state: Literal["making", "stored", "failed"]
+    signature: str
+    message: KeptMessageResponse | None = Field(None, description="With `stored`.")
+    problem: dict[str, Any] | None = Field(
+        None, description="With `failed`: the problem that broke the answer off."
+    )
 
 
 def _stems(message: Message) -> list[MessageStem]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Protocol
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from hybrid_audio.domain.languages import LANGUAGE, language_fault
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import Voice, word_fault
 from hybrid_audio.errors import InvalidInput
 
@@ -68,6 +69,27 @@ class RequestModel(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+
+
+class CarrierBody(RequestModel):
+    """Words that are spoken around a text, and cut away again; they count as spoken characters."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["before"]}, {"required": ["after"]}]}
+    )
+
+    before: Text | None = None
+    after: Text | None = None
+
+    @model_validator(mode="after")
+    def _holds_words(self) -> "CarrierBody":
+        if self.before is None and self.after is None:
+            raise ValueError("give before, after, or both")
+        return self
+
+    def to_carrier(self) -> Carrier:
+        """Return the carrier that the body describes."""
+        return Carrier(self.before or "", self.after or "")
 
 
 def _describe_first_name(schema: dict[str, Any]) -> None:

@@ -2,8 +2,10 @@
 
 import hashlib
 
+import httpx
 import pytest
 
+from hybrid_audio.audio import wav
 from hybrid_audio.cli import player
 from hybrid_audio.cli.commands import assemble
 from tests.unit.cli.services import FakeService, refusal
@@ -217,3 +219,48 @@ def test_a_refusal_is_said_with_its_field_and_id(service, capsys):
         "  values.citty: is not a slot",
         "  request id r-1",
     ]
+
+
+def streamed(length: int) -> bytes:
+    """Return a WAV as the service streams it, without its sizes."""
+    return wav.open_header(48_000, 1) + bytes(length)
+
+
+def test_a_stream_is_written_as_it_comes_and_a_file_gets_its_sizes(service, tmp_path):
+    """The header left them open; the service is asked for a stream, without a key."""
+    service.answer("POST /assemble/template", streamed(96_000))
+    out = tmp_path / "m.wav"
+    assert service.run(*TEMPLATE, "--stream", "--out", str(out)) == 0
+    assert out.read_bytes() == wav.header(48_000, 1, 48_000) + bytes(96_000)
+    assert (service.sent()["stream"], service.sent()["upload"]) == (True, False)
+    assert "Idempotency-Key" not in service.requests[-1].headers
+
+
+def test_a_stream_goes_to_standard_output_with_nothing_else(service, capfdbinary):
+    """What a player reads from a pipe."""
+    service.answer("POST /assemble/template", streamed(1_000))
+    assert service.run(*TEMPLATE, "--stream", "--out", "-") == 0
+    assert capfdbinary.readouterr().out == streamed(1_000)
+
+
+def test_a_stream_that_breaks_off_leaves_no_file(service, tmp_path):
+    """Half a message is not taken for a whole one."""
+
+    def broken(_: httpx.Request) -> httpx.Response:
+        def pieces():
+            yield streamed(1_000)
+            raise httpx.RemoteProtocolError("incomplete chunked read")
+
+        return httpx.Response(200, content=pieces())
+
+    service.answer("POST /assemble/template", broken)
+    assert service.run(*TEMPLATE, "--stream", "--out", str(tmp_path / "m.wav")) != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stream_takes_a_place_and_no_picture(service, tmp_path):
+    """It is refused before anything is asked for."""
+    assert service.run(*TEMPLATE, "--stream") == 2
+    picture = str(tmp_path / "p.png")
+    assert service.run(*TEMPLATE, "--stream", "--out", "m.wav", "--picture", picture) == 2
+    assert service.requests == []

@@ -47,7 +47,7 @@ def stem_file(samples: Samples) -> bytes:
 
 def spliced(
     stems: Sequence[Samples],
-    timings: Sequence[Mapping[str, float]] = (),
+    timings: Sequence[Mapping[str, Any]] = (),
     *,
     delivery: Delivery | None = None,
     words: Sequence[str] = (),

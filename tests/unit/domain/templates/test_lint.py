@@ -41,9 +41,7 @@ def test_a_finished_sentence_is_fine(text: str) -> None:
     assert warnings(template(text)) == {}
 
 
-@pytest.mark.parametrize(
-    "text", ["Hey John", "Hey John,", "about your", "Hey {name}", "{name|there}", "Well -", "so:"]
-)
+@pytest.mark.parametrize("text", ["Hey John", "about your", "Hey {name}", "{name|there}", "Well -"])
 def test_a_text_without_terminal_punctuation_is_warned_of(text: str) -> None:
     """A model trails off there, and the seam is heard."""
     assert "does not end in" in warnings(template("Fine.", text))["$.segments[1].text"]

@@ -32,8 +32,12 @@ class PlanReport(ResponseModel):
     misses: int = Field(description="Those that are to be spoken.")
     characters: int = Field(description="To be spoken: those of the missing stems.")
     characters_in_full: int = Field(description="To be spoken without any stem: every item whole.")
+    characters_alone: int = Field(
+        description="To be spoken if no stem had a carrier; as characters where none has one."
+    )
     credits: int = Field(description="What text to speech counts for the missing stems.")
     cost: float | None = Field(description="Null where no price is set.")
+    cost_alone: float | None = Field(description="Of the characters alone.")
     eta_s: float | None = Field(description="Estimated seconds at the configured concurrency.")
     rows: RowsReport = Field(description="The rows of the table, and those that will fail.")
 
@@ -47,8 +51,10 @@ class PlanReport(ResponseModel):
             misses=plan.misses,
             characters=plan.characters,
             characters_in_full=plan.characters_in_full,
+            characters_alone=plan.characters_alone,
             credits=plan.credits,
             cost=cost,
+            cost_alone=None if cost is None else _alone(cost, plan),
             eta_s=eta_s,
             rows=RowsReport(total=plan.rows, failing=plan.failing, faults=faults),
         )
@@ -63,6 +69,7 @@ class PlanResponse(PlanReport):
                 {
                     **{"kind": "messages", "stems": 42, "hits": 12, "misses": 30},
                     **{"characters": 640, "characters_in_full": 5_200, "credits": 640},
+                    **{"characters_alone": 640, "cost_alone": None},
                     **{"cost": None, "eta_s": 12.5},
                     "rows": {
                         "total": 30,
@@ -78,3 +85,9 @@ class PlanResponse(PlanReport):
     kind: str = Field(description="rotations, template, items or messages.")
     table: BatchTable | None = Field(description="How the table is read; null without one.")
     warnings: list[ListWarning] = Field(description="What was assumed, left out or changed.")
+
+
+def _alone(cost: float, plan: Plan) -> float:
+    """Return what the missing stems cost without carriers, at the price of their characters."""
+    share = plan.characters_alone / plan.characters if plan.characters else 1.0
+    return round(cost * share, 6)

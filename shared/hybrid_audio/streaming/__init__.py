@@ -1,0 +1,1 @@
+"""Streaming: a message is answered while its later stems are still spoken."""

@@ -1,0 +1,302 @@
+"""Messages that are streamed: heard before they are whole, and exactly what they would be."""
+
+import hashlib
+import json
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+
+from hybrid_audio import services
+from hybrid_audio.audio import wav
+from hybrid_audio.streaming import limits
+from tests.functions.edge_process import running_function
+
+JOHN = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton", "stream": True}
+PLAIN = {key: value for key, value in JOHN.items() if key != "stream"}
+OPEN = b"\xff\xff\xff\xff"
+
+
+@pytest.fixture
+def assemble(function):
+    return function("assemble")
+
+
+def with_sizes(audio: bytes) -> bytes:
+    """Return a streamed file with the sizes that its header left open."""
+    riff, data = struct.pack("<I", len(audio) - 8), struct.pack("<I", len(audio) - 44)
+    return audio[:4] + riff + audio[8:40] + data + audio[44:]
+
+
+@contextmanager
+def gated(url: str, word: str) -> Iterator[tuple[str, threading.Event]]:
+    """Stand before text to speech, and hold back what speaks `word` until the event is set."""
+    gate = threading.Event()
+
+    class Gate(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if word in json.loads(body)["transcript"]:
+                gate.wait(60)
+            headers = {name: self.headers[name] for name in self.headers if name != "Host"}
+            answer = httpx.post(url + self.path, content=body, headers=headers, timeout=60)
+            self.send_response(answer.status_code)
+            self.send_header("Content-Type", answer.headers["Content-Type"])
+            self.send_header("Content-Length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        def log_message(self, *_: object) -> None:
+            """Write nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Gate)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", gate
+    finally:
+        gate.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def posted(port: int, body: dict[str, Any]) -> socket.socket:
+    """Return the connection on which a request for a message was sent."""
+    sent = json.dumps(body).encode()
+    head = "POST /assemble/template HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    connection = socket.create_connection(("127.0.0.1", port), timeout=60.0)
+    connection.sendall(f"{head}Content-Length: {len(sent)}\r\n\r\n".encode() + sent)
+    return connection
+
+
+def state_of(url: str, signature: str) -> dict[str, Any]:
+    found: dict[str, Any] = httpx.get(f"{url}/assemble/messages/{signature}").json()
+    return found
+
+
+def test_a_streamed_message_is_the_plain_one_but_for_the_sizes_in_its_header(assemble):
+    """With the sizes put in, it is what is stored, byte for byte; its signature finds it."""
+    streamed = assemble.post("/assemble/template", json=JOHN)
+    assert (streamed.data[4:8], streamed.data[40:44]) == (OPEN, OPEN)
+    assert "Content-Length" not in streamed.headers
+    signature = streamed.headers["X-Message-Signature"]
+    found = assemble.get(f"/assemble/messages/{signature}").json
+
+    plain = assemble.post("/assemble/template", json=PLAIN).json
+    assert (found["state"], found["message"]["sha256"]) == ("stored", plain["sha256"])
+    assert found["message"]["signature"] == plain["signature"]
+    assert hashlib.sha256(with_sizes(streamed.data)).hexdigest() == plain["sha256"]
+    assert httpx.get(found["message"]["url"]).content == with_sizes(streamed.data)
+
+
+def test_a_message_of_stems_that_are_there_has_its_exact_length(assemble):
+    """Sizes and Content-Length before the first byte, and the signature of the plain answer."""
+    plain = assemble.post("/assemble/template", json={**PLAIN, "upload": False}).json
+    streamed = assemble.post("/assemble/template", json=JOHN)
+    assert streamed.headers["Content-Length"] == str(plain["size_bytes"])
+    assert hashlib.sha256(streamed.data).hexdigest() == plain["sha256"]
+    assert streamed.headers["X-Message-Signature"] == plain["signature"]
+    assert assemble.post("/assemble/template", json=PLAIN).json["status"] == "hit"
+
+
+def test_a_stored_message_is_streamed_from_the_store(assemble):
+    """A hit: whole, with its length and checksum."""
+    plain = assemble.post("/assemble/template", json=PLAIN).json
+    streamed = assemble.post("/assemble/template", json=JOHN)
+    assert streamed.headers["X-Message-Status"] == "hit"
+    assert hashlib.sha256(streamed.data).hexdigest() == plain["sha256"]
+
+
+def test_any_message_is_found_by_its_signature(assemble):
+    """Also one that was not streamed, of a template or by hand, in any format."""
+    body = {"segments": [{"text": "Good morning."}], "format": "flac"}
+    plain = assemble.post("/assemble/segments", json=body).json
+    found = assemble.get(f"/assemble/messages/{plain['signature']}").json
+    assert found["message"]["sha256"] == plain["sha256"]
+    assert assemble.get(f"/assemble/messages/{'0' * 32}").status_code == 404
+    assert assemble.get("/assemble/messages/x").status_code == 404
+
+
+def test_pauses_crossfades_trims_and_repeats_are_those_of_the_plain_answer(assemble):
+    """Silence at both ends, a stem three times, a crossfade longer than half of a stem."""
+    segments = [
+        {"silence_ms": 100},
+        {"text": "Hello again.", "crossfade_ms": 40},
+        {"text": "Bye."},
+        {"text": "Hello again.", "gap_ms": 80, "break_ms": 20, "crossfade_ms": 5_000},
+        {"text": "Hello again."},
+        {"silence_ms": 70},
+    ]
+    body = {"segments": segments, "trim_db": -50, "curve": "equal_power"}
+    streamed = assemble.post("/assemble/segments", json={**body, "stream": True})
+    plain = assemble.post("/assemble/segments", json={**body, "upload": False}).json
+    assert hashlib.sha256(with_sizes(streamed.data)).hexdigest() == plain["sha256"]
+
+
+def test_nothing_is_kept_of_a_stream_without_upload(assemble):
+    """Neither the message nor its state; its audio is the same."""
+    streamed = assemble.post("/assemble/template", json={**JOHN, "upload": False})
+    signature = streamed.headers["X-Message-Signature"]
+    assert assemble.get(f"/assemble/messages/{signature}").status_code == 404
+    assert list(services.output_objects().list("outputs/")) == []
+    plain = assemble.post("/assemble/template", json=PLAIN).json
+    assert hashlib.sha256(with_sizes(streamed.data)).hexdigest() == plain["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("format", "mulaw"),
+        ("format", "flac"),
+        ("sample_rate", 8_000),
+        ("merge", "clean"),
+        ("match_levels", True),
+        ("loudness_lufs", -18),
+        ("true_peak_db", -2),
+    ],
+)
+def test_an_option_that_needs_the_whole_message_is_refused_by_name(assemble, parts, field, value):
+    """Before anything is spoken, with what to do."""
+    refused = assemble.post("/assemble/template", json={**JOHN, field: value})
+    assert refused.status_code == 422
+    assert [error["path"] for error in refused.json["errors"]] == [field]
+    assert "leave it out" in refused.json["errors"][0]["message"]
+    assert parts.cartesia.stats()["requests"] == 0
+
+
+def test_several_options_are_refused_together_and_the_plain_rate_is_taken(assemble):
+    """The rate of the stems changes nothing, and so it streams."""
+    options = {"loudness_lufs": -18, "match_levels": True}
+    refused = assemble.post("/assemble/template", json={**JOHN, **options}).json
+    assert {error["path"] for error in refused["errors"]} == set(options)
+    assert assemble.post("/assemble/template", json={**JOHN, "sample_rate": 48_000}).data
+
+
+def test_a_stream_takes_no_key_and_no_accept_of_json_alone(assemble):
+    """Its answer is not kept, and it is audio."""
+    keyed = assemble.post("/assemble/template", json=JOHN, headers={"Idempotency-Key": "k1"})
+    assert (keyed.status_code, keyed.json["errors"][0]["path"]) == (422, "Idempotency-Key")
+    accept = {"Accept": "application/json"}
+    assert assemble.post("/assemble/template", json=JOHN, headers=accept).status_code == 406
+    either = {"Accept": "application/json, audio/*;q=0.1"}
+    assert assemble.post("/assemble/template", json=JOHN, headers=either).mimetype == "audio/wav"
+
+
+def test_batches_do_not_stream(function):
+    """The field is not known there."""
+    batch = {"kind": "template", "template": "double_anchor_hybrid", "values": {}, "stream": True}
+    refused = function("generate").post("/batches", json=batch)
+    assert refused.status_code == 422
+    assert "stream" in [error["path"] for error in refused.json["errors"]]
+
+
+def test_a_message_that_may_be_too_long_is_refused_before_it_is_spoken(assemble, parts):
+    """Ten million bytes are what the platform passes on of a streamed answer."""
+    segments = [{"text": f"Number {index}. " + "A long story. " * 30} for index in range(8)]
+    refused = assemble.post("/assemble/segments", json={"segments": segments, "stream": True})
+    assert (refused.status_code, refused.json["errors"][0]["path"]) == (422, "stream")
+    assert parts.cartesia.stats()["requests"] == 0
+
+
+def test_a_message_of_known_length_above_the_limit_is_refused(assemble):
+    """A stem that is there between 104 seconds of silence."""
+    segments = [{"silence_ms": 60_000}, {"text": "Hello."}, {"silence_ms": 44_500}]
+    body = {"segments": segments, "upload": False}
+    made = assemble.post("/assemble/segments", json=body).json
+    assert made["size_bytes"] > limits.MOST_BYTES
+    refused = assemble.post("/assemble/segments", json={**body, "stream": True})
+    assert (refused.status_code, refused.json["errors"][0]["path"]) == (422, "stream")
+
+
+def test_a_failure_before_the_first_byte_is_a_problem_and_its_state(assemble, parts):
+    """The first stem is refused, so nothing was sent."""
+    parts.cartesia.fail({"status": 402, "times": 4})
+    refused = assemble.post("/assemble/template", json=JOHN)
+    assert (refused.status_code, refused.mimetype) == (502, "application/problem+json")
+
+
+def test_a_stem_of_another_rate_is_refused_as_in_the_plain_answer(assemble):
+    """Found by its label, it would change the rate of what was sent already."""
+    name = "2" * 32
+    stem = wav.header(24_000, 1, 24_000) + bytes(48_000)
+    services.stem_objects().put(f"stems/22/{name}.wav", stem, "audio/wav")
+    segments = [{"text": "Hello."}, {"signature": name}]
+    body = {"segments": segments, "stream": True}
+    assemble.post("/assemble/segments", json={"segments": segments[:1]})
+    refused = assemble.post("/assemble/segments", json=body)
+    assert (refused.status_code, refused.json["type"][-14:]) == (422, "audio-mismatch")
+
+
+def test_sound_is_sent_while_a_later_stem_is_held_back(environment, parts, tmp_path):
+    """Through gunicorn: the first stem is heard, the state says `making`, then the rest comes."""
+    with gated(parts.cartesia.url, "Hilton") as (url, gate):
+        settings = {**environment, "CARTESIA_BASE_URL": url}
+        with (
+            running_function("assemble", settings, tmp_path / "log") as running,
+            httpx.stream("POST", f"{running.url}/assemble/template", json=JOHN, timeout=60) as got,
+        ):
+            pieces = got.iter_raw()
+            early = next(pieces)
+            signature = got.headers["X-Message-Signature"]
+            during = state_of(running.url, signature)["state"]
+            gate.set()
+            audio = early + b"".join(pieces)
+            after = state_of(running.url, signature)
+
+    assert (len(early) > 10_000, during, after["state"]) == (True, "making", "stored")
+    assert hashlib.sha256(with_sizes(audio)).hexdigest() == after["message"]["sha256"]
+
+
+def test_a_failure_in_the_middle_breaks_off_and_the_state_says_why(environment, parts, tmp_path):
+    """No last piece of the body, one line in the log, and no text of the message in it."""
+    parts.cartesia.fail({}, {"status": 402, "times": 9})
+    with gated(parts.cartesia.url, "Hilton") as (url, gate):
+        settings = {**environment, "CARTESIA_BASE_URL": url}
+        with running_function("assemble", settings, tmp_path / "log") as running:
+            with posted(running.port, JOHN) as connection:
+                answer = connection.recv(1 << 20)
+                while len(answer) < 10_000:
+                    answer += connection.recv(1 << 20)
+                gate.set()
+                answer += b"".join(iter(lambda: connection.recv(1 << 20), b""))
+            head = answer.partition(b"\r\n\r\n")[0].decode()
+            signature = head.partition("X-Message-Signature: ")[2][:32]
+            state = state_of(running.url, signature)
+
+    assert head.startswith("HTTP/1.1 200")
+    assert b"chunked" in answer
+    assert not answer.endswith(b"0\r\n\r\n")
+    assert (state["state"], state["problem"]["type"]) == (
+        "failed",
+        "urn:hybrid-audio:problem:speech-rejected",
+    )
+    log = (tmp_path / "log").read_text()
+    assert (log.count("stream_broken_off"), log.count("Traceback"), "Hilton" in log) == (
+        1,
+        0,
+        False,
+    )
+
+
+def test_a_client_that_leaves_loses_nothing_but_its_answer(environment, parts, tmp_path):
+    """The message is spoken to its end and stored, as if the client had stayed."""
+    with gated(parts.cartesia.url, "Hilton") as (url, gate):
+        settings = {**environment, "CARTESIA_BASE_URL": url}
+        with running_function("assemble", settings, tmp_path / "log") as running:
+            with httpx.stream("POST", f"{running.url}/assemble/template", json=JOHN) as got:
+                next(got.iter_raw())
+                signature = got.headers["X-Message-Signature"]
+            gate.set()
+            for _ in range(300):
+                if (state := state_of(running.url, signature)["state"]) != "making":
+                    break
+                time.sleep(0.05)
+    assert state == "stored"
