@@ -9,6 +9,7 @@ from typing import Any
 from hybrid_audio.domain.batches.batch import Kind
 from hybrid_audio.domain.message import Delivery, Merge
 from hybrid_audio.domain.presets import Preset
+from hybrid_audio.domain.speech.pronunciation import Entry, FrozenDictionaries
 from hybrid_audio.domain.stems.contract import Contract, Voice
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.templates.model import Template
@@ -95,6 +96,8 @@ class FrozenBatch:
     allow: tuple[str, ...] = field(default=(), repr=False)
     label: str | None = field(default=None, repr=False)
     webhook_url: str | None = field(default=None, repr=False)
+    pronunciations: Mapping[str, list[Entry]] = field(default_factory=dict, repr=False)
+    """The entries of each pronunciation dictionary that the batch names."""
 
     @cached_property
     def template(self) -> Template:
@@ -106,7 +109,8 @@ class FrozenBatch:
     def speaker(self, deployment: Speaker) -> Speaker:
         """Return who speaks: the frozen voice and model, under the contract of the deployment."""
         own = deployment.contract
-        return Speaker(Contract(self.model_id, own.version, own.sample_rate), self.voice)
+        contract = Contract(self.model_id, own.version, own.sample_rate)
+        return Speaker(contract, self.voice, FrozenDictionaries(self.pronunciations))
 
     def to_json(self) -> dict[str, Any]:
         """Return the batch as it is kept."""

@@ -122,4 +122,10 @@ def entry_of(spec: StemSpec) -> dict[str, Any]:
         "rate": spec.contract.sample_rate,
         "request": spec.payload(),
         "object": spec.object_name,
+        **_pronounced(spec),
     }
+
+
+def _pronounced(spec: StemSpec) -> dict[str, str]:
+    found = spec.voice.pronunciations
+    return {} if found is None else {"pronunciations": found}
