@@ -40,6 +40,17 @@ class HeardPause:
     seam: Seam
 
 
+@dataclass(frozen=True)
+class Certain:
+    """What of a stem before a heard pause is certain before the next stem is known.
+
+    Its first `kept_samples` are left of it, and at most the last `fade_samples` of these fade out.
+    """
+
+    kept_samples: int
+    fade_samples: int
+
+
 def heard_pause(
     a: Samples,
     b: Samples,
@@ -57,11 +68,8 @@ def heard_pause(
     """
     before, after = speech
     decay, lead = len(a) - _end(before, a), after.loud.first
-    guard_out = min(decay, samples_of(GUARD_AFTER_MS, rate_hz))
     guard_in = min(lead, samples_of(GUARD_BEFORE_MS, rate_hz))
-
-    share = min(int(DECAY_SHARE * pause_samples), pause_samples - guard_in - 1)
-    kept_out = min(decay, max(guard_out, share))
+    kept_out = _kept_out(decay, pause_samples, guard_in, rate_hz)
     kept_in = min(lead, max(guard_in, pause_samples - kept_out - 1))
     filled = max(1, pause_samples - kept_out - kept_in)
 
@@ -74,6 +82,26 @@ def heard_pause(
             tone = room_tone(quiet, fade_out + filled + fade_in, rate_hz)
     seam = Seam(filled, fade_out, fade_in, heard_samples=pause_samples, tone=tone)
     return HeardPause(decay - kept_out, lead - kept_in, seam)
+
+
+def certain_before(
+    a: Samples, speech: Speech, *, pause_samples: int, fade_samples: int, rate_hz: int
+) -> Certain:
+    """Return what of `a` is certain where a heard pause of `pause_samples` follows it.
+
+    The longer the next stem's lead is, up to its guard, the less is left of the decay of `a`. Where
+    more is left the fade grows by no more than that, and so begins no earlier.
+    """
+    end, guard_in = _end(speech, a), samples_of(GUARD_BEFORE_MS, rate_hz)
+    kept = _kept_out(len(a) - end, pause_samples, guard_in, rate_hz)
+    return Certain(end + kept, _fade(fade_samples, kept, rate_hz))
+
+
+def _kept_out(decay: int, pause_samples: int, guard_in: int, rate_hz: int) -> int:
+    """Return how much of the first stem's decay makes part of the pause."""
+    guard_out = samples_of(GUARD_AFTER_MS, rate_hz)
+    share = min(int(DECAY_SHARE * pause_samples), pause_samples - guard_in - 1)
+    return min(decay, max(guard_out, share))
 
 
 def _end(speech: Speech, samples: Samples) -> int:

@@ -1,7 +1,7 @@
 """Splicing: stems become one message; only fade windows are computed, all else is copied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -117,29 +117,44 @@ class Splicer:
         self._out = _Pieces(curve)
         self._seams: list[Seam] = []
         self._stem: Samples
-        self._head = self._ahead = self._fade_in = 0
+        self._head = self._ahead = self._fade_in = self._kept = 0
         self._out.silence(lead_samples)
 
     def begin(self, stem: Samples, fade_in_samples: int = 0) -> None:
         """Add the first stem, whose beginning fades in."""
         self._out.fade(stem[:fade_in_samples], is_in=True)
         self._stem, self._head, self._ahead = stem, fade_in_samples, fade_in_samples
-        self._fade_in = fade_in_samples
+        self._fade_in, self._kept = fade_in_samples, len(stem)
 
-    def follow(self, stem: Samples, seam: Seam) -> None:
-        """Add the seam after the newest stem, and the next stem."""
-        last, used = self._stem, _fitted(seam, self._stem, stem)
+    def follow(self, stem: Samples, seam: Seam, cut_samples: int = 0) -> None:
+        """Add the seam after the newest stem, whose last `cut_samples` are cut, and the next stem.
+
+        What was settled of the newest one must be left of it.
+        """
+        last = self._stem[: len(self._stem) - cut_samples] if cut_samples else self._stem
+        used = seam.within(min(len(last), len(stem)) // 2)
         self._out.copy(last, self._head, len(last) - used.fade_out_samples, self._ahead)
         self._out.join(last, stem, used)
         self._stem, self._head, self._ahead = stem, used.fade_in_samples, used.fade_in_samples
         self._seams.append(used)
+        self._kept = len(stem)
 
-    def settle(self, seam: Seam) -> None:
-        """Add of the newest stem what no next stem can change, where `seam` comes next."""
-        upto = len(self._stem) - min(seam.fade_out_samples, len(self._stem) // 2)
+    def settle(self, fade_out_samples: int, kept_samples: int | None = None) -> None:
+        """Add of the newest stem what no next stem can change.
+
+        At least its first `kept_samples` are left of it, all unless given, and at most
+        `fade_out_samples` of these fade out, never more than their half.
+        """
+        self._kept = len(self._stem) if kept_samples is None else kept_samples
+        upto = self._kept - min(fade_out_samples, self._kept // 2)
         if upto > self._ahead:
             self._out.copy_ahead(self._stem, self._ahead, upto)
             self._ahead = upto
+
+    @property
+    def least_samples(self) -> int:
+        """How long the message is at least, whatever follows."""
+        return self._out.length - self._ahead + self._kept
 
     def taken(self) -> bytes:
         """Return the samples that were added since the last call."""
@@ -168,7 +183,7 @@ class _Pieces:
     def __init__(self, curve: Curve) -> None:
         self._curve = curve
         self._pieces: list[memoryview | bytes] = []
-        self._length = 0
+        self.length = 0
         self._taken = 0
         self._waiting = FadeWindows()
         self.cues: list[Span] = []
@@ -178,13 +193,13 @@ class _Pieces:
     def as_wav(self, rate_hz: int) -> bytes:
         """Return the pieces as one file."""
         self._compute_waiting()
-        return b"".join([wav.header(rate_hz, 1, self._length), *self._pieces])
+        return b"".join([wav.header(rate_hz, 1, self.length), *self._pieces])
 
     def silence(self, samples: int) -> None:
         """Add silence, of which nothing is written before the message is."""
         if samples:
             self._pieces.append(bytes(2 * samples))
-            self._length += samples
+            self.length += samples
 
     def taken(self) -> bytes:
         """Return the pieces since the last call."""
@@ -194,15 +209,15 @@ class _Pieces:
 
     def copy(self, stem: Samples, first: int, last: int, there: int) -> None:
         """Add a stem's own samples; its windows up to `first`, and those up to `there`, are in."""
-        start = self._length - there
-        self._length = start + last
+        start = self.length - there
+        self.length = start + last
         self.cues.append(Span(start, start + len(stem)))
-        self.copied.append(Span(start + first, self._length))
+        self.copied.append(Span(start + first, self.length))
         self._pieces.append(np.ascontiguousarray(stem[there:last]).data)
 
     def copy_ahead(self, stem: Samples, first: int, last: int) -> None:
         """Add own samples of a stem before it is known how many follow."""
-        self._length += last - first
+        self.length += last - first
         self._pieces.append(np.ascontiguousarray(stem[first:last]).data)
 
     def join(self, a: Samples, b: Samples, seam: Seam) -> None:
@@ -222,7 +237,7 @@ class _Pieces:
         first, last = seam.fade_out_samples, seam.fade_out_samples + seam.pause_samples
         self._cross(a[len(a) - first :], tone[:first])
         self._pieces.append(np.ascontiguousarray(tone[first:last]).data)
-        self._length += last - first
+        self.length += last - first
         self._cross(tone[last : last + seam.fade_in_samples], b[: seam.fade_in_samples])
 
     def _cross(self, leaving: Samples, entering: Samples) -> None:
@@ -240,7 +255,7 @@ class _Pieces:
     def _add_window(self, samples: int) -> None:
         """Leave the place of a window open until it is computed."""
         self._pieces.append(b"")
-        self._length += samples
+        self.length += samples
         if self._waiting.samples >= WINDOWS_AT_ONCE:
             self._compute_waiting()
 
@@ -270,12 +285,3 @@ def _require_fitting(stems: Sequence[Samples], seams: Sequence[Seam], least_sile
         raise ValueError("needs stems of int16 samples in one dimension")
     if least_silence < 0:
         raise ValueError("needs silence of no negative length")
-
-
-def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
-    half = min(len(a), len(b)) // 2
-    if half >= seam.fade_out_samples == seam.fade_in_samples:
-        return seam
-
-    out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
-    return replace(seam, fade_out_samples=out, fade_in_samples=in_ if seam.pause_samples else out)
