@@ -41,13 +41,13 @@ class HeardPause:
 
 
 @dataclass(frozen=True)
-class Certain:
-    """What of a stem before a heard pause is certain before the next stem is known.
+class Decay:
+    """What a heard pause leaves of the stem before it: known before the next stem is.
 
-    Its first `kept_samples` are left of it, and at most the last `fade_samples` of these fade out.
+    `cut_samples` are taken from its end; at most the last `fade_samples` of the rest fade out.
     """
 
-    kept_samples: int
+    cut_samples: int
     fade_samples: int
 
 
@@ -68,12 +68,15 @@ def heard_pause(
     """
     before, after = speech
     decay, lead = len(a) - _end(before, a), after.loud.first
+    left = decay_before(
+        a, before, pause_samples=pause_samples, fade_samples=fade_samples, rate_hz=rate_hz
+    )
     guard_in = min(lead, samples_of(GUARD_BEFORE_MS, rate_hz))
-    kept_out = _kept_out(decay, pause_samples, guard_in, rate_hz)
+    kept_out = decay - left.cut_samples
     kept_in = min(lead, max(guard_in, pause_samples - kept_out - 1))
     filled = max(1, pause_samples - kept_out - kept_in)
 
-    fade_out = _fade(fade_samples, kept_out, rate_hz)
+    fade_out = left.fade_samples
     fade_in = _fade(fade_samples, kept_in, rate_hz)
     tone = None
     if is_noisy(before) and is_noisy(after):
@@ -81,27 +84,21 @@ def heard_pause(
         if is_heard(quiet):
             tone = room_tone(quiet, fade_out + filled + fade_in, rate_hz)
     seam = Seam(filled, fade_out, fade_in, heard_samples=pause_samples, tone=tone)
-    return HeardPause(decay - kept_out, lead - kept_in, seam)
+    return HeardPause(left.cut_samples, lead - kept_in, seam)
 
 
-def certain_before(
+def decay_before(
     a: Samples, speech: Speech, *, pause_samples: int, fade_samples: int, rate_hz: int
-) -> Certain:
-    """Return what of `a` is certain where a heard pause of `pause_samples` follows it.
+) -> Decay:
+    """Return what is left of the decay of `a` where a heard pause of `pause_samples` follows it.
 
-    The longer the next stem's lead is, up to its guard, the less is left of the decay of `a`. Where
-    more is left the fade grows by no more than that, and so begins no earlier.
+    It is a share of the pause, or the guard where that is more. Both leave room for the next stem's
+    guard: where the share is more than 10 ms, what it leaves of the pause is more than 6 ms.
     """
-    end, guard_in = _end(speech, a), samples_of(GUARD_BEFORE_MS, rate_hz)
-    kept = _kept_out(len(a) - end, pause_samples, guard_in, rate_hz)
-    return Certain(end + kept, _fade(fade_samples, kept, rate_hz))
-
-
-def _kept_out(decay: int, pause_samples: int, guard_in: int, rate_hz: int) -> int:
-    """Return how much of the first stem's decay makes part of the pause."""
-    guard_out = samples_of(GUARD_AFTER_MS, rate_hz)
-    share = min(int(DECAY_SHARE * pause_samples), pause_samples - guard_in - 1)
-    return min(decay, max(guard_out, share))
+    decay = len(a) - _end(speech, a)
+    guard = samples_of(GUARD_AFTER_MS, rate_hz)
+    kept = min(decay, max(guard, int(DECAY_SHARE * pause_samples)))
+    return Decay(decay - kept, _fade(fade_samples, kept, rate_hz))
 
 
 def _end(speech: Speech, samples: Samples) -> int:

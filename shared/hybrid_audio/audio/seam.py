@@ -1,6 +1,6 @@
 """Seams: how two neighbours are joined, and the curves of their fades."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -39,15 +39,6 @@ class Seam:
     def __post_init__(self) -> None:
         if min(self.pause_samples, self.fade_out_samples, self.fade_in_samples) < 0:
             raise ValueError("a seam has no negative number of samples")
-
-    def within(self, half: int) -> "Seam":
-        """Return the seam with fades of at most `half` samples, the half of the shorter stem."""
-        if half >= self.fade_out_samples == self.fade_in_samples:
-            return self
-
-        out, in_ = min(self.fade_out_samples, half), min(self.fade_in_samples, half)
-        used = in_ if self.pause_samples else out
-        return replace(self, fade_out_samples=out, fade_in_samples=used)
 
 
 @lru_cache(maxsize=8)

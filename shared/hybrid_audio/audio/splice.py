@@ -1,7 +1,7 @@
 """Splicing: stems become one message; only fade windows are computed, all else is copied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -117,36 +117,26 @@ class Splicer:
         self._out = _Pieces(curve)
         self._seams: list[Seam] = []
         self._stem: Samples
-        self._head = self._ahead = self._fade_in = self._kept = 0
+        self._head = self._ahead = self._fade_in = 0
         self._out.silence(lead_samples)
 
     def begin(self, stem: Samples, fade_in_samples: int = 0) -> None:
         """Add the first stem, whose beginning fades in."""
         self._out.fade(stem[:fade_in_samples], is_in=True)
         self._stem, self._head, self._ahead = stem, fade_in_samples, fade_in_samples
-        self._fade_in, self._kept = fade_in_samples, len(stem)
+        self._fade_in = fade_in_samples
 
-    def follow(self, stem: Samples, seam: Seam, cut_samples: int = 0) -> None:
-        """Add the seam after the newest stem, whose last `cut_samples` are cut, and the next stem.
-
-        What was settled of the newest one must be left of it.
-        """
-        last = self._stem[: len(self._stem) - cut_samples] if cut_samples else self._stem
-        used = seam.within(min(len(last), len(stem)) // 2)
+    def follow(self, stem: Samples, seam: Seam) -> None:
+        """Add the seam after the newest stem, and the next stem."""
+        last, used = self._stem, _fitted(seam, self._stem, stem)
         self._out.copy(last, self._head, len(last) - used.fade_out_samples, self._ahead)
         self._out.join(last, stem, used)
         self._stem, self._head, self._ahead = stem, used.fade_in_samples, used.fade_in_samples
         self._seams.append(used)
-        self._kept = len(stem)
 
-    def settle(self, fade_out_samples: int, kept_samples: int | None = None) -> None:
-        """Add of the newest stem what no next stem can change.
-
-        At least its first `kept_samples` are left of it, all unless given, and at most
-        `fade_out_samples` of these fade out, never more than their half.
-        """
-        self._kept = len(self._stem) if kept_samples is None else kept_samples
-        upto = self._kept - min(fade_out_samples, self._kept // 2)
+    def settle(self, fade_out_samples: int) -> None:
+        """Add of the newest stem what no next stem can change, where at most so many fade out."""
+        upto = len(self._stem) - min(fade_out_samples, len(self._stem) // 2)
         if upto > self._ahead:
             self._out.copy_ahead(self._stem, self._ahead, upto)
             self._ahead = upto
@@ -154,7 +144,7 @@ class Splicer:
     @property
     def least_samples(self) -> int:
         """How long the message is at least, whatever follows."""
-        return self._out.length - self._ahead + self._kept
+        return self._out.length - self._ahead + len(self._stem)
 
     def taken(self) -> bytes:
         """Return the samples that were added since the last call."""
@@ -285,3 +275,12 @@ def _require_fitting(stems: Sequence[Samples], seams: Sequence[Seam], least_sile
         raise ValueError("needs stems of int16 samples in one dimension")
     if least_silence < 0:
         raise ValueError("needs silence of no negative length")
+
+
+def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
+    half = min(len(a), len(b)) // 2
+    if half >= seam.fade_out_samples == seam.fade_in_samples:
+        return seam
+
+    out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
+    return replace(seam, fade_out_samples=out, fade_in_samples=in_ if seam.pause_samples else out)

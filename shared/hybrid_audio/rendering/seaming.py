@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hybrid_audio.audio.measures.speech import Speech
-from hybrid_audio.audio.pause import Certain, HeardPause, certain_before, heard_pause
+from hybrid_audio.audio.pause import Decay, decay_before, heard_pause
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.units import samples_of
 from hybrid_audio.domain.message import MessagePlan
@@ -39,11 +39,9 @@ def seamed(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Seamed:
     pairs = zip(ready.stems, ready.measures, strict=True)
     joints = [seaming.add(stem, measures.speech) for stem, measures in pairs]
 
-    tails = [*(joint.cut_tail for joint in joints[1:]), 0]
+    seams = [joint.seam for joint in joints if joint.seam is not None]
     heads = tuple(joint.cut_head for joint in joints)
-    cuts = zip(ready.stems, heads, tails, strict=True)
-    stems = [stem[head : len(stem) - tail] for stem, head, tail in cuts]
-    return Seamed(stems, [joint.seam for joint in joints if joint.seam is not None], heads)
+    return Seamed([joint.stem for joint in joints], seams, heads)
 
 
 def has_heard(plans: Sequence[SeamPlan]) -> bool:
@@ -53,76 +51,64 @@ def has_heard(plans: Sequence[SeamPlan]) -> bool:
 
 @dataclass(frozen=True)
 class Joint:
-    """How a stem is added to those before it.
+    """A stem as it is spliced, and its seam to the one before it, which the first has not.
 
-    `seam` joins it to the one before, whose last `cut_tail` samples are cut, as are the first
-    `cut_head` of its own; the first stem has no seam. `certain` is what no later stem can change of
-    its samples, counted after that cut.
+    `cut_head` samples were cut from its beginning; at most `fade_samples` will fade at its end.
     """
 
+    stem: Samples = field(repr=False)
     seam: Seam | None
-    cut_tail: int
     cut_head: int
-    certain: Certain
-
-
-@dataclass(frozen=True)
-class _Newest:
-    """The stem before the next seam, whole."""
-
-    samples: Samples = field(repr=False)
-    speech: Speech
-    kept: int
+    fade_samples: int
 
 
 class Seaming:
     """The seams of a plan under way: prepared stems come one by one, in order.
 
-    A seam is made of its two neighbours alone. Its fades are at most half of what is certain of
-    either, so that no later stem changes them.
+    A seam is made of its two neighbours alone, and what is cut from a stem's end is known without
+    the next one.
     """
 
     def __init__(self, plans: Sequence[SeamPlan], rate_hz: int) -> None:
-        self._plans = iter(plans)
+        self._plans = plans
         self._rate_hz = rate_hz
-        self._next = next(self._plans, None)
-        self._newest: _Newest | None = None
+        self._added: list[tuple[Samples, Speech]] = []
 
     def add(self, stem: Samples, speech: Speech) -> Joint:
         """Return how the next stem, with its speech, joins those that were added before."""
-        asked, before = self._next, self._newest
-        if before is None or asked is None:
-            certain = self._certain(stem, speech, asked)
-            self._newest = _Newest(stem, speech, certain.kept_samples)
-            return Joint(None, 0, 0, certain)
+        seam, cut_head = self._seam(stem, speech)
+        self._added.append((stem, speech))
+        decay = self._decay(stem, speech)
+        left = stem[cut_head : len(stem) - decay.cut_samples]
+        return Joint(left, seam, cut_head, decay.fade_samples)
 
-        made = self._made(asked, before, stem, speech)
-        self._next = next(self._plans, None)
-        whole = self._certain(stem, speech, self._next)
-        certain = Certain(whole.kept_samples - made.cut_in, whole.fade_samples)
-        seam = made.seam.within(min(before.kept, certain.kept_samples) // 2)
-        self._newest = _Newest(stem, speech, certain.kept_samples)
-        return Joint(seam, made.cut_out, made.cut_in, certain)
-
-    def _made(self, asked: SeamPlan, before: _Newest, stem: Samples, speech: Speech) -> HeardPause:
+    def _seam(self, stem: Samples, speech: Speech) -> tuple[Seam | None, int]:
+        """Return the seam before a stem, and what it cuts from the stem's beginning."""
+        if not self._added:
+            return None, 0
+        asked = self._plans[len(self._added) - 1]
         if not asked.is_heard:
-            return HeardPause(0, 0, _added(asked, self._rate_hz))
-        return heard_pause(
-            before.samples,
+            return _added(asked, self._rate_hz), 0
+
+        before, its_speech = self._added[-1]
+        made = heard_pause(
+            before,
             stem,
-            (before.speech, speech),
+            (its_speech, speech),
             pause_samples=samples_of(asked.pause_ms, self._rate_hz),
             fade_samples=_heard_fade(asked, self._rate_hz),
             rate_hz=self._rate_hz,
         )
+        return made.seam, made.cut_in
 
-    def _certain(self, stem: Samples, speech: Speech, asked: SeamPlan | None) -> Certain:
-        """Return what is certain of a whole stem with this seam after it, or none."""
-        if asked is None:
-            return Certain(len(stem), 0)
+    def _decay(self, stem: Samples, speech: Speech) -> Decay:
+        """Return what the seam after the newest stem, if there is one, cuts and fades of it."""
+        if len(self._added) > len(self._plans):
+            return Decay(0, 0)
+        asked = self._plans[len(self._added) - 1]
         if not asked.is_heard:
-            return Certain(len(stem), samples_of(asked.fade_out_ms, self._rate_hz))
-        return certain_before(
+            return Decay(0, samples_of(asked.fade_out_ms, self._rate_hz))
+        return decay_before(
             stem,
             speech,
             pause_samples=samples_of(asked.pause_ms, self._rate_hz),

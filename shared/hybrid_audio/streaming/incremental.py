@@ -42,14 +42,14 @@ class IncrementalSplice:
             joint = self._seaming.add(stem, speech)
             if joint.seam is None:
                 edges = edge_fades(stem, stem, self._rate_hz)
-                self._splicer.begin(stem, edges.fade_in_samples)
+                self._splicer.begin(joint.stem, edges.fade_in_samples)
             else:
-                self._splicer.follow(stem[joint.cut_head :], joint.seam, joint.cut_tail)
+                self._splicer.follow(joint.stem, joint.seam)
 
             self._ends = [*self._ends[:1], stem]
             self._cut_heads.append(joint.cut_head)
             if len(self._cut_heads) <= len(self._plans):
-                self._splicer.settle(joint.certain.fade_samples, joint.certain.kept_samples)
+                self._splicer.settle(joint.fade_samples)
             settled = self._splicer.taken()
         require_length(self._splicer.least_samples + self._tail, self._rate_hz)
         return settled
