@@ -14,6 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     Contract,
@@ -34,6 +35,7 @@ VOICE = Voice(
     emotion="calm",
     pronunciation_dict_id="dict_1",
 )
+CALM = Voice(id="joe", language="en", speed=1.0, emotion="calm")
 SPOKEN = st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=40).filter(
     lambda text: any(c.isalnum() for c in unicodedata.normalize("NFC", text))
 )
@@ -134,6 +136,32 @@ def test_the_contract_version_is_part_of_every_signature(monkeypatch: pytest.Mon
 def test_a_signature_never_changes_by_itself() -> None:
     """A golden value: if this fails, every stored stem would be spoken again."""
     assert spec().signature == "556738dc1d1051ad5656206a82bf9ae6"
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "contract", "signature"),
+    [
+        ("Mary,", Voice(id="joe", language="en"), Contract(version="2026-08-14"), "0898341d"),
+        ("Hilton.", CALM, Contract(model_id="sonic-3"), "edd57425"),
+    ],
+)
+def test_a_stem_without_a_carrier_is_the_one_of_before_carriers(
+    text: str, voice: Voice, contract: Contract, signature: str
+) -> None:
+    """Taken from the code that knew no carriers; nothing of it stands in the request either."""
+    found = spec(text, voice, contract)
+    assert found.signature.startswith(signature)
+    assert not {"add_timestamps", "add_phoneme_timestamps"} & found.payload().keys()
+
+    within = stem_spec(
+        kind=found.kind,
+        label=found.label,
+        text=text,
+        voice=voice,
+        contract=contract,
+        carrier=Carrier("Hey", "it's Luis."),
+    )
+    assert within.signature != found.signature
 
 
 def test_jose_composed_and_decomposed_is_one_stem() -> None:
