@@ -50,6 +50,7 @@ locals {
   environment_of_speakers = {
     for name, size in var.functions : name => size.speech_concurrency == 0 ? {} : {
       CARTESIA_CONCURRENCY = tostring(size.speech_concurrency)
+      SPEECH_TAKES         = tostring(var.speech_takes)
     }
   }
 

@@ -234,6 +234,7 @@ def stem_maker() -> "StemMaker":
         index=stem_index(),
         speech=PronouncedSpeech(cartesia(), cartesia_dictionaries()),
         measure=_measured if find_spec("numpy") else None,
+        takes=settings().speech_takes,
     )
 
 

@@ -48,6 +48,7 @@ class Settings:
     cartesia_version: str
     cartesia_concurrency: int
     cartesia_price_per_1k_characters: float | None
+    speech_takes: int
     pronunciation_fresh_s: float
     voice_id: str
     model_id: str
@@ -100,6 +101,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         cartesia_version=reader.date("CARTESIA_VERSION", "2025-04-16"),
         cartesia_concurrency=reader.whole("CARTESIA_CONCURRENCY", 2, low=1, high=1000),
         cartesia_price_per_1k_characters=reader.price("CARTESIA_PRICE_PER_1K_CHARACTERS"),
+        speech_takes=reader.whole("SPEECH_TAKES", 2, low=1, high=5),
         pronunciation_fresh_s=reader.number("PRONUNCIATION_FRESH_S", 60.0, low=0.0, high=3600.0),
         voice_id=reader.text("VOICE_ID", ""),
         model_id=reader.text("MODEL_ID", DEFAULT_MODEL),
