@@ -8,7 +8,8 @@ NAME ?=
 DEVELOPER ?=
 TEMPLATE ?= double_anchor_hybrid
 VARIANT ?=
-export NAME DEVELOPER TEMPLATE VARIANT
+MESSAGES ?=
+export NAME DEVELOPER TEMPLATE VARIANT MESSAGES
 BIN := .venv/bin
 READY := .venv/.ready
 
@@ -125,7 +126,15 @@ test-emulator: $(READY)  ## the own system tests of Google's clients against our
 	$(BIN)/python -m tests.local.tasks.system
 	$(BIN)/python -m tests.local.firestore.system
 
-bench: $(READY)  ## speed and memory beside peers, in one run (NAME of a bench with ONLY=)
+SOUND_LOCK := tests/bench/sound/recogniser.lock
+SOUND_READY := .venv-sound/.ready
+$(SOUND_READY): $(SOUND_LOCK)
+	@echo "Setting up .venv-sound, once: a speech recogniser with its model"
+	@$(PYTHON) -m venv --clear .venv-sound
+	@.venv-sound/bin/pip install --quiet --require-hashes -r $(SOUND_LOCK)
+	@touch $@
+
+bench: $(READY) $(if $(filter sound,$(or $(ONLY),sound)),$(SOUND_READY))  ## speed and memory beside peers, in one run (NAME of a bench with ONLY=; MESSAGES= of each style for sound)
 	$(BIN)/python -m tests.bench $(ONLY)
 
 stage: $(READY)  ## the source of each function as the cloud builds it, and its archive: build/

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import httpcore
@@ -16,26 +16,34 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from tests.token_issuer import rsa_key
 
+WAITS_S = 60.0
+
 
 @dataclass
 class Receiver:
-    """What came, and the answers to give: a status each, 200 when there is none left."""
+    """What came, and the answers to give: a status each, 200 when there is none left.
+
+    While `may_answer` is not set, what came waits for its answer.
+    """
 
     port: int = 0
     answers: list[int] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    may_answer: Event = field(default_factory=Event)
 
 
 @contextmanager
 def receiving(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """Run a receiver on a free port, over TLS where there is a context, and stop it after."""
     receiver = Receiver()
+    receiver.may_answer.set()
 
     class Answering(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
+            receiver.may_answer.wait(WAITS_S)
             self.send_response(receiver.answers.pop(0) if receiver.answers else 200)
             for name, value in receiver.headers.items():
                 self.send_header(name, value)

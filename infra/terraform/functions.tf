@@ -30,25 +30,27 @@ locals {
 
   # What all functions are told alike: what is part of a signature must be the same in each.
   environment = {
-    APP_ENV            = "prod"
-    GCP_PROJECT        = var.project
-    GCP_REGION         = var.region
-    STEMS_BUCKET       = google_storage_bucket.data["stems"].name
-    OUTPUTS_BUCKET     = google_storage_bucket.data["outputs"].name
-    UPLOADS_BUCKET     = google_storage_bucket.data["uploads"].name
-    FIRESTORE_DATABASE = google_firestore_database.main.name
-    CARTESIA_VERSION   = var.cartesia_version
-    VOICE_ID           = var.voice_id
-    MODEL_ID           = var.model_id
-    SAMPLE_RATE        = "48000"
-    CACHE_TTL_DAYS     = tostring(var.cache_ttl_days)
-    SIGNED_URL_TTL_S   = tostring(var.signed_url_ttl_s)
-    LOG_LEVEL          = var.log_level
+    APP_ENV               = "prod"
+    GCP_PROJECT           = var.project
+    GCP_REGION            = var.region
+    STEMS_BUCKET          = google_storage_bucket.data["stems"].name
+    OUTPUTS_BUCKET        = google_storage_bucket.data["outputs"].name
+    UPLOADS_BUCKET        = google_storage_bucket.data["uploads"].name
+    FIRESTORE_DATABASE    = google_firestore_database.main.name
+    CARTESIA_VERSION      = var.cartesia_version
+    VOICE_ID              = var.voice_id
+    MODEL_ID              = var.model_id
+    PRONUNCIATION_FRESH_S = "60"
+    SAMPLE_RATE           = "48000"
+    CACHE_TTL_DAYS        = tostring(var.cache_ttl_days)
+    SIGNED_URL_TTL_S      = tostring(var.signed_url_ttl_s)
+    LOG_LEVEL             = var.log_level
   }
 
   environment_of_speakers = {
     for name, size in var.functions : name => size.speech_concurrency == 0 ? {} : {
       CARTESIA_CONCURRENCY = tostring(size.speech_concurrency)
+      SPEECH_TAKES         = tostring(var.speech_takes)
     }
   }
 

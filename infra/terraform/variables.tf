@@ -361,3 +361,14 @@ variable "budget" {
     error_message = "budget needs a billing account (XXXXXX-XXXXXX-XXXXXX), a currency (USD) and a whole amount."
   }
 }
+
+variable "speech_takes" {
+  description = "How often a stem is spoken at most: again where it is cut off, clicks or is clipped; 1 is once. Each take is paid for."
+  type        = number
+  default     = 2
+
+  validation {
+    condition     = var.speech_takes >= 1 && var.speech_takes <= 5
+    error_message = "speech_takes must be 1 to 5."
+  }
+}

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from hybrid_audio.domain.message import Delivery, MessagePlan
+from hybrid_audio.domain.presets import require_within
 from hybrid_audio.domain.report import KeptMessage, MessageReport
 from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.render import Rendered, render
@@ -19,6 +20,7 @@ from hybrid_audio.rendering.sources import (
     StemLoader,
     spoken_part,
 )
+from hybrid_audio.rendering.strictness import require_clean
 from hybrid_audio.runtime.parallel import run_parallel
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.templates import SpokenTemplate
@@ -95,7 +97,8 @@ def assemble(
     """Return the message, made from its sources unless the store has it.
 
     With `upload` it is kept; without, nothing is written. Nothing is spoken for a message that its
-    texts make too long, and nothing decoded for one that its stems make too long.
+    texts make too long, nothing decoded for one that its stems make too long, and nothing kept that
+    is beyond the limits of the delivery's preset.
 
     Raises the Speech errors, StoreUnavailable, NotFound, AudioMismatch, InvalidInput,
     DeadlineExceeded, and Overloaded where `budget` has no room for it in time.
@@ -104,6 +107,7 @@ def assemble(
         known = known_plan(message, library)
         earlier = from_store(known, outputs, needs_audio=needs_audio) if known else None
         if earlier is not None:
+            _require_preset(earlier.plan, earlier.report)
             return earlier
 
     # Race: a stem may be replaced between the look-up and the load. What was loaded decides the
@@ -114,9 +118,16 @@ def assemble(
     opened = open_message(plan, [stem.wav for stem in loaded_stems])
     with _under_way(budget, opened.seconds):
         rendered = render(plan, opened, library)
+        require_clean(plan, rendered.report)
+        _require_preset(plan, rendered.report)
         if upload:
             return _kept_message(plan, rendered, loaded_stems, outputs, needs_audio=needs_audio)
         return Message(plan, rendered.report, loaded_stems, None, rendered.audio)
+
+
+def _require_preset(plan: MessagePlan, report: MessageReport) -> None:
+    seconds = report.diagnostics.message.duration_ms / 1000
+    require_within(plan.delivery.preset, seconds=seconds, size_bytes=report.size_bytes)
 
 
 @contextmanager
@@ -176,6 +187,7 @@ def from_store(plan: MessagePlan, outputs: Outputs, *, needs_audio: bool) -> Mes
 
     if kept is None or (needs_audio and audio is None):
         return None
+    require_clean(plan, kept.report)
     return Message(plan, kept.report, None, kept, audio)
 
 
@@ -186,7 +198,9 @@ def load_stems(message: MessageSources, library: Library) -> tuple[LoadedStem, .
     soon as what was loaded does.
     """
     sources, silence_s = message.sources, message.plan.timeline.silence_ms / 1000
-    require_length(sum(source.likely_s for source in sources) + silence_s)
+    likely_s = sum(source.likely_s for source in sources) + silence_s
+    require_length(likely_s)
+    require_within(message.plan.delivery.preset, seconds=likely_s)
 
     distinct = {source.part.signature: source for source in sources}
     watch = LengthWatch(message.plan, {name: each.least_s for name, each in distinct.items()})

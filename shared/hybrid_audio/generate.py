@@ -60,8 +60,8 @@ def ensure_stems(
 
 def characters_spoken(stems: Sequence[Stem]) -> int:
     """Return how many characters text to speech was asked for, each stem counted once."""
-    created = {stem.spec.signature: stem.spec for stem in stems if stem.outcome is Outcome.CREATED}
-    return sum(spec.characters for spec in created.values())
+    created = {stem.spec.signature: stem for stem in stems if stem.outcome is Outcome.CREATED}
+    return sum(stem.characters_paid for stem in created.values())
 
 
 def _last_served(

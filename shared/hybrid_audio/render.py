@@ -201,10 +201,10 @@ def _diagnosed(
 ) -> Diagnostics:
     return Diagnostics(
         message=diagnose.message_measures(spliced, levels, rate_hz),
-        seams=tuple(diagnose.seam_measures(spliced, ready.measures, rate_hz)),
+        seams=tuple(diagnose.seam_measures(spliced, _judged(plan, ready), rate_hz)),
         edges=diagnose.edge_measures(spliced, rate_hz),
         stems=_changes(ready, spliced, rate_hz),
-        delivery=DeliveryReport(**vars(plan.delivery), gain_db=done.measures.gain_db),
+        delivery=DeliveryReport(**plan.delivery.sound, gain_db=done.measures.gain_db),
         delivered=done.measures,
     )
 
@@ -222,6 +222,13 @@ def _changes(ready: Prepared, spliced: Splice, rate_hz: int) -> tuple[StemChange
         )
         for change, stem, head, (first, last) in found
     )
+
+
+def _judged(plan: MessagePlan, ready: Prepared) -> list[diagnose.Judged]:
+    return [
+        diagnose.Judged(measures, verdict, part.rests)
+        for measures, verdict, part in zip(ready.measures, ready.verdicts, plan.parts, strict=True)
+    ]
 
 
 def _cues(plan: MessagePlan, spliced: Splice, rate_hz: int) -> tuple[Cue, ...]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hybrid_audio.caching.removal import StemRemover
     from hybrid_audio.clients.batches.store import BatchStore
     from hybrid_audio.clients.cartesia.client import CartesiaClient
+    from hybrid_audio.clients.cartesia.dictionaries import CartesiaDictionaries
     from hybrid_audio.clients.datasets.store import DatasetStore
     from hybrid_audio.clients.firestore.idempotency_store import IdempotencyStore
     from hybrid_audio.clients.firestore.stem_index import StemIndex
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from hybrid_audio.clients.tasks.tokens import TaskTokens
     from hybrid_audio.clients.webhooks.sender import WebhookSender
     from hybrid_audio.domain.batches.batch import Batch
+    from hybrid_audio.domain.speech.pronunciation import Entry
     from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice
     from hybrid_audio.domain.stems.speaker import Speaker
     from hybrid_audio.domain.stems.stem import Outcome
@@ -201,15 +203,38 @@ def cartesia() -> "CartesiaClient":
 
 
 @collaborator()
+def cartesia_dictionaries() -> "CartesiaDictionaries":
+    """Pronunciation dictionaries."""
+    from hybrid_audio.clients.cartesia.dictionaries import CartesiaDictionaries
+
+    config = settings()
+    return CartesiaDictionaries(
+        cartesia_http(),
+        key=config.cartesia_api_key,
+        version=config.cartesia_version,
+        fresh_s=config.pronunciation_fresh_s,
+    )
+
+
+class _DictionariesOnDemand:
+    """Dictionaries, built by the first voice that names one: other stems need no HTTP client."""
+
+    def entries(self, dictionary: str) -> "tuple[Entry, ...]":
+        return cartesia_dictionaries().entries(dictionary)
+
+
+@collaborator()
 def stem_maker() -> "StemMaker":
     """Makes missing stems."""
     from hybrid_audio.stems.maker import StemMaker
+    from hybrid_audio.stems.pronounced import PronouncedSpeech
 
     return StemMaker(
         bucket=stem_objects(),
         index=stem_index(),
-        speech=cartesia(),
+        speech=PronouncedSpeech(cartesia(), cartesia_dictionaries()),
         measure=_measured if find_spec("numpy") else None,
+        takes=settings().speech_takes,
     )
 
 
@@ -390,7 +415,7 @@ def speaker() -> "Speaker":
     """From texts to the specs of their stems."""
     from hybrid_audio.domain.stems.speaker import Speaker
 
-    return Speaker(contract(), default_voice())
+    return Speaker(contract(), default_voice(), _DictionariesOnDemand())
 
 
 @collaborator()

@@ -13,6 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from hybrid_audio.domain.batches.signing import key_of
+from hybrid_audio.domain.speech.sonic import DEFAULT_MODEL
 from hybrid_audio.errors import Misconfigured
 
 T = TypeVar("T")
@@ -47,6 +48,8 @@ class Settings:
     cartesia_version: str
     cartesia_concurrency: int
     cartesia_price_per_1k_characters: float | None
+    speech_takes: int
+    pronunciation_fresh_s: float
     voice_id: str
     model_id: str
     sample_rate: int
@@ -98,8 +101,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         cartesia_version=reader.date("CARTESIA_VERSION", "2025-04-16"),
         cartesia_concurrency=reader.whole("CARTESIA_CONCURRENCY", 2, low=1, high=1000),
         cartesia_price_per_1k_characters=reader.price("CARTESIA_PRICE_PER_1K_CHARACTERS"),
+        speech_takes=reader.whole("SPEECH_TAKES", 2, low=1, high=5),
+        pronunciation_fresh_s=reader.number("PRONUNCIATION_FRESH_S", 60.0, low=0.0, high=3600.0),
         voice_id=reader.text("VOICE_ID", ""),
-        model_id=reader.text("MODEL_ID", "sonic-3"),
+        model_id=reader.text("MODEL_ID", DEFAULT_MODEL),
         sample_rate=reader.whole("SAMPLE_RATE", 48_000, low=8_000, high=48_000),
         cache_ttl_days=reader.number("CACHE_TTL_DAYS", 0.0, low=0.0, high=36_500.0),
         stem_memory_mb=reader.whole("STEM_MEMORY_MB", 128, low=0, high=32_768),

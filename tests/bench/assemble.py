@@ -121,7 +121,7 @@ def in_full(parts: Parts) -> Callable[[str], httpx.Response]:
     http = httpx.Client(base_url=parts.cartesia.url, timeout=120, headers=headers)
     form = {"container": "wav", "encoding": "pcm_s16le", "sample_rate": 48_000}
     fixed = {
-        "model_id": "sonic-3",
+        "model_id": "sonic-3-2026-01-12",
         "voice": {"mode": "id", "id": "joe"},
         "language": "en",
         "output_format": form,

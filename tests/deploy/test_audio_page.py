@@ -11,7 +11,6 @@ import pytest
 from hybrid_audio.audio import edges, level, trim
 from hybrid_audio.audio.delivery import finish
 from hybrid_audio.audio.formats import FORMS, AudioFormat
-from hybrid_audio.audio.measures import diagnose
 from hybrid_audio.audio.measures.diagnosis import (
     DeliveredMeasures,
     EdgeMeasures,
@@ -21,6 +20,7 @@ from hybrid_audio.audio.measures.diagnosis import (
 )
 from hybrid_audio.audio.seam import Curve
 from hybrid_audio.domain import message, timing
+from hybrid_audio.domain.presets import PRESETS, Preset
 from hybrid_audio.domain.report import DeliveryReport, Diagnostics, StemChange
 from hybrid_audio.rendering import warnings
 from tests.deploy.test_pages import DOCS, named
@@ -71,6 +71,21 @@ def test_every_format_has_its_media_type_and_its_rates(format: AudioFormat) -> N
     assert set(map(str, FORMS[format].rates)) <= set(re.findall(r"\d+", cells[3]))
 
 
+@pytest.mark.parametrize("preset", Preset)
+def test_every_preset_has_its_file_limits_and_document(preset: Preset) -> None:
+    """A row of the table repeats what the code keeps to."""
+    spec = PRESETS[preset]
+    (row,) = [line for line in TEXT.splitlines() if line.startswith(f"| `{preset}` |")]
+    _, _, format, rate, limits, remark, source, _ = [cell.strip() for cell in row.split("|")]
+
+    assert format == f"`{spec.format}`"
+    assert rate == ("the stems' own" if spec.sample_rate is None else str(spec.sample_rate))
+    size = [] if spec.below_bytes is None else [f"below {spec.below_bytes:,} bytes"]
+    length = [] if spec.below_s is None else [f"below {spec.below_s:g} s"]
+    assert limits == (", ".join(size + length) or "none found")
+    assert (remark, source) == (spec.remark, f"[document]({spec.source})")
+
+
 @pytest.mark.parametrize(
     ("words", "value"),
     [
@@ -81,7 +96,6 @@ def test_every_format_has_its_media_type_and_its_rates(format: AudioFormat) -> N
         ("faded over {:g} ms", edges.FADE_MS),
         ("a click above {:g}", edges.STEP_LIMIT),
         ("within {:g} ms beside", edges.NEIGHBOURHOOD_MS),
-        ("more than {:g} dB, as between", diagnose.LEVEL_LIMIT_DB),
         ("by {:g} dB at most either way", level.MAX_MATCH_DB),
         ("keeps {:g} ms\naround", trim.GUARD_MS),
         ("within {:g} LU", finish.TOLERANCE_LU),

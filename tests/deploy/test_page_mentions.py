@@ -12,7 +12,7 @@ from tests.unit.test_env_example import names_read
 
 OF_THE_LAPTOP = {
     *("PORT", "STATE", "FIRESTORE", "PYTHON", "ONLY", "NAME", "DEVELOPER", "TEMPLATE", "VARIANT"),
-    *("URL", "HYBRID_AUDIO_URL", "GOOGLE_CLOUD_PROJECT", "ARGS"),
+    *("URL", "HYBRID_AUDIO_URL", "GOOGLE_CLOUD_PROJECT", "ARGS", "MESSAGES"),
 }
 """Variables of make and of the terminal, which no function reads."""
 

@@ -159,7 +159,7 @@ class FakeBatches(RecordedBatch):
             FrozenBatch(
                 request.kind,
                 Voice(id="joe", language="en"),
-                "sonic-3",
+                "sonic-3-2026-01-12",
                 label=request.label,
                 webhook_url=request.webhook_url,
             )

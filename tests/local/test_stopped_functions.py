@@ -1,15 +1,19 @@
 """SIGTERM in the middle of a request: it is answered, and what was counted is reported."""
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from infra.local.eventarc.events import Event, event_of
+from infra.local.ports import free_port
 from tests.bench.cold_start import TEMPLATE, door, prepare
 from tests.bench.framework import Started, running
 from tests.bench.parts import Parts, running_parts
@@ -18,6 +22,8 @@ pytestmark = pytest.mark.slow
 SPEECH_TAKES_MS = 2_000.0
 LIST_ROWS = 20_000
 UPLOAD_IS_SENT_S = 0.3
+EVENT_IS_READ_S = 0.15
+CALLERS, CALLS = 8, 120
 GRACE_S = 10.0
 """Cloud Run kills an instance that long after its SIGTERM."""
 
@@ -104,6 +110,115 @@ def test_a_list_that_is_being_taken_is_answered_and_kept_whole(parts):
         function.asked("/live")
         kept = httpx.get(f"{function.url}/external/crowd?limit=1", timeout=60).json()
     assert (answer["dataset"], kept["total"]) == ("crowd", LIST_ROWS)
+
+
+@pytest.mark.parametrize(
+    "ends", [signal.SIGTERM, pytest.param(signal.SIGKILL, marks=pytest.mark.storm)]
+)
+def test_an_event_that_is_being_taken_is_taken_once_and_whole(parts, ends):
+    """A stopped function ends it; a killed one has it come again. Half a list is never seen."""
+    dataset = f"herd{letters(int(ends))}"
+    rows = "\n".join(f"N{letters(number)}" for number in range(LIST_ROWS))
+    event = uploaded(parts, f"{dataset}/list.txt", rows.encode())
+
+    with running(door("ingest"), "ingest_event", parts.environ) as function:
+        warm = uploaded(parts, f"warm{dataset}/list.txt", b"John\n")
+        while not taken(function, warm):
+            pass
+        with ThreadPoolExecutor(1) as pool:
+            came = pool.submit(taken, function, event)
+            began = time.monotonic()
+            while not (time.monotonic() > began + EVENT_IS_READ_S or came.done()):
+                pass
+            end(function, ends)
+            was_taken = came.result(timeout=60)
+    assert was_taken is (ends is signal.SIGTERM)
+
+    with running(door("ingest"), "ingest", parts.environ) as function:
+        function.asked("/live")
+        seen = httpx.get(f"{function.url}/external/{dataset}?limit=1", timeout=60)
+        assert seen.status_code == 404 or seen.json()["total"] == LIST_ROWS
+        with running(door("ingest"), "ingest_event", parts.environ) as again:
+            while not taken(again, event):
+                pass
+        kept = httpx.get(f"{function.url}/external/{dataset}?limit=1", timeout=60).json()
+        told = httpx.get(f"{function.url}/external/reports/{dataset}/list.txt", timeout=60).json()
+    assert (kept["total"], told["status"]) == (LIST_ROWS, "ingested")
+
+
+def uploaded(parts: Parts, name: str, content: bytes) -> Event:
+    """Put an object into the uploads bucket, and return the event that announces it."""
+    storage, bucket = parts.environ["STORAGE_EMULATOR_HOST"], parts.environ["UPLOADS_BUCKET"]
+    put = httpx.post(
+        f"{storage}/upload/storage/v1/b/{bucket}/o",
+        params={"uploadType": "media", "name": name},
+        content=content,
+        headers={"Content-Type": "text/plain"},
+    )
+    return event_of(put.raise_for_status().json())
+
+
+def taken(function: Started, event: Event) -> bool:
+    """Deliver an event once, and return whether it was taken."""
+    try:
+        sent = httpx.post(function.url, content=event.body, headers=event.headers, timeout=60)
+    except httpx.TransportError:
+        return False
+    return sent.status_code == 200
+
+
+def end(function: Started, ends: signal.Signals) -> None:
+    """Send the signal; one that kills reaches the workers of the process too."""
+    master = function.process.pid
+    workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    function.process.send_signal(ends)
+    if ends is signal.SIGKILL:
+        for worker in workers:
+            os.kill(int(worker), ends)
+
+
+@pytest.mark.storm
+def test_a_rotation_that_is_stopped_under_load_serves_nothing_twice(parts):
+    """A caller that got no answer may have used an item up; nobody else's is lost or repeated."""
+    names = "\n".join(f"Caller {letters(number)}" for number in range(12))
+    with running(door("ingest"), "ingest", parts.environ) as function:
+        function.asked("/live")
+        url = f"{function.url}/external/upload_base"
+        files = {"file": ("queue.txt", names.encode())}
+        httpx.post(url, data={"target": "queue"}, files=files, timeout=60).raise_for_status()
+
+    heard: list[tuple[str, int]] = []
+    unheard: list[Exception] = []
+    port = free_port()
+
+    def call(_: int) -> None:
+        while True:
+            try:
+                got = httpx.get(f"http://127.0.0.1:{port}/rotation/next/queue", timeout=60)
+            except httpx.ConnectError:
+                time.sleep(0.02)
+                continue
+            except httpx.TransportError as error:
+                unheard.append(error)
+                return
+            (item,) = got.raise_for_status().json()["details"]
+            heard.append((item["text"], item["use_count"]))
+            return
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        with running(door("rotation"), "rotation", parts.environ, port=port) as function:
+            calls = pool.map(call, range(CALLS))
+            while len(heard) < CALLS // 3:
+                time.sleep(0.01)
+            function.process.send_signal(signal.SIGTERM)
+            assert function.process.wait(timeout=GRACE_S) == 0
+        with running(door("rotation"), "rotation", parts.environ, port=port):
+            list(calls)
+
+    used = {name: max(count for each, count in heard if each == name) for name, _ in heard}
+    assert len(set(heard)) == len(heard) == CALLS - len(unheard)
+    assert sum(used.values()) - len(heard) <= len(unheard)
+    assert max(used.values()) - min(used.values()) <= 1 + len(unheard)
 
 
 def letters(number: int) -> str:

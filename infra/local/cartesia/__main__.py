@@ -5,7 +5,9 @@ import asyncio
 import importlib
 import os
 import sys
+from pathlib import Path
 
+from infra.local.cartesia.dictionaries import Dictionaries
 from infra.local.cartesia.server import PortTaken, listen, serve
 from infra.local.cartesia.speaker import Speaker
 
@@ -20,6 +22,7 @@ def main() -> int:
         "--voice", choices=sorted(VOICES), default="neural", help="tone is synthetic, for tests"
     )
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--state", type=Path, help="a file that keeps the dictionaries")
     given = parser.parse_args()
     try:
         listener = listen(given.host, given.port)
@@ -27,7 +30,8 @@ def main() -> int:
         print(f"cartesia stand-in: {taken}", file=sys.stderr, flush=True)
         return 2
 
-    asyncio.run(serve(listener, lambda: _load(given.voice), given.voice))
+    dictionaries = Dictionaries(given.state)
+    asyncio.run(serve(listener, lambda: _load(given.voice), given.voice, dictionaries))
     return 0
 
 

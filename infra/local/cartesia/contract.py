@@ -110,6 +110,7 @@ def _utterance(request: Any, version: str, *, is_stream: bool) -> Utterance:
         emotion=how.get("emotion", ""),
         language=request.get("language", "en"),
         rate=request["output_format"]["sample_rate"],
+        dictionary=request.get("pronunciation_dict_id"),
         words=request.get("add_timestamps", False),
         phonemes=request.get("add_phoneme_timestamps", False),
     )

@@ -17,7 +17,8 @@ class InjectedFault:
     To the speech: `silence`; `short` (20 ms); `share` (only this share of it, from 0 to 1, faded
     out and followed by the usual quiet, so that nothing but its length gives it away); `ends_loud`
     (cut off in the middle, where it is loudest); `no_trailing_quiet` (it ends with its last loud
-    sample).
+    sample); `cut_tail` (it ends in a sound that is too quiet to be taken for cut off); `click` (one
+    in the quiet behind it); `clipped` (at half of its peak).
 
     To the WAV around it: `rate` (in the header), `stereo`, `bits` (24), `odd` (half a sample),
     `truncated` (less data than the header says), `placeholder` (sizes 0xFFFFFFFF), `sizes` (others
@@ -48,6 +49,9 @@ class InjectedFault:
     share: float | None = None
     ends_loud: bool = False
     no_trailing_quiet: bool = False
+    cut_tail: bool = False
+    click: bool = False
+    clipped: bool = False
     odd: bool = False
     short: bool = False
     truncated: bool = False

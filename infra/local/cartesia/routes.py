@@ -1,14 +1,15 @@
-"""The stand-in's HTTP: `POST /tts/bytes` as Cartesia answers it, `/control/...` for tests."""
+"""The stand-in's HTTP: speech and dictionaries as Cartesia answers, `/control/...` for tests."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
 
 from infra.local.cartesia import contract, delivery, faults, refusals, stream, wav_form
 from infra.local.cartesia.counts import Counts
+from infra.local.cartesia.dictionaries import Dictionaries
 from infra.local.cartesia.faults import Faults
 from infra.local.cartesia.refusals import Refused
 from infra.local.cartesia.speaker import Speaker, TimedSpeech
@@ -27,6 +28,7 @@ class StandIn:
     threads: ThreadPoolExecutor
     counts: Counts = field(default_factory=Counts)
     faults: Faults = field(default_factory=Faults)
+    dictionaries: Dictionaries = field(default_factory=Dictionaries)
     latency_ms: float = 0.0
 
     def application(self) -> web.Application:
@@ -38,6 +40,7 @@ class StandIn:
                 web.get("/live", self.status),
                 web.post("/tts/bytes", self.speak),
                 web.post("/tts/sse", self.speak),
+                *self.dictionaries.routes(),
                 web.get("/control/stats", self.stats),
                 web.get("/control/requests", self.requests),
                 web.post("/control/faults", self.add_faults),
@@ -60,12 +63,15 @@ class StandIn:
                 utterance = contract.read(
                     request.headers, body, is_stream=request.path == STREAM_PATH
                 )
+                said = self.dictionaries.apply(utterance.dictionary, utterance.text)
             except Refused as refused:
                 self.counts.refused += 1
                 return refusals.answer(refused, request.headers.get("Cartesia-Version", ""))
-            return await self._answer(request, utterance)
+            return await self._answer(request, replace(utterance, text=said), utterance.text)
 
-    async def _answer(self, request: web.Request, utterance: Utterance) -> web.StreamResponse:
+    async def _answer(
+        self, request: web.Request, utterance: Utterance, asked: str
+    ) -> web.StreamResponse:
         fault = self.faults.next()
         self.counts.faults += fault is not faults.NONE
         await asyncio.sleep(fault.delay_s + self.latency_ms / 1000)
@@ -75,7 +81,7 @@ class StandIn:
 
         speech = await self._speech(utterance)
         self.counts.spoken += 1
-        self.counts.characters += len(utterance.text)
+        self.counts.characters += len(asked)
         if request.path == STREAM_PATH:
             events = stream.body(speech, utterance, fault)
             return web.Response(body=events, content_type="text/event-stream")
@@ -89,7 +95,13 @@ class StandIn:
 
     async def stats(self, _request: web.Request) -> web.Response:
         """Answer with the counts."""
-        return web.json_response({**self.counts.to_json(), "faults_to_come": len(self.faults)})
+        return web.json_response(
+            {
+                **self.counts.to_json(),
+                "faults_to_come": len(self.faults),
+                "dictionary_reads": self.dictionaries.reads,
+            }
+        )
 
     async def requests(self, _request: web.Request) -> web.Response:
         """Answer with the last requests, oldest first."""
@@ -117,4 +129,5 @@ class StandIn:
         self.counts.reset()
         self.faults.clear()
         self.latency_ms = 0.0
+        self.dictionaries.reads = 0
         return web.json_response(self.counts.to_json())

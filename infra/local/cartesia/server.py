@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from infra.local.cartesia.dictionaries import Dictionaries
 from infra.local.cartesia.routes import StandIn
 from infra.local.cartesia.speaker import Speaker
 
@@ -28,7 +29,9 @@ def listen(host: str, port: int) -> socket.socket:
         raise PortTaken(f"{host}:{port} cannot be had: {os.strerror(error.errno or 0)}") from None
 
 
-async def serve(listener: socket.socket, load: Callable[[], Speaker], name: str) -> None:
+async def serve(
+    listener: socket.socket, load: Callable[[], Speaker], name: str, dictionaries: Dictionaries
+) -> None:
     """Load the voice, print one line when ready, and answer until SIGTERM or SIGINT.
 
     Requests under way are broken off.
@@ -45,7 +48,7 @@ async def serve(listener: socket.socket, load: Callable[[], Speaker], name: str)
     if stopped.is_set():
         return
 
-    app = StandIn(await loading, threads).application()
+    app = StandIn(await loading, threads, dictionaries=dictionaries).application()
     runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
     await runner.setup()
     await web.SockSite(runner, listener).start()

@@ -18,6 +18,7 @@ class Utterance:
     emotion: str
     language: str
     rate: int
+    dictionary: str | None = None
     words: bool = False
     phonemes: bool = False
 

@@ -11,6 +11,7 @@ SHORT_S = 0.02
 QUIET_S = 0.03  # as both voices end
 FADE_S = 0.02
 LOUD = 0.1  # of the peak
+CUT_LEVEL, CLICK_LEVEL = 900, 12_000
 
 
 def body(samples: Samples, rate: int, fault: InjectedFault) -> bytes:
@@ -40,6 +41,21 @@ def _spoilt(samples: Samples, rate: int, fault: InjectedFault) -> Samples:
         samples = samples[: _loudest_of_middle(samples) + 1]
     if fault.no_trailing_quiet:
         samples = samples[: _last_loud(samples) + 1]
+    return _with_faults(samples, rate, fault)
+
+
+def _with_faults(samples: Samples, rate: int, fault: InjectedFault) -> Samples:
+    """Return the samples with what another take would be without."""
+    if fault.clipped:
+        most = int(np.abs(samples.astype(np.int32)).max()) // 2
+        samples = np.clip(samples, -most, most)
+    if fault.cut_tail:
+        hum = np.sin(2 * np.pi * 200 * np.arange(int(QUIET_S * rate)) / rate)
+        samples = np.concatenate([samples, np.rint(CUT_LEVEL * hum).astype(np.int16)])
+    if fault.click:
+        quiet = np.zeros(int(2 * QUIET_S * rate), dtype=np.int16)
+        samples = np.concatenate([samples, quiet])
+        samples[-len(quiet) // 2] = CLICK_LEVEL
     return samples
 
 

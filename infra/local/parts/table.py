@@ -74,7 +74,10 @@ def cartesia(voice: str) -> Part:
     """Return the Cartesia stand-in; a key or an address of the user's own replaces it."""
     return Part(
         name="cartesia",
-        command=module("infra.local.cartesia", lambda _address: ["--voice", voice]),
+        command=module(
+            "infra.local.cartesia",
+            lambda address: ["--voice", voice, "--state", str(address.state / "cartesia.json")],
+        ),
         is_ready=answers("/live"),
         gives={"CARTESIA_BASE_URL": "{url}", "VOICE_ID": LOCAL_VOICE},
         yields_to=("CARTESIA_BASE_URL", "CARTESIA_API_KEY"),

@@ -53,6 +53,8 @@ def entry_fault(signature: str, fields: Mapping[str, Any]) -> str | None:
 
     span = fields.get("span")
     whole = {"contract": CONTRACT_VERSION, "request": request, "version": fields.get("version")}
+    if fields.get("pronunciations") is not None:
+        whole["pronunciations"] = fields["pronunciations"]
     if span is not None:
         whole["span"] = span
     try:

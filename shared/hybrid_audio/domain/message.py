@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from hybrid_audio.audio.formats import FORMS, AudioFormat, require_rate
+from hybrid_audio.domain.presets import Preset
 from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
 from hybrid_audio.errors import InvalidInput
@@ -18,6 +19,10 @@ MAX_MESSAGE_S = 1_800.0
 
 DEFAULT_CEILING_DBTP = -1.0
 """The ceiling of a message that is brought to a loudness (EBU R 128, recommendation h)."""
+
+
+BOUNDS = ("strict_seams", "preset")
+"""Options that refuse messages, and change no sample."""
 
 
 class Merge(StrEnum):
@@ -38,8 +43,10 @@ class Delivery:
     """How a message is finished; every default leaves the stems' samples as they are.
 
     `loudness_lufs` and the true-peak ceiling are in LUFS and dBTP, `trim_db` is relative to each
-    stem's peak; `trim` is by the level of each stem's speech. Raises InvalidInput for a
-    `sample_rate` that the format does not have, and for two trims.
+    stem's peak; `trim` is by the level of each stem's speech. `strict_seams` refuses a message with
+    findings and changes no sample, so that it is no part of `sound`; nor is `preset`, where the
+    message goes, already resolved to its format and rate: it bounds the message.
+    Raises InvalidInput for a `sample_rate` that the format does not have, and for two trims.
     """
 
     format: str = "wav"
@@ -51,6 +58,13 @@ class Delivery:
     loudness_lufs: float | None = None
     true_peak_db: float | None = None
     trim: Trim | None = None
+    strict_seams: bool = False
+    preset: Preset | None = field(default=None, kw_only=True)
+
+    @property
+    def sound(self) -> dict[str, Any]:
+        """What decides the samples, by name."""
+        return {name: value for name, value in vars(self).items() if name not in BOUNDS}
 
     def __post_init__(self) -> None:
         if self.trim is not None and self.trim_db is not None:
@@ -66,7 +80,7 @@ class Delivery:
 
     def canonical(self) -> dict[str, Any]:
         """Return what decides a signature: what was added later is left out where it is unset."""
-        return {name: value for name, value in vars(self).items() if name != "trim" or value}
+        return {name: value for name, value in self.sound.items() if name != "trim" or value}
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,8 @@ class Part:
 
     `generation` names the stem's bytes in the bucket, 0 as long as they are not known.
     `path` is where the request or template has the segment, for errors, and `rests` whether its
-    text ends in punctuation, as far as the text is known: neither says which audio it is.
+    text ends in punctuation, as far as the text is known; `in_context` says that it was cut out of
+    a longer text. None of them says which audio it is.
     """
 
     id: str
@@ -84,6 +99,7 @@ class Part:
     generation: int = 0
     path: str = field(default="", compare=False)
     rests: bool = field(default=False, compare=False)
+    in_context: bool = field(default=False, compare=False)
 
     def made_of(self, generation: int) -> "Part":
         """Return the part with the bytes of this generation."""

@@ -10,6 +10,7 @@ from hybrid_audio.audio.measures.diagnosis import (
     MessageMeasures,
     SeamMeasures,
 )
+from hybrid_audio.audio.verdicts.table import Finding
 from hybrid_audio.domain.message import Delivery
 
 
@@ -26,7 +27,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class StemChange:
-    """What was done to a stem before it was spliced.
+    """What was done to a stem before it was spliced, and what was found of it before that.
 
     `cut_head_ms` and `cut_tail_ms` are its own silence that was left out beside pauses which are
     heard as asked for.
@@ -37,6 +38,7 @@ class StemChange:
     gain_db: float
     cut_head_ms: float = 0.0
     cut_tail_ms: float = 0.0
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,20 @@ class Diagnostics:
         """Return the measures as plain JSON values; each is flat, so that this costs little."""
         return {
             "message": dict(vars(self.message)),
-            "seams": [dict(vars(seam)) for seam in self.seams],
+            "seams": [_with_findings(seam) for seam in self.seams],
             "edges": [dict(vars(edge)) for edge in self.edges],
-            "stems": [dict(vars(stem)) for stem in self.stems],
-            "delivery": dict(vars(self.delivery)),
+            "stems": [_with_findings(stem) for stem in self.stems],
+            "delivery": self.delivery.sound,
             "delivered": dict(vars(self.delivered)),
         }
+
+
+def _with_findings(measured: SeamMeasures | StemChange) -> dict[str, Any]:
+    return {**vars(measured), "findings": [dict(vars(each)) for each in measured.findings]}
+
+
+def _read_findings(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {**fields, "findings": tuple(Finding(**each) for each in fields["findings"])}
 
 
 @dataclass(frozen=True)
@@ -111,9 +121,9 @@ class MessageReport:
         measured = value["diagnostics"]
         diagnostics = Diagnostics(
             message=MessageMeasures(**measured["message"]),
-            seams=tuple(SeamMeasures(**seam) for seam in measured["seams"]),
+            seams=tuple(SeamMeasures(**_read_findings(seam)) for seam in measured["seams"]),
             edges=tuple(EdgeMeasures(**edge) for edge in measured["edges"]),
-            stems=tuple(StemChange(**stem) for stem in measured["stems"]),
+            stems=tuple(StemChange(**_read_findings(stem)) for stem in measured["stems"]),
             delivery=DeliveryReport(**measured["delivery"]),
             delivered=DeliveredMeasures(**measured["delivered"]),
         )

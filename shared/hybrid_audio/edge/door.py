@@ -35,6 +35,7 @@ def http_door(function: str) -> Callable[[Request], Response]:
     except Misconfigured as error:
         sys.exit(f"hybrid-audio: cannot start {function}: {error.detail}")
     logs.start(config.log_level)
+    logs.warn_of_alias(config.model_id)
     if config.is_open:
         logs.LOGGER.warning("service_is_open", extra={"function": function})
 

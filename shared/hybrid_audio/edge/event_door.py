@@ -41,6 +41,7 @@ def event_door(
     except Misconfigured as error:
         sys.exit(f"hybrid-audio: cannot start ingest_event: {error.detail}")
     logs.start(config.log_level)
+    logs.warn_of_alias(config.model_id)
     event_errors.register()
 
     def handle_event(event: CloudEvent) -> None:

@@ -7,6 +7,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from hybrid_audio.domain.speech.sonic import is_alias
 from hybrid_audio.edge.trace import Trace
 
 LOGGER = logging.getLogger("hybrid_audio")
@@ -60,6 +61,12 @@ def start(level: str) -> None:
         handler = StandardOutput()
         handler.setFormatter(JsonLines())
         LOGGER.addHandler(handler)
+
+
+def warn_of_alias(model_id: str) -> None:
+    """Log a warning where the deployment's model is an alias, whose voice changes silently."""
+    if is_alias(model_id):
+        LOGGER.warning("model_is_an_alias", extra={"model": model_id})
 
 
 def trace_fields(trace: Trace | None, project: str) -> dict[str, Any]:

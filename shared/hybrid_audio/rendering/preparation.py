@@ -16,6 +16,7 @@ from hybrid_audio.audio.level import Match
 from hybrid_audio.audio.measures.speech import Speech, found_speech
 from hybrid_audio.audio.measures.stem import MeasuredStem, StemMeasures, stem_measures
 from hybrid_audio.audio.units import Span, ms_of, samples_of
+from hybrid_audio.audio.verdicts.stem import StemVerdict, stem_verdict
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.report import StemChange
 from hybrid_audio.errors import InvalidInput
@@ -48,12 +49,14 @@ class MeasuredEachTime:
 class Prepared:
     """The stems to splice and their measures, one for each part, and what was done to each.
 
-    By signature: `clipped` counts what saturated in converting a stem, `matches` is its level.
-    `whole_ends` are those whose end a trim left alone, since a seam without a pause follows.
+    `verdicts` are of the stems as they were spoken. By signature: `clipped` counts what saturated
+    in converting a stem, `matches` is its level. `whole_ends` are those whose end a trim left
+    alone, since a seam without a pause follows.
     """
 
     stems: list[Samples] = field(repr=False)
     measures: list[StemMeasures] = field(repr=False)
+    verdicts: list[StemVerdict] = field(repr=False)
     changes: tuple[StemChange, ...]
     clipped: Mapping[str, int]
     matches: Mapping[str, Match]
@@ -99,8 +102,14 @@ def prepared(
     return Prepared(
         stems=[ready[name] for name in names],
         measures=[measures[name] for name in names],
+        verdicts=[measured[name].verdict for name in names],
         changes=tuple(
-            StemChange(part.id, ms_of(lost[name], opened.rate_hz), matches[name].gain_db)
+            StemChange(
+                part.id,
+                ms_of(lost[name], opened.rate_hz),
+                matches[name].gain_db,
+                findings=measured[name].verdict.findings_of(in_context=part.in_context),
+            )
             for name, part in zip(names, parts, strict=True)
         ),
         clipped=clipped,
@@ -204,8 +213,8 @@ def _trimmed(stem: Samples, trimming: _Trimming, rate_hz: int) -> MeasuredStem:
     elif trimming.to_speech and speech.span.last:
         left = Span(speech.span.first, len(stem) if trimming.keeps_end else speech.span.last)
 
-    samples = stem[slice(*left)]
-    return MeasuredStem(left, stem_measures(samples, rate_hz, speech.within(left)))
+    measures = stem_measures(stem[slice(*left)], rate_hz, speech.within(left))
+    return MeasuredStem(left, measures, stem_verdict(stem, rate_hz, speech))
 
 
 def _matches(

@@ -18,6 +18,8 @@ from hybrid_audio.domain.timing import SegmentTiming, Transition, timeline
 from hybrid_audio.errors import NotFound
 from hybrid_audio.stems.kept import KeptStem
 
+"""A text that ends with one of these is followed by a pause."""
+
 
 class StemLoader(Protocol):
     """Loads stems with their bytes; a missing one is spoken."""
@@ -79,7 +81,7 @@ class SpokenPart:
     def load(self, library: StemLoader) -> LoadedStem:
         """Return the stem, spoken if it is missing; raises the Speech errors, StoreUnavailable."""
         stem = library.load(self.spec)
-        characters = self.spec.characters if stem.outcome is Outcome.CREATED else 0
+        characters = stem.characters_paid if stem.outcome is Outcome.CREATED else 0
         wav = stem.wav or b""
         return LoadedStem(wav, stem.generation, stem.outcome, characters, stem.took_ms)
 
@@ -163,8 +165,9 @@ def segment_sources(
 
 def spoken_part(segment_id: str, spec: StemSpec, path: str) -> SpokenPart:
     """Return the part of a spec, spoken where its stem is missing."""
-    rests = ends_in_punctuation(spec.text)
-    return SpokenPart(Part(segment_id, spec.label, spec.signature, path=path, rests=rests), spec)
+    rests, in_context = ends_in_punctuation(spec.text), spec.carrier is not None
+    part = Part(segment_id, spec.label, spec.signature, 0, path, rests, in_context)
+    return SpokenPart(part, spec)
 
 
 def _by_hand(

@@ -11,6 +11,7 @@ from hybrid_audio.audio import wav
 from hybrid_audio.domain.batches.naming import MADE_FOR
 from hybrid_audio.domain.stems.contract import StemSpec, object_name_of
 from hybrid_audio.domain.stems.stem import Outcome, ServedItem, Stem
+from hybrid_audio.domain.stems.stem_metadata import findings_in, takes_in
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.runtime import deadline
@@ -173,7 +174,8 @@ class StemLibrary:
             key, lambda: self._look_or_make(spec, look) if looks_first else self._make(spec, look)
         )
         outcome = outcome if is_own else Outcome.HIT
-        self._counter.note(outcome, spec.characters)
+        takes = takes_in(stored.metadata) if outcome is Outcome.CREATED else 1
+        self._counter.note(outcome, spec.characters * takes)
         return stored, outcome
 
     def _look_or_make(self, spec: StemSpec, look: Look) -> tuple[StoredObject, Outcome]:
@@ -265,6 +267,8 @@ class StemLibrary:
             took_ms=(time.perf_counter() - started) * 1000,
             wav=stored.data,
             made_for=stored.metadata.get(MADE_FOR),
+            takes=takes_in(stored.metadata),
+            findings=findings_in(stored.metadata),
         )
 
 

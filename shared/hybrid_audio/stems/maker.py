@@ -12,7 +12,12 @@ from typing import Any, Protocol
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.domain.stems.stem import Outcome
-from hybrid_audio.domain.stems.stem_metadata import metadata_of, object_fields
+from hybrid_audio.domain.stems.stem_metadata import (
+    judged_metadata,
+    metadata_of,
+    object_fields,
+    takes_in,
+)
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import LeaseHeld, LeaseLost, SpeechUnusable, StoreRefused, StoreUnavailable
 from hybrid_audio.runtime import deadline
@@ -20,6 +25,7 @@ from hybrid_audio.runtime.backoff import Backoff
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems import purpose
 from hybrid_audio.stems.renewal import Renewal
+from hybrid_audio.stems.takes import Take, best_take
 
 POLLING = Backoff(first_s=0.02, longest_s=0.1, growth=1.5, least_share=0.5)
 """How often waiters look: soon after the holder's end, at ten small reads a second at most."""
@@ -73,7 +79,8 @@ class LeaseIndex(Protocol):
 class StemMaker:
     """Makes stems, each by one holder at a time across all processes.
 
-    `measure` returns what the entry of a made stem is to say of its sound; without, nothing.
+    `measure` returns what the entry of a made stem is to say of its sound; without, nothing. A
+    stem whose measures hold faults is spoken up to `takes` times.
     A process that wants the same stem meanwhile is a waiter: it looks for the stem again when the
     holder has ended, alive or dead.
     """
@@ -85,6 +92,7 @@ class StemMaker:
         index: LeaseIndex,
         speech: Speech,
         measure: Callable[[bytes], Mapping[str, Any]] | None = None,
+        takes: int = 1,
         sleep: Callable[[float], None] = time.sleep,
         rng: Random | None = None,
     ) -> None:
@@ -92,6 +100,7 @@ class StemMaker:
         self._index = index
         self._speech = speech
         self._measure = measure
+        self._takes = takes
         self._sleep = sleep
         self._rng = rng or Random()
         self._is_checked = False
@@ -169,20 +178,25 @@ class StemMaker:
             self._bucket.ping()
             self._is_checked = True
         with stage("speech"):
-            audio = self._speech.speak(spec)
-        paid = {"signature": spec.signature, "characters": spec.characters}
-        LOG.info("stem_spoken", extra=paid)
+            take = best_take(
+                spec,
+                speak=self._speech.speak,
+                measure=self._measure,
+                at_most=self._takes,
+                check=renewal.current,
+            )
 
         # Race: a holder that slept through its lease must not store: it would replace the bytes of
         # the process that took over.
         claim = renewal.renew()
         with stage("upload"):
-            return self._keep(claim, spec, audio, look)
+            return self._keep(claim, spec, take, look)
 
     def _keep(
-        self, claim: Claim, spec: StemSpec, audio: bytes, look: Look
+        self, claim: Claim, spec: StemSpec, take: Take, look: Look
     ) -> tuple[StoredObject, Outcome]:
-        metadata = purpose.marked(metadata_of(spec, claim.token))
+        audio, judged = take.wav, judged_metadata(take.takes, take.findings)
+        metadata = purpose.marked({**metadata_of(spec, claim.token), **judged})
         created = self._bucket.create(spec.object_name, audio, CONTENT_TYPE, metadata)
 
         # Race: there is an object that this holder did not find. It was stored meanwhile and is
@@ -209,6 +223,7 @@ class StemMaker:
         does fail a task, whose next delivery writes the entry.
         """
         details: dict[str, Any] = object_fields(stored, spec.contract.sample_rate)
+        details["takes"] = takes_in(stored.metadata)
         if self._measure is not None and stored.data is not None:
             details["measures"] = self._measure(stored.data)
         try:

@@ -20,6 +20,15 @@ SLOW_SHARE = 1.6
 
 BYTES_A_SAMPLE = 2
 
+NEED_THE_WHOLE = {
+    "preset": "bounds the whole message",
+    "match_levels": "needs the levels of all stems first",
+    "loudness_lufs": "needs the whole message first",
+    "true_peak_db": "needs the whole message first",
+    "strict_seams": "judges the whole message first",
+}
+"""Options that no stream can meet, and why."""
+
 
 def require_options(delivery: Delivery, rate_hz: int) -> None:
     """Raise InvalidInput that names each option that cannot be streamed.
@@ -59,15 +68,12 @@ def _too_long(what: str, rate_hz: int) -> InvalidInput:
 
 
 def _faults(delivery: Delivery, rate_hz: int) -> Iterator[Fault]:
-    if delivery.format != "wav":
+    if delivery.preset is None and delivery.format != "wav":
         yield Fault("format", "must be wav with stream: leave it out")
     if delivery.sample_rate not in (None, rate_hz):
         yield Fault("sample_rate", f"must be that of the stems, {rate_hz}: leave it out")
     if delivery.merge is Merge.CLEAN:
         yield Fault("merge", "clean needs the rates of all stems first: leave it out")
-    if delivery.match_levels:
-        yield Fault("match_levels", "needs the levels of all stems first: leave it out")
-    if delivery.loudness_lufs is not None:
-        yield Fault("loudness_lufs", "needs the whole message first: leave it out")
-    if delivery.true_peak_db is not None:
-        yield Fault("true_peak_db", "needs the whole message first: leave it out")
+    for name, why in NEED_THE_WHOLE.items():
+        if getattr(delivery, name) not in (None, False):
+            yield Fault(name, f"{why}: leave it out")

@@ -73,10 +73,6 @@ OPTIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"generation_config": {"speed": 1.1, "volume": 0.5, "emotion": "calm"}},
     ),
     "another language": ({"language": "es"}, {"language": "es"}),
-    "a pronunciation dictionary": (
-        {"pronunciation_dict_id": "pd_1"},
-        {"pronunciation_dict_id": "pd_1"},
-    ),
     "another voice": (
         {"id": "a0e99841-438c-4a64-b679-ae501e7d6091"},
         {"voice": {"id": "a0e99841-438c-4a64-b679-ae501e7d6091"}},

@@ -13,6 +13,7 @@ from hybrid_audio.clients.stems import figures as figures_module
 from hybrid_audio.clients.stems.catalogue import StemCatalogue
 from hybrid_audio.clients.stems.figures import FiguresOfStems
 from hybrid_audio.clients.stems.usage import StemUsageStore
+from hybrid_audio.domain.speech.sonic import DEFAULT_MODEL
 from hybrid_audio.domain.stems.selection import Selection
 from hybrid_audio.domain.stems.usage import ReportedUsage, Usage
 from tests.unit.fakes import spec_of
@@ -74,7 +75,7 @@ def texts(catalogue: StemCatalogue, selection: Selection, *, limit: int = 100) -
         (Selection(prefix="stem.customers.b"), set()),
         (Selection(label="stem.name.john", voice_id="joe", is_ready_only=True), {"John"}),
         (Selection(label="stem.name.john", voice_id="ann"), set()),
-        (Selection(model_id="sonic-3", voice_id="ann"), {"Mary"}),
+        (Selection(model_id=DEFAULT_MODEL, voice_id="ann"), {"Mary"}),
         (Selection(model_id="another"), set()),
     ],
 )
@@ -142,7 +143,7 @@ def test_figures_are_sums_over_finished_stems(database: firestore.Client, index:
     }
     voices = figures.by("voice_id").groups
     assert {voice: each.characters for voice, each in voices.items()} == {"ann": 4, "joe": 17}
-    assert figures.by("model_id").groups == {"sonic-3": total}
+    assert figures.by("model_id").groups == {DEFAULT_MODEL: total}
 
 
 def test_figures_say_how_many_stems_they_miss(database: firestore.Client, index: StemIndex) -> None:

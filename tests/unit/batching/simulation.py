@@ -45,7 +45,7 @@ from tests.unit.batching.actors import Actor, Killed
 from tests.unit.batching.actors import Stage as Turns
 from tests.unit.batching.memory import Clock, MemoryFiles, MemoryQueue, MemoryStore, Outages
 
-SPEAKER = Speaker(Contract("sonic-3", "2025-04-16", 48_000), Voice(id="joe", language="en"))
+SPEAKER = Speaker(Contract("sonic-3-2026-01-12", "2025-04-16"), Voice(id="joe", language="en"))
 POISON, BUG, BAD_ROW = "poison", "bug", "bad row"
 REFUSED, INCOMPLETE = "no such voice", "name is missing"
 ATTEMPTS = 10
@@ -255,7 +255,7 @@ class Simulation:
     def freeze(self, request: BatchRequest) -> Freezing:
         voice = Voice(id="joe", language="en")
         return Freezing(
-            FrozenBatch(request.kind, voice, "sonic-3", webhook_url=request.webhook_url)
+            FrozenBatch(request.kind, voice, "sonic-3-2026-01-12", webhook_url=request.webhook_url)
         )
 
     def plan_now(self, freezing: Freezing) -> PlanReport:

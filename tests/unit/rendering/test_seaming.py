@@ -55,7 +55,7 @@ def test_messages_with_heard_pauses_measure_as_the_judge_measures_them_whole(see
     )
     measures = [stem_measures(stem, RATE) for stem in stems]
 
-    joined = seamed(plan, Prepared(stems, measures, (), {}, {}), RATE)
+    joined = seamed(plan, Prepared(stems, measures, [], (), {}, {}), RATE)
     message = dataclasses.replace(
         splice(joined.stems, joined.seams, lead_samples=int(rng.integers(2_000))),
         cut_heads=joined.cut_heads,

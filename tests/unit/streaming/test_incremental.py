@@ -68,7 +68,7 @@ def test_a_message_in_steps_is_the_whole_whatever_its_pauses(parts, curve, silen
         timeline=Timeline(tuple(seams), silence, silence),
     )
     found = [measured(kind) for kind, _ in parts]
-    ready = Prepared([stem for stem, _ in found], [each for _, each in found], (), {}, {})
+    ready = Prepared([stem for stem, _ in found], [each for _, each in found], [], (), {}, {})
 
     whole, (pieces, spliced) = spliced_whole(plan, ready, RATE), in_steps(plan, ready)
     assert b"".join(pieces) == whole.audio[HEADER_BYTES:]
@@ -84,6 +84,6 @@ def test_a_stem_is_settled_to_the_end_of_its_speech_before_a_heard_pause():
     for pause_ms in (0.0, 20.0, 5_000.0):
         plan = plan_of(["a", "b"])
         timeline = Timeline((SeamPlan(pause_ms, 20.0, 20.0, is_heard=True),))
-        ready = Prepared([stem, stem], [measures, measures], (), {}, {})
+        ready = Prepared([stem, stem], [measures, measures], [], (), {}, {})
         pieces, _ = in_steps(dataclasses.replace(plan, timeline=timeline), ready)
         assert len(pieces[0]) // 2 >= end - 480

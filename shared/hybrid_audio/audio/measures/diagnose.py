@@ -1,6 +1,7 @@
 """Diagnose a message: its levels, and whether its seams and edges are audible."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -28,13 +29,11 @@ from hybrid_audio.audio.measures.stem import StemMeasures
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import Splice
 from hybrid_audio.audio.units import Span, ms_of, samples_of
+from hybrid_audio.audio.verdicts.seam import seam_findings
+from hybrid_audio.audio.verdicts.stem import StemVerdict
+from hybrid_audio.audio.verdicts.table import Finding
 
 Samples = npt.NDArray[np.int16]
-LEVEL_LIMIT_DB = 5.0
-"""A change of this many decibels sounds like another recording.
-
-Stems of one voice differed by 3.6 dB at most, in 182 pairs.
-"""
 
 
 def message_measures(spliced: Splice, levels: Levels, rate_hz: int) -> MessageMeasures:
@@ -52,10 +51,17 @@ def message_measures(spliced: Splice, levels: Levels, rate_hz: int) -> MessageMe
     )
 
 
-def seam_measures(
-    spliced: Splice, stems: Sequence[StemMeasures], rate_hz: int
-) -> list[SeamMeasures]:
-    """Measure every seam; `stems` are the measures of the stems in order."""
+@dataclass(frozen=True)
+class Judged:
+    """A stem as a seam sees it: its measures, its verdict, and whether a pause follows its text."""
+
+    measures: StemMeasures
+    verdict: StemVerdict
+    rests: bool = False
+
+
+def seam_measures(spliced: Splice, stems: Sequence[Judged], rate_hz: int) -> list[SeamMeasures]:
+    """Measure every seam, between stems in order."""
     return [
         _seam(spliced, index, before, after, rate_hz)
         for index, (before, after) in enumerate(pairwise(stems))
@@ -85,27 +91,40 @@ def _edge(inward: Samples, at: int, silence: int, fade: int, rate_hz: int) -> Ed
     )
 
 
-def _seam(
-    spliced: Splice, index: int, before: StemMeasures, after: StemMeasures, rate_hz: int
-) -> SeamMeasures:
+def _seam(spliced: Splice, index: int, before: Judged, after: Judged, rate_hz: int) -> SeamMeasures:
     seam, a, b = spliced.seams[index], spliced.cues[index], spliced.cues[index + 1]
     ratio = _step_ratio(spliced.samples, seam, (a[1], b[0]), samples_of(NEIGHBOURHOOD_MS, rate_hz))
-    leaving = _as_spliced(spliced, index, before.tail, before.samples)
-    entering = _as_spliced(spliced, index + 1, after.head, after.samples)
+    one, other = before.measures, after.measures
+    leaving = _as_spliced(spliced, index, one.tail, one.samples)
+    entering = _as_spliced(spliced, index + 1, other.head, other.samples)
     difference = None if leaving is None or entering is None else entering - leaving
+
+    added = ms_of(seam.pause_samples, rate_hz)
+    heard = _heard_ms(spliced, index, one.speech, other.speech, rate_hz)
+    asked = None if seam.heard_samples is None else ms_of(seam.heard_samples, rate_hz)
+    findings = seam_findings(
+        before.verdict,
+        after.verdict,
+        heard_ms=heard,
+        planned_ms=added if asked is None else asked,
+        pause=spliced.samples[a[1] : b[0]],
+        pause_ms=ms_of(b[0] - a[1], rate_hz),
+        is_after_punctuation=before.rests,
+    )
 
     return SeamMeasures(
         at_ms=ms_of(min(a[1], b[0]), rate_hz),
         kind="fade" if seam.pause_samples else "crossfade",
-        pause_ms=ms_of(seam.pause_samples, rate_hz),
+        pause_ms=ms_of(b[0] - a[1], rate_hz),
         fade_ms=ms_of(seam.fade_out_samples, rate_hz),
         fade_in_ms=ms_of(seam.fade_in_samples, rate_hz),
         step_ratio=ratio,
         level_difference_db=difference,
-        verdict=_verdict(ratio, difference),
-        heard_pause_ms=_heard_ms(spliced, index, before.speech, after.speech, rate_hz),
-        asked_pause_ms=None if seam.heard_samples is None else ms_of(seam.heard_samples, rate_hz),
+        verdict=_verdict(ratio, findings),
+        heard_pause_ms=heard,
+        asked_pause_ms=asked,
         filled_with=_filling(seam),
+        findings=findings,
     )
 
 
@@ -160,9 +179,7 @@ def _as_spliced(spliced: Splice, index: int, windows: Windows, length: int) -> f
     return windows.measured_anew(stem, unchanged).dbfs()
 
 
-def _verdict(ratio: float | None, difference: float | None) -> Verdict:
+def _verdict(ratio: float | None, findings: Sequence[Finding]) -> Verdict:
     if ratio is not None and ratio > STEP_LIMIT:
         return Verdict.STEP
-    if difference is not None and abs(difference) > LEVEL_LIMIT_DB:
-        return Verdict.LEVEL
-    return Verdict.CLEAN
+    return Verdict.FOUND if findings else Verdict.CLEAN

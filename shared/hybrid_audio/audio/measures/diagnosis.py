@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hybrid_audio.audio.verdicts.table import Finding
+
 
 class Verdict(StrEnum):
-    """What a listener would notice at a seam: nothing, a click, or a jump in level."""
+    """What a listener would notice at a seam: nothing, a click, or what its findings say."""
 
     CLEAN = "clean"
     STEP = "step"
-    LEVEL = "level"
+    FOUND = "found"
 
 
 class Filling(StrEnum):
@@ -55,6 +57,7 @@ class SeamMeasures:
     heard_pause_ms: float | None = None
     asked_pause_ms: float | None = None
     filled_with: Filling | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)

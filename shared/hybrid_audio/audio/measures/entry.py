@@ -1,17 +1,20 @@
 """What the index entry of a stem says of its sound: a few numbers, for people and programs."""
 
+from typing import Any
+
 from hybrid_audio.audio import codec, wav
 from hybrid_audio.audio.measures import loudness
 from hybrid_audio.audio.measures.measure import FULL_SCALE, dbfs, totals
 from hybrid_audio.audio.measures.true_peak import highest, loudest
 from hybrid_audio.audio.units import Span, ms_of
+from hybrid_audio.audio.verdicts.stem import stem_verdict
 
 
-def entry_measures(stem: bytes) -> dict[str, float | None]:
+def entry_measures(stem: bytes) -> dict[str, Any]:
     """Return the measures of a stem as this system stores it, as plain JSON values.
 
-    None stands for the level of digital silence, and for the loudness of less than 400 ms. Raises
-    NotWav for another form.
+    `findings` are the checks that it fails. None stands for the level of digital silence, and for
+    the loudness of less than 400 ms. Raises NotWav for another form.
     """
     audio = wav.parse(stem)
     samples, rate_hz = codec.samples_in(audio), audio.rate
@@ -19,6 +22,7 @@ def entry_measures(stem: bytes) -> dict[str, float | None]:
 
     peak = loudest(samples, whole)
     true_peak = highest(samples, rate_hz, whole, peak)
+    verdict = stem_verdict(samples, rate_hz)
     return {
         "duration_ms": ms_of(count, rate_hz),
         "peak_dbfs": dbfs(peak.magnitude / FULL_SCALE),
@@ -27,4 +31,6 @@ def entry_measures(stem: bytes) -> dict[str, float | None]:
         "lufs": loudness.lufs(samples, rate_hz),
         "dc_offset": sums.dc_offset(count),
         "full_scale_samples": sums.full_scale,
+        "active_dbfs": verdict.active_dbfs,
+        "findings": [{**vars(each), "check": each.check.value} for each in verdict.findings],
     }

@@ -12,6 +12,7 @@ from hybrid_audio.audio.measures.speech_level import Windows
 from hybrid_audio.audio.measures.true_peak import Highest, highest, loudest
 from hybrid_audio.audio.measures.weighted_stem import WeightedStem, weighted_stem
 from hybrid_audio.audio.units import Span
+from hybrid_audio.audio.verdicts.stem import StemVerdict
 
 Samples = npt.NDArray[np.int16]
 FIXED_BYTES = 1_000
@@ -43,10 +44,14 @@ class StemMeasures:
 
 @dataclass(frozen=True)
 class MeasuredStem:
-    """The span of a stem that is spliced, and the measures of what lies in it."""
+    """The span of a stem that is spliced, the measures of what lies in it, and the whole's verdict.
+
+    The quiet at the ends in `verdict` is that of the span.
+    """
 
     span: Span
     measures: StemMeasures
+    verdict: StemVerdict
 
     @property
     def size_bytes(self) -> int:

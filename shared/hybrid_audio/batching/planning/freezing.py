@@ -22,6 +22,7 @@ from hybrid_audio.domain.batches.batch import Kind
 from hybrid_audio.domain.batches.frozen import FrozenBatch, GivenText, TablePlace, TableSource
 from hybrid_audio.domain.batches.naming import frozen_name, source_name
 from hybrid_audio.domain.message import Delivery
+from hybrid_audio.domain.speech.pronunciation import FIELD, Entry, dictionary_ids
 from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.stems.stored import StoredObject
@@ -79,11 +80,13 @@ def freeze(
     if template is not None:
         chosen_variant(template, request.variant)
 
+    voice = request.voice.with_defaults(speaker.voice)
+    template_json = None if template is None else template.to_json()
     frozen = FrozenBatch(
         kind=request.kind,
-        voice=request.voice.with_defaults(speaker.voice),
+        voice=voice,
         model_id=speaker.contract.model_id,
-        template_json=None if template is None else template.to_json(),
+        template_json=template_json,
         variant=request.variant,
         values=dict(request.values),
         texts=tuple(map(_given_text, request.items)),
@@ -92,6 +95,7 @@ def freeze(
         allow=request.allow,
         label=request.label,
         webhook_url=request.webhook_url,
+        pronunciations=_pronunciations(voice, template_json, speaker),
     )
     return _checked(frozen, request, uploads=uploads, rotations=rotations, speaker=speaker)
 
@@ -131,6 +135,22 @@ def _checked(
         if next(table.rows, None) is None:
             raise InvalidInput.at(table_name_of(request), "holds no rows")
     return Freezing(frozen, table.report, table.report.warnings, _sent(request))
+
+
+def _pronunciations(
+    voice: Voice, template_json: Mapping[str, Any] | None, speaker: Speaker
+) -> dict[str, list[Entry]]:
+    """Return the entries of each dictionary that a batch names; raises InvalidInput, Speech errors.
+
+    They are kept with it: what was edited meanwhile is heard in the next batch, never in half.
+    """
+    found: dict[str, list[Entry]] = {}
+    for dictionary in dict.fromkeys(dictionary_ids([vars(voice), template_json])):
+        try:
+            found[dictionary] = list(speaker.dictionaries.entries(dictionary))
+        except NotFound as error:
+            raise InvalidInput.at(f"voice.{FIELD}", error.detail) from None
+    return found
 
 
 def _given_text(item: ItemText) -> GivenText:

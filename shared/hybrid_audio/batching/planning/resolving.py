@@ -10,6 +10,7 @@ from hybrid_audio.domain.batches.frozen import FrozenBatch
 from hybrid_audio.domain.batches.plan import RowFault
 from hybrid_audio.domain.batches.rows import MessageRow, StemRow
 from hybrid_audio.domain.message import MAX_MESSAGE_S, Delivery, MessagePlan
+from hybrid_audio.domain.presets import fault_of
 from hybrid_audio.domain.report import MessageWarning
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.speaker import Speaker
@@ -97,6 +98,10 @@ class Resolver:
         seconds = sum(part.likely_s for part in parts) + timeline.silence_ms / 1000
         if seconds > MAX_MESSAGE_S:
             return RowFault(row.number, row.line, _too_long(seconds))
+        preset = self.frozen.delivery.preset
+        refusal = None if preset is None else fault_of(preset, seconds=seconds)
+        if refusal is not None:
+            return RowFault(row.number, row.line, refusal)
         return ResolvedRow(self.segments.name, parts, timeline, self.frozen.delivery)
 
     def needs(self, row: MessageRow | StemRow) -> Needs | RowFault:

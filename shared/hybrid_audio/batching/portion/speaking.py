@@ -80,7 +80,6 @@ def _is_of(stem: Stem, batch: str) -> bool:
 
 
 def _outcome(row: StemRow, stem: Stem, *, is_created: bool) -> OutcomeRow:
-    characters = stem.spec.characters
     return OutcomeRow(
         number=row.number,
         line=row.line,
@@ -92,6 +91,6 @@ def _outcome(row: StemRow, stem: Stem, *, is_created: bool) -> OutcomeRow:
         label=row.label,
         size_bytes=stem.size_bytes,
         duration_ms=round(stem.duration_ms, 3),
-        characters=characters if is_created else 0,
-        characters_in_full=characters,
+        characters=stem.characters_paid if is_created else 0,
+        characters_in_full=len(stem.spec.text),
     )

@@ -11,7 +11,7 @@ import typer
 from hybrid_audio.cli.errors import ApiError, WrongUsage
 from hybrid_audio.cli.files import read_file, require_writable, write_file, write_pieces
 from hybrid_audio.cli.group import Group
-from hybrid_audio.cli.options.delivery import Delivery
+from hybrid_audio.cli.options.delivery import Delivery, format_of
 from hybrid_audio.cli.options.destination import Destination
 from hybrid_audio.cli.options.given import given
 from hybrid_audio.cli.options.segments import segment_of
@@ -101,7 +101,8 @@ def _assemble(session: Session, wanted: Message, to: Destination, kept: Kept) ->
         require_writable(kept.picture)
         require_drawing()
 
-    format = to.format(wanted.body.get("format"))
+    asked = wanted.body.get("format") or format_of(wanted.body.get("preset"))
+    format = to.format(asked)
     body = wanted.body | given(format=format) | {"upload": kept.upload}
     answer = session.api.post(wanted.path, body)
     if not (to.is_standard_output or session.out.document(answer)):

@@ -34,7 +34,7 @@ def cost(
     """Say what a table of recipients would cost, at list prices; nothing is spoken."""
     plan = request.ask(session.api, "/batches/plan", delivery, voice, writes=False)
     prices = read_prices() if price is None else read_prices().with_speech(price)
-    made = bill(campaign_of_plan(plan, format=delivery.format or "wav"), prices)
+    made = bill(campaign_of_plan(plan, format=delivery.asked_format or "wav"), prices)
 
     known_on = prices.known_on.isoformat()
     if not session.out.document({**asdict(made), "total": made.total, "known_on": known_on}):

@@ -13,6 +13,7 @@ from hybrid_audio.cli.options.given import queried
 from hybrid_audio.cli.options.page import Page, listed
 from hybrid_audio.cli.options.paths import part
 from hybrid_audio.cli.options.reading import Reading
+from hybrid_audio.cli.output import Output
 from hybrid_audio.cli.reports.reading import show_reading
 from hybrid_audio.cli.reports.times import moment
 from hybrid_audio.cli.session import Session
@@ -101,6 +102,23 @@ def show(
     columns = ("item", "spoken", "language", "voice", "enabled", "used", "last used at (UTC)")
     rows = [[*(each[name] for name in names), moment(each["last_used_at"])] for each in items]
     session.out.table(columns, rows, none="No items")
+
+
+@group.reads("dictionary")
+def dictionary(session: Session, dataset: Dataset) -> None:
+    """Print the items' spoken forms as a pronunciation dictionary, ready for Cartesia."""
+    path = f"/external/{part(dataset, 'dataset')}"
+    page = Page(all_pages=True)
+    pages = page.pages(lambda query: session.api.get(path, **query), token="offset")
+    items = [
+        {"text": each["text"], "alias": each["spoken"], "pronunciation": each["spoken"]}
+        for found in pages
+        for each in found["items"]
+        if each["enabled"] and each["spoken"]
+    ]
+    Output(is_json=True).document({"name": dataset, "items": items})
+    if not items:
+        session.out.note("No enabled item has a spoken form")
 
 
 @group.writes("delete")

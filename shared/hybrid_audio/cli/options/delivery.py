@@ -6,15 +6,22 @@ from typing import Annotated, Any, Literal
 import typer
 
 from hybrid_audio.cli.options.given import given
+from hybrid_audio.domain.presets import PRESETS
+from hybrid_audio.domain.presets import Preset as KnownPreset
 
 PANEL = "How it is finished"
 Format = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw", "mulaw_raw", "alaw_raw"]
+Preset = Literal["twilio", "amazon_connect", "genesys", "asterisk", "cisco", "web"]
 
 
 @dataclass(frozen=True)
 class Delivery:
     """Options of the delivery."""
 
+    preset: Annotated[
+        Preset | None,
+        typer.Option(help="Format, rate and limits of where it is played.", rich_help_panel=PANEL),
+    ] = None
     format: Annotated[
         Format | None,
         typer.Option(
@@ -53,6 +60,17 @@ class Delivery:
     ] = None
 
     @property
+    def asked_format(self) -> str | None:
+        """The format that the options name, by itself or by the preset."""
+        return self.format or format_of(self.preset)
+
+    @property
     def body(self) -> dict[str, Any]:
         """The fields of a request."""
         return given(**asdict(self))
+
+
+def format_of(preset: Any) -> str | None:
+    """Return the format of a preset; None for none, and for one that the service will refuse."""
+    known = preset in set(KnownPreset)
+    return PRESETS[KnownPreset(preset)].format.value if known else None

@@ -45,6 +45,7 @@ def _facts(message: dict[str, Any]) -> list[tuple[str, Any]]:
     measured = message["diagnostics"]["message"]
     return [
         ("message", f"{message['status']}, {message['content_type']}, {message['sample_rate']} Hz"),
+        *([("preset", preset)] if (preset := message.get("preset")) else []),
         ("duration", f"{measured['duration_ms'] / 1000:.3f} s"),
         (
             "level",

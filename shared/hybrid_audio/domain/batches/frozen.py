@@ -1,13 +1,15 @@
 """A batch as it was at its start: a template or default that is edited later changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from hybrid_audio.domain.batches.batch import Kind
 from hybrid_audio.domain.message import Delivery, Merge
+from hybrid_audio.domain.presets import Preset
+from hybrid_audio.domain.speech.pronunciation import Entry, FrozenDictionaries
 from hybrid_audio.domain.stems.contract import Contract, Voice
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.templates.model import Template
@@ -94,6 +96,8 @@ class FrozenBatch:
     allow: tuple[str, ...] = field(default=(), repr=False)
     label: str | None = field(default=None, repr=False)
     webhook_url: str | None = field(default=None, repr=False)
+    pronunciations: Mapping[str, list[Entry]] = field(default_factory=dict, repr=False)
+    """The entries of each pronunciation dictionary that the batch names."""
 
     @cached_property
     def template(self) -> Template:
@@ -105,7 +109,8 @@ class FrozenBatch:
     def speaker(self, deployment: Speaker) -> Speaker:
         """Return who speaks: the frozen voice and model, under the contract of the deployment."""
         own = deployment.contract
-        return Speaker(Contract(self.model_id, own.version, own.sample_rate), self.voice)
+        contract = Contract(self.model_id, own.version, own.sample_rate)
+        return Speaker(contract, self.voice, FrozenDictionaries(self.pronunciations))
 
     def to_json(self) -> dict[str, Any]:
         """Return the batch as it is kept."""
@@ -114,7 +119,7 @@ class FrozenBatch:
             "voice": _given(self.voice),
             "texts": [text.to_json() for text in self.texts],
             "table": None if self.table is None else self.table.to_json(),
-            "delivery": asdict(self.delivery),
+            "delivery": _delivery_json(self.delivery),
         }
 
     @classmethod
@@ -128,10 +133,26 @@ class FrozenBatch:
                 "voice": Voice(**content["voice"]),
                 "texts": tuple(map(GivenText.from_json, content["texts"])),
                 "table": None if table is None else TableSource.from_json(table),
-                "delivery": Delivery(**{**delivery, "merge": Merge(delivery["merge"])}),
+                "delivery": _delivery_of(delivery),
                 "allow": tuple(content.get("allow", ())),
             }
         )
+
+
+def _delivery_json(delivery: Delivery) -> dict[str, Any]:
+    """Return the delivery as it is kept; the preset only where there is one."""
+    return {name: value for name, value in vars(delivery).items() if name != "preset" or value}
+
+
+def _delivery_of(content: Mapping[str, Any]) -> Delivery:
+    preset = content.get("preset")
+    return Delivery(
+        **{
+            **content,
+            "merge": Merge(content["merge"]),
+            "preset": None if preset is None else Preset(preset),
+        }
+    )
 
 
 def _given(value: Any) -> dict[str, Any]:

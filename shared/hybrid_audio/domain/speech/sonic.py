@@ -4,8 +4,11 @@ Source: docs.cartesia.ai, "API Conventions", "Text to Speech (Bytes)", "API Erro
 the key's header before `BEARER_SINCE` as LiveKit's and pipecat's clients send it.
 """
 
+import re
+
 DEFAULT_VERSION = "2025-04-16"
-DEFAULT_MODEL = "sonic-3"
+DEFAULT_MODEL = "sonic-3-2026-01-12"
+"""A dated snapshot: an alias under a cache changes its voice silently."""
 ENCODING = "pcm_s16le"
 SAMPLE_RATE_HZ = 48_000
 
@@ -38,6 +41,14 @@ Source: the official SDK, `cartesia/types/tts_generate_sse_params.py` (4.2.0).
 
 STREAMED_SIZE = 0xFFFFFFFF
 """The placeholder for sizes in a WAVE header that was sent before the sound was made."""
+
+
+_DATED = re.compile(r".*-\d{4}-\d{2}-\d{2}")
+
+
+def is_alias(model_id: str) -> bool:
+    """Return whether a model's name has no date at its end, so that its maker may move it."""
+    return _DATED.fullmatch(model_id) is None
 
 
 def authorization(version: str, key: str) -> dict[str, str]:

@@ -33,7 +33,11 @@ _FORBIDDEN_CATEGORIES = {"Cc", "Cs", "Cn", "Co"}
 
 @dataclass(frozen=True)
 class Voice:
-    """Who speaks and how; a field of None is not decided here, and left out of the request."""
+    """Who speaks and how; a field of None is not decided here, and left out of the request.
+
+    `pronunciations` is never given by a caller: it is the hash of the entries of the dictionary
+    that touch a stem's text, part of its signature and not of the request.
+    """
 
     id: str | None = None
     language: str | None = None
@@ -41,6 +45,7 @@ class Voice:
     volume: float | None = None
     emotion: str | None = None
     pronunciation_dict_id: str | None = None
+    pronunciations: str | None = None
 
     def with_defaults(self, base: "Voice") -> "Voice":
         """Return this voice with what it leaves open taken from `base`."""
@@ -210,6 +215,8 @@ class StemSpec:
             "request": self.payload(),
             "version": self.contract.version,
         }
+        if self.voice.pronunciations is not None:
+            whole["pronunciations"] = self.voice.pronunciations
         if self.span is not None:
             whole["span"] = self.span
 

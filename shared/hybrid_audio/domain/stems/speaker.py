@@ -1,12 +1,14 @@
 """The speaker of a deployment: it turns texts and resolved templates into specs of stems."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hybrid_audio.domain.names.merge_tags import script_fault
+from hybrid_audio.domain.speech.pronunciation import NONE, Dictionaries
 from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, stem_spec
+from hybrid_audio.domain.stems.pronounced import dictionary_path, pronounced
 from hybrid_audio.errors import InvalidInput
 
 if TYPE_CHECKING:  # a stem of one text needs no templates
@@ -15,10 +17,11 @@ if TYPE_CHECKING:  # a stem of one text needs no templates
 
 @dataclass(frozen=True)
 class Speaker:
-    """What a deployment decides of every stem: its contract, and the default voice."""
+    """What a deployment decides of every stem: its contract, default voice and dictionaries."""
 
     contract: Contract
     voice: Voice
+    dictionaries: Dictionaries = field(default=NONE, compare=False, repr=False)
 
     def spec(
         self,
@@ -42,7 +45,7 @@ class Speaker:
                 raise InvalidInput.at(path, fault)
 
         label = label or naming.label(kind, text)
-        return stem_spec(
+        spec = stem_spec(
             kind=kind,
             label=label,
             text=text,
@@ -51,6 +54,7 @@ class Speaker:
             path=path,
             carrier=carrier,
         )
+        return pronounced(spec, self.dictionaries, path=dictionary_path(path))
 
     def segment_spec(
         self, segment: "SpokenSegment", *, allow_tags: bool, model_id: str | None
@@ -61,7 +65,7 @@ class Speaker:
             if model_id is None
             else Contract(model_id, self.contract.version, self.contract.sample_rate)
         )
-        return stem_spec(
+        spec = stem_spec(
             kind=segment.kind,
             label=segment.label,
             text=segment.text,
@@ -71,6 +75,7 @@ class Speaker:
             path=segment.path,
             carrier=segment.carrier,
         )
+        return pronounced(spec, self.dictionaries, path=dictionary_path(segment.path))
 
     def template_specs(self, resolved: "ResolvedTemplate") -> list[StemSpec]:
         """Return the specs of all spoken segments, in order."""

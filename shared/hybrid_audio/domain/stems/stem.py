@@ -1,6 +1,6 @@
 """A stem that exists, how a request came by it, and what the index knows of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +22,8 @@ class Stem:
     """A stem that exists, and how this request came by it.
 
     `generation` names the bytes: once it changes, messages made of them are out of date. `made_for`
-    marks the item of a batch that they were made for, as far as the look at them showed it.
+    marks the item of a batch that they were made for, as far as the look at them showed it, and
+    likewise `takes`, how often it was spoken when it was made, and `findings`, None if unknown.
     """
 
     spec: StemSpec
@@ -33,6 +34,13 @@ class Stem:
     took_ms: float
     wav: bytes | None = field(default=None, repr=False)
     made_for: str | None = None
+    takes: int = 1
+    findings: Sequence[Mapping[str, Any]] | None = field(default=None, repr=False)
+
+    @property
+    def characters_paid(self) -> int:
+        """How many characters text to speech was asked for when the stem was made."""
+        return self.spec.characters * self.takes
 
     @property
     def duration_ms(self) -> float:

@@ -1,7 +1,8 @@
 """The metadata of a stem's object, from which its index entry can be written again."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hybrid_audio.audio import wav
@@ -32,6 +33,26 @@ def metadata_of(spec: StemSpec, claim_token: str) -> dict[str, str]:
         "rate": str(spec.contract.sample_rate),
         "claim": claim_token,
     }
+
+
+def judged_metadata(takes: int, findings: Sequence[Mapping[str, Any]] | None) -> dict[str, str]:
+    """Return the metadata of how a stem was made: its takes, and what the kept one fails."""
+    said = {"takes": str(takes)} if takes > 1 else {}
+    return said if findings is None else {**said, "findings": json.dumps([*map(dict, findings)])}
+
+
+def takes_in(metadata: Mapping[str, str]) -> int:
+    """Return how many takes of a stem were spoken when it was made; 1 where it does not say."""
+    return _whole_number(metadata.get("takes", "")) or 1
+
+
+def findings_in(metadata: Mapping[str, str]) -> list[dict[str, Any]] | None:
+    """Return what a stem fails; None where it was not looked at, or cannot be read."""
+    try:
+        found = json.loads(metadata.get("findings", "null"))
+    except ValueError:
+        return None
+    return found if isinstance(found, list) else None
 
 
 def labels_in(metadata: Mapping[str, str]) -> list[str]:
@@ -101,4 +122,10 @@ def entry_of(spec: StemSpec) -> dict[str, Any]:
         "rate": spec.contract.sample_rate,
         "request": spec.payload(),
         "object": spec.object_name,
+        **_pronounced(spec),
     }
+
+
+def _pronounced(spec: StemSpec) -> dict[str, str]:
+    found = spec.voice.pronunciations
+    return {} if found is None else {"pronunciations": found}

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from hybrid_audio.domain.pauses import ends_in_punctuation
+from hybrid_audio.domain.speech.sonic import DEFAULT_MODEL, is_alias
 from hybrid_audio.domain.templates.model import Template
 from hybrid_audio.domain.templates.resolve import ResolvedTemplate, SpokenSegment, resolve
 from hybrid_audio.domain.templates.values import specimen_values
@@ -55,8 +56,12 @@ def _spoken_ms(segment: SpokenSegment) -> float:
 
 
 def _model(template: Template) -> Iterator[Fault]:
-    if template.model is not None and template.model.endswith("-latest"):
-        yield Fault("$.model", "changes under its name, and stems with it; name a dated snapshot")
+    if template.model is not None and is_alias(template.model):
+        yield Fault(
+            "$.model",
+            "is an alias: its voice changes under its name, and stems of before and after stand in "
+            f"one message; name a dated snapshot, as {DEFAULT_MODEL}",
+        )
 
 
 def _texts(template: Template) -> Iterator[Fault]:

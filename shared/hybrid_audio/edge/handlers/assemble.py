@@ -32,7 +32,7 @@ def assemble_template(body: AssembleTemplateBody, query: QueryModel, call: Call)
     wanted = (
         wanted_stream(call, body)
         if body.stream
-        else agreed(call.request.accept_mimetypes, body.format)
+        else agreed(call.request.accept_mimetypes, body.asked_format)
     )
     delivery = body.to_delivery(wanted.format)
     return _answer(assemble.template_sources(spoken, delivery), body, wanted, call)
@@ -44,7 +44,7 @@ def assemble_segments(body: AssembleSegmentsBody, query: QueryModel, call: Call)
     wanted = (
         wanted_stream(call, body)
         if body.stream
-        else agreed(call.request.accept_mimetypes, body.format)
+        else agreed(call.request.accept_mimetypes, body.asked_format)
     )
     sources = segment_sources(
         body.to_segments(),

@@ -32,7 +32,7 @@ def wanted_stream(call: Call, body: DeliveryBody) -> Agreed:
             "stream", "needs HTTP/1.1, in which an end differs from a break: leave it out"
         )
     return Agreed(
-        AudioFormat(body.format or AudioFormat.WAV), agreed_stream(request.accept_mimetypes)
+        AudioFormat(body.asked_format or AudioFormat.WAV), agreed_stream(request.accept_mimetypes)
     )
 
 

@@ -26,7 +26,7 @@ PARAMETERS: dict[str, Parameter] = {
     "kind": Parameter("Which stems: `name`, `developer`, `script`, a dataset's name.", "name"),
     "prefix": Parameter("How labels begin.", "stem.name.j"),
     "voice_id": Parameter("Stems of this voice only.", "joe"),
-    "model_id": Parameter("Stems of this model only.", "sonic-3"),
+    "model_id": Parameter("Stems of this model only.", "sonic-3-2026-01-12"),
     "template": Parameter("Whose segments are spoken, with `generate`.", "double_anchor_hybrid"),
     "variant": Parameter("Which variant of the template.", "warm"),
     "names": Parameter("The dataset of the first of each pair.", "names"),

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from hybrid_audio.domain.message import Delivery, Merge, Trim
 from hybrid_audio.domain.pauses import SENTENCE_PAUSE_MS, Auto
+from hybrid_audio.domain.presets import PRESETS, Preset, resolved
 from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.stems.naming import LABEL
 from hybrid_audio.domain.timing import SegmentTiming, Transition
@@ -27,11 +28,17 @@ PAUSE_MS = Field(
 )
 Milliseconds = Annotated[float, Field(ge=0, le=60_000, allow_inf_nan=False)]
 FormatName = Literal["wav", "flac", "mp3", "ogg", "mulaw", "alaw", "mulaw_raw", "alaw_raw"]
+PresetName = Literal["twilio", "amazon_connect", "genesys", "asterisk", "cisco", "web"]
 
 
 class DeliveryOptions(RequestModel):
     """How the message is finished; everything left out leaves the stems' samples as they are."""
 
+    preset: PresetName | None = Field(
+        None,
+        description="Where it will be played: stands for the format and sample_rate that this "
+        "system documents, and keeps the message within its limits.",
+    )
     format: FormatName | None = Field(
         None,
         description="Left out: what Accept asks for, else wav. mulaw and alaw are G.711 in a WAV, "
@@ -71,15 +78,31 @@ class DeliveryOptions(RequestModel):
         description="True-peak ceiling of what is delivered, in dBTP: alone it limits; with a "
         "loudness it is -1 unless given.",
     )
+    strict_seams: bool = Field(
+        False,
+        description="Refuse a message with findings of its stems or seams, and name them; nothing "
+        "is stored then.",
+    )
+
+    @property
+    def asked_format(self) -> str | None:
+        """The format that the request names, by itself or by its preset."""
+        return PRESETS[Preset(self.preset)].format.value if self.preset else self.format
 
     def to_delivery(self, format: str) -> Delivery:
         """Return the delivery that the request asks for, in the format that was agreed on.
 
-        Raises InvalidInput for a rate that the format does not have.
+        Raises InvalidInput for a rate that the format does not have, and for a format or rate that
+        contradicts the preset.
         """
+        preset = None if self.preset is None else Preset(self.preset)
+        rate = self.sample_rate
+        if preset is not None:
+            format, rate = resolved(preset, self.format, rate)
+
         return Delivery(
             format=format,
-            sample_rate=self.sample_rate,
+            sample_rate=rate,
             curve=self.curve,
             merge=Merge(self.merge),
             trim_db=self.trim_db,
@@ -87,6 +110,8 @@ class DeliveryOptions(RequestModel):
             match_levels=self.match_levels,
             loudness_lufs=self.loudness_lufs,
             true_peak_db=self.true_peak_db,
+            strict_seams=self.strict_seams,
+            preset=preset,
         )
 
 

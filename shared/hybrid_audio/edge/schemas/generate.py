@@ -87,6 +87,12 @@ class StemResponse(ResponseModel):
     duration_ms: float
     size_bytes: int
     took_ms: float
+    takes: int = Field(
+        description="How often it was spoken when it was made; each take counts in characters."
+    )
+    findings: list[dict[str, Any]] | None = Field(
+        description="The checks that it fails, each with value, limit and unit; null: not checked."
+    )
     entry: dict[str, Any] | None = Field(None, description="The index entry, with ?extended=true.")
 
     @classmethod
@@ -110,6 +116,8 @@ class StemResponse(ResponseModel):
             duration_ms=round(stem.duration_ms, 3),
             size_bytes=stem.size_bytes,
             took_ms=round(stem.took_ms, 1),
+            takes=stem.takes,
+            findings=None if stem.findings is None else [*map(dict, stem.findings)],
             entry=entry,
         )
 

@@ -38,6 +38,7 @@ class MessageResponse(ResponseModel):
 
     status: Literal["created", "hit"]
     signature: str
+    preset: str | None = Field(description="Where it is to be played, as asked for.")
     uri: str | None
     url: str | None
     expires_at: datetime | None = Field(description="Until when `url` opens the audio.")
@@ -70,6 +71,7 @@ class MessageResponse(ResponseModel):
         return cls(
             status=message.outcome.value,
             signature=message.plan.signature,
+            preset=sources.plan.delivery.preset,
             uri=uri,
             url=url.url if url else None,
             expires_at=url.expires_at if url else None,

@@ -162,7 +162,9 @@ class VoiceBody(RequestModel):
     volume: float | None = Field(None, ge=0.5, le=2.0, description="How loud; 1 is normal.")
     emotion: Emotion | None = Field(None, description="How it is spoken, in a word of Cartesia's.")
     pronunciation_dict_id: VoiceId | None = Field(
-        None, description="A dictionary of pronunciations that is kept at Cartesia."
+        None,
+        description="A dictionary of pronunciations that is kept at Cartesia; of its entries, "
+        "those that touch the text are part of the signature.",
     )
 
     def to_voice(self) -> Voice:

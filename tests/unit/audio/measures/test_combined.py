@@ -10,6 +10,7 @@ from hybrid_audio.audio.measures.combined import Levels, combined
 from hybrid_audio.audio.measures.stem import stem_measures
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import splice
+from hybrid_audio.audio.verdicts.stem import stem_verdict
 from tests.unit.audio.measures import judge
 from tests.unit.audio.measures.random_messages import RandomMessage, random_messages
 from tests.unit.audio.signals import RATE, babble, silence, sine
@@ -63,7 +64,9 @@ def test_seams_agree_with_the_judge_in_two_hundred_messages():
     """The step at the seam, exactly, and the levels of speech to both sides."""
     found, judged = [], []
     for message in MESSAGES:
-        found += diagnose.seam_measures(message.spliced, message.measures, message.rate_hz)
+        pairs = zip(message.stems, message.measures, strict=True)
+        stems = [diagnose.Judged(m, stem_verdict(s, message.rate_hz)) for s, m in pairs]
+        found += diagnose.seam_measures(message.spliced, stems, message.rate_hz)
         judged += judge.seams(message.spliced, message.rate_hz)
 
     differences = [seam.level_difference_db or 0 for seam in judged]

@@ -14,13 +14,18 @@ from hybrid_audio.audio.measures.diagnosis import SeamMeasures, Verdict
 from hybrid_audio.audio.measures.stem import stem_measures
 from hybrid_audio.audio.seam import Seam
 from hybrid_audio.audio.splice import splice
+from hybrid_audio.audio.verdicts.stem import stem_verdict
 from tests.unit.audio.signals import RATE, sine
 
 
 def seams_of(stems: Sequence[np.ndarray], seams: Sequence[Seam]) -> list[SeamMeasures]:
     """Return the measures of the seams between some stems."""
-    measures = [stem_measures(stem, RATE) for stem in stems]
-    return diagnose.seam_measures(splice(stems, seams), measures, RATE)
+    return diagnose.seam_measures(splice(stems, seams), judged(stems), RATE)
+
+
+def judged(stems: Sequence[np.ndarray]) -> list[diagnose.Judged]:
+    """Return the stems as their seams see them."""
+    return [diagnose.Judged(stem_measures(each, RATE), stem_verdict(each, RATE)) for each in stems]
 
 
 def test_a_good_seam_is_clean_and_a_click_is_found():
@@ -33,11 +38,11 @@ def test_a_good_seam_is_clean_and_a_click_is_found():
     assert click.verdict is Verdict.STEP
 
 
-def test_a_jump_in_level_is_found():
-    """12 dB between neighbours is another recording."""
+def test_a_neighbour_s_level_is_measured_and_not_judged():
+    """Whole natural speech differs by more than 5 dB at a quarter of its pauses."""
     seam = seams_of([sine(300, 1, 0.6), sine(300, 1, 0.15)], [Seam(4800, 960, 960)])[0]
     assert seam.level_difference_db == pytest.approx(-12.04, abs=0.3)
-    assert seam.verdict is Verdict.LEVEL
+    assert seam.verdict is Verdict.CLEAN
     assert (seam.kind, seam.pause_ms) == ("fade", 100.0)
 
 
@@ -83,7 +88,7 @@ def test_diagnostics_are_json():
     spliced = splice(stems, [Seam(0, 960, 960), Seam(480, 96, 96)])
     measures = [stem_measures(stem, RATE) for stem in stems]
     levels = combined(spliced, stems, measures, RATE)
-    seams = diagnose.seam_measures(spliced, measures, RATE)
+    seams = diagnose.seam_measures(spliced, judged(stems), RATE)
     message = diagnose.message_measures(spliced, levels, RATE)
     told = json.dumps([asdict(message), *map(asdict, seams)], allow_nan=False)
     assert json.loads(told)[0]["samples"] == len(spliced.samples)

@@ -1,5 +1,6 @@
 """A row and its message: the same stems as a single request for it, or a reason why not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hybrid_audio.batching.planning.resolving import ResolvedRow, Resolver
 from hybrid_audio.domain.batches.plan import RowFault
 from hybrid_audio.domain.batches.rows import MessageRow
 from hybrid_audio.domain.message import Delivery
+from hybrid_audio.domain.presets import PRESETS, Preset
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.templates import TemplateRequest, spoken_template
 from tests.unit.batching.planning.desk import GREETING, RECIPIENTS, SPEAKER, Desk, FakeTemplates
@@ -122,3 +124,14 @@ def test_resolving_goes_on_when_more_was_kept_than_may_be(monkeypatch: pytest.Mo
         assert isinstance(found, ResolvedRow)
         texts.append(found.specs[0].text)
     assert texts == [f"Hey {name}, it's Luis." for name in ["Ann", "Bob", "Cem", "Ann"]]
+
+
+def test_a_message_beyond_its_preset_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other rows of the batch are made."""
+    short = replace(PRESETS[Preset.AMAZON_CONNECT], below_s=2.5)
+    monkeypatch.setitem(PRESETS, Preset.AMAZON_CONNECT, short)
+    bound = {"delivery": Delivery(format="mulaw", preset=Preset.AMAZON_CONNECT)}
+    assert resolved(row(name="Ann"), **bound)
+    assert reason(row(name="Annabelle Marie-Louise"), **bound).startswith(
+        "amazon_connect takes less than 2.5 s"
+    )

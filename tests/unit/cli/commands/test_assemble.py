@@ -80,6 +80,17 @@ def test_every_delivery_option_reaches_the_service(service):
     }
 
 
+def test_a_preset_reaches_the_service_and_decides_what_the_ending_may_be(service, tmp_path, capsys):
+    """A WAV of mu-law goes into a .wav; an MP3 does not, and nothing is asked for it."""
+    service.run(*TEMPLATE, "--preset", "cisco", "--out", str(tmp_path / "m.wav"))
+    assert (service.sent()["preset"], service.sent()["format"]) == ("cisco", "mulaw")
+
+    asked = len(service.requests)
+    assert service.run(*TEMPLATE, "--preset", "web", "--out", str(tmp_path / "w.wav")) == 2
+    assert len(service.requests) == asked
+    assert "mp3 goes into a file that ends in .mp3" in capsys.readouterr().err
+
+
 def test_audio_that_is_not_stored_comes_with_a_request_of_its_own(service, tmp_path):
     """For the audio itself; the file's ending says the format."""
     file = tmp_path / "m.mp3"

@@ -1,5 +1,6 @@
 """`external`: lists are sent as they lie there, and datasets are shown to their last page."""
 
+import json
 from typing import Any
 
 import pytest
@@ -125,6 +126,18 @@ def test_all_pages_are_a_line_of_json_each(service, capsys):
         '{"items":[],"next_offset":1}',
         '{"items":[],"next_offset":null}',
     ]
+
+
+def test_spoken_forms_become_a_dictionary_that_cartesia_takes(service, capsys):
+    """Both fields: its SDK requires `alias`, its documentation wants `pronunciation`."""
+    items = [item("Siobhan") | {"spoken": "Shi-vawn"}, item("Ann")]
+    off = item("Nguyen") | {"spoken": "Win", "enabled": False}
+    service.answer("GET /external/names", {"items": [*items, off], "next_offset": None})
+    assert service.run("external", "dictionary", "names") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "name": "names",
+        "items": [{"text": "Siobhan", "alias": "Shi-vawn", "pronunciation": "Shi-vawn"}],
+    }
 
 
 def test_datasets_are_listed_with_their_items(service, capsys):

@@ -6,7 +6,7 @@ from tests.unit.cli.services import FakeService, refusal
 
 FUNCTIONS = ("generate", "assemble", "rotation", "ingest")
 HEALTH = {"status": "ok", "version": "0.1.0", "environment": "dev", "authentication": "required"}
-VERSION = {"version": "0.1.0", "cartesia_version": "2025-04-16", "model": "sonic-3"}
+VERSION = {"version": "0.1.0", "cartesia_version": "2025-04-16", "model": "sonic-3-2026-01-12"}
 STEM = {"stored_at": "2026-05-04T09:00:00.5Z", "size_bytes": 9, "labels": ["l"], "uri": "gs://s/a"}
 
 
@@ -74,4 +74,4 @@ def test_versions_of_client_and_functions_stand_together(service, capsys):
     assert service.run("version") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("hybrid-audio 0.")
-    assert lines[-1].split() == ["ingest", "0.1.0", "2025-04-16", "sonic-3"]
+    assert lines[-1].split() == ["ingest", "0.1.0", "2025-04-16", "sonic-3-2026-01-12"]

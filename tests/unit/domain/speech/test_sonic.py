@@ -15,6 +15,14 @@ def test_the_stand_in_and_the_client_know_the_same_dates() -> None:
     assert standin.MODEL.fullmatch(sonic.DEFAULT_MODEL)
 
 
+@pytest.mark.parametrize("model", ["sonic-3", "sonic-3-latest", "sonic-latest", "sonic-3.5"])
+def test_a_model_without_a_date_at_its_end_is_an_alias(model: str) -> None:
+    """The default is none, and the stand-in speaks both."""
+    assert sonic.is_alias(model)
+    assert not sonic.is_alias(sonic.DEFAULT_MODEL)
+    assert standin.MODEL.fullmatch(model)
+
+
 @pytest.mark.parametrize(
     ("version", "header"),
     [

@@ -59,7 +59,7 @@ def refused(text: str, *, allow_tags: bool = False) -> str:
 def test_the_payload_is_the_documented_request() -> None:
     """Field by field, as DESIGN 4 shows it."""
     assert spec().payload() == {
-        "model_id": "sonic-3",
+        "model_id": "sonic-3-2026-01-12",
         "transcript": "Hey John, it's Luis.",
         "voice": {"mode": "id", "id": "a0e99841"},
         "language": "en",
@@ -113,7 +113,7 @@ def test_the_voice_has_the_shape_of_its_api_version(version: str, shape: dict[st
         spec(voice=replace(VOICE, volume=1.1)),
         spec(voice=replace(VOICE, emotion="affectionate")),
         spec(voice=replace(VOICE, pronunciation_dict_id=None)),
-        spec(contract=Contract(model_id="sonic-3-2026-01-12")),
+        spec(contract=Contract(model_id="sonic-3-2025-10-27")),
         spec(contract=Contract(version="2026-03-01")),
         spec(contract=Contract(sample_rate=44_100)),
     ],
@@ -133,7 +133,9 @@ def test_the_contract_version_is_part_of_every_signature(monkeypatch: pytest.Mon
 
 def test_a_signature_never_changes_by_itself() -> None:
     """A golden value: if this fails, every stored stem would be spoken again."""
-    assert spec().signature == "556738dc1d1051ad5656206a82bf9ae6"
+    assert spec().signature == "2394c340f7630a1ecd0e0a5495ab82f0"
+    earlier_default = spec(contract=Contract(model_id="sonic-3"))
+    assert earlier_default.signature == "556738dc1d1051ad5656206a82bf9ae6"
 
 
 def test_jose_composed_and_decomposed_is_one_stem() -> None:

@@ -64,7 +64,8 @@ def test_a_stem_of_fewer_than_three_characters_is_warned_of(text: str, short: bo
 
 def test_a_model_that_changes_under_its_name_is_warned_of() -> None:
     """Stems of one template would not match."""
-    assert list(warnings(template("Hey.", model="sonic-3-latest"))) == ["$.model"]
+    for alias in ("sonic-3", "sonic-3-latest", "sonic-3.5", "sonic-latest", "sonic-3-2026"):
+        assert list(warnings(template("Hey.", model=alias))) == ["$.model"]
     assert warnings(template("Hey.", model="sonic-3-2026-01-12")) == {}
 
 

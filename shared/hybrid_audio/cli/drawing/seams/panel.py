@@ -15,7 +15,7 @@ from hybrid_audio.cli.drawing.waveform import colour_of, seam_words, time_words
 HEIGHT_IN = 2.75
 HEAD_IN, GAINS_IN, WINDOW_IN = 0.52, 0.36, 1.3
 AXIS_IN, BETWEEN_IN, SAMPLES_SHARE = 0.5, 0.55, 0.32
-VERDICTS = {"clean": "clean", "step": "step: a click", "level": "level: a jump"}
+VERDICTS = {"clean": "clean", "step": "step: a click", "found": "found: see findings"}
 QUIETEST = 32
 """What is below -60 dBFS is not heard, and is drawn as the line that it is."""
 

@@ -181,7 +181,7 @@ class MessagesBody(DeliveryOptions, BatchOptions):
             table=table or (self.object.to_table() if self.object else None),
             columns=self.columns,
             allow=tuple(self.allow),
-            delivery=self.to_delivery(self.format or DEFAULT_FORMAT),
+            delivery=self.to_delivery(self.asked_format or DEFAULT_FORMAT),
             **self.options(),
         )
 

@@ -77,7 +77,7 @@ class BatchForm(FormModel, DeliveryOptions, BatchOptions):
             columns=self.columns,
             allow=tuple(sorted(allowed_values(self.allow))),
             table_options=TableOptions(self.header_line, self.encoding, self.delimiter),
-            delivery=self.to_delivery(self.format or DEFAULT_FORMAT),
+            delivery=self.to_delivery(self.asked_format or DEFAULT_FORMAT),
             **self.options(),
         )
 

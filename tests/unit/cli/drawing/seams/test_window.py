@@ -91,5 +91,5 @@ def test_the_step_that_is_drawn_is_the_one_that_the_service_measured(timing):
 def test_of_too_many_seams_those_with_a_fault_are_drawn_first():
     """Then those with the largest steps; all in the message's order."""
     seams = [seam(number=n, ratio=n / 10) for n in range(1, 6)]
-    seams.append(seam(number=6, ratio=0.0, verdict="level"))
+    seams.append(seam(number=6, ratio=0.0, verdict="found"))
     assert [each.number for each in chosen(tuple(seams), 3)] == [4, 5, 6]
