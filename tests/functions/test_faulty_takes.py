@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from hybrid_audio import services
+from tests.functions.batch_deliveries import Deliveries
+
+TEMPLATE = "double_anchor_hybrid"
 TEXT = "Talk to you soon."
 FAULTS = ("cut_tail", "click", "clipped")
 
@@ -65,3 +69,31 @@ def test_a_strict_message_is_refused_before_and_after_it_is_stored(function, par
     made = assemble.post("/assemble/segments", json=clean)
     assert made.json["status"] == "created"
     assert assemble.post("/assemble/segments", json=clean).json["status"] == "hit"
+
+
+def test_a_strict_batch_fails_only_the_rows_that_have_findings(
+    environment, function, parts, monkeypatch
+):
+    """The row says why; the others are made, and nobody has to look for them."""
+    deliveries = Deliveries(times=1)
+    monkeypatch.setattr(services, "task_queue", lambda: deliveries)
+    monkeypatch.setenv("SPEECH_TAKES", "1")
+    assemble, generate = function("assemble"), function("generate")
+    rows = [{"ref": name, "name": name, "developer": "Hilton"} for name in ("Ann", "Bob", "Cy")]
+    for row, faults in zip(rows, ([], [{"clipped": True}], []), strict=True):
+        parts.cartesia.fail(*faults)
+        values = {"name": row["name"], "developer": row["developer"]}
+        body = {"template": TEMPLATE, **values}
+        assert assemble.post("/assemble/template", json=body).status_code == 200
+
+    asked = {"kind": "messages", "template": TEMPLATE, "rows": rows, "strict_seams": True}
+    batch = generate.post("/batches", json=asked).json["batch_id"]
+    deliveries.run()
+
+    told = generate.get(f"/batches/{batch}/outcomes").json["outcomes"]
+    assert [(each["ref"], each["state"] == "failed") for each in told] == [
+        ("Ann", False),
+        ("Bob", True),
+        ("Cy", False),
+    ]
+    assert "clipped" in told[1]["error"]

@@ -2,25 +2,34 @@
 
 from typing import TYPE_CHECKING, Any
 
-from hybrid_audio.cli.reports.stems import show_characters
+from hybrid_audio.cli.reports.stems import show_characters, shown_findings
 
 if TYPE_CHECKING:
     from hybrid_audio.cli.output import Output
+
+SEAM = "seam at ms", "kind", "pause ms", "heard ms", "step", "level dB", "verdict", "findings"
 
 
 def show_message(out: "Output", message: dict[str, Any]) -> None:
     """Print what was made: where each segment is heard, each seam, and the whole in numbers."""
     outcomes = {stem["id"]: stem["outcome"] for stem in message["stems"]}
+    found = {stem["id"]: stem["findings"] for stem in message["diagnostics"]["stems"]}
     rows = [
-        (f"{cue['start_ms']:.1f}", f"{cue['end_ms']:.1f}", outcomes.get(cue["id"], ""), cue["id"])
+        (
+            f"{cue['start_ms']:.1f}",
+            f"{cue['end_ms']:.1f}",
+            outcomes.get(cue["id"], ""),
+            cue["id"],
+            shown_findings(found.get(cue["id"])),
+        )
         for cue in message["cues"]
     ]
-    out.table(("from ms", "to ms", "stem", "segment"), rows, none="The message has no cues")
+    columns = ("from ms", "to ms", "stem", "segment", "findings")
+    out.table(columns, rows, none="The message has no cues")
 
     out.line()
-    columns = ("seam at ms", "kind", "pause ms", "heard ms", "step", "level dB", "verdict")
     seams = message["diagnostics"]["seams"]
-    out.table(columns, [_seam(seam) for seam in seams], none="It has no seams")
+    out.table(SEAM, [_seam(seam) for seam in seams], none="It has no seams")
     out.line()
     out.facts(_facts(message))
     show_characters(out, message)
@@ -38,6 +47,7 @@ def _seam(seam: dict[str, Any]) -> tuple[str, ...]:
         "-" if step is None else f"{step:.2f}",
         _db(seam["level_difference_db"], "+"),
         seam["verdict"],
+        shown_findings(seam["findings"]),
     )
 
 

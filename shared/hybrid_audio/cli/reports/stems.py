@@ -1,4 +1,4 @@
-"""Stems as people read them: what came of each, and what they cost in characters."""
+"""Stems as people read them: what came of each, what was found of it, and what it cost."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,13 +10,27 @@ if TYPE_CHECKING:
 def show_stems(out: "Output", stems: Sequence[dict[str, Any]], *, has_urls: bool = False) -> None:
     """Print the stems, and the signed URL of each if asked for."""
     rows = [
-        (stem["status"], f"{stem['duration_ms'] / 1000:.2f}", stem["label"], stem["text"])
+        (
+            stem["status"],
+            f"{stem['duration_ms'] / 1000:.2f}",
+            shown_findings(stem["findings"]),
+            stem["label"],
+            stem["text"],
+        )
         for stem in stems
     ]
-    out.table(("stem", "seconds", "label", "text"), rows, none="There are no stems")
+    columns = ("stem", "seconds", "findings", "label", "text")
+    out.table(columns, rows, none="There are no stems")
     if has_urls:
         for stem in stems:
             out.line(f"\n{stem['label']}\n{stem['url'] or stem['uri']}")
+
+
+def shown_findings(findings: Sequence[dict[str, Any]] | None) -> str:
+    """Return each check that failed and its value; `-` for none, `?` where nothing was checked."""
+    if findings is None:
+        return "?"
+    return ", ".join(f"{e['check']} {e['value']:.4g} {e['unit']}" for e in findings) or "-"
 
 
 def show_characters(out: "Output", answer: dict[str, Any]) -> None:

@@ -17,15 +17,19 @@ MEASURED = {
 }
 SEAM = {
     **{"at_ms": 900.0, "kind": "fade", "pause_ms": 90.0, "step_ratio": None},
-    **{"level_difference_db": 1.5, "verdict": "clean"},
+    "heard_pause_ms": 240.0,
+    **{"level_difference_db": 1.5, "verdict": "clean", "findings": []},
 }
+CHANGE = {"id": "intro", "trimmed_ms": 0.0, "gain_db": 0.0, "findings": []}
+LONG = {"check": "pause_long", "value": 512.4, "limit": 480.0, "unit": "ms"}
+CLICK = {"check": "click", "value": -1.25, "limit": -6.0, "unit": "dB"}
 MESSAGE = {
     **{"status": "created", "uri": None, "url": None, "content_type": "audio/wav"},
     **{"sha256": hashlib.sha256(AUDIO).hexdigest(), "sample_rate": 48000, "warnings": []},
     **{"characters_spoken": 0, "characters_in_full": 76},
     "cues": [{"id": "intro", "label": "l", "start_ms": 0.0, "end_ms": 900.0}],
     "stems": [{"id": "intro", "outcome": "hit"}],
-    "diagnostics": {"message": MEASURED, "seams": [SEAM]},
+    "diagnostics": {"message": MEASURED, "seams": [SEAM], "stems": [CHANGE]},
 }
 STORED = MESSAGE | {"uri": "gs://o/m.wav", "url": "http://bucket/m"}
 TEMPLATE = ("assemble", "template", "John", "Hilton")
@@ -62,8 +66,27 @@ def test_cues_seams_and_levels_are_shown(service, capsys):
     """Silence has no level, and is no fault of the report."""
     service.run(*TEMPLATE)
     printed = capsys.readouterr().out
-    for words in ("0.0   900.0   hit    intro", "+1.5", "clean", "RMS silence dBFS", "5.000 s"):
+    for words in (
+        "0.0   900.0   hit    intro     -",
+        "+1.5",
+        "clean",
+        "RMS silence dBFS",
+        "5.000 s",
+    ):
         assert words in printed
+
+
+def test_findings_are_shown_beside_their_stem_and_seam(service, capsys):
+    """Each with its check, what was measured, and the unit."""
+    found = {"seams": [SEAM | {"verdict": "found", "findings": [LONG]}]}
+    found |= {"stems": [CHANGE | {"findings": [CLICK]}]}
+    service.answer(
+        "POST /assemble/template", MESSAGE | {"diagnostics": MESSAGE["diagnostics"] | found}, AUDIO
+    )
+    service.run(*TEMPLATE)
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.split()[3:] == ["intro", "click", "-1.25", "dB"] for line in lines)
+    assert any(line.split()[6:] == ["found", "pause_long", "512.4", "ms"] for line in lines)
 
 
 def test_every_delivery_option_reaches_the_service(service):

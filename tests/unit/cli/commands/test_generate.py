@@ -8,7 +8,10 @@ URL = "http://bucket/stem?signature=s"
 STEM = {
     **{"status": "created", "kind": "name", "label": "stem.name.john", "signature": "0a"},
     **{"text": "John", "uri": "gs://s/0a.wav", "url": URL, "duration_ms": 320.0},
+    "findings": [],
 }
+CLICK = {"check": "click", "value": -1.25, "limit": -6.0, "unit": "dB"}
+OFFSET = {"check": "dc", "value": 0.4, "limit": 0.2, "unit": "%"}
 BOTH = {"stems": [STEM, STEM], "characters_spoken": 8, "characters_in_full": 76}
 
 
@@ -70,10 +73,10 @@ def test_a_write_carries_its_key(service):
 
 
 def test_a_stem_is_shown_with_its_label_and_text(service, capsys):
-    """In one row: what came of it, how long it is, its label, its text."""
+    """In one row: what came of it, how long it is, what was found, its label, its text."""
     service.run("generate", "name", "John")
     row = capsys.readouterr().out.splitlines()[-1].split()
-    assert row == ["created", "0.32", "stem.name.john", "John"]
+    assert row == ["created", "0.32", "-", "stem.name.john", "John"]
 
 
 def test_an_address_is_shown_whole_where_it_is_asked_for(service, capsys):
@@ -126,3 +129,20 @@ def test_a_value_that_is_given_twice_is_wrong_usage(service, capsys):
     assert service.run("generate", "template", "--value", "Lisbon") == 2
     assert "Lisbon is not SLOT=TEXT" in capsys.readouterr().err
     assert service.requests == []
+
+
+@pytest.mark.parametrize(
+    ("findings", "shown"),
+    [
+        ([], "-"),
+        (None, "?"),
+        ([CLICK], "click -1.25 dB"),
+        ([CLICK, OFFSET], "click -1.25 dB, dc 0.4 %"),
+    ],
+)
+def test_what_was_found_of_a_stem_is_shown_beside_it(service, capsys, findings, shown):
+    """Nothing found and nothing checked are told apart."""
+    service.answer("POST /generate/name", STEM | {"findings": findings})
+    assert service.run("generate", "name", "John") == 0
+    row = " ".join(capsys.readouterr().out.splitlines()[2].split())
+    assert row == f"created 0.32 {shown} stem.name.john John"

@@ -10,7 +10,10 @@ PAIR = {
     "say": {"name": "Shivawn", "developer": "Hilton"},
     "details": {"name": {"use_count": 3}, "developer": {"use_count": 7}},
 }
-STEM = {"status": "hit", "label": "stem.name.siobhan", "text": "Hey", "duration_ms": 1000.0}
+STEM = {
+    **{"status": "hit", "label": "stem.name.siobhan", "text": "Hey", "duration_ms": 1000.0},
+    "findings": [],
+}
 USAGE = {
     **{"dataset": "names", "total": 9, "used": 4, "unused": 5, "disabled": 0},
     **{"coverage_percent": 44.4, "spread": 1, "served": 4},
