@@ -45,6 +45,9 @@ def _batch(state: State, step: str = "") -> str:
     return f"/batches/{IDS[state]}{'/' if step else ''}{step}"
 
 
+STREAMED = "ab" * 16
+"""Signature of a message that is being streamed."""
+
 GOOD: dict[tuple[str, str], Sent] = {
     ("POST", "/generate/name"): as_json("POST", "/generate/name", {"name": NAME}),
     ("POST", "/generate/developer"): as_json(
@@ -95,6 +98,7 @@ GOOD: dict[tuple[str, str], Sent] = {
     ("GET", "/templates"): as_json("GET", "/templates?limit=2"),
     ("POST", "/templates/validate"): as_json("POST", "/templates/validate", OWN_TEMPLATE),
     ("PUT", "/templates/<name>"): as_json("PUT", f"/templates/{SECRET}-own", OWN_TEMPLATE),
+    ("GET", "/assemble/messages/<signature>"): as_json("GET", f"/assemble/messages/{STREAMED}"),
     ("GET", "/templates/<name>"): as_json("GET", f"/templates/{SECRET}-own"),
     ("DELETE", "/templates/<name>"): as_json("DELETE", f"/templates/{SECRET}-own"),
     ("POST", "/external/upload_base"): as_form("/external/upload_base", LIST, target="names"),

@@ -1,6 +1,7 @@
 """Whatever is sent: an answer as described or a problem, one line in the log, never a 5xx."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -9,11 +10,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hybrid_audio import services
+from hybrid_audio.domain.message_state import MessageState, State
 from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.edge.openapi.description import describe
 from hybrid_audio.edge.routes import ROUTES, Route
 from hybrid_audio.ingestion.upload_reports import write_report
-from tests.functions.edge_requests import COMPANIES, GOOD, LIST, OWN_TEMPLATE, requests
+from tests.functions.edge_requests import COMPANIES, GOOD, LIST, OWN_TEMPLATE, STREAMED, requests
 from tests.functions.edge_rules import SECRET, check, keyed, the_line
 from tests.functions.fake_batches import one_of_each_state
 from tests.functions.wsgi import Got, Sent, as_form, send
@@ -55,6 +57,8 @@ def start(function: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatc
         sent = as_form("/external/upload_base", content, target=target)
         assert send(ingest, keyed(sent, SENT_KEY)).status == 200
     services.template_store().put(read_template(OWN_TEMPLATE))
+    making = MessageState(State.MAKING, datetime.max.replace(tzinfo=UTC))
+    services.message_states().put(STREAMED, making)
     report = {"status": "quarantined", "reason": "the file is empty", "errors": []}
     write_report(f"names/{SECRET}.csv", 17, report, uploads=services.upload_objects())
     return lambda name: ingest if name == "ingest" else function(name).application
