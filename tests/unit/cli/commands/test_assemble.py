@@ -67,7 +67,7 @@ def test_cues_seams_and_levels_are_shown(service, capsys):
     service.run(*TEMPLATE)
     printed = capsys.readouterr().out
     for words in (
-        "0.0   900.0   hit    intro     -",
+        "0.0   900.0   hit    intro ",
         "+1.5",
         "clean",
         "RMS silence dBFS",
