@@ -13,6 +13,7 @@ if __name__ == "__main__":
 
 from hybrid_audio.cli.errors import ExitCode
 from hybrid_audio.domain.stems.naming import slug
+from infra.local.forms import TemplateValues, speaks_in_context, write_forms
 from infra.local.through_client import Client, exit_code, value_words, wanted_values
 
 MAX_FILE_NAME = 200
@@ -52,18 +53,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _made(run: Client, asked: argparse.Namespace) -> int:
-    """Ensure the stems, then make the message: what was missing is said, and then how it sounds."""
+    """Ensure the stems, then make the message: what was missing is said, and then how it sounds.
+
+    Where the template speaks in context, its other forms are made beside it.
+    """
     names = {"name": asked.name, "developer": asked.developer}
     values = wanted_values(run.api, asked.template, names)
     filled = ["--template", asked.template, *value_words(values)]
     filled += ["--variant", asked.variant] if asked.variant else []
-    name = asked.output / file_name(values, asked.template, asked.variant)
+    name = str(asked.output / file_name(values, asked.template, asked.variant))
     wav, png = f"{name}.wav", f"{name}.png"
 
     code = run("generate", "template", *filled)
     if code == ExitCode.DONE:
         print(flush=True)
         code = run("assemble", "template", *filled, "--out", wav, "--picture", png)
+    if code == ExitCode.DONE and speaks_in_context(run.api, asked.template):
+        print(flush=True)
+        write_forms(run.api, TemplateValues(values, asked.template, asked.variant), name)
     return code
 
 

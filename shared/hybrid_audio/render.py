@@ -12,7 +12,7 @@ from hybrid_audio.audio.edges import edge_fades
 from hybrid_audio.audio.formats import FORMS, AudioFormat, delivery_rate
 from hybrid_audio.audio.measures import diagnose
 from hybrid_audio.audio.measures.combined import Levels, combined
-from hybrid_audio.audio.seam import Curve, Seam
+from hybrid_audio.audio.seam import Curve
 from hybrid_audio.audio.splice import Splice, splice
 from hybrid_audio.audio.units import ms_of, samples_of
 from hybrid_audio.domain.message import Delivery, MessagePlan
@@ -149,18 +149,6 @@ class Turn:
             yield
         finally:
             self.__enter__()
-
-
-def seams_of(plan: MessagePlan, rate_hz: int) -> list[Seam]:
-    """Return the seams of a plan in samples, as they are asked for."""
-    return [
-        Seam(
-            samples_of(seam.pause_ms, rate_hz),
-            samples_of(seam.fade_out_ms, rate_hz),
-            samples_of(seam.fade_in_ms, rate_hz),
-        )
-        for seam in plan.timeline.seams
-    ]
 
 
 def spliced_whole(plan: MessagePlan, ready: Prepared, rate_hz: int) -> Splice:

@@ -205,3 +205,44 @@ def test_a_template_and_its_variants_speak_each_segment_in_its_language(
         (each["body"]["transcript"], each["body"]["language"]) for each in parts.cartesia.requests()
     }
     assert sent == {("Hey John.", "en"), ("Hasta luego.", "es"), ("Hey John.", "de")}
+
+
+def test_an_entry_that_touches_only_the_carrier_makes_the_stem_a_miss(
+    function: Any, cartesia: Cartesia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is spoken around a stem shapes it; times of replaced words are refused, not guessed."""
+    monkeypatch.setenv("PRONUNCIATION_FRESH_S", "0")
+    services.forget()
+    assemble, dictionary = function("assemble"), cartesia.create(Marriott="x")
+    segment = {
+        "text": "it's Luis from",
+        "carrier": {"before": "Hey John,", "after": "Hilton."},
+        "voice": {"pronunciation_dict_id": dictionary},
+    }
+    answers = []
+    for aliases in ({"Marriott": "x"}, {"Marriott": "y"}, {"John": "jon"}):
+        cartesia.edit(dictionary, **aliases)
+        answers.append(assemble.post("/assemble/segments", json={"segments": [segment]}).json)
+    assert [each["status"] for each in answers] == ["created", "hit", 502]
+    assert "other words" in answers[2]["detail"]
+
+
+def test_a_batch_with_a_column_of_languages_speaks_each_row_in_its_own(
+    environment: Any, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A language is a code or a name; a row with an unknown one fails, and the others do not."""
+    queue = Deliveries(times=1)
+    monkeypatch.setattr(services, "task_queue", lambda: queue)
+    languages = {"Ann": "en", "Ute": "German", "Kay": "Klingon"}
+    rows = tuple(
+        {"name": name, "developer": "Hilton", "language": language}
+        for name, language in languages.items()
+    )
+    request = BatchRequest(Kind.MESSAGES, template="double_anchor_hybrid", table=InlineTable(rows))
+    made = batches.create(request, "c", services.workshop())
+    queue.run()
+
+    done = services.batch_store().get(made.id)
+    assert (done.state, done.plan and done.plan.failing) == (State.PARTIAL, 1)
+    sent = {each["body"]["language"] for each in parts.cartesia.requests()}
+    assert sent == {"en", "de"}

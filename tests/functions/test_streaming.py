@@ -141,6 +141,24 @@ def test_pauses_crossfades_trims_and_repeats_are_those_of_the_plain_answer(assem
     assert hashlib.sha256(with_sizes(streamed.data)).hexdigest() == plain["sha256"]
 
 
+@pytest.mark.parametrize("trimming", [{"trim": "speech"}, {"trim_db": -50}, {}])
+def test_heard_pauses_and_trims_are_those_of_the_plain_answer(assemble, trimming):
+    """Beside added pauses and none, of which only the last keeps the end of a sentence whole."""
+    segments = [
+        {"text": "Good morning.", "pause_ms": 120},
+        {"text": "It rains", "gap_ms": 30},
+        {"text": "Stay in.", "crossfade_ms": 10},
+        {"text": "And how are you?", "pause_ms": "auto"},
+        {"silence_ms": 200},
+        {"text": "It rains", "pause_ms": 0},
+        {"text": "Bye."},
+    ]
+    body = {"segments": segments, **trimming}
+    streamed = assemble.post("/assemble/segments", json={**body, "stream": True})
+    plain = assemble.post("/assemble/segments", json={**body, "upload": False}).json
+    assert hashlib.sha256(with_sizes(streamed.data)).hexdigest() == plain["sha256"]
+
+
 def test_nothing_is_kept_of_a_stream_without_upload(assemble):
     """Neither the message nor its state; its audio is the same."""
     streamed = assemble.post("/assemble/template", json={**JOHN, "upload": False})

@@ -40,6 +40,17 @@ class HeardPause:
     seam: Seam
 
 
+@dataclass(frozen=True)
+class Decay:
+    """What a heard pause leaves of the stem before it: known before the next stem is.
+
+    `cut_samples` are taken from its end; at most the last `fade_samples` of the rest fade out.
+    """
+
+    cut_samples: int
+    fade_samples: int
+
+
 def heard_pause(
     a: Samples,
     b: Samples,
@@ -57,15 +68,15 @@ def heard_pause(
     """
     before, after = speech
     decay, lead = len(a) - _end(before, a), after.loud.first
-    guard_out = min(decay, samples_of(GUARD_AFTER_MS, rate_hz))
+    left = decay_before(
+        a, before, pause_samples=pause_samples, fade_samples=fade_samples, rate_hz=rate_hz
+    )
     guard_in = min(lead, samples_of(GUARD_BEFORE_MS, rate_hz))
-
-    share = min(int(DECAY_SHARE * pause_samples), pause_samples - guard_in - 1)
-    kept_out = min(decay, max(guard_out, share))
+    kept_out = decay - left.cut_samples
     kept_in = min(lead, max(guard_in, pause_samples - kept_out - 1))
     filled = max(1, pause_samples - kept_out - kept_in)
 
-    fade_out = _fade(fade_samples, kept_out, rate_hz)
+    fade_out = left.fade_samples
     fade_in = _fade(fade_samples, kept_in, rate_hz)
     tone = None
     if is_noisy(before) and is_noisy(after):
@@ -73,7 +84,21 @@ def heard_pause(
         if is_heard(quiet):
             tone = room_tone(quiet, fade_out + filled + fade_in, rate_hz)
     seam = Seam(filled, fade_out, fade_in, heard_samples=pause_samples, tone=tone)
-    return HeardPause(decay - kept_out, lead - kept_in, seam)
+    return HeardPause(left.cut_samples, lead - kept_in, seam)
+
+
+def decay_before(
+    a: Samples, speech: Speech, *, pause_samples: int, fade_samples: int, rate_hz: int
+) -> Decay:
+    """Return what is left of the decay of `a` where a heard pause of `pause_samples` follows it.
+
+    It is a share of the pause, or the guard where that is more. Both leave room for the next stem's
+    guard: where the share is more than 10 ms, what it leaves of the pause is more than 6 ms.
+    """
+    decay = len(a) - _end(speech, a)
+    guard = samples_of(GUARD_AFTER_MS, rate_hz)
+    kept = min(decay, max(guard, int(DECAY_SHARE * pause_samples)))
+    return Decay(decay - kept, _fade(fade_samples, kept, rate_hz))
 
 
 def _end(speech: Speech, samples: Samples) -> int:

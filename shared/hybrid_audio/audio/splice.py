@@ -134,12 +134,17 @@ class Splicer:
         self._stem, self._head, self._ahead = stem, used.fade_in_samples, used.fade_in_samples
         self._seams.append(used)
 
-    def settle(self, seam: Seam) -> None:
-        """Add of the newest stem what no next stem can change, where `seam` comes next."""
-        upto = len(self._stem) - min(seam.fade_out_samples, len(self._stem) // 2)
+    def settle(self, fade_out_samples: int) -> None:
+        """Add of the newest stem what no next stem can change, where at most so many fade out."""
+        upto = len(self._stem) - min(fade_out_samples, len(self._stem) // 2)
         if upto > self._ahead:
             self._out.copy_ahead(self._stem, self._ahead, upto)
             self._ahead = upto
+
+    @property
+    def least_samples(self) -> int:
+        """How long the message is at least, whatever follows."""
+        return self._out.length - self._ahead + len(self._stem)
 
     def taken(self) -> bytes:
         """Return the samples that were added since the last call."""
@@ -168,7 +173,7 @@ class _Pieces:
     def __init__(self, curve: Curve) -> None:
         self._curve = curve
         self._pieces: list[memoryview | bytes] = []
-        self._length = 0
+        self.length = 0
         self._taken = 0
         self._waiting = FadeWindows()
         self.cues: list[Span] = []
@@ -178,13 +183,13 @@ class _Pieces:
     def as_wav(self, rate_hz: int) -> bytes:
         """Return the pieces as one file."""
         self._compute_waiting()
-        return b"".join([wav.header(rate_hz, 1, self._length), *self._pieces])
+        return b"".join([wav.header(rate_hz, 1, self.length), *self._pieces])
 
     def silence(self, samples: int) -> None:
         """Add silence, of which nothing is written before the message is."""
         if samples:
             self._pieces.append(bytes(2 * samples))
-            self._length += samples
+            self.length += samples
 
     def taken(self) -> bytes:
         """Return the pieces since the last call."""
@@ -194,15 +199,15 @@ class _Pieces:
 
     def copy(self, stem: Samples, first: int, last: int, there: int) -> None:
         """Add a stem's own samples; its windows up to `first`, and those up to `there`, are in."""
-        start = self._length - there
-        self._length = start + last
+        start = self.length - there
+        self.length = start + last
         self.cues.append(Span(start, start + len(stem)))
-        self.copied.append(Span(start + first, self._length))
+        self.copied.append(Span(start + first, self.length))
         self._pieces.append(np.ascontiguousarray(stem[there:last]).data)
 
     def copy_ahead(self, stem: Samples, first: int, last: int) -> None:
         """Add own samples of a stem before it is known how many follow."""
-        self._length += last - first
+        self.length += last - first
         self._pieces.append(np.ascontiguousarray(stem[first:last]).data)
 
     def join(self, a: Samples, b: Samples, seam: Seam) -> None:
@@ -222,7 +227,7 @@ class _Pieces:
         first, last = seam.fade_out_samples, seam.fade_out_samples + seam.pause_samples
         self._cross(a[len(a) - first :], tone[:first])
         self._pieces.append(np.ascontiguousarray(tone[first:last]).data)
-        self._length += last - first
+        self.length += last - first
         self._cross(tone[last : last + seam.fade_in_samples], b[: seam.fade_in_samples])
 
     def _cross(self, leaving: Samples, entering: Samples) -> None:
@@ -240,7 +245,7 @@ class _Pieces:
     def _add_window(self, samples: int) -> None:
         """Leave the place of a window open until it is computed."""
         self._pieces.append(b"")
-        self._length += samples
+        self.length += samples
         if self._waiting.samples >= WINDOWS_AT_ONCE:
             self._compute_waiting()
 

@@ -21,7 +21,7 @@ from hybrid_audio.cli.commands import (
     service,
     template,
 )
-from hybrid_audio.cli.errors import MEANINGS
+from hybrid_audio.cli.errors import MEANINGS, ExitCode
 from hybrid_audio.cli.session import DEFAULT_URL, Connection, first_key
 
 EXIT_CODES = "\n".join(
@@ -128,5 +128,8 @@ def run(arguments: Sequence[str], *, transport: Any = None) -> int:
     try:
         app(args=arguments, prog_name="hybrid-audio", obj=transport)
     except SystemExit as ended:
+        # Typer ends with 1 where the reader of its help is gone.
+        if isinstance(ended.__context__, BrokenPipeError):
+            return ExitCode.CLOSED_PIPE
         return int(ended.code or 0)
     return 0

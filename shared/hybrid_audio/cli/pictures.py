@@ -3,9 +3,9 @@
 The drawing itself loads matplotlib, numpy and soundfile: only then, and only here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +74,27 @@ def message_png(
         from hybrid_audio.cli.drawing.sources import message_subject
 
         return message_picture(message_subject(answer, audio, title, service=api, seams=seams))
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of a text: what it is called, the service's answer to it, and its audio."""
+
+    name: str
+    answer: Mapping[str, Any] = field(repr=False)
+    audio: bytes = field(repr=False)
+
+
+def forms_png(api: "Api", title: tuple[str, ...], forms: Sequence[Form]) -> bytes:
+    """Return one picture of several forms of a text, under each other on one scale of time."""
+    with _drawing():
+        from hybrid_audio.cli.drawing.forms import forms_picture
+        from hybrid_audio.cli.drawing.sources import message_subject
+
+        subjects = [
+            message_subject(form.answer, form.audio, (form.name,), service=api) for form in forms
+        ]
+        return forms_picture(title, subjects)
 
 
 def picture_name(template: str, values: Mapping[str, str], variant: str | None) -> str:

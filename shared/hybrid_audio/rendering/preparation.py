@@ -1,6 +1,6 @@
 """Prepare the stems of a message: decoded, trimmed and levelled, each distinct one once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, TypeVar
@@ -17,7 +17,7 @@ from hybrid_audio.audio.measures.speech import Speech, found_speech
 from hybrid_audio.audio.measures.stem import MeasuredStem, StemMeasures, stem_measures
 from hybrid_audio.audio.units import Span, ms_of, samples_of
 from hybrid_audio.audio.verdicts.stem import StemVerdict, stem_verdict
-from hybrid_audio.domain.message import Delivery, MessagePlan
+from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.report import StemChange
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.rendering.opening import OpenedMessage, fault_path
@@ -64,19 +64,31 @@ class Prepared:
 
 
 def prepared(
-    plan: MessagePlan, opened: OpenedMessage, kept: KeptMeasures, check: Callable[[], None]
+    plan: MessagePlan,
+    opened: OpenedMessage,
+    kept: KeptMeasures,
+    check: Callable[[], None],
+    parts: Sequence[Part] | None = None,
 ) -> Prepared:
     """Return the stems of `plan` as they are spliced; parts of one signature share their samples.
+
+    `parts` are those whose stems were opened, all of the plan's unless given.
 
     A stem that is spliced as it is stored is measured once: what `kept` has of it is used. Raises
     InvalidInput with the segment of a stem that cannot be decoded. `check` is called before each
     stem, and may raise to end the work.
     """
-    whole, clipped = _decoded(plan, opened, check)
-    measured = _measured(plan, opened, whole, kept, check)
+    parts = plan.parts if parts is None else parts
+    whole_ends = _whole_ends(plan) if plan.delivery.trim else frozenset()
+    whole, clipped = _decoded(parts, opened, check)
+    trimmings = {
+        part.signature: _Trimming.of(plan.delivery, keeps_end=part.signature in whole_ends)
+        for part in parts
+    }
+    measured = _measured(parts, opened, whole, trimmings, kept, check)
     trimmed = {name: stem[slice(*measured[name].span)] for name, stem in whole.items()}
 
-    matches = _matches(plan, trimmed, opened.rate_hz, check)
+    matches = _matches(plan, parts, trimmed, opened.rate_hz, check)
     ready = {name: level.amplified(stem, matches[name].gain_db) for name, stem in trimmed.items()}
     measures = {
         name: measured[name].measures
@@ -85,7 +97,7 @@ def prepared(
         for name, stem in ready.items()
     }
 
-    names = [part.signature for part in plan.parts]
+    names = [part.signature for part in parts]
     lost = {name: len(stem) - len(trimmed[name]) for name, stem in whole.items()}
     return Prepared(
         stems=[ready[name] for name in names],
@@ -98,11 +110,11 @@ def prepared(
                 matches[name].gain_db,
                 findings=measured[name].verdict.findings_of(in_context=part.in_context),
             )
-            for name, part in zip(names, plan.parts, strict=True)
+            for name, part in zip(names, parts, strict=True)
         ),
         clipped=clipped,
         matches=matches,
-        whole_ends=_whole_ends(plan) if plan.delivery.trim else frozenset(),
+        whole_ends=whole_ends,
     )
 
 
@@ -124,9 +136,9 @@ def _whole_ends(plan: MessagePlan) -> frozenset[str]:
 
 
 def _decoded(
-    plan: MessagePlan, opened: OpenedMessage, check: Callable[[], None]
+    parts: Sequence[Part], opened: OpenedMessage, check: Callable[[], None]
 ) -> tuple[dict[str, Samples], dict[str, int]]:
-    places = {part.signature: fault_path(part) for part in reversed(plan.parts)}
+    places = {part.signature: fault_path(part) for part in reversed(parts)}
     stems: dict[str, Samples] = {}
     clipped: dict[str, int] = {}
 
@@ -149,20 +161,21 @@ def _converted(stem: OpenedStem, rate_hz: int, path: str) -> tuple[Samples, int]
 
 
 def _measured(
-    plan: MessagePlan,
+    parts: Sequence[Part],
     opened: OpenedMessage,
     stems: Mapping[str, Samples],
+    trimmings: Mapping[str, "_Trimming"],
     kept: KeptMeasures,
     check: Callable[[], None],
 ) -> dict[str, MeasuredStem]:
     """Return the span of each stem that a trim leaves, and its measures."""
-    rate_hz, whole_ends = opened.rate_hz, _whole_ends(plan)
-    generations = {part.signature: part.generation for part in plan.parts}
+    rate_hz = opened.rate_hz
+    generations = {part.signature: part.generation for part in parts}
     measured: dict[str, MeasuredStem] = {}
 
     for name, stem in stems.items():
         check()
-        trimming = _Trimming.of(plan.delivery, keeps_end=name in whole_ends)
+        trimming = trimmings[name]
         measure = partial(_trimmed, stem, trimming, rate_hz)
         recording = opened.stems[name].recording
         if recording.is_plain and recording.rate_hz == rate_hz:
@@ -205,14 +218,18 @@ def _trimmed(stem: Samples, trimming: _Trimming, rate_hz: int) -> MeasuredStem:
 
 
 def _matches(
-    plan: MessagePlan, stems: Mapping[str, Samples], rate_hz: int, check: Callable[[], None]
+    plan: MessagePlan,
+    parts: Sequence[Part],
+    stems: Mapping[str, Samples],
+    rate_hz: int,
+    check: Callable[[], None],
 ) -> dict[str, Match]:
     """Return the match of each distinct stem; the median counts a stem once for each part."""
     if not plan.delivery.match_levels:
         return dict.fromkeys(stems, Match(0.0, 0.0))
     levels = _each(stems, lambda stem: level.stem_level(stem, rate_hz), check)
 
-    names = [part.signature for part in plan.parts]
+    names = [part.signature for part in parts]
     return dict(zip(names, level.matches([levels[name] for name in names]), strict=True))
 
 

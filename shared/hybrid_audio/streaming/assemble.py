@@ -20,8 +20,9 @@ from hybrid_audio.assemble import (
     plan_of,
 )
 from hybrid_audio.audio import wav
+from hybrid_audio.audio.measures.speech import Speech
 from hybrid_audio.audio.splice import Samples, Splice
-from hybrid_audio.domain.message import MessagePlan
+from hybrid_audio.domain.message import MessagePlan, Part
 from hybrid_audio.domain.message_state import MessageState, State
 from hybrid_audio.render import Turn, conclude, spliced_whole
 from hybrid_audio.rendering.opening import LengthWatch, OpenedMessage, open_message
@@ -160,13 +161,13 @@ class _Making:
         with closing(self._stems()) as stems, ExitStack() as held:
             for stem in stems:
                 loaded.append(stem)
-                samples, rate_hz = self._newest(loaded)
+                samples, speech, rate_hz = self._newest(loaded)
                 if len(loaded) == 1:
                     held.enter_context(self._to.budget.hold(most_s(rate_hz)))
                     steps = IncrementalSplice(self._message.plan, rate_hz)
-                    send(wav.open_header(rate_hz, 1) + steps.add(samples))
+                    send(wav.open_header(rate_hz, 1) + steps.add(samples, speech))
                 else:
-                    send(steps.add(samples))
+                    send(steps.add(samples, speech))
 
             rest, spliced = steps.end()
             send(rest[:-HELD_BACK_BYTES])
@@ -193,8 +194,8 @@ class _Making:
                     loaded[next(names)] = next(found)
                 yield loaded[source.part.signature]
 
-    def _newest(self, loaded: Sequence[LoadedStem]) -> tuple[Samples, int]:
-        """Return the samples of the newest stem; raises where it does not fit to the first."""
+    def _newest(self, loaded: Sequence[LoadedStem]) -> tuple[Samples, Speech, int]:
+        """Return the newest stem, its speech and its rate; raises where it does not fit."""
         parts = self._message.plan.parts
         index = len(loaded) - 1
         pair = dict.fromkeys((0, index))
@@ -203,14 +204,17 @@ class _Making:
             parts=tuple(parts[at].made_of(loaded[at].generation) for at in pair),
         )
         opened = open_message(plan, [loaded[at].wav for at in pair])
-        newest = replace(plan, parts=plan.parts[-1:])
-        signature = newest.parts[0].signature
+        newest = plan.parts[-1:]
+        signature = newest[0].signature
         alone = replace(opened, stems={signature: opened.stems[signature]})
-        return self._prepared(newest, alone).stems[0], opened.rate_hz
+        ready = self._prepared(self._message.plan, alone, newest)
+        return ready.stems[0], ready.measures[0].speech, opened.rate_hz
 
-    def _prepared(self, plan: MessagePlan, opened: OpenedMessage) -> Prepared:
+    def _prepared(
+        self, plan: MessagePlan, opened: OpenedMessage, parts: Sequence[Part] | None = None
+    ) -> Prepared:
         with stage("decode"):
-            return prepared(plan, opened, self._to.library, deadline.require_time)
+            return prepared(plan, opened, self._to.library, deadline.require_time, parts)
 
     def _send(self, stream: Stream, taken: dict[str, float], piece: bytes) -> None:
         if piece and not self._has_begun:

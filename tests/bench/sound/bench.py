@@ -30,9 +30,11 @@ def run() -> None:
         for style in STYLES:
             _style(style, count, voice, Forms(voice, product), hearing)
 
-    print()
-    if not names_heard(voice, hearing):
-        sys.exit("fewer names are heard after the trim by the active level than in whole stems")
+        print()
+        names_are_kept = names_heard(voice, product, hearing)
+
+    if not names_are_kept:
+        sys.exit('fewer names are heard with trim "speech" than in whole stems')
 
 
 def _style(style: Style, count: int, voice: Voice, forms: Forms, hearing: Hearing) -> None:
@@ -42,6 +44,8 @@ def _style(style: Style, count: int, voice: Voice, forms: Forms, hearing: Hearin
         "another take": [whole(voice, each, noise=True) for each in messages],
         "a third take": [whole(voice, each, noise=True) for each in messages],
         "default": [forms.by_product(each) for each in messages],
+        "pauses": [forms.with_pauses(each) for each in messages],
+        "context": [forms.in_context(each) for each in messages],
     }
     if shutil.which("sox"):
         made["sox splice"] = [forms.by_sox(each) for each in messages]

@@ -1,5 +1,6 @@
 """The forms that a message is made in, each as a sound with the places of its seams."""
 
+import re
 import subprocess
 import tempfile
 import time
@@ -7,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pydub
@@ -36,10 +38,16 @@ class Form:
 def whole(voice: Voice, script: Script, *, noise: bool = False) -> Form:
     """Return the message spoken in one breath; with `noise`, another take of it."""
     spoken = voice.speak(script.text, noise=noise)
+    seams, words = _words_before(script, spoken)
+    return Form(spoken.samples, seams, words, len(script.text))
+
+
+def _words_before(script: Script, spoken: Spoken) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the seams of a message spoken whole, and the length of the word before each."""
     last = list(accumulate(len(each.split()) for each in script.segments))[:-1]
     seams = [(spoken.words[at - 1][1] + spoken.words[at][0]) // 2 for at in last]
     words = [_word(spoken, at - 1, seam) for at, seam in zip(last, seams, strict=True)]
-    return Form(spoken.samples, tuple(seams), tuple(words), len(script.text))
+    return tuple(seams), tuple(words)
 
 
 class Forms:
@@ -51,14 +59,34 @@ class Forms:
     def by_product(self, script: Script) -> Form:
         """Return the message as the service makes it with nothing asked for but its gaps."""
         gaps = (*script.style.gaps_ms, 0.0)
-        made = self._product.assemble(
-            [
-                {"text": text, **({"gap_ms": gap} if gap else {})}
-                for text, gap in zip(script.segments, gaps, strict=True)
-            ]
-        )
+        segments = [
+            {"text": text, **({"gap_ms": gap} if gap else {})}
+            for text, gap in zip(script.segments, gaps, strict=True)
+        ]
+        return self._assembled(segments, self._words(script))
+
+    def with_pauses(self, script: Script) -> Form:
+        """Return the message whose pauses the service chooses, by the punctuation."""
+        segments = [{"text": text, "pause_ms": "auto"} for text in script.segments]
+        return self._assembled(segments, self._words(script))
+
+    def in_context(self, script: Script) -> Form:
+        """Return the message whose segments are each spoken within the whole, and cut out of it.
+
+        This is what `"carrier": "template"` does where the other slots hold the same values.
+        """
+        texts = script.segments
+        around = [(" ".join(texts[:at]), " ".join(texts[at + 1 :])) for at in range(len(texts))]
+        segments = [
+            {"text": text, "carrier": _carrier(before, after)}
+            for text, (before, after) in zip(texts, around, strict=True)
+        ]
+        return self._assembled(segments, self._words_in_context(script))
+
+    def _assembled(self, segments: Sequence[Mapping[str, Any]], words: tuple[int, ...]) -> Form:
+        made = self._product.assemble(segments)
         seams = tuple((end + start) // 2 for (_, end), (start, _) in pairwise(made.cues))
-        return Form(made.samples, seams, self._words(script), made.characters, made.took_ms)
+        return Form(made.samples, seams, words, made.characters, made.took_ms)
 
     def by_sox(self, script: Script) -> Form:
         """Return the stems joined by sox's `splice`, which looks for the best place itself."""
@@ -93,6 +121,16 @@ class Forms:
         alone = [self._voice.speak(text) for text in script.segments[:-1]]
         return tuple(_word(each, -1, len(each.samples) - 1) for each in alone)
 
+    def _words_in_context(self, script: Script) -> tuple[int, ...]:
+        """Measure the words where `whole` does, a sentence at a time, as the stand-in speaks."""
+        sounds: list[Samples] = []
+        places: list[tuple[int, int]] = []
+        for sentence in re.split(r"(?<=[.!?]) ", script.text):
+            spoken, at = self._voice.speak(sentence), sum(map(len, sounds))
+            places += [(at + start, at + end) for start, end in spoken.words]
+            sounds.append(spoken.samples)
+        return _words_before(script, Spoken(np.concatenate(sounds), tuple(places)))[1]
+
 
 def with_sox(paths: Sequence[Path], out: Path) -> None:
     """Join files by sox's `splice`, whose positions are the lengths up to each seam."""
@@ -108,6 +146,10 @@ def with_pydub(paths: Sequence[Path], out: Path) -> None:
     for path in paths[1:]:
         joined = joined.append(pydub.AudioSegment.from_wav(str(path)))
     joined.export(str(out), format="wav").close()
+
+
+def _carrier(before: str, after: str) -> dict[str, str]:
+    return {name: words for name, words in (("before", before), ("after", after)) if words}
 
 
 def _word(spoken: Spoken, index: int, seam: int) -> int:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from hybrid_audio.audio.measures.speech import found_speech
 from hybrid_audio.audio.trim import GUARD_MS, trimmed
 from infra.local.cartesia.speaker import Samples
 from tests.bench.sound.hearing import Hearing
 from tests.bench.sound.listener import heard
+from tests.bench.sound.product import Product
 from tests.bench.sound.voice import RATE, Voice
 
 NAMES = (
@@ -19,14 +19,8 @@ NAMES = (
     *("Diana", "Martin", "Julia", "Oscar", "Chloe", "Elizabeth", "Joseph", "Jeff", "Ruth"),
     *("Keith", "Ralph", "Philip", "Albert", "Margaret", "Charles", "Louise", "Bob", "Pat"),
 )
-WHOLE, ACTIVE = "whole", "active level, -45 dB"
+WHOLE, SPEECH = "whole", 'trim "speech"'
 GUARD = round(GUARD_MS * RATE / 1000)
-
-
-def by_level(samples: Samples) -> Samples:
-    """Return the stem without what is quieter than speech, as a seam with a pause trims it."""
-    first, end = found_speech(samples, RATE).span
-    return samples[first:end]
 
 
 def by_peak(threshold_db: float) -> Callable[[Samples], Samples]:
@@ -41,22 +35,28 @@ def by_peak(threshold_db: float) -> Callable[[Samples], Samples]:
 
 WAYS: dict[str, Callable[[Samples], Samples]] = {
     WHOLE: lambda samples: samples,
-    ACTIVE: by_level,
     "trim_db -40": by_peak(-40.0),
     "trim_db -30": by_peak(-30.0),
     "trim_db -20": by_peak(-20.0),
 }
 
 
-def names_heard(voice: Voice, hearing: Hearing) -> bool:
-    """Print how many names are heard each way; return whether the active level costs none."""
-    stems = [voice.speak(f"Hey {name}.").samples for name in NAMES]
-    kept = {way: _heard([cut(stem) for stem in stems], hearing) for way, cut in WAYS.items()}
+def names_heard(voice: Voice, product: Product, hearing: Hearing) -> bool:
+    """Print how many names are heard each way, and which ones a way loses and wins.
+
+    Return whether `trim: "speech"` hears at least as many as whole stems.
+    """
+    texts = [f"Hey {name}." for name in NAMES]
+    stems = [voice.speak(text).samples for text in texts]
+    made = {way: [cut(stem) for stem in stems] for way, cut in WAYS.items()}
+    made[SPEECH] = [product.assemble([{"text": text}], trim="speech").samples for text in texts]
+
+    kept = {way: _heard(sounds, hearing) for way, sounds in made.items()}
     for way, names in kept.items():
         lost, won = sorted(kept[WHOLE] - names), sorted(names - kept[WHOLE])
         print(f"{way:24}{len(names):3} of {len(NAMES)}  lost: {' '.join(lost) or '-'}", end="")
         print(f"  won: {' '.join(won) or '-'}", flush=True)
-    return len(kept[ACTIVE]) >= len(kept[WHOLE])
+    return len(kept[SPEECH]) >= len(kept[WHOLE])
 
 
 def _heard(sounds: Sequence[Samples], hearing: Hearing) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from hybrid_audio.audio import codec, wav
+from hybrid_audio.domain.stems.carrier import Carrier
 from infra.local.cartesia.speaker import Samples
 from infra.local.parts.part import REPOSITORY
 from tests.bench.framework import running
@@ -33,12 +34,14 @@ class Product:
     def __init__(self, url: str) -> None:
         self._http = httpx.Client(base_url=url, timeout=60)
 
-    def assemble(self, segments: Sequence[Mapping[str, Any]]) -> Made:
+    def assemble(self, segments: Sequence[Mapping[str, Any]], **delivery: Any) -> Made:
         """Return the message of these segments, its characters counted as if nothing were kept.
+
+        A stem that is spoken in context costs the characters of its carrier too.
 
         `took_ms` is the service's own time with every stem kept: opening, splicing and measuring.
         """
-        body = {"segments": [{**each, "voice": VOICE} for each in segments]}
+        body = {"segments": [{**each, "voice": VOICE} for each in segments], **delivery}
         told = self._http.post("/assemble/segments", json=body).raise_for_status().json()
         again = self._http.post("/assemble/segments", json={**body, "upload": False})
         timings = again.raise_for_status().json()["timings"]
@@ -48,8 +51,12 @@ class Product:
         cues = [
             (round(cue["start_ms"] * rate), round(cue["end_ms"] * rate)) for cue in told["cues"]
         ]
-        characters = sum(len(each["text"]) for each in segments)
+        characters = sum(len(_spoken(each)) for each in segments)
         return Made(samples, tuple(cues), characters, sum(timings.values()))
+
+
+def _spoken(segment: Mapping[str, Any]) -> str:
+    return Carrier(**segment.get("carrier", {})).around(segment["text"])
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tests.bench.sound.voice import RATE
 
 WHOLE = "whole"
 HEAD = (
-    f"{'style':12}{'form':14}{'heard ms':>9}{'|pause| ms':>11}{'p90':>6}{'length':>8}"
+    f"{'style':12}{'form':14}{'seams':>6}{'heard ms':>9}{'|pause| ms':>11}{'p90':>6}{'length':>8}"
     f"{'|F0| st':>8}{'word x':>8}{'WER %':>7}{'names':>8}{'chars':>7}{'ms':>7}"
 )
 
@@ -45,7 +45,7 @@ def print_rows(
         pause = statistics.median(seam.pause_ms for seam in found)
         known = [jump for jump in jumps if jump == jump]  # not a number where nothing is voiced
         print(
-            f"{scripts[0].style.name:12}{name:14}{pause:9.0f}{statistics.median(apart):11.0f}"
+            f"{scripts[0].style.name:12}{name:14}{len(found):6}{pause:9.0f}{statistics.median(apart):11.0f}"
             f"{percentile(apart, 0.9):6.0f}{100 * statistics.median(lengths):+7.1f}%"
             f"{statistics.median(known):8.1f}{statistics.median(words):8.2f}{wer:7.1f}"
             f"{f'{names}/{len(scripts)}':>8}"

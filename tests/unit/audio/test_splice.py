@@ -237,7 +237,7 @@ def test_a_splice_in_steps_gives_the_whole_wherever_it_is_taken(message, data):
     under_way.begin(stems[0], edges.fade_in_samples)
     for each, seam in zip(stems[1:], seams, strict=True):
         if data.draw(st.booleans()):
-            under_way.settle(seam)
+            under_way.settle(seam.fade_out_samples)
         if data.draw(st.booleans()):
             taken.append(under_way.taken())
         under_way.follow(each, seam)
@@ -253,5 +253,5 @@ def test_all_but_the_next_seam_is_settled_before_the_next_stem():
     """Of a second of sound with a crossfade of 20 ms behind it, 980 ms can be sent at once."""
     under_way = Splicer()
     under_way.begin(stem(48_000))
-    under_way.settle(SEAM)
+    under_way.settle(SEAM.fade_out_samples)
     assert len(under_way.taken()) == 2 * (48_000 - 960)

@@ -1,5 +1,6 @@
 """The command line as a whole: its help, how the service is reached, and what a start loads."""
 
+import os
 import subprocess
 import sys
 
@@ -43,6 +44,16 @@ def test_the_help_names_every_group_variable_and_exit_code(capsys):
     words = ["HYBRID_AUDIO_URL", "INTERNAL_API_KEY", "HYBRID_AUDIO_TIMEOUT", *GROUPS]
     assert [word for word in words if word not in printed] == []
     assert [f"{code:>3}  {text}" for code, text in MEANINGS.items() if text not in printed] == []
+
+
+def test_help_whose_reader_went_away_ends_quietly_and_says_so_by_its_code():
+    """As every other command does: `hybrid-audio --help | true`."""
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "hybrid_audio.cli", "--help"]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (ExitCode.CLOSED_PIPE, b"")
 
 
 def test_every_exit_code_has_a_meaning():

@@ -115,7 +115,7 @@ def _seam(spliced: Splice, index: int, before: Judged, after: Judged, rate_hz: i
     return SeamMeasures(
         at_ms=ms_of(min(a[1], b[0]), rate_hz),
         kind="fade" if seam.pause_samples else "crossfade",
-        pause_ms=ms_of(b[0] - a[1], rate_hz),
+        pause_ms=added,
         fade_ms=ms_of(seam.fade_out_samples, rate_hz),
         fade_in_ms=ms_of(seam.fade_in_samples, rate_hz),
         step_ratio=ratio,

@@ -15,8 +15,12 @@ from hybrid_audio.cli.options.page import Page, listed
 from hybrid_audio.cli.options.plot import Plot
 from hybrid_audio.cli.pictures import cache_png
 from hybrid_audio.cli.session import Session
+from hybrid_audio.errors import shortened
 
 SUMS = ("stems", "bytes", "seconds", "characters")
+NAME_CHARACTERS = 40
+"""A name in a table is cut after so many, so that a UUID is whole and figures stay in sight."""
+
 MARKS = {"at_least": "≥ ", "approximate": "≈ ", "exact": ""}
 
 group = Group("The stem cache: what is kept, removed, and audited.")
@@ -69,7 +73,10 @@ def _show_figures(session: Session, answer: dict[str, Any]) -> None:
     rows = [("all", "", *_sums(answer["total"]))]
     for what in ("kinds", "voices", "models"):
         groups = answer[what]["groups"]
-        rows += [(what[:-1], name, *_sums(sums)) for name, sums in groups.items()]
+        rows += [
+            (what[:-1], shortened(name, NAME_CHARACTERS), *_sums(sums))
+            for name, sums in groups.items()
+        ]
     session.out.table(("by", "name", *SUMS), rows, none="")
     session.out.line()
     session.out.facts(

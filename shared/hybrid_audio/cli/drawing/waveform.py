@@ -40,9 +40,20 @@ def colour_of(cue: Cue) -> str:
     return COLOURS[(cue.number - 1) % len(COLOURS)]
 
 
-def draw_waveform(sheet: Sheet, top: float, sound: Recording, facts: MessageFacts | None) -> float:
-    """Draw waveform and level below `top` (inches); return where they end."""
-    seconds, width = sound.frames / sound.rate, sheet.width_in - LEFT_IN - MARGIN_IN
+def draw_waveform(
+    sheet: Sheet,
+    top: float,
+    sound: Recording,
+    facts: MessageFacts | None,
+    *,
+    scale_s: float | None = None,
+) -> float:
+    """Draw waveform and level below `top` (inches); return where they end.
+
+    The axis is as long as the sound, or `scale_s` seconds where several share a scale.
+    """
+    seconds = scale_s or sound.frames / sound.rate
+    width = sheet.width_in - LEFT_IN - MARGIN_IN
     top = top if facts else top - WORDS_IN
     wave = sheet.axes(LEFT_IN, top + WORDS_IN, width, WAVE_IN)
     level = sheet.axes(LEFT_IN, top + WORDS_IN + WAVE_IN + GAP_IN, width, LEVEL_IN)

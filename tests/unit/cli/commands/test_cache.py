@@ -57,6 +57,21 @@ def test_all_conditions_of_a_list_reach_the_service(service, capsys):
     ]
 
 
+def test_a_very_long_voice_is_cut_in_the_table_and_whole_in_the_json(service, capsys):
+    """The figures stay in sight; a UUID is never cut."""
+    uuid, long = "0b1c2d3e-1111-2222-3333-444455556666", "v" * 200
+    voices = {"groups": {uuid: SUMS, long: SUMS}}
+    service.answer("GET /cache/stats", {**STATS, "voices": voices})
+    assert service.run("cache", "stats") == 0
+    printed = capsys.readouterr().out
+    assert uuid in printed
+    assert "v" * 39 + "…" in printed
+    assert "v" * 40 not in printed
+
+    assert service.run("cache", "stats", "--json") == 0
+    assert long in capsys.readouterr().out
+
+
 def test_figures_say_how_exact_they_are(service, capsys):
     """At least so many, about so many, or not known yet."""
     assert service.run("cache", "stats") == 0

@@ -14,6 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hybrid_audio.domain.stems import naming
+from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import (
     MAX_TRANSCRIPT_CHARACTERS,
     Contract,
@@ -34,6 +35,7 @@ VOICE = Voice(
     emotion="calm",
     pronunciation_dict_id="dict_1",
 )
+CALM = Voice(id="joe", language="en", speed=1.0, emotion="calm")
 SPOKEN = st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=40).filter(
     lambda text: any(c.isalnum() for c in unicodedata.normalize("NFC", text))
 )
@@ -136,6 +138,32 @@ def test_a_signature_never_changes_by_itself() -> None:
     assert spec().signature == "2394c340f7630a1ecd0e0a5495ab82f0"
     earlier_default = spec(contract=Contract(model_id="sonic-3"))
     assert earlier_default.signature == "556738dc1d1051ad5656206a82bf9ae6"
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "contract", "signature"),
+    [
+        ("Mary,", Voice(id="joe", language="en"), Contract(version="2026-08-14"), "0898341d"),
+        ("Hilton.", CALM, Contract(model_id="sonic-3"), "edd57425"),
+    ],
+)
+def test_a_stem_without_a_carrier_is_the_one_of_before_carriers(
+    text: str, voice: Voice, contract: Contract, signature: str
+) -> None:
+    """Taken from the code that knew no carriers; nothing of it stands in the request either."""
+    found = spec(text, voice, contract)
+    assert found.signature.startswith(signature)
+    assert not {"add_timestamps", "add_phoneme_timestamps"} & found.payload().keys()
+
+    within = stem_spec(
+        kind=found.kind,
+        label=found.label,
+        text=text,
+        voice=voice,
+        contract=contract,
+        carrier=Carrier("Hey", "it's Luis."),
+    )
+    assert within.signature != found.signature
 
 
 def test_jose_composed_and_decomposed_is_one_stem() -> None:
