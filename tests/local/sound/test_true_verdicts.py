@@ -35,7 +35,7 @@ NAMES = (
 )
 DEVELOPERS = (
     *("Hilton", "Marriott", "Wyndham", "Disney", "Westgate", "Bluegreen", "Diamond", "Vidanta"),
-    *("Hyatt"),
+    "Hyatt",
 )
 WHOLE = (
     "Hey {n}, it's Luis from {d}; I just wanted to follow up, if that's all right.",
