@@ -35,6 +35,7 @@ VOICE = Voice(
     emotion="calm",
     pronunciation_dict_id="dict_1",
 )
+PLAIN = Voice(id="joe", language="en")
 CALM = Voice(id="joe", language="en", speed=1.0, emotion="calm")
 SPOKEN = st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=40).filter(
     lambda text: any(c.isalnum() for c in unicodedata.normalize("NFC", text))
@@ -143,7 +144,7 @@ def test_a_signature_never_changes_by_itself() -> None:
 @pytest.mark.parametrize(
     ("text", "voice", "contract", "signature"),
     [
-        ("Mary,", Voice(id="joe", language="en"), Contract(version="2026-08-14"), "0898341d"),
+        ("Mary,", PLAIN, Contract(model_id="sonic-3", version="2026-08-14"), "0898341d"),
         ("Hilton.", CALM, Contract(model_id="sonic-3"), "edd57425"),
     ],
 )
