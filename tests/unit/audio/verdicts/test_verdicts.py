@@ -11,11 +11,10 @@ from hybrid_audio.audio.verdicts.stem import StemVerdict, stem_verdict
 from hybrid_audio.audio.verdicts.table import LIMITS, Check
 from infra.local.cartesia.neural import NeuralSpeaker
 from infra.local.cartesia.utterance import Utterance
+from tests.planted import IN_STEMS, RATE, Samples, narrow, noisy
 
-RATE = 48_000
 TEXTS = ("Hey John, it's Luis.", "Hello Sarah.", "Kate.")
 PAGE = (Path(__file__).parents[4] / "docs/audio.md").read_text(encoding="utf-8")
-Samples = np.ndarray
 
 
 @pytest.fixture(scope="module")
@@ -27,50 +26,6 @@ def stems() -> list[Samples]:
 
 def checks(stem: Samples) -> set[Check]:
     return {each.check for each in stem_verdict(stem, RATE).findings}
-
-
-def cut_tail(stem: Samples) -> Samples:
-    return stem[: found_speech(stem, RATE).span.last - 480 - 5_000]
-
-
-def cut_head(stem: Samples) -> Samples:
-    return stem[found_speech(stem, RATE).span.first + 7_200 :]
-
-
-def click(stem: Samples) -> Samples:
-    spoilt = stem.copy()
-    spoilt[-40 * 48] = 9_000
-    return spoilt
-
-
-def clipped(stem: Samples) -> Samples:
-    most = int(np.abs(stem.astype(np.int32)).max()) // 2
-    spoilt: Samples = np.clip(stem, -most, most)
-    return spoilt
-
-
-def offset(stem: Samples) -> Samples:
-    return (stem.astype(np.int32) + 200).clip(-32768, 32767).astype(np.int16)
-
-
-PLANTED = {
-    Check.CUT_TAIL: cut_tail,
-    Check.CUT_HEAD: cut_head,
-    Check.CLICK: click,
-    Check.CLIPPED: clipped,
-    Check.DC: offset,
-}
-
-
-def noisy(stem: Samples, seed: int, sigma: float) -> Samples:
-    noise = np.random.default_rng(seed).normal(0, sigma, len(stem))
-    return (stem + noise).astype(np.int16)
-
-
-def narrow(stem: Samples) -> Samples:
-    spectrum = np.fft.rfft(stem.astype(np.float64))
-    spectrum[int(3_400 / RATE * len(stem)) :] = 0
-    return np.rint(np.fft.irfft(spectrum, len(stem))).astype(np.int16)
 
 
 def seam_checks(
@@ -99,10 +54,11 @@ def test_natural_stems_and_their_seams_have_no_findings(stems):
         assert [seam_checks(a, b) for b in stems] == [set()] * len(stems)
 
 
-@pytest.mark.parametrize("check", PLANTED, ids=str)
-def test_each_fault_that_is_planted_in_a_stem_is_seen(stems, check):
+@pytest.mark.parametrize("fault", IN_STEMS)
+def test_each_fault_that_is_planted_in_a_stem_is_seen(stems, fault):
     """And in at least two of three stems, wherever in their sounds it falls."""
-    seen = [check in checks(PLANTED[check](stem)) for stem in stems]
+    check, plant = IN_STEMS[fault]
+    seen = [check in checks(plant(stem)) for stem in stems]
     assert sum(seen) >= 2
 
 
@@ -111,8 +67,8 @@ def test_each_fault_that_is_planted_at_a_seam_is_seen(stems):
     a, b, _ = stems
     assert seam_checks(np.r_[a, np.zeros(24_000, np.int16)], b) == {Check.PAUSE_LONG}
     assert seam_checks(a, b, pause_ms=-140.0, planned_ms=0.0) == {Check.PAUSE_LOST}
-    assert Check.FLOOR_STEP in seam_checks(noisy(a, 1, 30), b)
-    assert seam_checks(noisy(a, 1, 30), noisy(b, 2, 30)) == {Check.DEAD_PAUSE}
+    assert Check.FLOOR_STEP in seam_checks(noisy(a, 1), b)
+    assert seam_checks(noisy(a, 1), noisy(b, 2)) == {Check.DEAD_PAUSE}
     assert Check.BAND in seam_checks(narrow(a), a)
 
 

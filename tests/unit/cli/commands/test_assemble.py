@@ -67,7 +67,7 @@ def test_cues_seams_and_levels_are_shown(service, capsys):
     service.run(*TEMPLATE)
     printed = capsys.readouterr().out
     for words in (
-        "0.0   900.0   hit    intro",
+        "0.0   900.0   hit    intro ",
         "+1.5",
         "clean",
         "RMS silence dBFS",
@@ -78,11 +78,12 @@ def test_cues_seams_and_levels_are_shown(service, capsys):
 
 def test_findings_are_shown_beside_their_stem_and_seam(service, capsys):
     """Each with its check, what was measured, and the unit."""
-    found = {"seams": [SEAM | {"verdict": "found", "findings": [LONG]}]}
-    found |= {"stems": [CHANGE | {"findings": [CLICK]}]}
-    service.answer(
-        "POST /assemble/template", MESSAGE | {"diagnostics": MESSAGE["diagnostics"] | found}, AUDIO
-    )
+    found = {
+        "message": MEASURED,
+        "seams": [SEAM | {"verdict": "found", "findings": [LONG]}],
+        "stems": [CHANGE | {"findings": [CLICK]}],
+    }
+    service.answer("POST /assemble/template", MESSAGE | {"diagnostics": found}, AUDIO)
     service.run(*TEMPLATE)
     lines = capsys.readouterr().out.splitlines()
     assert any(line.split()[3:] == ["intro", "click", "-1.25", "dB"] for line in lines)
