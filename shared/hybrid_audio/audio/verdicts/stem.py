@@ -15,7 +15,7 @@ from hybrid_audio.audio.measures.speech import (
 )
 from hybrid_audio.audio.units import samples_of
 from hybrid_audio.audio.verdicts import table
-from hybrid_audio.audio.verdicts.table import LIMITS, RETAKEN, Check, Finding, found
+from hybrid_audio.audio.verdicts.table import LIMITS, Check, Finding, found
 
 Samples = npt.NDArray[np.int16]
 Centred = npt.NDArray[np.float32]
@@ -44,11 +44,6 @@ class StemVerdict:
         """Return the findings; a stem `in_context` of a longer text may begin and end at once."""
         cut = (Check.CUT_TAIL, Check.CUT_HEAD) if in_context else ()
         return tuple(each for each in self.findings if each.check not in cut)
-
-    @property
-    def is_to_be_retaken(self) -> bool:
-        """Whether another take may be better."""
-        return any(each.check in RETAKEN for each in self.findings)
 
 
 def stem_verdict(samples: Samples, rate_hz: int, speech: Speech | None = None) -> StemVerdict:

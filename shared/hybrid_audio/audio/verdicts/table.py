@@ -24,10 +24,6 @@ class Check(StrEnum):
     BAND = "band"
 
 
-RETAKEN = frozenset({Check.CUT_TAIL, Check.CUT_HEAD, Check.CLICK, Check.CLIPPED})
-"""A stem that fails one of these is spoken again: another take may be without it."""
-
-
 @dataclass(frozen=True)
 class Limit:
     """A value beyond `limit` is a finding; `natural` is how far natural speech went."""
