@@ -136,30 +136,30 @@ class Splicer:
 
     def follow(self, stems: Sequence[Samples], seams: Sequence[Seam]) -> None:
         """Add the next stems, each after its seam."""
-        pieces, length = self._pieces, self._length
-        last, head, ahead = self._stem, self._head, self._ahead
+        pieces, cues, copied, used = self._pieces, self._cues, self._copied, self._seams
+        last, head, ahead, length = self._stem, self._head, self._ahead, self._length
 
         for stem, seam in zip(stems, seams, strict=True):
-            used = _fitted(seam, last, stem)
-            n = used.fade_out_samples
+            fitted = _fitted(seam, len(last), len(stem))
+            n = fitted.fade_out_samples
             start, kept = length - ahead, len(last) - n
             length = start + kept
-            self._cues.append(Span(start, start + len(last)))
-            self._copied.append(Span(start + head, length))
+            cues.append(Span(start, start + len(last)))
+            copied.append(Span(start + head, length))
             pieces.append(_piece(last, ahead, kept))
 
-            if used.pause_samples or used.tone is not None:
+            if fitted.pause_samples or fitted.tone is not None:
                 self._length = length
-                self._part(last, stem, used)
+                self._part(last, stem, fitted)
                 length = self._length
             elif n:
                 self._waiting.cross(len(pieces), last[kept:], stem[:n])
                 pieces.append(b"")
                 length += n
 
-            last, head = stem, used.fade_in_samples
-            ahead = head
-            self._seams.append(used)
+            last = stem
+            head = ahead = fitted.fade_in_samples
+            used.append(fitted)
             if self._waiting.samples >= WINDOWS_AT_ONCE:
                 self._compute_waiting()
 
@@ -278,10 +278,12 @@ def _require_fitting(stems: Sequence[Samples], seams: Sequence[Seam], least_sile
         raise ValueError("needs silence of no negative length")
 
 
-def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
-    half = min(len(a), len(b)) // 2
-    if half >= seam.fade_out_samples == seam.fade_in_samples:
+def _fitted(seam: Seam, before: int, after: int) -> Seam:
+    """Return a seam whose fades are at most half as long as the shorter of its stems."""
+    out, in_ = seam.fade_out_samples, seam.fade_in_samples
+    half = (before if before < after else after) // 2
+    if out == in_ <= half:
         return seam
 
-    out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
+    out, in_ = min(out, half), min(in_, half)
     return replace(seam, fade_out_samples=out, fade_in_samples=in_ if seam.pause_samples else out)
