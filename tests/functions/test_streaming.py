@@ -3,12 +3,7 @@
 import hashlib
 import json
 import socket
-import struct
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -18,54 +13,16 @@ from hybrid_audio import services
 from hybrid_audio.audio import wav
 from hybrid_audio.streaming import limits
 from tests.functions.edge_process import running_function
+from tests.gate import gate_before
+from tests.open_header import OPEN, with_sizes
 
 JOHN = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton", "stream": True}
 PLAIN = {key: value for key, value in JOHN.items() if key != "stream"}
-OPEN = b"\xff\xff\xff\xff"
 
 
 @pytest.fixture
 def assemble(function):
     return function("assemble")
-
-
-def with_sizes(audio: bytes) -> bytes:
-    """Return a streamed file with the sizes that its header left open."""
-    riff, data = struct.pack("<I", len(audio) - 8), struct.pack("<I", len(audio) - 44)
-    return audio[:4] + riff + audio[8:40] + data + audio[44:]
-
-
-@contextmanager
-def gated(url: str, word: str) -> Iterator[tuple[str, threading.Event]]:
-    """Stand before text to speech, and hold back what speaks `word` until the event is set."""
-    gate = threading.Event()
-
-    class Gate(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if word in json.loads(body)["transcript"]:
-                gate.wait(60)
-            headers = {name: self.headers[name] for name in self.headers if name != "Host"}
-            answer = httpx.post(url + self.path, content=body, headers=headers, timeout=60)
-            self.send_response(answer.status_code)
-            self.send_header("Content-Type", answer.headers["Content-Type"])
-            self.send_header("Content-Length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-        def log_message(self, *_: object) -> None:
-            """Write nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Gate)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", gate
-    finally:
-        gate.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def posted(port: int, body: dict[str, Any]) -> socket.socket:
@@ -255,8 +212,9 @@ def test_a_stem_of_another_rate_is_refused_as_in_the_plain_answer(assemble):
 
 def test_sound_is_sent_while_a_later_stem_is_held_back(environment, parts, tmp_path):
     """Through gunicorn: the first stem is heard, the state says `making`, then the rest comes."""
-    with gated(parts.cartesia.url, "Hilton") as (url, gate):
-        settings = {**environment, "CARTESIA_BASE_URL": url}
+    with gate_before(parts.cartesia.url) as gate:
+        gate.hold("Hilton")
+        settings = {**environment, "CARTESIA_BASE_URL": gate.url}
         with (
             running_function("assemble", settings, tmp_path / "log") as running,
             httpx.stream("POST", f"{running.url}/assemble/template", json=JOHN, timeout=60) as got,
@@ -265,7 +223,7 @@ def test_sound_is_sent_while_a_later_stem_is_held_back(environment, parts, tmp_p
             early = next(pieces)
             signature = got.headers["X-Message-Signature"]
             during = state_of(running.url, signature)["state"]
-            gate.set()
+            gate.open()
             audio = early + b"".join(pieces)
             after = state_of(running.url, signature)
 
@@ -276,14 +234,15 @@ def test_sound_is_sent_while_a_later_stem_is_held_back(environment, parts, tmp_p
 def test_a_failure_in_the_middle_breaks_off_and_the_state_says_why(environment, parts, tmp_path):
     """No last piece of the body, one line in the log, and no text of the message in it."""
     parts.cartesia.fail({}, {"status": 402, "times": 9})
-    with gated(parts.cartesia.url, "Hilton") as (url, gate):
-        settings = {**environment, "CARTESIA_BASE_URL": url}
+    with gate_before(parts.cartesia.url) as gate:
+        gate.hold("Hilton")
+        settings = {**environment, "CARTESIA_BASE_URL": gate.url}
         with running_function("assemble", settings, tmp_path / "log") as running:
             with posted(running.port, JOHN) as connection:
                 answer = connection.recv(1 << 20)
                 while len(answer) < 10_000:
                     answer += connection.recv(1 << 20)
-                gate.set()
+                gate.open()
                 answer += b"".join(iter(lambda: connection.recv(1 << 20), b""))
             head = answer.partition(b"\r\n\r\n")[0].decode()
             signature = head.partition("X-Message-Signature: ")[2][:32]
@@ -306,13 +265,14 @@ def test_a_failure_in_the_middle_breaks_off_and_the_state_says_why(environment, 
 
 def test_a_client_that_leaves_loses_nothing_but_its_answer(environment, parts, tmp_path):
     """The message is spoken to its end and stored, as if the client had stayed."""
-    with gated(parts.cartesia.url, "Hilton") as (url, gate):
-        settings = {**environment, "CARTESIA_BASE_URL": url}
+    with gate_before(parts.cartesia.url) as gate:
+        gate.hold("Hilton")
+        settings = {**environment, "CARTESIA_BASE_URL": gate.url}
         with running_function("assemble", settings, tmp_path / "log") as running:
             with httpx.stream("POST", f"{running.url}/assemble/template", json=JOHN) as got:
                 next(got.iter_raw())
                 signature = got.headers["X-Message-Signature"]
-            gate.set()
+            gate.open()
             for _ in range(300):
                 if (state := state_of(running.url, signature)["state"]) != "making":
                     break
