@@ -4,13 +4,19 @@ import hashlib
 import json
 import socket
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
+from flask.testing import FlaskClient
 
 from hybrid_audio import services
 from hybrid_audio.audio import wav
+from hybrid_audio.clients.storage.outputs import OutputStore
+from hybrid_audio.domain.message_state import MessageState, State
+from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.streaming import limits
 from tests.functions.edge_process import running_function
 from tests.gate import gate_before
@@ -196,6 +202,48 @@ def test_a_failure_before_the_first_byte_is_a_problem_and_its_state(assemble, pa
     parts.cartesia.fail({"status": 402, "times": 4})
     refused = assemble.post("/assemble/template", json=JOHN)
     assert (refused.status_code, refused.mimetype) == (502, "application/problem+json")
+
+
+def broken_off(assemble: FlaskClient) -> str:
+    """Stream a message that cannot be stored, and return the signature that came first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(OutputStore, "keep", Mock(side_effect=StoreUnavailable("no store")))
+        answer = assemble.post("/assemble/template", json=JOHN, buffered=False)
+        with pytest.raises(ConnectionResetError):
+            _ = answer.data
+    signature = answer.headers["X-Message-Signature"]
+    assert told_of(assemble, signature)["state"] == "failed"
+    return signature
+
+
+def told_of(assemble: FlaskClient, signature: str) -> dict[str, Any]:
+    told: dict[str, Any] = assemble.get(f"/assemble/messages/{signature}").json
+    return told
+
+
+@pytest.mark.parametrize("body", [JOHN, PLAIN], ids=["streamed", "plain"])
+def test_a_failure_at_the_end_does_not_hide_what_another_answer_stored(assemble, body):
+    """Its stems are there, so that the other answer has a signature of its own."""
+    signature = broken_off(assemble)
+    assert assemble.post("/assemble/template", json=body).data
+    told, plain = told_of(assemble, signature), assemble.post("/assemble/template", json=PLAIN).json
+    assert (told["state"], told["message"]["sha256"]) == ("stored", plain["sha256"])
+    assert told["message"]["signature"] == plain["signature"] != signature
+
+
+def test_a_message_that_was_lost_is_found_once_it_is_streamed_again(assemble):
+    """Its instance was killed with all stems spoken: what is asked for has another signature."""
+    signature = broken_off(assemble)
+    long_ago = datetime.now(UTC) - timedelta(minutes=1)
+    services.message_states().put(signature, MessageState(State.MAKING, long_ago))
+    lost = told_of(assemble, signature)
+    assert (lost["state"], lost["problem"]["status"]) == ("failed", 503)
+
+    again = assemble.post("/assemble/template", json=JOHN)
+    sha256 = hashlib.sha256(again.data).hexdigest()
+    told = told_of(assemble, signature)
+    assert (told["state"], told["message"]["sha256"]) == ("stored", sha256)
+    assert told["message"]["signature"] == again.headers["X-Message-Signature"] != signature
 
 
 def test_a_stem_of_another_rate_is_refused_as_in_the_plain_answer(assemble):
