@@ -1,6 +1,5 @@
 """The forms that a message is made in, each as a sound with the places of its seams."""
 
-import re
 import subprocess
 import tempfile
 import time
@@ -81,7 +80,8 @@ class Forms:
             {"text": text, "carrier": _carrier(before, after)}
             for text, (before, after) in zip(texts, around, strict=True)
         ]
-        return self._assembled(segments, self._words_in_context(script))
+        words = _words_before(script, self._voice.speak(script.text))[1]
+        return self._assembled(segments, words)
 
     def _assembled(self, segments: Sequence[Mapping[str, Any]], words: tuple[int, ...]) -> Form:
         made = self._product.assemble(segments)
@@ -120,16 +120,6 @@ class Forms:
     def _words(self, script: Script) -> tuple[int, ...]:
         alone = [self._voice.speak(text) for text in script.segments[:-1]]
         return tuple(_word(each, -1, len(each.samples) - 1) for each in alone)
-
-    def _words_in_context(self, script: Script) -> tuple[int, ...]:
-        """Measure the words where `whole` does, a sentence at a time, as the stand-in speaks."""
-        sounds: list[Samples] = []
-        places: list[tuple[int, int]] = []
-        for sentence in re.split(r"(?<=[.!?]) ", script.text):
-            spoken, at = self._voice.speak(sentence), sum(map(len, sounds))
-            places += [(at + start, at + end) for start, end in spoken.words]
-            sounds.append(spoken.samples)
-        return _words_before(script, Spoken(np.concatenate(sounds), tuple(places)))[1]
 
 
 def with_sox(paths: Sequence[Path], out: Path) -> None:
