@@ -217,8 +217,8 @@ def broken_off(assemble: FlaskClient) -> str:
 
 
 def told_of(assemble: FlaskClient, signature: str) -> dict[str, Any]:
-    told: dict[str, Any] = assemble.get(f"/assemble/messages/{signature}").json
-    return told
+    told: Any = assemble.get(f"/assemble/messages/{signature}").json
+    return dict(told)
 
 
 @pytest.mark.parametrize("body", [JOHN, PLAIN], ids=["streamed", "plain"])
