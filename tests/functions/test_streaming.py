@@ -70,6 +70,15 @@ def test_a_message_of_stems_that_are_there_has_its_exact_length(assemble):
     assert assemble.post("/assemble/template", json=PLAIN).json["status"] == "hit"
 
 
+def test_a_message_that_is_spoken_in_context_streams_as_it_is_assembled(assemble):
+    """Its stems are cut out of longer speech, each as soon as that is there."""
+    body = {"template": "hello_in_context", "name": "John", "developer": "Hilton"}
+    streamed = assemble.post("/assemble/template", json={**body, "stream": True})
+    audio = with_sizes(streamed.data)
+    plain = assemble.post("/assemble/template", json={**body, "upload": False}).json
+    assert hashlib.sha256(audio).hexdigest() == plain["sha256"]
+
+
 def test_a_stored_message_is_streamed_from_the_store(assemble):
     """A hit: whole, with its length and checksum."""
     plain = assemble.post("/assemble/template", json=PLAIN).json
