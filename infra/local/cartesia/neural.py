@@ -2,8 +2,9 @@
 
 Piper's graph draws its noise from a generator that runs on from request to request and cannot be
 seeded for one, so its two noise scales are 0; one thread a request keeps the order of sums, and so
-every bit. A text is spoken in one inference, as the service speaks a transcript: in one breath. Every other voice id is Joe moved in pitch. The words are read as American English
-whatever the language; other scripts are transliterated.
+every bit. A text is spoken in one inference, as the service speaks a transcript: in one breath.
+Every other voice id is Joe moved in pitch. The words are read as American English whatever the
+language; other scripts are transliterated.
 """
 
 import json
