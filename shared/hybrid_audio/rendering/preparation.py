@@ -17,6 +17,7 @@ from hybrid_audio.audio.measures.speech import Speech, found_speech
 from hybrid_audio.audio.measures.stem import MeasuredStem, StemMeasures, stem_measures
 from hybrid_audio.audio.units import Span, ms_of, samples_of
 from hybrid_audio.audio.verdicts.stem import StemVerdict, stem_verdict
+from hybrid_audio.audio.verdicts.table import Finding
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.report import StemChange
 from hybrid_audio.errors import InvalidInput
@@ -108,7 +109,7 @@ def prepared(
                 part.id,
                 ms_of(lost[name], opened.rate_hz),
                 matches[name].gain_db,
-                findings=measured[name].verdict.findings_of(in_context=part.in_context),
+                findings=_findings(part, measured[name].verdict),
             )
             for name, part in zip(names, parts, strict=True)
         ),
@@ -116,6 +117,12 @@ def prepared(
         matches=matches,
         whole_ends=whole_ends,
     )
+
+
+def _findings(part: Part, verdict: StemVerdict) -> tuple[Finding, ...]:
+    """Return what its sound shows of a stem, and what was found beside others of its family."""
+    own = verdict.findings_of(in_context=part.in_context)
+    return own if part.level is None else (*own, part.level)
 
 
 def _louder(measured: MeasuredStem, gain_db: float) -> Speech:
