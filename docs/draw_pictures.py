@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from hybrid_audio.audio import wav
+from hybrid_audio.audio import codec, wav
 from hybrid_audio.audio.seam import Curve, fade_in, fade_out
 from hybrid_audio.cli.drawing.facts import MessageFacts, message_facts
+from hybrid_audio.cli.drawing.forms import forms_picture
 from hybrid_audio.cli.drawing.message import Subject, message_picture
 from hybrid_audio.cli.drawing.recording import opened
 from hybrid_audio.cli.drawing.seams.panel import HEIGHT_IN, draw_seam
@@ -23,6 +24,10 @@ from hybrid_audio.cli.drawing.seams.view import seam_view
 from hybrid_audio.cli.drawing.sheet import COLOURS, INK, MARGIN_IN, QUIET, SMALL, Sheet, drawn
 from hybrid_audio.cli.drawing.stems import tracks
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
+from hybrid_audio.domain.speech.cutting import cut_stem
+from hybrid_audio.domain.speech.timestamps import Spoken as TimeSpoken
+from hybrid_audio.domain.stems.carrier import Carrier
+from hybrid_audio.domain.stems.contract import Contract, Voice, stem_spec
 from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.domain.templates.resolve import resolve
 from hybrid_audio.domain.timing import SegmentTiming, Timeline, timeline
@@ -36,6 +41,11 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 PICTURES = REPOSITORY / "docs/pictures"
 TEMPLATE = REPOSITORY / "templates/double_anchor_hybrid.json"
 VALUES = {"name": "John", "developer": "Hilton"}
+GREETING = REPOSITORY / "templates/hello_in_context.json"
+OTHER_VALUES = {"name": "Mary", "developer": "Marriott"}
+"""Others than the template's examples, within which its fixed segments are spoken."""
+
+VOICE = Voice(OWN_VOICE, "en", 1.0, emotion="calm")
 RATE = 48_000
 SEAM_IN, CURVES_IN = 9.0, 11.0
 
@@ -44,10 +54,11 @@ Samples = npt.NDArray[np.int16]
 
 @dataclass(frozen=True)
 class Spoken:
-    """A stem: what it says, and its samples."""
+    """A stem: what it says, its samples, and whether it was cut out of a longer text."""
 
     words: str
     samples: Samples
+    in_context: bool = False
 
     @property
     def file(self) -> bytes:
@@ -72,7 +83,7 @@ class Message:
 def spliced(stems: Sequence[Spoken], line: Timeline, delivery: Delivery) -> Message:
     """Splice stems as the service does."""
     parts = tuple(
-        Part(f"segment.{number}", "stem.script.example", stem.signature)
+        Part(f"segment.{number}", "stem.script.example", stem.signature, in_context=stem.in_context)
         for number, stem in enumerate(stems, 1)
     )
     plan = MessagePlan("segments", parts, line, delivery)
@@ -105,6 +116,34 @@ def seam_png(stems: Sequence[Spoken], timing: SegmentTiming, delivery: Delivery)
         return page
 
     return drawn([stem.words for stem in stems], sheet)
+
+
+def forms_png(speak: "Speak") -> bytes:
+    """Return one message in four forms: in one breath, and spliced in three ways.
+
+    The words around the slots are spoken with the template's examples, as for every message.
+    """
+    facts = json.loads(GREETING.read_text(encoding="utf-8"))
+    alone = [{name: segment[name] for name in ("id", "text")} for segment in facts["segments"]]
+    paused = [{**segment, "pause_ms": "auto"} for segment in alone]
+    forms = {
+        "whole: spoken in one breath": None,
+        "default: pieces spoken alone": alone,
+        "pauses: spoken alone, pauses by punctuation": paused,
+        "context: pieces spoken within the whole, and cut out": facts["segments"],
+    }
+
+    subjects = []
+    for name, segments in forms.items():
+        template = read_template({**facts, "segments": segments or facts["segments"]})
+        found = resolve(template, variant=None, values=OTHER_VALUES)
+        if segments is None:
+            made = spliced([speak(found.text)], timeline([SegmentTiming("whole")]), Delivery())
+        else:
+            stems = [speak(each.text, each.carrier) for each in found.segments]
+            made = spliced(stems, found.timeline, Delivery())
+        subjects.append(Subject((name,), made.audio, made.facts, made.stems))
+    return forms_picture((template.name, *OTHER_VALUES.values()), subjects)
 
 
 def curves_png() -> bytes:
@@ -145,10 +184,24 @@ class Speak:
     def __init__(self) -> None:
         self._speaker = NeuralSpeaker()
 
-    def __call__(self, words: str) -> Spoken:
-        """Speak words as the laptop's cloud does."""
-        wanted = Utterance(words, OWN_VOICE, 1.0, 1.0, "calm", "en", RATE)
-        return Spoken(words, self._speaker.speak(wanted))
+    def __call__(self, words: str, carrier: Carrier | None = None) -> Spoken:
+        """Speak words as the laptop's cloud does, and cut them out of their carrier as it does."""
+        kind = "stem.script"
+        spec = stem_spec(
+            kind=kind, label=kind, text=words, voice=VOICE, contract=Contract(), carrier=carrier
+        )
+        wanted = Utterance(spec.transcript, OWN_VOICE, 1.0, 1.0, "calm", "en", RATE)
+        said = self._speaker.speak_timed(wanted)
+        if carrier is None:
+            return Spoken(words, said.samples)
+
+        whole = Spoken(spec.transcript, said.samples).file
+        times = [
+            [TimeSpoken(each.said, each.start_s, each.end_s) for each in found]
+            for found in (said.words, said.phonemes)
+        ]
+        stem = codec.samples_in(wav.parse(cut_stem(whole, spec, *times)))
+        return Spoken(words, stem, in_context=True)
 
 
 def pictures() -> dict[str, bytes]:
@@ -164,6 +217,7 @@ def pictures() -> dict[str, bytes]:
 
     return {
         "message.png": message_png(speak),
+        "forms.png": forms_png(speak),
         "seam-pause.png": seam_png(pair, SegmentTiming("segment.1", gap_ms=90), trim),
         "seam-crossfade.png": seam_png(pair, SegmentTiming("segment.1"), trim),
         "seam-cut.png": seam_png(cut, SegmentTiming("segment.1", crossfade_ms=0), Delivery()),

@@ -23,7 +23,8 @@ Contender = Callable[[Sequence[Path], Path], None]
 
 def ours(stems: Sequence[Path], out: Path) -> None:
     """Files to views of their samples, spliced, to a file in one write."""
-    samples = [codec.samples_in(wav.parse(path.read_bytes())) for path in stems]
+    files = [path.read_bytes() for path in stems]
+    samples = [codec.samples_in(wav.parse(file)) for file in files]
     spliced = splice(samples, [Seam(0, FADE, FADE)] * (len(samples) - 1), rate_hz=RATE)
     out.write_bytes(spliced.audio)
 

@@ -30,15 +30,20 @@ def spoken(parts: Parts) -> int:
 
 
 def test_a_message_is_its_stems_at_their_cues(assemble, function):
-    """Outside the fades every sample of the message is the stem's own."""
+    """Outside the fades every sample of the message is the stem's own, but for its own silence that
+    the pause left out.
+    """
     message = assemble.post("/assemble/template", json=JOHN).json
     audio = httpx.get(message["url"]).content
     assert hashlib.sha256(audio).hexdigest() == message["sha256"]
     heard = samples_of(audio)
     stems = function("generate").post("/generate/template", json=JOHN).json["stems"]
     fade = 960
-    for cue, stem in zip(message["cues"], stems, strict=True):
-        source = samples_of(httpx.get(stem["url"]).content)
+    reports = message["diagnostics"]["stems"]
+    for cue, stem, report in zip(message["cues"], stems, reports, strict=True):
+        whole = samples_of(httpx.get(stem["url"]).content)
+        head, tail = (round(48 * report[at]) for at in ("cut_head_ms", "cut_tail_ms"))
+        source = whole[head : len(whole) - tail]
         start, end = round(cue["start_ms"] * 48), round(cue["end_ms"] * 48)
         assert end - start == len(source)
         assert np.array_equal(heard[start + fade : end - fade], source[fade:-fade])
@@ -95,7 +100,7 @@ def test_diagnostics_tell_of_message_seams_and_delivery(assemble):
     assert -60 < diagnostics["message"]["peak_dbfs"] <= 0
     assert -60 < diagnostics["message"]["lufs"] < 0
     assert [seam["kind"] for seam in diagnostics["seams"]] == ["fade"]
-    assert diagnostics["seams"][0]["asked_pause_ms"] == 270.0
+    assert diagnostics["seams"][0]["asked_pause_ms"] == 165.0
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ LOUDER = {"gain_db": 8.0}
 def made(client: FlaskClient, name: str) -> dict[str, Any]:
     answer = client.post("/generate/name?extended=true", json={"name": name})
     assert answer.status_code == 200
-    body: dict[str, Any] = answer.json
+    body: dict[str, Any] = answer.get_json()
     return body
 
 
@@ -115,7 +115,11 @@ def test_entries_of_an_earlier_version_judge_nothing_and_fail_nothing(function, 
         made(generate, name)
     stems = services.database().collection("stems")
     for number, entry in enumerate(list(stems.stream())):
-        broken = [{"measures": None}, {"measures": {"active_dbfs": "loud"}}, {"family": 7}]
+        broken: list[dict[str, Any]] = [
+            {"measures": None},
+            {"measures": {"active_dbfs": "loud"}},
+            {"family": 7},
+        ]
         stems.document(entry.id).update(broken[number % 3])
     services.forget()
     parts.cartesia.fail(LOUDER)

@@ -14,7 +14,7 @@ from hybrid_audio import services
 from tests.functions.conftest import Parts
 from tests.standin import RunningCartesia, running_cartesia
 
-ASKED_MS = {None: 270.0, "assertive": 220.0, "warm": 330.0}
+ASKED_MS = {None: 165.0, "assertive": 130.0, "warm": 210.0}
 TOLERANCE_MS = 10.0
 NAMES = ["John", "Mary", "Kate", "Kurt", "José", "Beth", "Ruth", "Luke", "Ash", "Priscilla"]
 DEVELOPERS = [

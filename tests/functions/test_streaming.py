@@ -3,69 +3,32 @@
 import hashlib
 import json
 import socket
-import struct
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
+from flask.testing import FlaskClient
 
 from hybrid_audio import services
 from hybrid_audio.audio import wav
+from hybrid_audio.clients.storage.outputs import OutputStore
+from hybrid_audio.domain.message_state import MessageState, State
+from hybrid_audio.errors import StoreUnavailable
 from hybrid_audio.streaming import limits
 from tests.functions.edge_process import running_function
+from tests.gate import gate_before
+from tests.open_header import OPEN, with_sizes
 
 JOHN = {"template": "double_anchor_hybrid", "name": "John", "developer": "Hilton", "stream": True}
 PLAIN = {key: value for key, value in JOHN.items() if key != "stream"}
-OPEN = b"\xff\xff\xff\xff"
 
 
 @pytest.fixture
 def assemble(function):
     return function("assemble")
-
-
-def with_sizes(audio: bytes) -> bytes:
-    """Return a streamed file with the sizes that its header left open."""
-    riff, data = struct.pack("<I", len(audio) - 8), struct.pack("<I", len(audio) - 44)
-    return audio[:4] + riff + audio[8:40] + data + audio[44:]
-
-
-@contextmanager
-def gated(url: str, word: str) -> Iterator[tuple[str, threading.Event]]:
-    """Stand before text to speech, and hold back what speaks `word` until the event is set."""
-    gate = threading.Event()
-
-    class Gate(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if word in json.loads(body)["transcript"]:
-                gate.wait(60)
-            headers = {name: self.headers[name] for name in self.headers if name != "Host"}
-            answer = httpx.post(url + self.path, content=body, headers=headers, timeout=60)
-            self.send_response(answer.status_code)
-            self.send_header("Content-Type", answer.headers["Content-Type"])
-            self.send_header("Content-Length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-        def log_message(self, *_: object) -> None:
-            """Write nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Gate)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", gate
-    finally:
-        gate.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def posted(port: int, body: dict[str, Any]) -> socket.socket:
@@ -105,6 +68,15 @@ def test_a_message_of_stems_that_are_there_has_its_exact_length(assemble):
     assert hashlib.sha256(streamed.data).hexdigest() == plain["sha256"]
     assert streamed.headers["X-Message-Signature"] == plain["signature"]
     assert assemble.post("/assemble/template", json=PLAIN).json["status"] == "hit"
+
+
+def test_a_message_that_is_spoken_in_context_streams_as_it_is_assembled(assemble):
+    """Its stems are cut out of longer speech, each as soon as that is there."""
+    body = {"template": "hello_in_context", "name": "John", "developer": "Hilton"}
+    streamed = assemble.post("/assemble/template", json={**body, "stream": True})
+    audio = with_sizes(streamed.data)
+    plain = assemble.post("/assemble/template", json={**body, "upload": False}).json
+    assert hashlib.sha256(audio).hexdigest() == plain["sha256"]
 
 
 def test_a_stored_message_is_streamed_from_the_store(assemble):
@@ -241,6 +213,48 @@ def test_a_failure_before_the_first_byte_is_a_problem_and_its_state(assemble, pa
     assert (refused.status_code, refused.mimetype) == (502, "application/problem+json")
 
 
+def broken_off(assemble: FlaskClient) -> str:
+    """Stream a message that cannot be stored, and return the signature that came first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(OutputStore, "keep", Mock(side_effect=StoreUnavailable("no store")))
+        answer = assemble.post("/assemble/template", json=JOHN, buffered=False)
+        with pytest.raises(ConnectionResetError):
+            _ = answer.data
+    signature = answer.headers["X-Message-Signature"]
+    assert told_of(assemble, signature)["state"] == "failed"
+    return signature
+
+
+def told_of(assemble: FlaskClient, signature: str) -> dict[str, Any]:
+    told: Any = assemble.get(f"/assemble/messages/{signature}").json
+    return dict(told)
+
+
+@pytest.mark.parametrize("body", [JOHN, PLAIN], ids=["streamed", "plain"])
+def test_a_failure_at_the_end_does_not_hide_what_another_answer_stored(assemble, body):
+    """Its stems are there, so that the other answer has a signature of its own."""
+    signature = broken_off(assemble)
+    assert assemble.post("/assemble/template", json=body).data
+    told, plain = told_of(assemble, signature), assemble.post("/assemble/template", json=PLAIN).json
+    assert (told["state"], told["message"]["sha256"]) == ("stored", plain["sha256"])
+    assert told["message"]["signature"] == plain["signature"] != signature
+
+
+def test_a_message_that_was_lost_is_found_once_it_is_streamed_again(assemble):
+    """Its instance was killed with all stems spoken: what is asked for has another signature."""
+    signature = broken_off(assemble)
+    long_ago = datetime.now(UTC) - timedelta(minutes=1)
+    services.message_states().put(signature, MessageState(State.MAKING, long_ago))
+    lost = told_of(assemble, signature)
+    assert (lost["state"], lost["problem"]["status"]) == ("failed", 503)
+
+    again = assemble.post("/assemble/template", json=JOHN)
+    sha256 = hashlib.sha256(again.data).hexdigest()
+    told = told_of(assemble, signature)
+    assert (told["state"], told["message"]["sha256"]) == ("stored", sha256)
+    assert told["message"]["signature"] == again.headers["X-Message-Signature"] != signature
+
+
 def test_a_stem_of_another_rate_is_refused_as_in_the_plain_answer(assemble):
     """Found by its label, it would change the rate of what was sent already."""
     name = "2" * 32
@@ -255,8 +269,9 @@ def test_a_stem_of_another_rate_is_refused_as_in_the_plain_answer(assemble):
 
 def test_sound_is_sent_while_a_later_stem_is_held_back(environment, parts, tmp_path):
     """Through gunicorn: the first stem is heard, the state says `making`, then the rest comes."""
-    with gated(parts.cartesia.url, "Hilton") as (url, gate):
-        settings = {**environment, "CARTESIA_BASE_URL": url}
+    with gate_before(parts.cartesia.url) as gate:
+        gate.hold("Hilton")
+        settings = {**environment, "CARTESIA_BASE_URL": gate.url}
         with (
             running_function("assemble", settings, tmp_path / "log") as running,
             httpx.stream("POST", f"{running.url}/assemble/template", json=JOHN, timeout=60) as got,
@@ -265,7 +280,7 @@ def test_sound_is_sent_while_a_later_stem_is_held_back(environment, parts, tmp_p
             early = next(pieces)
             signature = got.headers["X-Message-Signature"]
             during = state_of(running.url, signature)["state"]
-            gate.set()
+            gate.open()
             audio = early + b"".join(pieces)
             after = state_of(running.url, signature)
 
@@ -276,14 +291,15 @@ def test_sound_is_sent_while_a_later_stem_is_held_back(environment, parts, tmp_p
 def test_a_failure_in_the_middle_breaks_off_and_the_state_says_why(environment, parts, tmp_path):
     """No last piece of the body, one line in the log, and no text of the message in it."""
     parts.cartesia.fail({}, {"status": 402, "times": 9})
-    with gated(parts.cartesia.url, "Hilton") as (url, gate):
-        settings = {**environment, "CARTESIA_BASE_URL": url}
+    with gate_before(parts.cartesia.url) as gate:
+        gate.hold("Hilton")
+        settings = {**environment, "CARTESIA_BASE_URL": gate.url}
         with running_function("assemble", settings, tmp_path / "log") as running:
             with posted(running.port, JOHN) as connection:
                 answer = connection.recv(1 << 20)
                 while len(answer) < 10_000:
                     answer += connection.recv(1 << 20)
-                gate.set()
+                gate.open()
                 answer += b"".join(iter(lambda: connection.recv(1 << 20), b""))
             head = answer.partition(b"\r\n\r\n")[0].decode()
             signature = head.partition("X-Message-Signature: ")[2][:32]
@@ -306,13 +322,14 @@ def test_a_failure_in_the_middle_breaks_off_and_the_state_says_why(environment, 
 
 def test_a_client_that_leaves_loses_nothing_but_its_answer(environment, parts, tmp_path):
     """The message is spoken to its end and stored, as if the client had stayed."""
-    with gated(parts.cartesia.url, "Hilton") as (url, gate):
-        settings = {**environment, "CARTESIA_BASE_URL": url}
+    with gate_before(parts.cartesia.url) as gate:
+        gate.hold("Hilton")
+        settings = {**environment, "CARTESIA_BASE_URL": gate.url}
         with running_function("assemble", settings, tmp_path / "log") as running:
             with httpx.stream("POST", f"{running.url}/assemble/template", json=JOHN) as got:
                 next(got.iter_raw())
                 signature = got.headers["X-Message-Signature"]
-            gate.set()
+            gate.open()
             for _ in range(300):
                 if (state := state_of(running.url, signature)["state"]) != "making":
                     break

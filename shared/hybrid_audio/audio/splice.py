@@ -95,15 +95,17 @@ def splice(
     under_way = Splicer(rate_hz=rate_hz, lead_samples=lead_samples, curve=curve)
 
     under_way.begin(stems[0], edges.fade_in_samples)
-    for stem, seam in zip(stems[1:], seams, strict=True):
-        under_way.follow(stem, seam)
+    under_way.follow(stems[1:], seams)
     return under_way.end(edges.fade_out_samples, tail_samples)
 
 
 class Splicer:
     """A splice under way: stems come one by one, and what is settled can be taken meanwhile.
 
-    Whatever is taken when, its bytes in a row are the samples of the message, little-endian.
+    Whatever is taken when, its bytes in a row are the samples of the message, little-endian. Until
+    the message is written, once, its pieces are views of the stems: neither they nor the message
+    are held twice. Fade windows wait and are computed together: the calls of numpy take longer than
+    the few samples of one window do.
     """
 
     def __init__(
@@ -114,152 +116,142 @@ class Splicer:
         curve: Curve = Curve.COSINE,
     ) -> None:
         self._rate_hz = rate_hz
-        self._out = _Pieces(curve)
-        self._seams: list[Seam] = []
+        self._curve = curve
+        self._pieces: list[memoryview | bytes] = []
+        self._length = self._taken = self._clipped = 0
+        self._waiting = FadeWindows()
+
         self._stem: Samples
         self._head = self._ahead = self._fade_in = 0
-        self._out.silence(lead_samples)
+        self._cues: list[Span] = []
+        self._copied: list[Span] = []
+        self._seams: list[Seam] = []
+        self._silence(lead_samples)
 
     def begin(self, stem: Samples, fade_in_samples: int = 0) -> None:
         """Add the first stem, whose beginning fades in."""
-        self._out.fade(stem[:fade_in_samples], is_in=True)
-        self._stem, self._head, self._ahead = stem, fade_in_samples, fade_in_samples
-        self._fade_in = fade_in_samples
+        self._fade(stem[:fade_in_samples], is_in=True)
+        self._stem = stem
+        self._head = self._ahead = self._fade_in = fade_in_samples
 
-    def follow(self, stem: Samples, seam: Seam) -> None:
-        """Add the seam after the newest stem, and the next stem."""
-        last, used = self._stem, _fitted(seam, self._stem, stem)
-        self._out.copy(last, self._head, len(last) - used.fade_out_samples, self._ahead)
-        self._out.join(last, stem, used)
-        self._stem, self._head, self._ahead = stem, used.fade_in_samples, used.fade_in_samples
-        self._seams.append(used)
+    def follow(self, stems: Sequence[Samples], seams: Sequence[Seam]) -> None:
+        """Add the next stems, each after its seam."""
+        pieces, cues, copied, used = self._pieces, self._cues, self._copied, self._seams
+        last, head, ahead, length = self._stem, self._head, self._ahead, self._length
+
+        for stem, seam in zip(stems, seams, strict=True):
+            fitted = _fitted(seam, len(last), len(stem))
+            n = fitted.fade_out_samples
+            start, kept = length - ahead, len(last) - n
+            length = start + kept
+            cues.append(Span(start, start + len(last)))
+            copied.append(Span(start + head, length))
+            pieces.append(_piece(last, ahead, kept))
+
+            if fitted.pause_samples or fitted.tone is not None:
+                self._length = length
+                self._part(last, stem, fitted)
+                length = self._length
+            elif n:
+                self._waiting.cross(len(pieces), last[kept:], stem[:n])
+                pieces.append(b"")
+                length += n
+
+            last = stem
+            head = ahead = fitted.fade_in_samples
+            used.append(fitted)
+            if self._waiting.samples >= WINDOWS_AT_ONCE:
+                self._compute_waiting()
+
+        self._stem, self._head, self._ahead, self._length = last, head, ahead, length
 
     def settle(self, fade_out_samples: int) -> None:
         """Add of the newest stem what no next stem can change, where at most so many fade out."""
         upto = len(self._stem) - min(fade_out_samples, len(self._stem) // 2)
         if upto > self._ahead:
-            self._out.copy_ahead(self._stem, self._ahead, upto)
+            self._pieces.append(_piece(self._stem, self._ahead, upto))
+            self._length += upto - self._ahead
             self._ahead = upto
 
     @property
     def least_samples(self) -> int:
         """How long the message is at least, whatever follows."""
-        return self._out.length - self._ahead + len(self._stem)
+        return self._length - self._ahead + len(self._stem)
 
     def taken(self) -> bytes:
         """Return the samples that were added since the last call."""
-        return self._out.taken()
-
-    def end(self, fade_out_samples: int = 0, tail_samples: int = 0) -> Splice:
-        """End the newest stem, which fades out, and return the whole message."""
-        last, out = self._stem, self._out
-        out.copy(last, self._head, len(last) - fade_out_samples, self._ahead)
-        out.fade(last[len(last) - fade_out_samples :], is_in=False)
-        out.silence(tail_samples)
-
-        edges = EdgeFades(self._fade_in, fade_out_samples)
-        audio = out.as_wav(self._rate_hz)
-        cues, copied = tuple(out.cues), tuple(out.copied)
-        return Splice(audio, cues, copied, tuple(self._seams), out.clipped, edges)
-
-
-class _Pieces:
-    """The pieces of a message in order; the message is written once, when all are known.
-
-    Stems are views until then: neither they nor the message are held twice. Fade windows wait, and
-    are computed together: the calls of numpy take longer than the few samples of one window do.
-    """
-
-    def __init__(self, curve: Curve) -> None:
-        self._curve = curve
-        self._pieces: list[memoryview | bytes] = []
-        self.length = 0
-        self._taken = 0
-        self._waiting = FadeWindows()
-        self.cues: list[Span] = []
-        self.copied: list[Span] = []
-        self.clipped = 0
-
-    def as_wav(self, rate_hz: int) -> bytes:
-        """Return the pieces as one file."""
-        self._compute_waiting()
-        return b"".join([wav.header(rate_hz, 1, self.length), *self._pieces])
-
-    def silence(self, samples: int) -> None:
-        """Add silence, of which nothing is written before the message is."""
-        if samples:
-            self._pieces.append(bytes(2 * samples))
-            self.length += samples
-
-    def taken(self) -> bytes:
-        """Return the pieces since the last call."""
         self._compute_waiting()
         fresh, self._taken = self._pieces[self._taken :], len(self._pieces)
         return b"".join(fresh)
 
-    def copy(self, stem: Samples, first: int, last: int, there: int) -> None:
-        """Add a stem's own samples; its windows up to `first`, and those up to `there`, are in."""
-        start = self.length - there
-        self.length = start + last
-        self.cues.append(Span(start, start + len(stem)))
-        self.copied.append(Span(start + first, self.length))
-        self._pieces.append(np.ascontiguousarray(stem[there:last]).data)
+    def end(self, fade_out_samples: int = 0, tail_samples: int = 0) -> Splice:
+        """End the newest stem, which fades out, and return the whole message."""
+        last = self._stem
+        start, kept = self._length - self._ahead, len(last) - fade_out_samples
+        self._length = start + kept
+        self._cues.append(Span(start, start + len(last)))
+        self._copied.append(Span(start + self._head, self._length))
+        self._pieces.append(_piece(last, self._ahead, kept))
 
-    def copy_ahead(self, stem: Samples, first: int, last: int) -> None:
-        """Add own samples of a stem before it is known how many follow."""
-        self.length += last - first
-        self._pieces.append(np.ascontiguousarray(stem[first:last]).data)
+        self._fade(last[kept:], is_in=False)
+        self._silence(tail_samples)
+        self._compute_waiting()
+        return Splice(
+            b"".join([wav.header(self._rate_hz, 1, self._length), *self._pieces]),
+            tuple(self._cues),
+            tuple(self._copied),
+            tuple(self._seams),
+            self._clipped,
+            EdgeFades(self._fade_in, fade_out_samples),
+        )
 
-    def join(self, a: Samples, b: Samples, seam: Seam) -> None:
-        """Add the windows of a seam, and its pause."""
-        n = seam.fade_out_samples
-        if seam.tone is not None:
-            self._cross_tone(a, b, seam, seam.tone)
-        elif seam.pause_samples:
-            self.fade(a[len(a) - n :], is_in=False)
-            self.silence(seam.pause_samples)
-            self.fade(b[: seam.fade_in_samples], is_in=True)
-        else:
-            self._cross(a[len(a) - n :], b[:n])
+    def _silence(self, samples: int) -> None:
+        """Add digital silence."""
+        if samples:
+            self._pieces.append(bytes(2 * samples))
+            self._length += samples
 
-    def _cross_tone(self, a: Samples, b: Samples, seam: Seam, tone: Samples) -> None:
-        """Add a pause that holds room tone: `a` fades into it, and it into `b`."""
-        first, last = seam.fade_out_samples, seam.fade_out_samples + seam.pause_samples
-        self._cross(a[len(a) - first :], tone[:first])
-        self._pieces.append(np.ascontiguousarray(tone[first:last]).data)
-        self.length += last - first
-        self._cross(tone[last : last + seam.fade_in_samples], b[: seam.fade_in_samples])
-
-    def _cross(self, leaving: Samples, entering: Samples) -> None:
-        """Add a window in which one fades into the other."""
-        if n := len(leaving):
-            self._waiting.cross(len(self._pieces), leaving, entering)
-            self._add_window(n)
-
-    def fade(self, samples: Samples, *, is_in: bool) -> None:
-        """Add a window that fades in or out."""
+    def _fade(self, samples: Samples, *, is_in: bool) -> None:
+        """Leave the place of a window open that fades in or out."""
         if n := len(samples):
             self._waiting.fade(len(self._pieces), samples, n if is_in else -n)
-            self._add_window(n)
+            self._pieces.append(b"")
+            self._length += n
 
-    def _add_window(self, samples: int) -> None:
-        """Leave the place of a window open until it is computed."""
-        self._pieces.append(b"")
-        self.length += samples
-        if self._waiting.samples >= WINDOWS_AT_ONCE:
-            self._compute_waiting()
+    def _cross(self, leaving: Samples, entering: Samples) -> None:
+        """Leave the place of a window open in which one fades into the other."""
+        if n := len(leaving):
+            self._waiting.cross(len(self._pieces), leaving, entering)
+            self._pieces.append(b"")
+            self._length += n
+
+    def _part(self, a: Samples, b: Samples, seam: Seam) -> None:
+        """Add a pause with the fades beside it: to silence and from it, or over room tone."""
+        out, in_, tone = seam.fade_out_samples, seam.fade_in_samples, seam.tone
+        leaving, entering = a[len(a) - out :], b[:in_]
+        if tone is None:
+            self._fade(leaving, is_in=False)
+            self._silence(seam.pause_samples)
+            self._fade(entering, is_in=True)
+            return
+
+        begins, ends = out, out + seam.pause_samples
+        self._cross(leaving, tone[:begins])
+        self._pieces.append(_piece(tone, begins, ends))
+        self._length += seam.pause_samples
+        self._cross(tone[ends : ends + in_], entering)
 
     def _compute_waiting(self) -> None:
         """Put all windows that wait into their places."""
-        windows, self._waiting = self._waiting, FadeWindows()
-        if not windows.samples:
+        if not self._waiting.samples:
             return
+        windows, self._waiting = self._waiting, FadeWindows()
         values = windows.faded(self._curve)
 
         np.rint(values, out=values)
         if self._curve is Curve.EQUAL_POWER:  # the gains of the others sum to one
             held = np.clip(values, INT16_MIN, INT16_MAX)
-            self.clipped += int(np.count_nonzero(held != values))
+            self._clipped += int(np.count_nonzero(held != values))
             values = held
 
         computed, at = values.astype(_LITTLE_ENDIAN).data, 0
@@ -268,19 +260,30 @@ class _Pieces:
             at += length
 
 
+def _piece(samples: Samples, first: int, last: int) -> memoryview:
+    """Return a view of some samples, or of a copy where they do not lie side by side."""
+    view = samples.data
+    return view[first:last] if view.c_contiguous else np.ascontiguousarray(samples[first:last]).data
+
+
 def _require_fitting(stems: Sequence[Samples], seams: Sequence[Seam], least_silence: int) -> None:
-    if not stems or 0 in map(len, stems) or len(seams) != len(stems) - 1:
-        raise ValueError("needs stems that are not empty, and a seam between each two")
-    if any([stem.ndim != 1 or stem.dtype != _INT16 for stem in stems]):
-        raise ValueError("needs stems of int16 samples in one dimension")
+    if not stems or len(seams) != len(stems) - 1:
+        raise ValueError("needs stems, and a seam between each two")
+    for stem in stems:
+        if stem.ndim != 1 or (stem.dtype is not _INT16 and stem.dtype != _INT16):
+            raise ValueError("needs stems of int16 samples in one dimension")
+        if not len(stem):
+            raise ValueError("needs stems that are not empty")
     if least_silence < 0:
         raise ValueError("needs silence of no negative length")
 
 
-def _fitted(seam: Seam, a: Samples, b: Samples) -> Seam:
-    half = min(len(a), len(b)) // 2
-    if half >= seam.fade_out_samples == seam.fade_in_samples:
+def _fitted(seam: Seam, before: int, after: int) -> Seam:
+    """Return a seam whose fades are at most half as long as the shorter of its stems."""
+    out, in_ = seam.fade_out_samples, seam.fade_in_samples
+    half = (before if before < after else after) // 2
+    if out == in_ <= half:
         return seam
 
-    out, in_ = min(seam.fade_out_samples, half), min(seam.fade_in_samples, half)
+    out, in_ = min(out, half), min(in_, half)
     return replace(seam, fade_out_samples=out, fade_in_samples=in_ if seam.pause_samples else out)

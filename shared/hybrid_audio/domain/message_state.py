@@ -18,8 +18,8 @@ class State(StrEnum):
 class MessageState:
     """The state under the signature that the answer began with.
 
-    `object_name` is where the message is once it is stored, `problem` why it failed. What is still
-    `making` at `until` was lost with its instance.
+    `object_name` is where the message is once it is stored, or would be after a failure at its end;
+    `problem` why it failed. What is still `making` at `until` was lost with its instance.
     """
 
     state: State

@@ -11,8 +11,10 @@ from typing import Literal
 Auto = Literal["auto"]
 AUTO: Auto = "auto"
 
-SENTENCE_PAUSE_MS = 270.0
-"""Between two sentences; a template may have its own."""
+SENTENCE_PAUSE_MS = 165.0
+"""Between two sentences of one breath: 166 ms after a full stop, 206 after a question mark, 144
+after an exclamation mark. A template may have its own: sentences that are spoken apart have 270.
+"""
 
 COMMA_PAUSE_MS = 290.0
 CLAUSE_PAUSE_MS = 265.0

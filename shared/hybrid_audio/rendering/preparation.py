@@ -99,19 +99,20 @@ def prepared(
     }
 
     names = [part.signature for part in parts]
+    verdicts = [_verdict(measured[part.signature], part) for part in parts]
     lost = {name: len(stem) - len(trimmed[name]) for name, stem in whole.items()}
     return Prepared(
         stems=[ready[name] for name in names],
         measures=[measures[name] for name in names],
-        verdicts=[measured[name].verdict for name in names],
+        verdicts=verdicts,
         changes=tuple(
             StemChange(
                 part.id,
                 ms_of(lost[name], opened.rate_hz),
                 matches[name].gain_db,
-                findings=_findings(part, measured[name].verdict),
+                findings=_findings(part, verdict),
             )
-            for name, part in zip(names, parts, strict=True)
+            for name, part, verdict in zip(names, parts, verdicts, strict=True)
         ),
         clipped=clipped,
         matches=matches,
@@ -119,10 +120,13 @@ def prepared(
     )
 
 
+def _verdict(stem: MeasuredStem, part: Part) -> StemVerdict:
+    return stem.verdict.within_speech() if part.in_context else stem.verdict
+
+
 def _findings(part: Part, verdict: StemVerdict) -> tuple[Finding, ...]:
     """Return what its sound shows of a stem, and what was found beside others of its family."""
-    own = verdict.findings_of(in_context=part.in_context)
-    return own if part.level is None else (*own, part.level)
+    return verdict.findings if part.level is None else (*verdict.findings, part.level)
 
 
 def _louder(measured: MeasuredStem, gain_db: float) -> Speech:

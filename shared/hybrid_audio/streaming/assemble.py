@@ -48,8 +48,9 @@ STATE_S = 10.0
 
 
 class States(Protocol):
-    """Where it is kept how far streamed messages are."""
+    """Where it is kept how far streamed messages are; `find` returns None where nothing is."""
 
+    def find(self, signature: str) -> MessageState | None: ...
     def put(self, signature: str, state: MessageState) -> None: ...
 
 
@@ -116,6 +117,8 @@ class _Making:
         self._to = streaming
         self._has_begun = False
         self.signature = (known or message.plan).signature
+        self._told_under = {self.signature}
+        self._object_name: str | None = None
         self.stages_ms: dict[str, float] = {}
         left_s = deadline.remaining_s() or 0.0
         self._until = datetime.now(UTC) + timedelta(seconds=left_s + 2 * STATE_S)
@@ -228,21 +231,31 @@ class _Making:
         """Store the message, and only then say so."""
         if not self._to.upload:
             return
+        self._object_name = plan.object_name
         rendered = conclude(plan, opened, ready, spliced)
         with stage("upload"):
             report = rendered.report
             self._to.outputs.keep(plan.object_name, rendered.audio, report.content_type, report)
-            self._note(State.STORED, object_name=plan.object_name)
+            for signature in sorted(self._told_under):
+                self._note(State.STORED, signature)
 
     def _notes(self) -> list[Callable[[], None]]:
-        """Return what is written before the first byte: that the message is being made."""
-        return [partial(self._note, State.MAKING)] if self._to.upload else []
+        """Return what is done before the first byte: to write that the message is being made."""
+        if not self._to.upload:
+            return []
+        making = partial(self._note, State.MAKING, self.signature)
+        return [making] if self._known is None else [making, self._look_for_lost]
 
-    def _note(
-        self, state: State, *, object_name: str | None = None, problem: dict[str, Any] | None = None
-    ) -> None:
-        found = MessageState(state, self._until, object_name, problem)
-        self._to.states.put(self.signature, found)
+    def _look_for_lost(self) -> None:
+        """Find an answer that spoke the stems and stored nothing, under what was asked for."""
+        asked = self._message.plan.signature
+        earlier = self._to.states.find(asked)
+        if earlier is not None and earlier.state is not State.STORED:
+            self._told_under.add(asked)
+
+    def _note(self, state: State, signature: str, problem: dict[str, Any] | None = None) -> None:
+        name = None if state is State.MAKING else self._object_name
+        self._to.states.put(signature, MessageState(state, self._until, name, problem))
 
     def _failed(self, error: Exception) -> None:
         """Tell of a failure, in time of its own: that of the request may be used up."""
@@ -250,4 +263,4 @@ class _Making:
             self._to.broke_off(error)
         if self._to.upload:
             with deadline.within(STATE_S):
-                self._note(State.FAILED, problem=self._to.problem_of(error))
+                self._note(State.FAILED, self.signature, self._to.problem_of(error))

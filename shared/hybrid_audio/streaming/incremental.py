@@ -44,7 +44,7 @@ class IncrementalSplice:
                 edges = edge_fades(stem, stem, self._rate_hz)
                 self._splicer.begin(joint.stem, edges.fade_in_samples)
             else:
-                self._splicer.follow(joint.stem, joint.seam)
+                self._splicer.follow([joint.stem], [joint.seam])
 
             self._ends = [*self._ends[:1], stem]
             self._cut_heads.append(joint.cut_head)

@@ -9,7 +9,7 @@ from tests.bench.sound.hearing import Hearing
 from tests.bench.sound.listener import heard
 from tests.bench.sound.names import names_heard
 from tests.bench.sound.product import running_product
-from tests.bench.sound.scripts import MOST_MESSAGES, STYLES, Style, scripts
+from tests.bench.sound.scripts import MOST_MESSAGES, STYLES, Style, example, scripts
 from tests.bench.sound.table import HEAD, WHOLE, print_rows
 from tests.bench.sound.voice import RATE, Voice
 
@@ -45,7 +45,8 @@ def _style(style: Style, count: int, voice: Voice, forms: Forms, hearing: Hearin
         "a third take": [whole(voice, each, noise=True) for each in messages],
         "default": [forms.by_product(each) for each in messages],
         "pauses": [forms.with_pauses(each) for each in messages],
-        "context": [forms.in_context(each) for each in messages],
+        "context": [forms.in_context(each, example(style)) for each in messages],
+        "its own": [forms.in_context(each, each) for each in messages],
     }
     if shutil.which("sox"):
         made["sox splice"] = [forms.by_sox(each) for each in messages]

@@ -1,11 +1,10 @@
 """The forms that a message is made in, each as a sound with the places of its seams."""
 
-import re
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -70,18 +69,25 @@ class Forms:
         segments = [{"text": text, "pause_ms": "auto"} for text in script.segments]
         return self._assembled(segments, self._words(script))
 
-    def in_context(self, script: Script) -> Form:
-        """Return the message whose segments are each spoken within the whole, and cut out of it.
+    def in_context(self, script: Script, others: Script) -> Form:
+        """Return the message whose segments are each spoken within a whole, and cut out of it.
 
-        This is what `"carrier": "template"` does where the other slots hold the same values.
+        The rest of the whole are the segments of `others`: a template's `"carrier": "template"`
+        speaks its examples there.
         """
-        texts = script.segments
-        around = [(" ".join(texts[:at]), " ".join(texts[at + 1 :])) for at in range(len(texts))]
-        segments = [
-            {"text": text, "carrier": _carrier(before, after)}
-            for text, (before, after) in zip(texts, around, strict=True)
+        wholes = [
+            replace(others, segments=(*others.segments[:at], text, *others.segments[at + 1 :]))
+            for at, text in enumerate(script.segments)
         ]
-        return self._assembled(segments, self._words_in_context(script))
+        segments = [
+            {"text": text, "carrier": _carrier(whole.segments[:at], whole.segments[at + 1 :])}
+            for at, (text, whole) in enumerate(zip(script.segments, wholes, strict=True))
+        ]
+        words = [
+            _words_before(whole, self._voice.speak(whole.text))[1][at]
+            for at, whole in enumerate(wholes[:-1])
+        ]
+        return self._assembled(segments, tuple(words))
 
     def _assembled(self, segments: Sequence[Mapping[str, Any]], words: tuple[int, ...]) -> Form:
         made = self._product.assemble(segments)
@@ -121,16 +127,6 @@ class Forms:
         alone = [self._voice.speak(text) for text in script.segments[:-1]]
         return tuple(_word(each, -1, len(each.samples) - 1) for each in alone)
 
-    def _words_in_context(self, script: Script) -> tuple[int, ...]:
-        """Measure the words where `whole` does, a sentence at a time, as the stand-in speaks."""
-        sounds: list[Samples] = []
-        places: list[tuple[int, int]] = []
-        for sentence in re.split(r"(?<=[.!?]) ", script.text):
-            spoken, at = self._voice.speak(sentence), sum(map(len, sounds))
-            places += [(at + start, at + end) for start, end in spoken.words]
-            sounds.append(spoken.samples)
-        return _words_before(script, Spoken(np.concatenate(sounds), tuple(places)))[1]
-
 
 def with_sox(paths: Sequence[Path], out: Path) -> None:
     """Join files by sox's `splice`, whose positions are the lengths up to each seam."""
@@ -148,8 +144,9 @@ def with_pydub(paths: Sequence[Path], out: Path) -> None:
     joined.export(str(out), format="wav").close()
 
 
-def _carrier(before: str, after: str) -> dict[str, str]:
-    return {name: words for name, words in (("before", before), ("after", after)) if words}
+def _carrier(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
+    sides = {"before": " ".join(before), "after": " ".join(after)}
+    return {name: words for name, words in sides.items() if words}
 
 
 def _word(spoken: Spoken, index: int, seam: int) -> int:

@@ -12,6 +12,7 @@ NAMES = (
     *("Brett", "Hannah", "Ethan", "Sophie", "Tyler", "Diana", "Martin", "Julia", "Oscar", "Chloe"),
 )
 DEVELOPERS = ("Hilton", "Marriott", "Westgate", "Sheraton", "Disney", "Hyatt")
+EXAMPLES = ("Rachel", "Wyndham")
 MOST_MESSAGES = len(NAMES)
 
 
@@ -52,5 +53,14 @@ class Script:
 def scripts(style: Style, count: int) -> Iterator[Script]:
     """Yield the first `count` messages of a style."""
     for index, name in enumerate(NAMES[:count]):
-        values = {"name": name, "developer": DEVELOPERS[index % len(DEVELOPERS)]}
-        yield Script(style, name, tuple(each.format(**values) for each in style.segments))
+        yield _script(style, name, DEVELOPERS[index % len(DEVELOPERS)])
+
+
+def example(style: Style) -> Script:
+    """Return a message with values of its own, as a template's examples are."""
+    return _script(style, *EXAMPLES)
+
+
+def _script(style: Style, name: str, developer: str) -> Script:
+    texts = [each.format(name=name, developer=developer) for each in style.segments]
+    return Script(style, name, tuple(texts))

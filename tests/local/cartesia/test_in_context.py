@@ -1,6 +1,7 @@
 """Stems spoken in context, through our client, the stand-in and its neural voice."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,9 @@ import pytest
 from cartesia import Cartesia
 
 from hybrid_audio.audio import wav
+from hybrid_audio.audio.verdicts.seam import seam_findings
+from hybrid_audio.audio.verdicts.stem import StemVerdict, stem_verdict
+from hybrid_audio.audio.verdicts.table import Finding
 from hybrid_audio.clients.cartesia.bounded_http import bounded_client
 from hybrid_audio.clients.cartesia.client import CartesiaClient
 from hybrid_audio.clients.cartesia.retry import SpeechRetry
@@ -141,8 +145,23 @@ def longest_quiet_ms(sound: np.ndarray[Any, Any]) -> float:
     return float(np.diff(edges).max() - 1) * 5
 
 
+def seam_of(before: StemVerdict, after: StemVerdict) -> tuple[Finding, ...]:
+    """Return what is found of two recordings that meet in speech, without a pause."""
+    return seam_findings(
+        before,
+        after,
+        heard_ms=0.0,
+        planned_ms=0.0,
+        pause=np.zeros(0, np.int16),
+        pause_ms=0.0,
+        is_after_punctuation=False,
+    )
+
+
 def test_joined_stems_in_context_last_and_pause_like_the_whole(neural: RunningCartesia) -> None:
-    """Eight pairs: median length within 2 %, the pause of the comma within 20 ms in the median."""
+    """Eight pairs: median length within 2 %, the pause of the comma within 20 ms in the median, and
+    no finding in a stem that was cut in speech, nor between two.
+    """
     hey = speak(neural, spec_for("Hey", "", "John, it's Luis from Hilton."))
     its = speak(neural, spec_for("it's Luis from", "Hey John,", "Hilton."))
     lengths, pauses = [], []
@@ -151,6 +170,9 @@ def test_joined_stems_in_context_last_and_pause_like_the_whole(neural: RunningCa
         own = speak(neural, spec_for(f"{name},", "Hey", "it's Luis from Hilton."))
         last = speak(neural, spec_for(f"{developer}.", "Hey John, it's Luis from", ""))
         message = joined([hey, own, its, last])
+        verdicts = [stem_verdict(stem, 48_000).within_speech() for stem in (hey, own, its, last)]
+        assert [finding for each in verdicts for finding in each.findings] == []
+        assert [finding for pair in pairwise(verdicts) for finding in seam_of(*pair)] == []
         lengths.append(len(message) / len(whole) - 1)
         pauses.append(longest_quiet_ms(message) - longest_quiet_ms(whole))
 

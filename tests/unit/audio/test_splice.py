@@ -240,7 +240,7 @@ def test_a_splice_in_steps_gives_the_whole_wherever_it_is_taken(message, data):
             under_way.settle(seam.fade_out_samples)
         if data.draw(st.booleans()):
             taken.append(under_way.taken())
-        under_way.follow(each, seam)
+        under_way.follow([each], [seam])
     found = under_way.end(edges.fade_out_samples, tail)
     taken.append(under_way.taken())
 

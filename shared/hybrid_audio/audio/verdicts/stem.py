@@ -1,6 +1,6 @@
 """Judge a stem as it was spoken, before trims: is it whole, and without clicks and clipping?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -40,10 +40,14 @@ class StemVerdict:
     room_dbfs: float | None
     band_db: float
 
-    def findings_of(self, *, in_context: bool) -> tuple[Finding, ...]:
-        """Return the findings; a stem `in_context` of a longer text may begin and end at once."""
-        cut = (Check.CUT_TAIL, Check.CUT_HEAD) if in_context else ()
-        return tuple(each for each in self.findings if each.check not in cut)
+    def within_speech(self) -> "StemVerdict":
+        """Return the verdict of the same stem where it was cut out of a longer text.
+
+        It may begin and end at once, and its quietest stretch may be speech and not its room.
+        """
+        cut = (Check.CUT_TAIL, Check.CUT_HEAD)
+        findings = tuple(each for each in self.findings if each.check not in cut)
+        return replace(self, findings=findings, room_dbfs=None)
 
 
 def stem_verdict(samples: Samples, rate_hz: int, speech: Speech | None = None) -> StemVerdict:

@@ -33,7 +33,10 @@ class Cue:
 
 @dataclass(frozen=True)
 class SeamFacts:
-    """A seam after cue `number`: what was asked for, and what was measured before delivery."""
+    """A seam after cue `number`: what was asked for, and what was measured before delivery.
+
+    `heard_pause_ms` is None where no pause was asked to be heard, and beside a silent stem.
+    """
 
     number: int
     at_ms: float
@@ -43,6 +46,7 @@ class SeamFacts:
     level_difference_db: float | None
     step_ratio: float | None
     verdict: str
+    heard_pause_ms: float | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -127,6 +131,8 @@ def _cues(cues: Any, stems: Any, count: int, words: Mapping[str, str]) -> tuple[
 
 def _seam(number: int, seam: Mapping[str, Any]) -> SeamFacts:
     difference, ratio = seam["level_difference_db"], seam["step_ratio"]
+    is_asked = seam.get("asked_pause_ms") is not None
+    heard = seam["heard_pause_ms"] if is_asked else None
     return SeamFacts(
         number=number,
         at_ms=_time(seam["at_ms"]),
@@ -136,6 +142,7 @@ def _seam(number: int, seam: Mapping[str, Any]) -> SeamFacts:
         level_difference_db=None if difference is None else _number(difference),
         step_ratio=None if ratio is None else _number(ratio),
         verdict=str(seam["verdict"]),
+        heard_pause_ms=None if heard is None else _time(heard),
     )
 
 

@@ -191,7 +191,11 @@ def _write_pauses(sheet: Sheet, axes: Axes, seams: Sequence[SeamFacts]) -> None:
 
 
 def seam_words(seam: SeamFacts) -> str:
-    """Return what a seam is in two words: its pause, its crossfade, or a cut."""
+    """Return what a seam is in a few words: its pause, as it is heard where that was asked for; its
+    crossfade, or a cut.
+    """
+    if seam.heard_pause_ms is not None:
+        return f"pause {time_words(seam.heard_pause_ms)} heard"
     if seam.pause_ms:
         return f"pause {time_words(seam.pause_ms)}"
     return f"crossfade {time_words(seam.fade_out_ms)}" if seam.fade_out_ms else "cut"

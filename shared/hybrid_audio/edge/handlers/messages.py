@@ -32,14 +32,17 @@ def get_message(query: QueryModel, call: Call) -> MessageStateResponse:
         raise _missing()
 
     state = services.message_states().find(signature)
-    if state is not None and state.state is not State.STORED:
-        return _not_stored(signature, state, call)
-
     outputs = services.output_store()
     if state is not None and state.object_name is not None:
         kept = outputs.find(state.object_name)
-    else:
+    elif state is None:
         kept = outputs.of_signature(signature, [_SEGMENTS, *_template_names()])
+    else:
+        kept = None
+
+    # Race: what failed may have been stored by another answer meanwhile, under the same name.
+    if kept is None and state is not None and state.state is not State.STORED:
+        return _not_stored(signature, state, call)
     if kept is None:
         raise _missing()
     return MessageStateResponse(state="stored", signature=signature, message=_response(kept))

@@ -30,3 +30,9 @@ def test_a_time_has_its_unit_and_few_digits(ms, wanted):
 def test_a_seam_is_a_pause_or_a_crossfade_or_a_cut(pause, fade, wanted):
     """What is between two segments, in two words."""
     assert seam_words(SeamFacts(1, 0, pause, fade, fade, None, None, "clean")) == wanted
+
+
+def test_a_pause_that_was_asked_for_is_said_as_it_is_heard():
+    """What was added to it says little: a stem brings silence of its own."""
+    seam = SeamFacts(1, 0, 61.0, 10.0, 5.0, None, None, "clean", heard_pause_ms=165.0)
+    assert seam_words(seam) == "pause 165 ms heard"
