@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -160,8 +160,11 @@ def _kept_message(
 
 def plan_of(message: MessageSources, loaded_stems: Sequence[LoadedStem]) -> MessagePlan:
     """Return the plan of the message that is made of these stems, one for each part."""
-    parts = zip(message.plan.parts, loaded_stems, strict=True)
-    return message.plan.made_of({part.signature: each.generation for part, each in parts})
+    parts = [
+        replace(part, generation=stem.generation, level=stem.level)
+        for part, stem in zip(message.plan.parts, loaded_stems, strict=True)
+    ]
+    return replace(message.plan, parts=tuple(parts))
 
 
 def known_plan(message: MessageSources, library: Library) -> MessagePlan | None:

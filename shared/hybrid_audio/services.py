@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from hybrid_audio.runtime.budget import Budget
     from hybrid_audio.stems.counting import UsageCounter
     from hybrid_audio.stems.entries import StemEntries
+    from hybrid_audio.stems.families import Families
     from hybrid_audio.stems.kept import KeptStems
     from hybrid_audio.stems.library import Maker, StemLibrary
     from hybrid_audio.stems.maker import Look, StemMaker
@@ -234,8 +235,18 @@ def stem_maker() -> "StemMaker":
         index=stem_index(),
         speech=PronouncedSpeech(cartesia(), cartesia_dictionaries()),
         measure=_measured if find_spec("numpy") else None,
+        families=stem_families(),
         takes=settings().speech_takes,
     )
+
+
+@collaborator()
+def stem_families() -> "Families":
+    """How loud the stems of families are."""
+    from hybrid_audio.clients.stems.levels import StemLevels
+    from hybrid_audio.stems.families import Families
+
+    return Families(StemLevels(database()).of_family)
 
 
 def _measured(stem: bytes) -> "Mapping[str, Any]":

@@ -18,7 +18,8 @@ class InjectedFault:
     out and followed by the usual quiet, so that nothing but its length gives it away); `ends_loud`
     (cut off in the middle, where it is loudest); `no_trailing_quiet` (it ends with its last loud
     sample); `cut_tail` (it ends in a sound that is too quiet to be taken for cut off); `click` (one
-    in the quiet behind it); `clipped` (at half of its peak).
+    in the quiet behind it); `clipped` (at half of its peak); `gain_db` (louder, or quieter
+    below 0).
 
     To the WAV around it: `rate` (in the header), `stereo`, `bits` (24), `odd` (half a sample),
     `truncated` (less data than the header says), `placeholder` (sizes 0xFFFFFFFF), `sizes` (others
@@ -52,6 +53,7 @@ class InjectedFault:
     cut_tail: bool = False
     click: bool = False
     clipped: bool = False
+    gain_db: float = 0.0
     odd: bool = False
     short: bool = False
     truncated: bool = False
@@ -90,6 +92,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "status": int,
     "headers": dict,
     "delay_s": (int, float),
+    "gain_db": (int, float),
 }
 
 

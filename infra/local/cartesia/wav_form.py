@@ -46,6 +46,9 @@ def _spoilt(samples: Samples, rate: int, fault: InjectedFault) -> Samples:
 
 def _with_faults(samples: Samples, rate: int, fault: InjectedFault) -> Samples:
     """Return the samples with what another take would be without."""
+    if fault.gain_db:
+        louder = samples * np.float64(10 ** (fault.gain_db / 20))
+        samples = np.clip(np.rint(louder), -32768, 32767).astype(np.int16)
     if fault.clipped:
         most = int(np.abs(samples.astype(np.int32)).max()) // 2
         samples = np.clip(samples, -most, most)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from hybrid_audio.audio.formats import FORMS, AudioFormat, require_rate
+from hybrid_audio.audio.verdicts.table import Finding
 from hybrid_audio.domain.presets import Preset
 from hybrid_audio.domain.stems.contract import signature_of
 from hybrid_audio.domain.timing import Timeline
@@ -90,7 +91,8 @@ class Part:
     `generation` names the stem's bytes in the bucket, 0 as long as they are not known.
     `path` is where the request or template has the segment, for errors, and `rests` whether its
     text ends in punctuation, as far as the text is known; `in_context` says that it was cut out of
-    a longer text. None of them says which audio it is.
+    a longer text. `level` is what was found of its level when the stem was made, beside others of
+    its family. None of them says which audio it is.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Part:
     path: str = field(default="", compare=False)
     rests: bool = field(default=False, compare=False)
     in_context: bool = field(default=False, compare=False)
+    level: Finding | None = field(default=None, compare=False)
 
     def made_of(self, generation: int) -> "Part":
         """Return the part with the bytes of this generation."""

@@ -17,6 +17,7 @@ from hybrid_audio.audio.measures.speech import Speech, found_speech
 from hybrid_audio.audio.measures.stem import MeasuredStem, StemMeasures, stem_measures
 from hybrid_audio.audio.units import Span, ms_of, samples_of
 from hybrid_audio.audio.verdicts.stem import StemVerdict, stem_verdict
+from hybrid_audio.audio.verdicts.table import Finding
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.report import StemChange
 from hybrid_audio.errors import InvalidInput
@@ -109,7 +110,7 @@ def prepared(
                 part.id,
                 ms_of(lost[name], opened.rate_hz),
                 matches[name].gain_db,
-                findings=verdict.findings,
+                findings=_findings(part, verdict),
             )
             for name, part, verdict in zip(names, parts, verdicts, strict=True)
         ),
@@ -121,6 +122,11 @@ def prepared(
 
 def _verdict(stem: MeasuredStem, part: Part) -> StemVerdict:
     return stem.verdict.within_speech() if part.in_context else stem.verdict
+
+
+def _findings(part: Part, verdict: StemVerdict) -> tuple[Finding, ...]:
+    """Return what its sound shows of a stem, and what was found beside others of its family."""
+    return verdict.findings if part.level is None else (*verdict.findings, part.level)
 
 
 def _louder(measured: MeasuredStem, gain_db: float) -> Speech:

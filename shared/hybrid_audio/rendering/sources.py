@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from hybrid_audio.audio.verdicts.level import kept_level
+from hybrid_audio.audio.verdicts.table import Finding
 from hybrid_audio.domain.message import Delivery, MessagePlan, Part
 from hybrid_audio.domain.pauses import SENTENCE_PAUSE_MS, ends_in_punctuation
 from hybrid_audio.domain.report import MessageWarning
@@ -39,7 +41,8 @@ class KeptStems(Protocol):
 class LoadedStem:
     """A stem with its WAV, and how this request came by it.
 
-    `characters` counts what was spoken for this request: 0 for a hit. `generation` names the bytes.
+    `characters` counts what was spoken for this request: 0 for a hit. `generation` names the bytes,
+    `level` is what was found of their level when they were made.
     """
 
     wav: bytes = field(repr=False)
@@ -47,6 +50,7 @@ class LoadedStem:
     outcome: Outcome
     characters: int
     took_ms: float
+    level: Finding | None = None
 
 
 class PartSource(Protocol):
@@ -83,7 +87,8 @@ class SpokenPart:
         stem = library.load(self.spec)
         characters = stem.characters_paid if stem.outcome is Outcome.CREATED else 0
         wav = stem.wav or b""
-        return LoadedStem(wav, stem.generation, stem.outcome, characters, stem.took_ms)
+        level = kept_level(stem.findings)
+        return LoadedStem(wav, stem.generation, stem.outcome, characters, stem.took_ms, level)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,8 @@ class KeptPart:
         if found is None or found.data is None:
             raise NotFound(f"{self.part.path}: the stem is gone")
         took_ms = (time.perf_counter() - started) * 1000
-        return LoadedStem(found.data, found.generation, Outcome.HIT, 0, took_ms)
+        level = self.part.level
+        return LoadedStem(found.data, found.generation, Outcome.HIT, 0, took_ms, level)
 
 
 @dataclass(frozen=True)
@@ -193,5 +199,6 @@ def _by_hand(
 
 
 def _kept(segment_id: str, stem: KeptStem, path: str) -> KeptPart:
-    part = Part(segment_id, stem.label, stem.signature, generation=stem.generation, path=path)
+    level = kept_level(stem.findings)
+    part = Part(segment_id, stem.label, stem.signature, stem.generation, path, level=level)
     return KeptPart(part)

@@ -21,6 +21,7 @@ REPAIRS = {
     Check.FLOOR_STEP: "take stems of one recording",
     Check.DEAD_PAUSE: "ask for a shorter gap, or take stems without noise",
     Check.BAND: "take stems of one recording",
+    Check.LEVEL: "invalidate the stem, so that it is spoken anew",
 }
 
 

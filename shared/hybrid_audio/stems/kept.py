@@ -13,6 +13,7 @@ from hybrid_audio.domain.stems.stem import IndexedStem, Stem
 from hybrid_audio.domain.stems.stem_metadata import (
     entry_from,
     entry_of,
+    findings_in,
     labels_in,
     object_fields,
 )
@@ -44,11 +45,12 @@ class StemLookup(Protocol):
 
 @dataclass(frozen=True)
 class KeptStem:
-    """A stem that exists: its label, its signature, and which bytes it has."""
+    """A stem that exists: its label, its signature, which bytes it has, and what they fail."""
 
     label: str = field(repr=False)
     signature: str
     generation: int
+    findings: Sequence[Mapping[str, Any]] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class KeptStems:
                 f"{path}: the label has several stems, so name one by its signature: "
                 f"{_listed([stem.signature for stem in found])}"
             )
-        return KeptStem(label, found[0].signature, found[0].stored.generation)
+        return _kept(label, found[0].signature, found[0].stored)
 
     def by_signature(self, signature: str, *, path: str) -> KeptStem:
         """Return the stem of a signature, also where only its object is left.
@@ -127,7 +129,7 @@ class KeptStems:
             self._restore(signature, stored, entry_from(stored.metadata))
 
         labels = labels_in(stored.metadata) or [naming.label("generic", signature)]
-        return KeptStem(labels[0], signature, stored.generation)
+        return _kept(labels[0], signature, stored)
 
     def entry(self, stem: Stem) -> Mapping[str, Any] | None:
         """Return the index entry of a stem that exists, written now where its maker did not."""
@@ -161,6 +163,10 @@ class KeptStems:
         if fields is not None:
             details = object_fields(stored, fields["rate"])
             self._index.restore(signature, {**fields, "object": stored.name, **details})
+
+
+def _kept(label: str, signature: str, stored: StoredObject) -> KeptStem:
+    return KeptStem(label, signature, stored.generation, findings_in(stored.metadata))
 
 
 def _entry_with_text(spec: StemSpec, stored: StoredObject) -> dict[str, Any]:

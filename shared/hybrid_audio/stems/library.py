@@ -211,10 +211,22 @@ class StemLibrary:
 
         # A download brings no metadata; the look before it, which most callers make, did.
         known = known or self._sightings.of_generation(spec.signature, found.generation)
+        known = known or self._described(spec, found)
         stored = known.with_data(found.data) if known else found
         self._memory.keep(spec.signature, stored)
         self._sightings.note(spec.signature, stored)
         return stored
+
+    def _described(self, spec: StemSpec, found: StoredObject) -> StoredObject | None:
+        """Return the metadata of downloaded bytes: its label is there, and what the stem fails.
+
+        A bucket that cannot answer now fails no stem whose bytes are here.
+        """
+        try:
+            seen = self._bucket.stat(spec.object_name)
+        except StoreUnavailable:
+            return None
+        return seen if seen is not None and seen.generation == found.generation else None
 
     def _is_current(self, signature: str, stored: StoredObject) -> bool:
         """Return whether the bucket still holds these bytes.

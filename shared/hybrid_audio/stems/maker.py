@@ -9,10 +9,12 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
+from hybrid_audio.audio.verdicts.level import level_finding
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.lease import Claim
 from hybrid_audio.domain.stems.stem import Outcome
 from hybrid_audio.domain.stems.stem_metadata import (
+    findings_in,
     judged_metadata,
     metadata_of,
     object_fields,
@@ -24,6 +26,7 @@ from hybrid_audio.runtime import deadline
 from hybrid_audio.runtime.backoff import Backoff
 from hybrid_audio.runtime.stages import stage
 from hybrid_audio.stems import purpose
+from hybrid_audio.stems.families import Families
 from hybrid_audio.stems.renewal import Renewal
 from hybrid_audio.stems.takes import Take, best_take
 
@@ -80,7 +83,8 @@ class StemMaker:
     """Makes stems, each by one holder at a time across all processes.
 
     `measure` returns what the entry of a made stem is to say of its sound; without, nothing. A
-    stem whose measures hold faults is spoken up to `takes` times.
+    stem whose measures hold faults is spoken up to `takes` times, and the level of what is kept is
+    compared with those of its `families`.
     A process that wants the same stem meanwhile is a waiter: it looks for the stem again when the
     holder has ended, alive or dead.
     """
@@ -92,6 +96,7 @@ class StemMaker:
         index: LeaseIndex,
         speech: Speech,
         measure: Callable[[bytes], Mapping[str, Any]] | None = None,
+        families: Families | None = None,
         takes: int = 1,
         sleep: Callable[[float], None] = time.sleep,
         rng: Random | None = None,
@@ -100,6 +105,7 @@ class StemMaker:
         self._index = index
         self._speech = speech
         self._measure = measure
+        self._families = families
         self._takes = takes
         self._sleep = sleep
         self._rng = rng or Random()
@@ -185,12 +191,24 @@ class StemMaker:
                 at_most=self._takes,
                 check=renewal.current,
             )
+            take = self._compared(spec, take)
 
         # Race: a holder that slept through its lease must not store: it would replace the bytes of
         # the process that took over.
         claim = renewal.renew()
         with stage("upload"):
             return self._keep(claim, spec, take, look)
+
+    def _compared(self, spec: StemSpec, take: Take) -> Take:
+        """Return the take, with a finding where its level is not that of its family."""
+        level_dbfs = take.active_dbfs
+        if self._families is None or spec.family is None or level_dbfs is None:
+            return take
+
+        others = self._families.others(spec.family, spec.signature)
+        self._families.note(spec.family, spec.signature, level_dbfs)
+        found = level_finding(level_dbfs, others)
+        return take if found is None else take.with_finding(found.to_json())
 
     def _keep(
         self, claim: Claim, spec: StemSpec, take: Take, look: Look
@@ -225,7 +243,9 @@ class StemMaker:
         details: dict[str, Any] = object_fields(stored, spec.contract.sample_rate)
         details["takes"] = takes_in(stored.metadata)
         if self._measure is not None and stored.data is not None:
-            details["measures"] = self._measure(stored.data)
+            details["measures"] = _as_kept(self._measure(stored.data), stored)
+        if spec.family is not None:
+            details["family"] = spec.family
         try:
             with stage("index"):
                 self._index.complete(claim, details)
@@ -233,3 +253,9 @@ class StemMaker:
             if isinstance(error, StoreUnavailable) and purpose.is_known():
                 raise
             LOG.warning("stem_index_entry_missing", extra={"signature": spec.signature})
+
+
+def _as_kept(measures: Mapping[str, Any], stored: StoredObject) -> Mapping[str, Any]:
+    """Return the measures with the findings that are kept with the stem, where it has any."""
+    findings = findings_in(stored.metadata)
+    return measures if findings is None else {**measures, "findings": findings}

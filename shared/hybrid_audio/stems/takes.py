@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hybrid_audio.domain.stems.contract import StemSpec
@@ -36,6 +36,16 @@ class Take:
     def findings(self) -> Sequence[Mapping[str, Any]] | None:
         """What the take fails; None where it was not looked at."""
         return None if self.measures is None else self.measures.get("findings")
+
+    @property
+    def active_dbfs(self) -> float | None:
+        """The level of its speech; None where it was not measured."""
+        return None if self.measures is None else self.measures.get("active_dbfs")
+
+    def with_finding(self, finding: Mapping[str, Any]) -> "Take":
+        """Return the take with one more finding, that its sound alone does not show."""
+        findings = [*(self.findings or ()), finding]
+        return replace(self, measures={**(self.measures or {}), "findings": findings})
 
     @property
     def faults(self) -> int:

@@ -1,15 +1,19 @@
 """Verdicts that are true: most planted faults are seen, and natural speech has no findings."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise, product
+from statistics import median, stdev
 
 import numpy as np
 import pytest
 
 from hybrid_audio.audio.measures.speech import found_speech
+from hybrid_audio.audio.verdicts.level import level_finding
 from hybrid_audio.audio.verdicts.seam import seam_findings
 from hybrid_audio.audio.verdicts.stem import stem_verdict
-from hybrid_audio.audio.verdicts.table import Check, Finding
+from hybrid_audio.audio.verdicts.table import LEAST_OTHERS, LIMITS, Check, Finding
+from hybrid_audio.stems.families import MOST_LEVELS
 from infra.local.cartesia.neural import NeuralSpeaker
 from infra.local.cartesia.utterance import Utterance
 from tests.planted import (
@@ -44,6 +48,24 @@ WHOLE = (
     "{n}, thank you for your time. Your {d} contract ends in May, so let's talk, shall we?",
 )
 LEAST_PAUSE_S = 0.08
+MORE_NAMES = (
+    *("Anna", "Peter", "Olivia", "Liam", "Noah", "Emma", "Ava", "Mia", "Lucas", "Mason"),
+    *("Ethan", "Logan", "Jack", "Leo", "Amy", "Max", "Ian", "Eve", "Joy", "Ray", "Kim"),
+    *("Tom", "Tim", "Ben", "Sam", "Dan", "Ann", "Bob", "Cy", "Jo", "Maximilian", "Alexandria"),
+    *("Christopher", "Guadalupe", "Bartholomew", "Evangeline", "Montgomery", "Seraphina"),
+    *("Stephanie", "Penelope"),
+)
+FAMILIES = {
+    "Hey {n}, it's Luis.": NAMES + MORE_NAMES,
+    "Hello {n}.": NAMES + MORE_NAMES,
+    "{n}.": NAMES + MORE_NAMES,
+    "{n}": NAMES + MORE_NAMES,
+    "I just wanted to follow up about your {n} timeshare.": DEVELOPERS,
+}
+"""Segments with a slot, and what fills it."""
+
+SPOILT_IN = ("Hey {n}, it's Luis.", "Hello {n}.", "{n}.")
+"""The family of each stem that is spoilt."""
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +105,22 @@ def overlapped(a: Samples, b: Samples) -> tuple[Samples, Samples]:
     return a[:ends], b[begins:]
 
 
-def faults_of(stem: Samples, after: Samples) -> dict[str, tuple[Check | None, set[Check]]]:
+@pytest.fixture(scope="module")
+def levels(voice: NeuralSpeaker) -> dict[str, dict[str, float]]:
+    """Return the active level of every stem of each family, by what fills its slot."""
+    return {
+        pattern: {n: level_of(voice.speak(asked(pattern.format(n=n)))) for n in values}
+        for pattern, values in FAMILIES.items()
+    }
+
+
+def level_of(stem: Samples) -> float:
+    return found_speech(stem, RATE).active_dbfs
+
+
+def faults_of(
+    stem: Samples, after: Samples, others: Sequence[float]
+) -> dict[str, tuple[Check, set[Check]]]:
     """Return what was planted: the check that is to see it, and those that did."""
 
     def at_seam(a: Samples, b: Samples, ms: float = 90.0, planned_ms: float = 90.0) -> set[Check]:
@@ -94,6 +131,7 @@ def faults_of(stem: Samples, after: Samples) -> dict[str, tuple[Check | None, se
         return {each.check for each in stem_verdict(spoilt, RATE).findings}
 
     planted = {name: (check, in_stem(plant(stem))) for name, (check, plant) in IN_STEMS.items()}
+    loud = level_finding(level_of(louder(stem)), others)
     return {
         **planted,
         "cut_tail by 50 ms": (Check.CUT_TAIL, in_stem(cut_tail(stem, 50.0))),
@@ -103,7 +141,7 @@ def faults_of(stem: Samples, after: Samples) -> dict[str, tuple[Check | None, se
         "floor_step": (Check.FLOOR_STEP, at_seam(noisy(stem, 1), after)),
         "dead_pause": (Check.DEAD_PAUSE, at_seam(noisy(stem, 1), noisy(after, 2))),
         "band": (Check.BAND, at_seam(narrow(stem), after)),
-        "level by 8 dB": (None, at_seam(louder(stem), after) | in_stem(louder(stem))),
+        "level by 8 dB": (Check.LEVEL, {loud.check} if loud else set()),
     }
 
 
@@ -118,12 +156,13 @@ def cut_at_pauses(voice: NeuralSpeaker, text: str) -> list[Samples]:
     return list(np.split(said.samples, [round(at * RATE) for at in pauses]))
 
 
-def test_of_39_planted_faults_at_least_29_are_seen(voice):
+def test_of_39_planted_faults_at_least_29_are_seen(voice, levels):
     """Each by its own check: another one that fires beside it does not count."""
     after = voice.speak(asked(NEXT))
     seen: Counter[str] = Counter()
-    for text in SPOILT:
-        planted = faults_of(voice.speak(asked(text)), after)
+    for text, pattern in zip(SPOILT, SPOILT_IN, strict=True):
+        others = [at for n, at in levels[pattern].items() if pattern.format(n=n) != text]
+        planted = faults_of(voice.speak(asked(text)), after, others[-MOST_LEVELS:])
         assert len(planted) == 13
         seen.update({name: int(check in found) for name, (check, found) in planted.items()})
 
@@ -167,3 +206,21 @@ def test_stems_as_they_are_spoken_have_no_findings_at_their_seams(voice):
     print(f"\n{len(seams)} seams of stems as spoken: {len(stems) + len(found)} findings")
     assert (stems, found) == ([], [])
     assert len(seams) >= 200
+
+
+def test_natural_stems_are_as_loud_as_the_others_of_their_family(levels):
+    """Each against those that were spoken before it, as an instance knows them."""
+    found, judged = [], 0
+    print()
+    for pattern, family in levels.items():
+        known = list(family.values())
+        for at in range(LEAST_OTHERS, len(known)):
+            judged += 1
+            found += [level_finding(known[at], known[max(0, at - MOST_LEVELS) : at])]
+        apart = max(abs(level - median(known)) for level in known)
+        print(f"{pattern!r}: {len(known)} stems, SD {stdev(known):.2f} dB, at most {apart:.1f} dB")
+        assert apart < LIMITS[Check.LEVEL].limit
+
+    print(f"{judged} stems compared with their family: {sum(map(bool, found))} findings")
+    assert not any(found)
+    assert judged >= 200

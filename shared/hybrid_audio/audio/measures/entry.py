@@ -32,5 +32,5 @@ def entry_measures(stem: bytes) -> dict[str, Any]:
         "dc_offset": sums.dc_offset(count),
         "full_scale_samples": sums.full_scale,
         "active_dbfs": verdict.active_dbfs,
-        "findings": [{**vars(each), "check": each.check.value} for each in verdict.findings],
+        "findings": [each.to_json() for each in verdict.findings],
     }

@@ -7,6 +7,7 @@ voice's own variation. They are to be measured again on another voice.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Check(StrEnum):
@@ -22,6 +23,7 @@ class Check(StrEnum):
     FLOOR_STEP = "floor_step"
     DEAD_PAUSE = "dead_pause"
     BAND = "band"
+    LEVEL = "level"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,9 @@ LIMITS: dict[Check, Limit] = {
     Check.FLOOR_STEP: Limit(10.0, "dB", "none above -81 dBFS", "how far the rooms are apart"),
     Check.DEAD_PAUSE: Limit(50.0, "ms", "none above -81 dBFS", "zeros between stems with a room"),
     Check.BAND: Limit(35.0, "dB", "at most 28", "how far 4.8 to 9.6 kHz are apart"),
+    Check.LEVEL: Limit(
+        6.5, "dB", "at most 5.1", "the active level from the median of the stem's family"
+    ),
 }
 
 FLOOR_MARGIN_DB = 10.0
@@ -68,6 +73,9 @@ FLOOR_STEP_ABOVE_DBFS = -70.0
 DEAD_ABOVE_DBFS = -65.0
 BAND_HZ = (4_800.0, 9_600.0)
 
+LEAST_OTHERS = 5
+"""The median of fewer stems could be that of two odd ones."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -77,6 +85,10 @@ class Finding:
     value: float
     limit: float
     unit: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as it is kept and shown."""
+        return {**vars(self), "check": self.check.value}
 
 
 def found(check: Check, value: float) -> Finding:

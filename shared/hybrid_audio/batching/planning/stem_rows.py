@@ -24,6 +24,7 @@ def stem_row(
         voice=spec.voice,
         model_id=spec.contract.model_id,
         carrier=spec.carrier,
+        pattern=spec.pattern,
         allow_tags=True,  # what a tag may be was decided when the spec was made
         ref=ref,
         served=served,
@@ -39,4 +40,4 @@ def spec_of(row: StemRow, speaker: Speaker) -> StemSpec:
     """Return the spec that a row was made of, under the contract of the deployment."""
     own = speaker.contract
     contract = Contract(row.model_id or own.model_id, own.version, own.sample_rate)
-    return StemSpec(row.kind, row.label, row.text, row.voice, contract, row.carrier)
+    return StemSpec(row.kind, row.label, row.text, row.voice, contract, row.carrier, row.pattern)

@@ -81,6 +81,7 @@ class StemRow:
     voice: Voice = field(default_factory=Voice)
     model_id: str | None = None
     carrier: Carrier | None = None
+    pattern: str | None = field(default=None, repr=False)
     allow_tags: bool = False
     literal: bool = False
     ref: str | None = field(default=None, repr=False)

@@ -143,7 +143,8 @@ class StemSpec:
 
     `text` must be normalised, checked text; use `stem_spec` to make one. The label and kind are for
     people and listing: they take no part in the signature, so specs that differ in them alone are
-    one stem and one object.
+    one stem and one object. Nor does `pattern`, the text and carrier with their slots unfilled, as
+    far as other stems share them; None where it is a text of its own.
     """
 
     kind: str
@@ -152,6 +153,7 @@ class StemSpec:
     voice: Voice
     contract: Contract
     carrier: Carrier | None = None
+    pattern: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def transcript(self) -> str:
@@ -223,6 +225,18 @@ class StemSpec:
         return signature_of(whole)
 
     @property
+    def family(self) -> str | None:
+        """Identity of the stems that say the same but for slots, in the same voice and contract.
+
+        None for a text of its own.
+        """
+        if self.pattern is None:
+            return None
+        shared = {key: value for key, value in self.payload().items() if key != "transcript"}
+        whole = {"pattern": self.pattern, "request": shared, "version": self.contract.version}
+        return signature_of(whole)[:16]
+
+    @property
     def object_name(self) -> str:
         """Where the stem is kept in the stems bucket."""
         return object_name_of(self.signature)
@@ -252,6 +266,11 @@ def signature_of(value: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:32]
 
 
+def pattern_of_item(kind: str) -> str:
+    """Return the pattern of the stems that speak an item of a kind and nothing else."""
+    return f"{{{kind}}}"
+
+
 def stem_spec(
     *,
     kind: str,
@@ -262,6 +281,7 @@ def stem_spec(
     allow_tags: bool = False,
     path: str = "text",
     carrier: Carrier | None = None,
+    pattern: str | None = None,
 ) -> StemSpec:
     """Return the checked spec of a stem.
 
@@ -276,7 +296,7 @@ def stem_spec(
     if not voice.id:
         raise InvalidInput.at("voice_id", "no voice given and VOICE_ID is not set")
     spoken_in = None if carrier is None else _checked_carrier(carrier, text, path, allow_tags)
-    return _known_spec(text, kind, label, voice, contract, spoken_in)
+    return _known_spec(text, kind, label, voice, contract, spoken_in, pattern)
 
 
 def _checked_carrier(carrier: Carrier, text: str, path: str, allow_tags: bool) -> Carrier | None:
@@ -301,6 +321,7 @@ def _known_spec(
     voice: Voice,
     contract: Contract,
     carrier: Carrier | None,
+    pattern: str | None,
 ) -> StemSpec:
     """Return the spec: of the same stem, the same one, which knows its signature."""
     voice.require_valid()
@@ -311,4 +332,4 @@ def _known_spec(
         speed=None if voice.speed is None else float(voice.speed),
         volume=None if voice.volume is None else float(voice.volume),
     )
-    return StemSpec(kind, label, text, exact, contract, carrier)
+    return StemSpec(kind, label, text, exact, contract, carrier, pattern)

@@ -7,12 +7,16 @@ from hybrid_audio.domain.names.merge_tags import script_fault
 from hybrid_audio.domain.speech.pronunciation import NONE, Dictionaries
 from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.carrier import Carrier
-from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, stem_spec
+from hybrid_audio.domain.stems.contract import Contract, StemSpec, Voice, pattern_of_item, stem_spec
 from hybrid_audio.domain.stems.pronounced import dictionary_path, pronounced
 from hybrid_audio.errors import InvalidInput
 
 if TYPE_CHECKING:  # a stem of one text needs no templates
     from hybrid_audio.domain.templates.resolve import ResolvedTemplate, SpokenSegment
+
+
+_OF_THEIR_OWN = frozenset({"script", "generic"})
+"""Kinds whose texts share nothing; every other kind is a dataset, and its texts are items."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Speaker:
             contract=self.contract,
             path=path,
             carrier=carrier,
+            pattern=None if kind in _OF_THEIR_OWN else pattern_of_item(kind),
         )
         return pronounced(spec, self.dictionaries, path=dictionary_path(path))
 
@@ -74,6 +79,7 @@ class Speaker:
             allow_tags=allow_tags,
             path=segment.path,
             carrier=segment.carrier,
+            pattern=segment.pattern,
         )
         return pronounced(spec, self.dictionaries, path=dictionary_path(segment.path))
 

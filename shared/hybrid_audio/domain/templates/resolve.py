@@ -10,12 +10,11 @@ from hybrid_audio.domain.stems.carrier import Carrier
 from hybrid_audio.domain.stems.contract import Voice, normalise_transcript, require_speakable
 from hybrid_audio.domain.templates.carriers import carrier_of
 from hybrid_audio.domain.templates.model import Segment, Template, Variant
+from hybrid_audio.domain.templates.patterns import kind_of_slot, pattern_of
 from hybrid_audio.domain.templates.slots import MissingValue, SlottedText, value_of
 from hybrid_audio.domain.templates.values import CheckedValues, checked_values
 from hybrid_audio.domain.timing import Timeline, merged, timeline
 from hybrid_audio.errors import Fault, InvalidInput
-
-_OWN_KINDS = ("name", "developer")
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class SpokenSegment:
     voice: Voice
     path: str
     carrier: Carrier | None = None
+    pattern: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,8 @@ def spoken_segment(
     label = naming.label(kind, named_by or spoken)
     voice = segment.voice.with_defaults(voice)
     carrier = carrier_of(template, segment, index, checked.values)
-    return SpokenSegment(segment.id or "", kind, label, spoken, voice, path, carrier)
+    pattern = pattern_of(template, segment, index)
+    return SpokenSegment(segment.id or "", kind, label, spoken, voice, path, carrier, pattern)
 
 
 def _missing(template: Template, checked: CheckedValues, slot: str) -> InvalidInput:
@@ -172,10 +173,3 @@ def _name(
     if len(text.slots) == 1:
         return kind_of_slot(template, text.slots[0]), named_by
     return ("generic", named_by) if text.slots else ("script", None)
-
-
-def kind_of_slot(template: Template, slot: str) -> str:
-    """Return the kind of the stems that speak this slot alone: name, developer, or its dataset."""
-    if slot in _OWN_KINDS:
-        return slot
-    return next(each.dataset for each in template.slots if each.name == slot)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.model import Template
+from hybrid_audio.domain.templates.patterns import kind_of_slot
 from hybrid_audio.domain.templates.reader import read_template
-from hybrid_audio.domain.templates.resolve import ResolvedTemplate, kind_of_slot, resolve
+from hybrid_audio.domain.templates.resolve import ResolvedTemplate, resolve
 from hybrid_audio.domain.timing import SeamPlan
 from hybrid_audio.errors import InvalidInput
 
