@@ -44,7 +44,7 @@ def test_spoken_alone_is_that_of_the_only_slot() -> None:
     ],
 )
 def test_what_names_no_slot_or_one_twice_is_refused_at_its_column(header: str, field: str) -> None:
-    """It is never dropped."""
+    """It is never dropped without a word."""
     assert list(refusals(f"{header}\nAnn,Hilton,An,Anne\n")) == [field]
 
 
@@ -55,9 +55,11 @@ def test_a_spoken_column_needs_the_column_that_it_speaks() -> None:
     assert list(refusals(content, slots=slots)) == ["columns.spoken_city"]
 
 
-@pytest.mark.parametrize("header", ["Spoken language", "last_spoken", "spoken_street", "pronunciation_dict_id"])
+@pytest.mark.parametrize(
+    "header", ["Spoken language", "last_spoken", "spoken_street", "pronunciation_dict_id"]
+)
 def test_columns_of_something_else_are_unused_and_said_to_be(header: str) -> None:
-    """They speak of no slot."""
+    """They speak of no slot, and the warning names them."""
     read = table(f"name,developer,{header}\nAnn,Hilton,x\n")
     assert (codes(read), read.report.unused) == (["columns_unused"], (header,))
 
