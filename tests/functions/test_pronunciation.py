@@ -149,6 +149,12 @@ def test_a_batch_keeps_to_the_dictionary_of_its_start(
     assert "dictionary was edited" in failed[0]["error"]
 
 
+def outcomes_of(generate: FlaskClient, batch: str) -> list[dict[str, Any]]:
+    """What became of the items of a batch, in order."""
+    answer: Any = generate.get(f"/batches/{batch}/outcomes").json
+    return list(answer["outcomes"])
+
+
 def items(*given: dict[str, Any]) -> dict[str, Any]:
     """The body of a batch of items."""
     return {"kind": "items", "items": list(given)}
@@ -178,7 +184,7 @@ def test_items_are_spoken_and_priced_as_they_say_each_with_its_dictionary(
         ("Shi-vawn", ""),
         *sorted([("Your Hilton.", first), ("Your Hilton.", second)]),
     ]
-    outcomes: Any = generate.get(f"/batches/{made['batch_id']}/outcomes").json["outcomes"]
+    outcomes = outcomes_of(generate, made["batch_id"])
     assert len({each["signature"] for each in outcomes}) == 3
     alone = said(generate, "Your Hilton.", second)
     assert (alone["status"], alone["signature"]) == ("hit", outcomes[2]["signature"])
@@ -196,7 +202,7 @@ def test_an_edit_while_items_run_is_never_spoken_in_their_batch(
     cartesia.edit(edited, Hilton="hill town")
     queue.run()
 
-    outcomes: Any = generate.get(f"/batches/{made['batch_id']}/outcomes").json["outcomes"]
+    outcomes = outcomes_of(generate, made["batch_id"])
     assert [each["state"] for each in outcomes] == ["failed", "created"]
     assert "dictionary was edited" in outcomes[0]["error"]
 
@@ -239,7 +245,7 @@ def test_rows_say_how_a_value_is_spoken_and_retry_keeps_it(
     assert any("Shi-vawn" in each for each in sent)
     assert not any("Siobhan" in each or "Ann" in each for each in sent)
     for _ in range(2):
-        outcomes: Any = generate.get(f"/batches/{made['batch_id']}/outcomes").json["outcomes"]
+        outcomes = outcomes_of(generate, made["batch_id"])
         assert [each["state"] for each in outcomes] == ["created", "failed"]
         assert outcomes[1]["error"].startswith("spoken_name says how name is spoken")
         assert generate.post(f"/batches/{made['batch_id']}/retry").status_code < 300
