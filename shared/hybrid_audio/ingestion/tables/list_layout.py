@@ -111,20 +111,33 @@ def _refuse_items_above(above: Sequence[Row], header: Row) -> None:
 def _refuse_one_of_its_kind(header: Row, below: Sequence[Row]) -> None:
     """Raise InvalidInput where a list seems to be of such words itself: `Hotel`, `Resort`, `Club`.
 
-    A word that says no more than what an item is heads a list as well as it is one of it.
+    A word that says no more than what an item is heads a list as well as it is one of it, and so
+    does a phrase that differs from them in its last word: `Name the first`, `Name the second`.
     """
     meaning = meaning_of(text_of(header))
-    if meaning is None or meaning.role not in _NOUNS:
-        return
+    is_noun = meaning is not None and meaning.role in _NOUNS
+    begins = _all_but_last(text_of(header))
 
     others = [text for row in below if plain(text := text_of(row)) != plain(text_of(header))]
-    same = [text for text in others if (found := meaning_of(text)) and found == meaning]
+    same = [
+        text
+        for text in others
+        if (is_noun and meaning_of(text) == meaning) or (begins and _all_but_last(text) == begins)
+    ]
     if same and 2 * len(same) >= len(others):
         raise InvalidInput.at(
             f"line {header.line}",
-            "may head the list or be one of its items, since half of them or more are such words; "
+            "may head the list or be one of its items, since half of them or more are alike; "
             f"say header_line={header.line}, or header_line=0 where it is an item",
         )
+
+
+def _all_but_last(text: str) -> list[str]:
+    """Return the words of a text without its last one; none for a single word, or one that counts.
+
+    `Guest name` heads `Guest A` and `Guest B`.
+    """
+    return [] if is_numbered(text) else text.casefold().split()[:-1]
 
 
 def _is_title(text: str) -> bool:

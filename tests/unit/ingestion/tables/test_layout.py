@@ -144,6 +144,15 @@ def test_a_list_of_words_that_head_lists_is_refused(content: str, target: str) -
     assert texts(content, "list.txt", target=target, column=first) == others
 
 
+def test_a_list_whose_first_line_is_like_the_others_is_refused() -> None:
+    """All but their last words are the same, so that the first is an item as well as a header."""
+    content = "Name the first\nName the second\nName the third\n"
+    first, *others = content.splitlines()
+    assert refusal(content, "list.txt").startswith("line 1: may head the list")
+    assert texts(content, "list.txt", header_line=0) == [first, *others]
+    assert texts(content, "list.txt", header_line=1) == others
+
+
 def test_one_such_word_among_names_refuses_no_list() -> None:
     """`Company` heads it, and somebody is called `Hotel`."""
     content = "Company\nMarriott\nHotel\nHilton\n"
