@@ -30,7 +30,8 @@ def list_layout(
         text = text_of(row)
         if _is_header(text, named=named, target=target) and not _is_counted(text, rows):
             if not _is_named(text, named) and _is_in_series(row, rows[place + 1 :]):
-                break
+                above, guesses = _title(rows)
+                return None, above, [*guesses, _taken_for_item(row)]
             _refuse_items_above(rows[:place], row)
             if not _is_named(text, named):
                 _refuse_one_of_its_kind(row, rows[place + 1 :])
@@ -90,6 +91,11 @@ def _is_in_series(header: Row, below: Sequence[Row]) -> bool:
     )
 
 
+def _taken_for_item(row: Row) -> ReadingWarning:
+    detail = f"line {row.line} is of the shape of lines below it, and was read as an item"
+    return ReadingWarning("no_header", detail, line=row.line, is_guess=True)
+
+
 def _is_company_phrase(text: str) -> bool:
     """Return whether a text of header words may be a company's name, as `Club Resort`."""
     meaning = meaning_of(text)
@@ -112,7 +118,7 @@ def _refuse_one_of_its_kind(header: Row, below: Sequence[Row]) -> None:
     """Raise InvalidInput where a list seems to be of such words itself: `Hotel`, `Resort`, `Club`.
 
     A word that says no more than what an item is heads a list as well as it is one of it, and so
-    does a phrase that differs from them in its last word: `Name the first`, `Name the second`.
+    does a phrase that differs from them in its last word: `Guest name`, `Guest Ana`, `Guest Ben`.
     """
     meaning = meaning_of(text_of(header))
     is_noun = meaning is not None and meaning.role in _NOUNS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.ingestion.reads import read, refusal, texts
+from tests.unit.ingestion.reads import codes, read, refusal, texts
 
 SERIES = [
     ["Name the first", "Name the second", "Name the third"],
@@ -19,7 +19,6 @@ SERIES = [
     ["First guest", "Second guest", "Third guest"],
 ]
 HEADED = [
-    ["Guest name", "Guest Ana", "Guest Ben"],
     ["Name of guest", "Guest Ana", "Guest Ben"],
     ["Client first name", "Client Ana", "Client Ben"],
     ["Name", "Name the first", "Name the second"],
@@ -38,6 +37,14 @@ def test_the_first_of_a_series_is_an_item_and_no_header(
     reading = read("\n".join(items) + "\n", filename, target=target)
     assert [item.text for item in reading.items] == list(dict.fromkeys(items))
     assert reading.header_line is None
+
+
+def test_that_the_first_line_was_read_as_an_item_is_said_in_a_field() -> None:
+    """It might head the list; strict reading refuses such a guess."""
+    content = "Name the first\nName the second\n"
+    assert codes(read(content, "guests.txt")) == ["no_header?"]
+    assert codes(read(content, "guests.txt", header_line=0)) == []
+    assert refusal(content, "guests.txt", strict=True)
 
 
 @pytest.mark.parametrize("lines", HEADED, ids="|".join)
