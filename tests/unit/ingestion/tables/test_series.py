@@ -39,7 +39,7 @@ def test_the_first_of_a_series_is_an_item_and_no_header(
     assert reading.header_line is None
 
 
-def test_that_the_first_line_was_read_as_an_item_is_said_in_a_field() -> None:
+def test_a_first_line_that_was_read_as_an_item_is_said_in_a_field() -> None:
     """It might head the list; strict reading refuses such a guess."""
     content = "Name the first\nName the second\n"
     assert codes(read(content, "guests.txt")) == ["no_header?"]
