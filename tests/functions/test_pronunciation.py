@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from hybrid_audio import batches, services
+from hybrid_audio.batching.planning import freezing
 from hybrid_audio.batching.request import BatchRequest, InlineTable
 from hybrid_audio.domain.batches.batch import Kind, State
 from hybrid_audio.domain.stems.contract import Voice
@@ -146,6 +147,113 @@ def test_a_batch_keeps_to_the_dictionary_of_its_start(
     failed = [each for each in outcomes["outcomes"] if each["state"] == "failed"]
     assert len(failed) == 1
     assert "dictionary was edited" in failed[0]["error"]
+
+
+def outcomes_of(generate: FlaskClient, batch: str) -> list[dict[str, Any]]:
+    """What became of the items of a batch, in order."""
+    answer: Any = generate.get(f"/batches/{batch}/outcomes").json
+    return list(answer["outcomes"])
+
+
+def items(*given: dict[str, Any]) -> dict[str, Any]:
+    """The body of a batch of items."""
+    return {"kind": "items", "items": list(given)}
+
+
+def test_items_are_spoken_and_priced_as_they_say_each_with_its_dictionary(
+    generate: FlaskClient, cartesia: Cartesia, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every dictionary that an item names is frozen; an edit after the end changes no outcome."""
+    queue = Deliveries(times=1)
+    monkeypatch.setattr(services, "task_queue", lambda: queue)
+    first, second = cartesia.create(Hilton="hill ton"), cartesia.create(Hilton="hell tone")
+    body = items(
+        {"text": "Siobhan", "spoken": "Shi-vawn"},
+        {"text": "Your Hilton.", "pronunciation_dict_id": first},
+        {"text": "Your Hilton.", "pronunciation_dict_id": second},
+    )
+    plan: Any = generate.post("/batches/plan", json=body).json
+    assert plan["characters"] == len("Shi-vawn") + 2 * len("Your Hilton.")
+
+    made: Any = generate.post("/batches", json=body).json
+    queue.run()
+    done: Any = generate.get(f"/batches/{made['batch_id']}").json
+    assert (done["state"], done["characters_spent"]) == ("done", plan["characters"])
+    sent = [each["body"] for each in parts.cartesia.requests()]
+    assert sorted((each["transcript"], each.get("pronunciation_dict_id", "")) for each in sent) == [
+        ("Shi-vawn", ""),
+        *sorted([("Your Hilton.", first), ("Your Hilton.", second)]),
+    ]
+    outcomes = outcomes_of(generate, made["batch_id"])
+    assert len({each["signature"] for each in outcomes}) == 3
+    alone = said(generate, "Your Hilton.", second)
+    assert (alone["status"], alone["signature"]) == ("hit", outcomes[2]["signature"])
+
+
+def test_an_edit_while_items_run_is_never_spoken_in_their_batch(
+    generate: FlaskClient, cartesia: Cartesia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The item of the edited dictionary fails and says why; the others are made as planned."""
+    queue = Deliveries(times=1)
+    monkeypatch.setattr(services, "task_queue", lambda: queue)
+    edited, kept = cartesia.create(Hilton="hill ton"), cartesia.create(Hilton="hell tone")
+    given = [{"text": "Your Hilton.", "pronunciation_dict_id": each} for each in (edited, kept)]
+    made: Any = generate.post("/batches", json=items(*given)).json
+    cartesia.edit(edited, Hilton="hill town")
+    queue.run()
+
+    outcomes = outcomes_of(generate, made["batch_id"])
+    assert [each["state"] for each in outcomes] == ["failed", "created"]
+    assert "dictionary was edited" in outcomes[0]["error"]
+
+
+def test_an_unknown_dictionary_of_an_item_and_too_many_are_refused_at_the_item(
+    generate: FlaskClient, cartesia: Cartesia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is kept or spoken."""
+    unknown = items({"text": "Hey."}, {"text": "Hey.", "pronunciation_dict_id": "pdict_none"})
+    refused: Any = generate.post("/batches", json=unknown).json
+    path = "items.1.pronunciation_dict_id"
+    assert (refused["status"], refused["errors"][0]["path"]) == (422, path)
+
+    monkeypatch.setattr(freezing, "MOST_DICTIONARIES", 1)
+    two = [{"text": "Hey.", "pronunciation_dict_id": cartesia.create(a=str(i))} for i in range(2)]
+    refused = generate.post("/batches", json=items(*two)).json
+    assert (refused["status"], refused["errors"][0]["path"]) == (422, path)
+
+
+def test_rows_say_how_a_value_is_spoken_and_retry_keeps_it(
+    generate: FlaskClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Plan, price, speech and the next round go by it; a misspelt column is refused by its name."""
+    queue = Deliveries(times=1)
+    monkeypatch.setattr(services, "task_queue", lambda: queue)
+    rows = [
+        {"name": "Siobhan", "spoken_name": "Shi-vawn", "developer": "Hilton"},
+        {"name": "N/A", "spoken_name": "Ann", "developer": "Hilton"},
+    ]
+    body = {"kind": "messages", "template": "double_anchor_hybrid", "rows": rows[:1]}
+    plain = {**body, "rows": [{"name": "Shi-vawn", "developer": "Hilton"}]}
+    plan: Any = generate.post("/batches/plan", json=body).json
+    plain_plan: Any = generate.post("/batches/plan", json=plain).json
+    assert plan["characters"] == plain_plan["characters"]
+    assert plan["table"]["mapping"]["spoken_name"] == "spoken_name"
+
+    made: Any = generate.post("/batches", json={**body, "rows": rows}).json
+    queue.run()
+    sent = [each["body"]["transcript"] for each in parts.cartesia.requests()]
+    assert any("Shi-vawn" in each for each in sent)
+    assert not any("Siobhan" in each or "Ann" in each for each in sent)
+    for _ in range(2):
+        outcomes = outcomes_of(generate, made["batch_id"])
+        assert [each["state"] for each in outcomes] == ["created", "failed"]
+        assert outcomes[1]["error"].startswith("spoken_name says how name is spoken")
+        assert generate.post(f"/batches/{made['batch_id']}/retry").status_code < 300
+        queue.run()
+
+    wrong = {**body, "rows": [{"name": "Ann", "spoken_nmae": "An", "developer": "Hilton"}]}
+    refused: Any = generate.post("/batches", json=wrong).json
+    assert (refused["status"], refused["errors"][0]["path"]) == (422, "columns.spoken_nmae")
 
 
 def test_an_unknown_dictionary_is_refused_at_its_field(generate: FlaskClient) -> None:

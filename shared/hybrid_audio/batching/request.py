@@ -44,14 +44,16 @@ class TableOptions:
 
 @dataclass(frozen=True)
 class ItemText:
-    """A text to be spoken as a stem of its own."""
+    """A text to be spoken as a stem of its own; `spoken` is what text to speech says for it."""
 
     text: str = field(repr=False)
+    spoken: str | None = field(default=None, repr=False)
     ref: str | None = field(default=None, repr=False)
     label: str | None = field(default=None, repr=False)
     literal: bool = False
     voice_id: str | None = None
     language: str | None = None
+    pronunciation_dict_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,9 @@ from hybrid_audio.templates import Templates
 
 COPIED_BYTES = 1 << 20
 
+MOST_DICTIONARIES = 50
+"""Of one batch: each is read, one after the other, before the request is answered."""
+
 
 class Uploads(tables.Uploads, Protocol):
     """The uploads bucket."""
@@ -95,7 +98,7 @@ def freeze(
         allow=request.allow,
         label=request.label,
         webhook_url=request.webhook_url,
-        pronunciations=_pronunciations(voice, template_json, speaker),
+        pronunciations=_pronunciations(request, voice, template_json, speaker),
     )
     return _checked(frozen, request, uploads=uploads, rotations=rotations, speaker=speaker)
 
@@ -138,24 +141,46 @@ def _checked(
 
 
 def _pronunciations(
-    voice: Voice, template_json: Mapping[str, Any] | None, speaker: Speaker
+    request: BatchRequest,
+    voice: Voice,
+    template_json: Mapping[str, Any] | None,
+    speaker: Speaker,
 ) -> dict[str, list[Entry]]:
-    """Return the entries of each dictionary that a batch names; raises InvalidInput, Speech errors.
+    """Return the entries of each dictionary that a batch names: its voice, template and items.
 
     They are kept with it: what was edited meanwhile is heard in the next batch, never in half.
+    Raises InvalidInput where one is unknown or the items name too many, and the Speech errors.
     """
+    named = dict.fromkeys(dictionary_ids([vars(voice), template_json]), f"voice.{FIELD}")
+    for number, item in enumerate(request.items):
+        if item.pronunciation_dict_id is not None:
+            named.setdefault(item.pronunciation_dict_id, f"items.{number}.{FIELD}")
+    if request.items and len(named) > MOST_DICTIONARIES:
+        fault = f"is one more than the {MOST_DICTIONARIES} dictionaries of a batch; split the items"
+        raise InvalidInput.at(list(named.values())[MOST_DICTIONARIES], fault)
+
     found: dict[str, list[Entry]] = {}
-    for dictionary in dict.fromkeys(dictionary_ids([vars(voice), template_json])):
+    for dictionary, path in named.items():
         try:
             found[dictionary] = list(speaker.dictionaries.entries(dictionary))
         except NotFound as error:
-            raise InvalidInput.at(f"voice.{FIELD}", error.detail) from None
+            raise InvalidInput.at(path, error.detail) from None
     return found
 
 
 def _given_text(item: ItemText) -> GivenText:
-    voice = Voice(id=item.voice_id, language=item.language)
-    return GivenText(item.text, label=item.label, ref=item.ref, voice=voice, literal=item.literal)
+    return GivenText(
+        item.text,
+        label=item.label,
+        ref=item.ref,
+        voice=Voice(
+            id=item.voice_id,
+            language=item.language,
+            pronunciation_dict_id=item.pronunciation_dict_id,
+        ),
+        literal=item.literal,
+        spoken=item.spoken,
+    )
 
 
 def _table_source(request: BatchRequest, uploads: Uploads) -> TableSource | None:

@@ -49,7 +49,12 @@ def _text_row(number: int, text: GivenText, frozen: FrozenBatch, speaker: Speake
             require_name(text.text, path="text", allow=frozen.allow)
         label = script_label(text.label, text.text) if text.kind == "script" else text.label
         spec = speaker.spec(
-            kind=text.kind, text=text.text, voice=text.voice, label=label, literal=text.literal
+            kind=text.kind,
+            text=text.text if text.spoken is None else text.spoken,
+            voice=text.voice,
+            label=label,
+            literal=text.literal,
+            path="text" if text.spoken is None else "spoken",
         )
     except InvalidInput as error:
         return faulty_row(number, text.kind, text.text, reason_of(error.faults), ref=text.ref)

@@ -11,6 +11,7 @@ from hybrid_audio.domain.stems.contract import StemSpec, Voice, word_fault
 from hybrid_audio.domain.stems.speaker import Speaker
 from hybrid_audio.domain.templates.model import Segment, Template
 from hybrid_audio.domain.templates.resolve import chosen_variant, spoken_segment, timeline_of
+from hybrid_audio.domain.templates.spoken_values import spoken_value
 from hybrid_audio.domain.templates.values import CheckedValues, checked_values
 from hybrid_audio.domain.timing import Timeline
 from hybrid_audio.errors import Fault, InvalidInput
@@ -18,6 +19,8 @@ from hybrid_audio.rendering.sources import SpokenPart, spoken_part
 
 MOST_KEPT = 20_000
 """Of parts and of checked values each: some 30 MB. Beyond it all are forgotten, and made anew."""
+
+NOTHING_SPOKEN: Mapping[str, str] = {}
 
 _Key = TypeVar("_Key")
 _Kept = TypeVar("_Kept")
@@ -76,7 +79,7 @@ class Segments:
         self._allow = allow
         self._speaker = speaker
         self._made: dict[tuple[object, ...], _Made] = {}
-        self._checked: dict[tuple[str, str | None], CheckedValues] = {}
+        self._checked: dict[tuple[str, str | None, str | None], CheckedValues] = {}
         self._voices: dict[tuple[str | None, str | None], Voice | tuple[Fault, ...]] = {}
 
     def timeline(self, parts: Sequence[ResolvedPart]) -> Timeline:
@@ -90,17 +93,26 @@ class Segments:
         return found
 
     def parts(
-        self, values: Mapping[str, str | None], voice_id: str | None, language: str | None
+        self,
+        values: Mapping[str, str | None],
+        voice_id: str | None,
+        language: str | None,
+        *,
+        spoken: Mapping[str, str] = NOTHING_SPOKEN,
     ) -> tuple[tuple[ResolvedPart, ...], tuple[Fault, ...]]:
-        """Return the parts of a row's message, or the distinct faults of its values and voice."""
+        """Return the parts of a row's message, or the distinct faults of its values and voice.
+
+        `spoken` has what text to speech says for the values of some slots.
+        """
         parts: list[ResolvedPart] = []
         faults: list[Fault] = []
         for place in self.places:
             given = tuple([values.get(slot) for slot in place.slots])
-            key = (place.index, given, voice_id, language)
+            said = tuple([spoken.get(slot) for slot in place.slots]) if spoken else ()
+            key = (place.index, given, said, voice_id, language)
             made = self._made.get(key)
             if made is None:
-                made = self._part(place, given, voice_id, language)
+                made = self._part(place, given, said, self._own_voice(voice_id, language))
                 _keep(self._made, key, made)
             if isinstance(made, ResolvedPart):
                 parts.append(made)
@@ -125,10 +137,13 @@ class Segments:
         return self._spec(place, CheckedValues(), Voice())
 
     def _part(
-        self, place: SpokenPlace, given: _Values, voice_id: str | None, language: str | None
+        self,
+        place: SpokenPlace,
+        given: _Values,
+        said: _Values,
+        own: Voice | tuple[Fault, ...],
     ) -> _Made:
-        own = self._own_voice(voice_id, language)
-        checked = self._values(place.slots, given)
+        checked = self._values(place.slots, given, said or (None,) * len(given))
         if checked.faults or not isinstance(own, Voice):
             return (*checked.faults, *(() if isinstance(own, Voice) else own))
 
@@ -150,13 +165,17 @@ class Segments:
             model_id=self.template.model,
         )
 
-    def _values(self, slots: Sequence[str], given: _Values) -> CheckedValues:
+    def _values(self, slots: Sequence[str], given: _Values, said: _Values) -> CheckedValues:
         whole = CheckedValues()
-        for slot, value in zip(slots, given, strict=True):
-            each = self._checked.get((slot, value))
+        for slot, value, spoken in zip(slots, given, said, strict=True):
+            each = self._checked.get((slot, value, spoken))
             if each is None:
-                each = checked_values(self.template, {slot: value}, allow=self._allow)
-                _keep(self._checked, (slot, value), each)
+                each = (
+                    checked_values(self.template, {slot: value}, allow=self._allow)
+                    if spoken is None
+                    else spoken_value(self.template, slot, value, spoken, allow=self._allow)
+                )
+                _keep(self._checked, (slot, value, spoken), each)
             whole.values.update(each.values)
             whole.missing.update(each.missing)
             whole.faults.extend(each.faults)

@@ -91,7 +91,9 @@ class Resolver:
         if row.fault is not None:
             return RowFault(row.number, row.line, row.fault)
 
-        parts, faults = self.segments.parts(row.values, row.voice_id, row.language)
+        parts, faults = self.segments.parts(
+            row.values, row.voice_id, row.language, spoken=row.spoken
+        )
         if faults:
             return RowFault(row.number, row.line, reason_of(faults))
         timeline = self.segments.timeline(parts)

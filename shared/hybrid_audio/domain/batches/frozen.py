@@ -56,7 +56,10 @@ class TableSource:
 
 @dataclass(frozen=True)
 class GivenText:
-    """A text of a batch of items; its label is made from the text unless it has one."""
+    """A text of a batch of items; its label is made from the text unless it has one.
+
+    `spoken` is what text to speech says for it.
+    """
 
     text: str = field(repr=False)
     kind: str = "script"
@@ -64,6 +67,7 @@ class GivenText:
     ref: str | None = field(default=None, repr=False)
     voice: Voice = field(default_factory=Voice)
     literal: bool = False
+    spoken: str | None = field(default=None, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the text as it is kept."""

@@ -25,7 +25,8 @@ class ItemState(StrEnum):
 class MessageRow:
     """A recipient: its number in the table from 0, its line in the file, and its slots' values.
 
-    `fault` says why the row cannot be a message, where that is known from reading it.
+    `spoken` has, by slot, what text to speech says for a value. `fault` says why the row cannot be
+    a message, where that is known from reading it.
     """
 
     number: int
@@ -35,6 +36,7 @@ class MessageRow:
     voice_id: str | None = None
     language: str | None = None
     fault: str | None = field(default=None, repr=False)
+    spoken: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as it is kept in its shard."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hybrid_audio.domain.batches.rows import MessageRow
+from hybrid_audio.domain.templates.spoken_values import spoken_column
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.decoding.repairs.rows import Repairs
 from hybrid_audio.ingestion.limits import MAX_ROWS
@@ -34,6 +35,11 @@ class RecipientReader:
         self._has_lines = has_lines
         self._repairs = repairs
         self._slots = [(name, column.key) for name, column in columns.items() if name in names]
+        self._spoken = [
+            (name, label, columns[label].key)
+            for name in sorted(names)
+            if (label := spoken_column(name)) in columns and label not in names
+        ]
         self._ref_key = columns[REF].key if REF in columns else None
         self._reserved = [
             (name, columns[name].key) for name in (VOICE_ID, LANGUAGE) if name in columns
@@ -62,10 +68,11 @@ class RecipientReader:
         try:
             ref = self._ref(row)
             values, (voice_id, language) = self._read(row)
+            spoken = self._spoken_of(row)
         except InvalidInput as error:
             fault = f"{error.faults[0].path} {error.faults[0].message}"
             return MessageRow(number, line, ref, fault=fault)
-        return MessageRow(number, line, ref, values, voice_id, language)
+        return MessageRow(number, line, ref, values, voice_id, language, spoken=spoken)
 
     def _fault(self, cells: list[Any] | dict[str, Any] | str) -> str | None:
         """Return why a row is not a recipient's, judged by its cells as a whole."""
@@ -89,6 +96,14 @@ class RecipientReader:
             return values, (None, None)
         reserved = {name: self._text(cells, key, name, line) for name, key in self._reserved}
         return values, (reserved.get(VOICE_ID), reserved.get(LANGUAGE))
+
+    def _spoken_of(self, row: Row) -> dict[str, str]:
+        """Return what is said for the values of a row, where it says so."""
+        return {
+            name: text
+            for name, label, key in self._spoken
+            if (text := self._text(row.cells, key, label, row.line)) is not None
+        }
 
     def _ref(self, row: Row) -> str | None:
         """Return the ref of a row, which names it in what came of it even where it fails."""

@@ -2,7 +2,8 @@
 
 A slot's own name is certain, whatever its case, spaces and accents, and so are its alias
 (`First Name` for `name`), its dataset's name, and a header that says nothing but a first name or a
-developer. Anything that the ingestion would take for such a list is likely.
+developer. Anything that the ingestion would take for such a list is likely. `spoken_name` says how
+the value of `name` is spoken.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from hybrid_audio.domain.json_node import did_you_mean
 from hybrid_audio.domain.templates.slots import ALIASES, canonical
 from hybrid_audio.errors import Fault, InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning
+from hybrid_audio.ingestion.recipients.spoken import spoken_columns, spoken_slots, unspoken
 from hybrid_audio.ingestion.recipients.table import RESERVED, TableSlot
 from hybrid_audio.ingestion.tables.choosing import named_column
 from hybrid_audio.ingestion.tables.column import Column
@@ -51,7 +53,11 @@ def match_columns(
     """
     wanted = _wanted(slots)
     faults: list[Fault] = []
-    found = dict(_given(columns, wanted, named, faults))
+    found = dict(_given(columns, wanted | spoken_slots(slots), named, faults))
+    taken = set(found.values())
+    others = [column for column in columns if column not in taken]
+    for name, column in spoken_columns(others, slots, _is_certain, faults).items():
+        found.setdefault(name, column)
 
     for sureness in (Sureness.CERTAIN, Sureness.LIKELY):
         taken = set(found.values())
@@ -66,6 +72,7 @@ def match_columns(
         if slot.is_required and slot.name not in found and _path(slot.name) not in faulty
     ]
     faults += [_missing(slot.name, columns) for slot in missing]
+    faults += unspoken(found, [slot for slot in slots if slot not in missing])
     if faults:
         raise InvalidInput(
             f"the columns do not fit: {faults[0].path} {faults[0].message}", faults=faults
@@ -87,6 +94,10 @@ def sureness_of(header: str, slot: TableSlot) -> Sureness:
     is_own_form = fit is not None and fit.tier < 0
     is_likely = fit is not None and (is_own_form or takes_only_known(slot.dataset))
     return Sureness.LIKELY if is_likely else Sureness.NONE
+
+
+def _is_certain(header: str, slot: TableSlot) -> bool:
+    return sureness_of(header, slot) is Sureness.CERTAIN
 
 
 def _wanted(slots: Sequence[TableSlot]) -> dict[str, TableSlot]:
@@ -163,7 +174,11 @@ def _warnings(
 ) -> Iterator[ReadingWarning]:
     given = {canonical(name) for name in named}
     for name, column in found.items():
-        if name not in given and sureness_of(column.header, wanted[name]) is Sureness.LIKELY:
+        if (
+            name not in given
+            and name in wanted
+            and sureness_of(column.header, wanted[name]) is Sureness.LIKELY
+        ):
             detail = f"the column {shown(column)} was read for {name}, as its header suggests"
             yield ReadingWarning("column_guessed", detail, is_guess=True)
     for name in wanted:

@@ -9,6 +9,7 @@ from hybrid_audio.ingestion.tables.header_words import Role, is_numbered, plain,
 from hybrid_audio.ingestion.tables.kinds import FIGURES, Kind, filled, kind_of
 from hybrid_audio.ingestion.tables.meanings import meaning_of
 from hybrid_audio.ingestion.tables.ranking import fit_of, is_known
+from hybrid_audio.ingestion.tables.series import count_in_series
 
 _NOT_WORDS = frozenset(map(plain, ["n/a", "none", "null", "nan", "unknown", "tbd", "nil"]))
 
@@ -113,6 +114,25 @@ def is_counted(cells: Sequence[str], rows: Sequence[Row]) -> bool:
         if isinstance(row.cells, list)
         for place, cell in enumerate(row.cells[: len(forms)])
     )
+
+
+def is_in_series(cells: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether a known cell of `cells` is the first of the series in its place of most `rows`.
+
+    `Name the first` above `Name the second` is a value, unless an exact header stands beside it.
+    """
+    meanings = [meaning_of(cell) for cell in cells]
+    if any(meaning is not None and meaning.is_exact for meaning in meanings):
+        return False
+
+    for place, (cell, meaning) in enumerate(zip(cells, meanings, strict=True)):
+        if meaning is None:
+            continue
+        below = [row.cells for row in rows if isinstance(row.cells, list)]
+        others = [row[place] for row in below if len(row) > place]
+        if others and 2 * count_in_series(cell, others) >= len(others):
+            return True
+    return False
 
 
 def repeats(cells: Sequence[str], header: Sequence[str]) -> bool:

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 
 from hybrid_audio.errors import InvalidInput
 from hybrid_audio.ingestion.reading import ReadingWarning, Row
-from hybrid_audio.ingestion.tables.header import is_counted, is_header_by_shape, recurs, score_of
+from hybrid_audio.ingestion.tables.header import (
+    is_counted,
+    is_header_by_shape,
+    is_in_series,
+    recurs,
+    score_of,
+)
 from hybrid_audio.ingestion.tables.header_words import Role
 from hybrid_audio.ingestion.tables.kinds import Kind, filled, kind_of
 from hybrid_audio.ingestion.tables.list_layout import COLONS, list_layout
@@ -89,7 +95,9 @@ def _known_header(rows: Sequence[Row], *, named: str | None, target: str | None)
 def _are_values(rows: Sequence[Row], place: int, target: str | None) -> bool:
     """Whether the words of a row stand in other rows too, with other numbers or as a category."""
     cells = cells_of(rows[place])
-    return is_counted(cells, rows[:place]) or recurs(cells, rows[place + 1 :], target=target)
+    below = rows[place + 1 :]
+    is_one_of_several = is_counted(cells, rows[:place]) or is_in_series(cells, below)
+    return is_one_of_several or recurs(cells, below, target=target)
 
 
 def refuse_data_above(above: Sequence[Row], header: Row) -> None:

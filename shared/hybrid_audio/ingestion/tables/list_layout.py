@@ -7,6 +7,7 @@ from hybrid_audio.ingestion.reading import ReadingWarning, Row
 from hybrid_audio.ingestion.tables.header_words import Role, is_numbered, plain, unnumbered
 from hybrid_audio.ingestion.tables.meanings import meaning_of
 from hybrid_audio.ingestion.tables.ranking import fit_of, is_known, takes_only_known
+from hybrid_audio.ingestion.tables.series import count_in_series
 
 COLONS = (":", "\uff1a")
 _SEARCHED = 30
@@ -28,6 +29,9 @@ def list_layout(
     for place, row in enumerate(rows[:_SEARCHED]):
         text = text_of(row)
         if _is_header(text, named=named, target=target) and not _is_counted(text, rows):
+            if not _is_named(text, named) and _is_in_series(row, rows[place + 1 :]):
+                above, guesses = _title(rows)
+                return None, above, [*guesses, _taken_for_item(row)]
             _refuse_items_above(rows[:place], row)
             if not _is_named(text, named):
                 _refuse_one_of_its_kind(row, rows[place + 1 :])
@@ -65,6 +69,33 @@ def _is_counted(text: str, rows: Sequence[Row]) -> bool:
     )
 
 
+def _is_in_series(header: Row, below: Sequence[Row]) -> bool:
+    """Return whether a text of header words is the first of the series that stands below it.
+
+    Raises InvalidInput where it may as well head the list: it is a usual header (`First name` above
+    `Second name`), or most of the list is no series.
+    """
+    text = text_of(header)
+    others = [other for row in below if plain(other := text_of(row)) != plain(text)]
+    same = count_in_series(text, others)
+    if same == 0:
+        return False
+
+    meaning = meaning_of(text)
+    if 2 * same >= len(others) and not (meaning is not None and meaning.is_exact):
+        return True
+    raise InvalidInput.at(
+        f"line {header.line}",
+        f"may head the list or be one of its items, since a line below differs from it in one word "
+        f"alone; say header_line={header.line}, or header_line=0 where it is an item",
+    )
+
+
+def _taken_for_item(row: Row) -> ReadingWarning:
+    detail = f"line {row.line} is of the shape of lines below it, and was read as an item"
+    return ReadingWarning("no_header", detail, line=row.line, is_guess=True)
+
+
 def _is_company_phrase(text: str) -> bool:
     """Return whether a text of header words may be a company's name, as `Club Resort`."""
     meaning = meaning_of(text)
@@ -87,7 +118,7 @@ def _refuse_one_of_its_kind(header: Row, below: Sequence[Row]) -> None:
     """Raise InvalidInput where a list seems to be of such words itself: `Hotel`, `Resort`, `Club`.
 
     A word that says no more than what an item is heads a list as well as it is one of it, and so
-    does a phrase that differs from them in its last word: `Name the first`, `Name the second`.
+    does a phrase that differs from them in its last word: `Guest name`, `Guest Ana`, `Guest Ben`.
     """
     meaning = meaning_of(text_of(header))
     is_noun = meaning is not None and meaning.role in _NOUNS

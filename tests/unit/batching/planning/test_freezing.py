@@ -1,20 +1,31 @@
 """What the door refuses, and what is kept of what it takes."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from hybrid_audio.batching.request import InlineTable, ItemText, ObjectTable
+from hybrid_audio.batching.planning.freezing import freeze
+from hybrid_audio.batching.request import BatchRequest, InlineTable, ItemText, ObjectTable
 from hybrid_audio.datasets import merge_dataset
 from hybrid_audio.domain.batches.batch import Kind
 from hybrid_audio.domain.batches.frozen import FrozenBatch, TablePlace
 from hybrid_audio.domain.datasets.item import Item
 from hybrid_audio.domain.message import Delivery
+from hybrid_audio.domain.speech.pronunciation import FrozenDictionaries
 from hybrid_audio.domain.stems.contract import Voice
 from hybrid_audio.domain.templates.reader import read_template
 from hybrid_audio.errors import InvalidInput, NotFound
-from tests.unit.batching.planning.desk import GREETING, JUNE, RECIPIENTS, SPEAKER, Desk, csv_file
+from tests.unit.batching.planning.desk import (
+    GREETING,
+    JUNE,
+    RECIPIENTS,
+    SPEAKER,
+    Desk,
+    FakeTemplates,
+    csv_file,
+)
 
 
 def places(kind: Kind = Kind.MESSAGES, **asked: Any) -> list[str]:
@@ -142,3 +153,34 @@ def test_rotations_need_the_dataset_of_a_slot_without_fallback() -> None:
     merge_dataset("names", [Item("Ann")], datasets=desk.datasets)
     freezing = desk.freeze(Kind.ROTATIONS)
     assert [warning.code for warning in freezing.warnings] == ["slot_without_dataset"]
+
+
+def test_every_dictionary_that_a_batch_names_is_frozen() -> None:
+    """Those of the request's voice, of the template, its variants and segments, and of items."""
+    content = GREETING.to_json()
+    content["voice"] = {**content.get("voice", {}), "pronunciation_dict_id": "whole"}
+    content["segments"][0]["voice"] = {"pronunciation_dict_id": "segment"}
+    content["variants"]["warm"]["voice"]["pronunciation_dict_id"] = "variant"
+    entries = {id: [{"text": id}] for id in ("whole", "segment", "variant", "asked", "item")}
+    speaker = replace(SPEAKER, dictionaries=FrozenDictionaries(entries))
+    desk = Desk(FakeTemplates(read_template(content)))
+    voice = Voice(pronunciation_dict_id="asked")
+
+    table = BatchRequest(Kind.MESSAGES, template="greeting", table=RECIPIENTS, voice=voice)
+    texts = (ItemText("Hey.", pronunciation_dict_id="item"), ItemText("Bye."))
+    items = BatchRequest(Kind.ITEMS, items=texts, voice=voice)
+    found = []
+    for request in (table, items):
+        frozen = freeze(
+            request,
+            templates=desk.templates,
+            uploads=desk.uploads,
+            rotations=desk.datasets,
+            speaker=speaker,
+        ).frozen
+        found.append(FrozenBatch.from_json(json.loads(json.dumps(frozen.to_json()))))
+    assert [set(each.pronunciations) for each in found] == [
+        {"whole", "segment", "variant", "asked"},
+        {"asked", "item"},
+    ]
+    assert found[1].pronunciations["item"] == entries["item"]

@@ -145,6 +145,16 @@ def test_given_texts_are_stems_of_their_kind_voice_and_label() -> None:
     assert rows[0].ref == "1"
 
 
+def test_a_text_is_spoken_as_it_says() -> None:
+    """The spoken text decides the signature and is counted; the label is of what is written."""
+    row, plain = text_rows(GivenText("Siobhan", spoken="Shi-vawn dear"), GivenText("Shi-vawn dear"))
+    assert spec_of(row, SPEAKER).signature == spec_of(plain, SPEAKER).signature
+    assert (row.characters, row.label) == (len("Shi-vawn dear"), "stem.script.siobhan")
+    (refused,) = text_rows(GivenText("Siobhan", spoken="???"))
+    assert refused.fault is not None
+    assert refused.fault.startswith("spoken ")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -135,3 +135,30 @@ def test_a_message_beyond_its_preset_is_a_reason(monkeypatch: pytest.MonkeyPatch
     assert reason(row(name="Annabelle Marie-Louise"), **bound).startswith(
         "amazon_connect takes less than 2.5 s"
     )
+
+
+def spoken_row(name: str | None, spoken: str) -> MessageRow:
+    """Return a row as its shard gives it back, with how its name is spoken."""
+    values = {"name": name, "developer": "Hilton"}
+    return MessageRow.from_json(MessageRow(0, 2, values=values, spoken={"name": spoken}).to_json())
+
+
+@pytest.mark.parametrize("name", ["Siobhan", "7"])
+def test_a_row_is_spoken_as_it_says(name: str) -> None:
+    """Its stems and characters are those of the spoken value; a number says how it is said."""
+    said = resolved(spoken_row(name, "Shi-vawn"))
+    as_written = resolved(row(name="Shi-vawn", developer="Hilton"))
+    assert [spec.signature for spec in said.specs] == [s.signature for s in as_written.specs]
+    assert said.characters == as_written.characters
+
+
+@pytest.mark.parametrize("name", [None, " ", "N/A"])
+def test_a_row_that_speaks_a_value_that_is_not_there_fails(name: str | None) -> None:
+    """Whether the fallback or the spoken text is meant is not known."""
+    assert reason(spoken_row(name, "Ann")).startswith("spoken_name says how name is spoken")
+
+
+@pytest.mark.parametrize("spoken", ["N/A", "{{first_name}}", "<break/>"])
+def test_what_is_no_text_to_speak_fails_at_its_column(spoken: str) -> None:
+    """The fault names the column, and not the value."""
+    assert reason(spoken_row("Ann", spoken)).startswith("spoken_name ")

@@ -94,7 +94,13 @@ class TemplateStemsBody(TemplateBody, BatchOptions):
 class ItemBody(RequestModel):
     """A text to be spoken, and what differs from the batch's voice."""
 
-    text: Text = Field(description="What is spoken.")
+    text: Text = Field(description="What is spoken, and what the label is made of.")
+    spoken: Text | None = Field(
+        None,
+        description="What text to speech says for the text, as `Shi-vawn` for `Siobhan`; it is "
+        "counted, and decides the signature.",
+        examples=["Shi-vawn"],
+    )
     ref: Ref | None = Field(None, description="The caller's own name for it; it comes back.")
     label: str | None = Field(
         None, min_length=1, max_length=120, description="Words that the stem's label is made of."
@@ -103,6 +109,9 @@ class ItemBody(RequestModel):
     voice_id: VoiceId | None = Field(None, description="Instead of the batch's voice.")
     language: Language | None = Field(
         None, min_length=2, max_length=20, description="Instead of the batch's language."
+    )
+    pronunciation_dict_id: VoiceId | None = Field(
+        None, description="Instead of the batch's dictionary; its entries are frozen as well."
     )
 
 
@@ -158,7 +167,8 @@ class MessagesBody(DeliveryOptions, BatchOptions):
     rows: Annotated[list[dict[str, Cell]], Field(min_length=1, max_length=MOST_ROWS)] | None = (
         Field(
             None,
-            description="The recipients: columns are slots, and `ref`, `voice_id` and `language`.",
+            description="The recipients: columns are slots, `ref`, `voice_id` and `language`; "
+            "`spoken_name` is what is said for `name`, and so on.",
         )
     )
     object: ObjectBody | None = Field(None, description="Where the table lies instead.")

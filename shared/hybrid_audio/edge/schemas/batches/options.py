@@ -20,7 +20,7 @@ Columns = Annotated[
     Field(
         max_length=50,
         description="Which column of the table a slot is taken from, where their names differ; "
-        "`ref`, `voice_id` and `language` may be named, too.",
+        "`ref`, `voice_id`, `language` and `spoken_name` may be named, too.",
         examples=[{"name": "First name"}],
     ),
 ]
