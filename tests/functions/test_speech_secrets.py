@@ -65,8 +65,8 @@ FAULTS: dict[str, dict[str, Any]] = {
 HARMLESS = {"placeholder", "extra_chunks", "times", "sizes", "trailing_chunks"}
 """Forms of audio that is whole all the same."""
 
-FAULTY_SOUND = {"cut_tail", "click", "clipped"}
-"""Of takes that are kept where no better one comes."""
+FAULTY_SOUND = {"cut_tail", "click", "clipped", "gain_db"}
+"""Of takes that are kept, some where no better one comes."""
 
 OF_TIMES = {"no_timestamps", "wrong_order", "timestamp_gaps", "breaks_off", "error_event"}
 """Of what is spoken in context, which none of these doors asks for."""
