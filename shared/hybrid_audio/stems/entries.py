@@ -1,14 +1,16 @@
-"""Record under which labels, and for which rotations, stems were requested."""
+"""Record under which labels and for which rotations stems were requested, and finish entries."""
 
 import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from hybrid_audio.domain.batches.naming import MADE_FOR
 from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.contract import StemSpec
-from hybrid_audio.domain.stems.stem import ServedItem
+from hybrid_audio.domain.stems.stem import IndexedStem, ServedItem
 from hybrid_audio.domain.stems.stem_metadata import (
     MOST_LABELS,
     entry_of,
@@ -18,9 +20,16 @@ from hybrid_audio.domain.stems.stem_metadata import (
 )
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import InvalidInput, StoreRefused, StoreUnavailable
+from hybrid_audio.stems import purpose
 
 CAPACITY = 50_000
 PATCHES = 4
+UNFINISHED_FOR = timedelta(hours=1)
+"""How long after its object was stored a stem may have an entry that its maker left unfinished.
+
+Firestore's TTL deletes such an entry then; later it is the audit that writes what is missing.
+"""
+
 LOG = logging.getLogger(__name__)
 
 
@@ -35,29 +44,41 @@ class EntryIndex(Protocol):
     """The entries of stems; methods that add to an entry return whether it exists."""
 
     def find(self, signature: str) -> dict[str, Any] | None: ...
+    def get(self, signature: str) -> IndexedStem | None: ...
     def add_label(self, signature: str, label: str, kind: str) -> bool: ...
     def note_served(self, signature: str, served: ServedItem) -> bool: ...
     def restore(self, signature: str, fields: dict[str, Any]) -> None: ...
+    def settle(self, stem: IndexedStem, details: dict[str, Any]) -> None: ...
 
 
 class StemEntries:
     """Keeps the labels of stems, and the items of rotations that they speak.
 
-    It remembers what it has seen kept: an instance that knows a label makes no call for it. The
-    index is built when it is first needed, since a hit under a known label needs none.
+    A stem that was stored a short while ago has its entry looked at once, and written where its
+    maker died before it did. It remembers what it has seen kept: an instance that knows a label
+    makes no call for it. The index is built when it is first needed, since a hit of an older stem
+    under a known label needs none.
     """
 
-    def __init__(self, *, bucket: LabelledObjects, index: Callable[[], EntryIndex]) -> None:
+    def __init__(
+        self,
+        *,
+        bucket: LabelledObjects,
+        index: Callable[[], EntryIndex],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._bucket = bucket
         self._index = index
+        self._now = now
         self._known: OrderedDict[tuple[str, ...], None] = OrderedDict()
         self._lock = threading.Lock()
 
-    def note_label(self, spec: StemSpec, stored: StoredObject) -> None:
+    def note_label(self, spec: StemSpec, stored: StoredObject, *, is_new: bool = False) -> None:
         """Add the spec's label to the stored stem and its entry, unless they have it.
 
-        A store that cannot answer now fails no request: the next one adds the label. Raises
-        InvalidInput for a stem that has all the labels that an entry can hold.
+        The entry is finished where its maker died, unless the stem `is_new`: made just now, by this
+        process. A store that cannot answer now fails no request: the next one does what is left.
+        Raises InvalidInput for a stem that has all the labels that an entry can hold.
         """
         # The generation too: what was deleted and spoken anew may have lost the label.
         key = ("label", spec.signature, spec.label, str(stored.generation))
@@ -65,11 +86,16 @@ class StemEntries:
             return
 
         try:
-            self._add_label(spec, stored)
+            seen = self._described(stored)
+            if seen is None:
+                return
+            self._add_label(spec, seen)
+            is_finished = is_new or self._is_finished(spec, seen)
         except (StoreRefused, StoreUnavailable):
             LOG.warning("stem_label_not_added", extra={"signature": spec.signature})
             return
-        self._remember(key)
+        if is_finished:
+            self._remember(key)
 
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None:
         """Write which items of rotations the stem speaks into its entry, unless it says so already.
@@ -89,12 +115,31 @@ class StemEntries:
         except (StoreRefused, StoreUnavailable):
             LOG.warning("stem_rotation_not_noted", extra={"signature": spec.signature})
 
+    def _described(self, stored: StoredObject) -> StoredObject | None:
+        """Return the object with its metadata, which a download does not bring."""
+        return self._bucket.stat(stored.name) if stored.metageneration == 0 else stored
+
+    def _is_finished(self, spec: StemSpec, stored: StoredObject) -> bool:
+        """Return whether the stem has its entry; write it where its maker died before it did.
+
+        What is made for an item of a batch is finished by its task, which is delivered again.
+        Race: a living maker is left to write its own.
+        """
+        is_young = stored.stored_at is not None and self._now() < stored.stored_at + UNFINISHED_FOR
+        if not is_young or purpose.is_known() or MADE_FOR in stored.metadata:
+            return True
+
+        known = self._index().get(spec.signature)
+        if known is None:
+            self._restore(spec, stored, labels_in(stored.metadata))
+        elif known.is_being_made:
+            return False
+        elif not known.is_ready:
+            details = object_fields(stored, spec.contract.sample_rate)
+            self._index().settle(known, details)
+        return True
+
     def _add_label(self, spec: StemSpec, stored: StoredObject) -> None:
-        if stored.metageneration == 0:  # came by a download, which brings no metadata
-            seen = self._bucket.stat(stored.name)
-            if seen is None:
-                return
-            stored = seen
         if spec.label in labels_in(stored.metadata):
             return
 
@@ -109,12 +154,15 @@ class StemEntries:
     def _add_to_entry(self, spec: StemSpec, stored: StoredObject) -> None:
         if self._index().add_label(spec.signature, spec.label, spec.kind):
             return
-        labels = [*labels_in(stored.metadata), spec.label]
+        self._restore(spec, stored, [*labels_in(stored.metadata), spec.label])
+
+    def _restore(self, spec: StemSpec, stored: StoredObject, labels: Sequence[str]) -> None:
+        """Write the missing entry of an object that exists."""
         self._index().restore(
             spec.signature,
             {
                 **entry_of(spec),
-                "labels": labels,
+                "labels": list(labels),
                 "kinds": sorted({naming.kind_of(label) for label in labels}),
                 **object_fields(stored, spec.contract.sample_rate),
             },

@@ -48,7 +48,7 @@ class Maker(Protocol):
 class Entries(Protocol):
     """Records the labels of stems, and the items of rotations that they speak."""
 
-    def note_label(self, spec: StemSpec, stored: StoredObject) -> None: ...
+    def note_label(self, spec: StemSpec, stored: StoredObject, *, is_new: bool) -> None: ...
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None: ...
 
 
@@ -269,7 +269,7 @@ class StemLibrary:
         return self._now() - stored.stored_at >= self._max_age
 
     def _stem(self, spec: StemSpec, stored: StoredObject, outcome: Outcome, started: float) -> Stem:
-        self._entries.note_label(spec, stored)
+        self._entries.note_label(spec, stored, is_new=outcome is Outcome.CREATED)
         return Stem(
             spec=spec,
             outcome=outcome,

@@ -123,8 +123,8 @@ def test_sixty_cold_requests_over_three_processes_are_one_synthesis(parts: Parts
 def test_a_holder_killed_at_any_outbound_call_is_taken_over(
     parts: Parts, call: int, moment: str
 ) -> None:
-    """After its lease another makes the stem: one object, whole, and at most one synthesis more
-    than deaths.
+    """After its lease another makes the stem: one object, whole, at most one synthesis more than
+    deaths, and in the end its entry, which no retry leaves to the audit.
     """
     scene = Scene(parts)
     victim = scene.start(call=call, moment=moment, fate="kill")
@@ -134,6 +134,7 @@ def test_a_holder_killed_at_any_outbound_call_is_taken_over(
     assert len(scene.objects()) == 1
     assert 1 <= scene.spoken() <= 1 + deaths
     assert told_by(scene.start())["heard"] == heir["heard"]
+    assert scene.entry()["state"] == "ready"
 
 
 @pytest.mark.parametrize("call", range(1, CALLS + 1))
@@ -209,9 +210,11 @@ def test_a_synthesis_makes_as_many_calls_as_are_tried(parts: Parts) -> None:
     assert told_by(Scene(parts).start(ttl_s=10.0))["calls"] == CALLS
 
 
-def test_a_hit_makes_two_calls_in_a_new_instance(parts: Parts) -> None:
-    """The bytes, and the metadata for the labels; neither Firestore nor speech is asked."""
+def test_a_hit_of_a_young_stem_makes_three_calls_in_a_new_instance(parts: Parts) -> None:
+    """The bytes, the metadata for the labels, and whether its maker has written its entry; of an
+    older stem Firestore is not asked.
+    """
     scene = Scene(parts)
     told_by(scene.start(ttl_s=10.0))
     told = told_by(scene.start(ttl_s=10.0))
-    assert (told["outcome"], told["calls"]) == ("hit", 2)
+    assert (told["outcome"], told["calls"]) == ("hit", 3)

@@ -1,10 +1,11 @@
 """What the entries and objects of stems are told: labels, and items of rotations."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hybrid_audio.domain.batches.naming import MADE_FOR
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.stem_metadata import MOST_LABELS, labels_in, metadata_of
 from hybrid_audio.errors import InvalidInput, StoreUnavailable
@@ -40,8 +41,13 @@ def index() -> FakeIndex:
     return made
 
 
+def in_two_hours() -> datetime:
+    """Return a time at which no stem of these tests is young any more."""
+    return datetime.now(UTC) + timedelta(hours=2)
+
+
 def entries(bucket: FakeBucket, index: FakeIndex) -> StemEntries:
-    return StemEntries(bucket=bucket, index=lambda: index)
+    return StemEntries(bucket=bucket, index=lambda: index, now=in_two_hours)
 
 
 def script(label: str) -> StemSpec:
@@ -61,7 +67,7 @@ def test_a_label_that_the_object_has_costs_no_call_and_no_index(bucket: FakeBuck
     def no_index() -> FakeIndex:
         raise AssertionError("the index was built")
 
-    at = StemEntries(bucket=bucket, index=no_index)
+    at = StemEntries(bucket=bucket, index=no_index, now=in_two_hours)
     stored = bucket.stat(JOHN.object_name)
     assert stored is not None
     calls = bucket.calls
@@ -188,3 +194,59 @@ def test_a_stem_that_was_made_anew_gets_the_labels_again_that_it_is_asked_for_un
     note(at, bucket, script("a"))
     labels = {JOHN.label, "stem.script.a", "stem.script.b"}
     assert set(labels_in(bucket.objects[JOHN.object_name].metadata)) == labels
+
+
+def test_an_entry_that_its_dead_maker_left_is_finished_by_the_next_hit(
+    bucket: FakeBucket, index: FakeIndex
+) -> None:
+    """Once its lease is over: until then its maker may be alive, and is asked for again."""
+    index.entries.clear()
+    index.claim(JOHN)
+    at = StemEntries(bucket=bucket, index=lambda: index)
+    note(at, bucket, JOHN)
+    assert index.entries[JOHN.signature]["state"] == "leased"
+
+    index.now += 2 * index.lease_ttl
+    note(at, bucket, JOHN)
+    entry = index.entries[JOHN.signature]
+    assert (entry["state"], entry["size_bytes"]) == ("ready", len(wav_of("John")))
+
+
+def test_an_entry_that_is_gone_is_written_again_for_a_young_stem(bucket: FakeBucket) -> None:
+    """With the labels that the object has."""
+    index = FakeIndex()
+    note(StemEntries(bucket=bucket, index=lambda: index), bucket, JOHN)
+    assert index.find(JOHN.signature)
+    assert index.entries[JOHN.signature]["labels"] == {JOHN.label}
+
+
+def test_a_young_stem_has_its_entry_looked_at_once_by_an_instance(
+    bucket: FakeBucket, index: FakeIndex
+) -> None:
+    """Not again by the same one, and never by the process that made it just now."""
+    looks = 0
+
+    def counted() -> FakeIndex:
+        nonlocal looks
+        looks += 1
+        return index
+
+    at = StemEntries(bucket=bucket, index=counted)
+    for _ in range(3):
+        note(at, bucket, JOHN)
+    assert looks == 1
+
+    stored = bucket.stat(JOHN.object_name)
+    assert stored is not None
+    StemEntries(bucket=bucket, index=counted).note_label(JOHN, stored, is_new=True)
+    assert looks == 1
+
+
+def test_a_stem_made_for_a_batch_is_left_to_its_task(bucket: FakeBucket, index: FakeIndex) -> None:
+    """The task is delivered again until the entry is written: messages look at none."""
+    index.entries.clear()
+    seen = bucket.stat(JOHN.object_name)
+    assert seen is not None
+    made = replace(seen, metadata={**seen.metadata, MADE_FOR: "batch/1"})
+    StemEntries(bucket=bucket, index=lambda: index).note_label(JOHN, made)
+    assert index.entries == {}
