@@ -20,6 +20,7 @@ from hybrid_audio.domain.stems.stem_metadata import (
 )
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import InvalidInput, StoreRefused, StoreUnavailable
+from hybrid_audio.runtime import deadline
 from hybrid_audio.stems import purpose
 
 CAPACITY = 50_000
@@ -29,6 +30,9 @@ UNFINISHED_FOR = timedelta(hours=1)
 
 Firestore's TTL deletes such an entry then; later it is the audit that writes what is missing.
 """
+
+LOOK_S = 1.0
+"""The longest that a slow Firestore may delay a stem that is there by the look at its entry."""
 
 LOG = logging.getLogger(__name__)
 
@@ -77,8 +81,9 @@ class StemEntries:
         """Add the spec's label to the stored stem and its entry, unless they have it.
 
         The entry is finished where its maker died, unless the stem `is_new`: made just now, by this
-        process. A store that cannot answer now fails no request: the next one does what is left.
-        Raises InvalidInput for a stem that has all the labels that an entry can hold.
+        process. A store that cannot answer now fails no request: the next one adds the label, and
+        another instance finishes the entry. Raises InvalidInput for a stem that has all the labels
+        that an entry can hold.
         """
         # The generation too: what was deleted and spoken anew may have lost the label.
         key = ("label", spec.signature, spec.label, str(stored.generation))
@@ -90,11 +95,10 @@ class StemEntries:
             if seen is None:
                 return
             self._add_label(spec, seen)
-            is_finished = is_new or self._is_finished(spec, seen)
         except (StoreRefused, StoreUnavailable):
             LOG.warning("stem_label_not_added", extra={"signature": spec.signature})
             return
-        if is_finished:
+        if is_new or self._is_finished(spec, seen):
             self._remember(key)
 
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None:
@@ -120,15 +124,23 @@ class StemEntries:
         return self._bucket.stat(stored.name) if stored.metageneration == 0 else stored
 
     def _is_finished(self, spec: StemSpec, stored: StoredObject) -> bool:
-        """Return whether the stem has its entry; write it where its maker died before it did.
+        """Return whether nothing is left to do here for the stem's entry.
 
-        What is made for an item of a batch is finished by its task, which is delivered again.
-        Race: a living maker is left to write its own.
+        It is written where its maker died before it did. Race: a living maker is left to write its
+        own. What is made for an item of a batch is finished by its task, which is delivered again.
         """
         is_young = stored.stored_at is not None and self._now() < stored.stored_at + UNFINISHED_FOR
         if not is_young or purpose.is_known() or MADE_FOR in stored.metadata:
             return True
 
+        try:
+            with deadline.within(LOOK_S):
+                return self._finished(spec, stored)
+        except (StoreRefused, StoreUnavailable):
+            LOG.warning("stem_entry_not_seen", extra={"signature": spec.signature})
+            return True
+
+    def _finished(self, spec: StemSpec, stored: StoredObject) -> bool:
         known = self._index().get(spec.signature)
         if known is None:
             self._restore(spec, stored, labels_in(stored.metadata))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import pytest
 
@@ -250,3 +251,19 @@ def test_a_stem_made_for_a_batch_is_left_to_its_task(bucket: FakeBucket, index: 
     made = replace(seen, metadata={**seen.metadata, MADE_FOR: "batch/1"})
     StemEntries(bucket=bucket, index=lambda: index).note_label(JOHN, made)
     assert index.entries == {}
+
+
+def test_an_index_that_is_away_is_asked_once_about_a_young_stem(bucket: FakeBucket) -> None:
+    """The stem is answered all the same, and the next hits do not wait for it again."""
+    looks = 0
+
+    class Away(FakeIndex):
+        def get(self, signature: str) -> NoReturn:
+            nonlocal looks
+            looks += 1
+            raise StoreUnavailable("away")
+
+    at = StemEntries(bucket=bucket, index=Away)
+    for _ in range(3):
+        note(at, bucket, JOHN)
+    assert looks == 1
