@@ -326,7 +326,7 @@ def stem_entries() -> "StemEntries":
     """Labels and rotations of stems."""
     from hybrid_audio.stems.entries import StemEntries
 
-    return StemEntries(bucket=stem_objects(), index=stem_index)
+    return StemEntries(bucket=stem_objects(), index=stem_index, has_index=lambda: database.is_built)
 
 
 @collaborator()

@@ -35,6 +35,11 @@ class Collaborator(Generic[T]):
             built: T = _built[self]
             return built
 
+    @property
+    def is_built(self) -> bool:
+        """Whether this process has it already, so that a call costs nothing."""
+        return self in _built
+
     def ping(self) -> None:
         """Raise StoreUnavailable, StoreRefused or a Speech error where it cannot work now."""
         if self._pings:

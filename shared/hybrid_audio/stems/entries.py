@@ -25,6 +25,9 @@ from hybrid_audio.stems import purpose
 
 CAPACITY = 50_000
 PATCHES = 4
+MOST_UNSEEN = 1_000
+"""Young stems whose entries were not looked at yet; those of more are left to other instances."""
+
 UNFINISHED_FOR = timedelta(hours=1)
 """How long after its object was stored a stem may have an entry that its maker left unfinished.
 
@@ -60,8 +63,8 @@ class StemEntries:
 
     A stem that was stored a short while ago has its entry looked at once, and written where its
     maker died before it did. It remembers what it has seen kept: an instance that knows a label
-    makes no call for it. The index is built when it is first needed, since a hit of an older stem
-    under a known label needs none.
+    makes no call for it. The index is built when it is first needed, since a hit under a known
+    label needs none: entries are looked at once the instance `has_index` for other reasons.
     """
 
     def __init__(
@@ -69,12 +72,15 @@ class StemEntries:
         *,
         bucket: LabelledObjects,
         index: Callable[[], EntryIndex],
+        has_index: Callable[[], bool] = lambda: True,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._bucket = bucket
         self._index = index
+        self._has_index = has_index
         self._now = now
         self._known: OrderedDict[tuple[str, ...], None] = OrderedDict()
+        self._unseen: OrderedDict[tuple[str, ...], tuple[StemSpec, StoredObject]] = OrderedDict()
         self._lock = threading.Lock()
 
     def note_label(self, spec: StemSpec, stored: StoredObject, *, is_new: bool = False) -> None:
@@ -87,19 +93,10 @@ class StemEntries:
         """
         # The generation too: what was deleted and spoken anew may have lost the label.
         key = ("label", spec.signature, spec.label, str(stored.generation))
-        if self._knows(key):
-            return
-
-        try:
-            seen = self._described(stored)
-            if seen is None:
-                return
-            self._add_label(spec, seen)
-        except (StoreRefused, StoreUnavailable):
-            LOG.warning("stem_label_not_added", extra={"signature": spec.signature})
-            return
-        if is_new or self._is_finished(spec, seen):
-            self._remember(key)
+        if not self._knows(key):
+            self._note_label(key, spec, stored, is_new=is_new)
+        if key in self._unseen and self._has_index():
+            self._see_entry(key)
 
     def note_served(self, spec: StemSpec, items: Sequence[ServedItem]) -> None:
         """Write which items of rotations the stem speaks into its entry, unless it says so already.
@@ -119,28 +116,60 @@ class StemEntries:
         except (StoreRefused, StoreUnavailable):
             LOG.warning("stem_rotation_not_noted", extra={"signature": spec.signature})
 
+    def _note_label(
+        self, key: tuple[str, ...], spec: StemSpec, stored: StoredObject, *, is_new: bool
+    ) -> None:
+        try:
+            described = self._described(stored)
+            if described is None:
+                return
+            self._add_label(spec, described)
+        except (StoreRefused, StoreUnavailable):
+            LOG.warning("stem_label_not_added", extra={"signature": spec.signature})
+            return
+
+        self._remember(key)
+        if not is_new and self._may_be_unfinished(described):
+            with self._lock:
+                self._unseen[key] = (spec, described)
+                while len(self._unseen) > MOST_UNSEEN:
+                    self._unseen.popitem(last=False)
+
     def _described(self, stored: StoredObject) -> StoredObject | None:
         """Return the object with its metadata, which a download does not bring."""
         return self._bucket.stat(stored.name) if stored.metageneration == 0 else stored
 
-    def _is_finished(self, spec: StemSpec, stored: StoredObject) -> bool:
-        """Return whether nothing is left to do here for the stem's entry.
+    def _may_be_unfinished(self, stored: StoredObject) -> bool:
+        """Whether its maker may have died a short while ago, before it wrote the entry.
 
-        It is written where its maker died before it did. Race: a living maker is left to write its
-        own. What is made for an item of a batch is finished by its task, which is delivered again.
+        What is made for an item of a batch is finished by its task, which is delivered again.
         """
         is_young = stored.stored_at is not None and self._now() < stored.stored_at + UNFINISHED_FOR
-        if not is_young or purpose.is_known() or MADE_FOR in stored.metadata:
-            return True
+        return is_young and not purpose.is_known() and MADE_FOR not in stored.metadata
 
+    def _see_entry(self, key: tuple[str, ...]) -> None:
+        """Look at a young stem's entry, and write it where its maker died before it did.
+
+        Race: a living maker is left to write its own, and the entry is looked at again.
+        """
+        with self._lock:
+            waiting = self._unseen.pop(key, None)
+        if waiting is None:
+            return
+
+        spec, stored = waiting
         try:
             with deadline.within(LOOK_S):
-                return self._finished(spec, stored)
+                is_finished = self._is_finished(spec, stored)
         except (StoreRefused, StoreUnavailable):
             LOG.warning("stem_entry_not_seen", extra={"signature": spec.signature})
-            return True
+            return
+        if not is_finished:
+            with self._lock:
+                self._unseen[key] = waiting
 
-    def _finished(self, spec: StemSpec, stored: StoredObject) -> bool:
+    def _is_finished(self, spec: StemSpec, stored: StoredObject) -> bool:
+        """Return whether the stem has its entry now."""
         known = self._index().get(spec.signature)
         if known is None:
             self._restore(spec, stored, labels_in(stored.metadata))

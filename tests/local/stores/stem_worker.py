@@ -67,6 +67,8 @@ def main() -> None:
     if skew_s := wish.get("skew_s"):
         shift(skew_s)
     services.STEM_LEASE = timedelta(seconds=wish.get("ttl_s", 1.0))
+    if wish.get("has_firestore"):
+        services.stem_index()
     outbound = Outbound(wish)
     outbound.watch(FirestoreClient, "commit", ServiceUnavailable("lost"))
     outbound.watch(FirestoreClient, "batch_get_documents", None)

@@ -133,8 +133,12 @@ def test_a_holder_killed_at_any_outbound_call_is_taken_over(
     heir = told_by(scene.start())
     assert len(scene.objects()) == 1
     assert 1 <= scene.spoken() <= 1 + deaths
-    assert told_by(scene.start())["heard"] == heir["heard"]
-    assert scene.entry()["state"] == "ready"
+    assert told_by(scene.start(has_firestore=True))["heard"] == heir["heard"]
+    for _ in range(10):
+        if scene.entry()["state"] == "ready":
+            return
+        told_by(scene.start(has_firestore=True))  # the dead holder's lease was not over yet
+    pytest.fail("the entry is not finished by retries")
 
 
 @pytest.mark.parametrize("call", range(1, CALLS + 1))
@@ -210,11 +214,17 @@ def test_a_synthesis_makes_as_many_calls_as_are_tried(parts: Parts) -> None:
     assert told_by(Scene(parts).start(ttl_s=10.0))["calls"] == CALLS
 
 
-def test_a_hit_of_a_young_stem_makes_three_calls_in_a_new_instance(parts: Parts) -> None:
-    """The bytes, the metadata for the labels, and whether its maker has written its entry; of an
-    older stem Firestore is not asked.
-    """
+def test_a_hit_makes_two_calls_in_a_new_instance(parts: Parts) -> None:
+    """The bytes, and the metadata for the labels; neither Firestore nor speech is asked."""
     scene = Scene(parts)
     told_by(scene.start(ttl_s=10.0))
     told = told_by(scene.start(ttl_s=10.0))
+    assert (told["outcome"], told["calls"]) == ("hit", 2)
+
+
+def test_an_instance_with_firestore_looks_at_the_entry_of_a_young_stem(parts: Parts) -> None:
+    """One call more: its maker may have died before it wrote the entry."""
+    scene = Scene(parts)
+    told_by(scene.start(ttl_s=10.0))
+    told = told_by(scene.start(ttl_s=10.0, has_firestore=True))
     assert (told["outcome"], told["calls"]) == ("hit", 3)

@@ -267,3 +267,17 @@ def test_an_index_that_is_away_is_asked_once_about_a_young_stem(bucket: FakeBuck
     for _ in range(3):
         note(at, bucket, JOHN)
     assert looks == 1
+
+
+def test_the_look_at_an_entry_waits_until_the_instance_has_an_index(bucket: FakeBucket) -> None:
+    """A new instance answers its first hits without Firestore, and mends later what it met."""
+    index, has_index = FakeIndex(), False
+    at = StemEntries(bucket=bucket, index=lambda: index, has_index=lambda: has_index)
+    note(at, bucket, JOHN)
+    assert index.entries == {}
+
+    has_index, calls = True, bucket.calls
+    for _ in range(2):
+        note(at, bucket, JOHN)
+    assert index.find(JOHN.signature)
+    assert bucket.calls == calls + 2
