@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from infra.local.parts.part import REPOSITORY
 from tests.emulators import running_firestore
@@ -29,6 +30,7 @@ print(json.dumps({"peak_mib": peak, "added": done.merged.added, "next": served.i
 """
 
 
+@pytest.mark.storm  # `make test` has as many go through the door of a process
 def test_two_hundred_thousand_rows_become_a_dataset(tmp_path: Path) -> None:
     """Everything counted: the process with its libraries, the file, the items, the snapshot."""
     rows = "".join(f"Name{n:06d} Öz,Town {n % 977}\n" for n in range(ROWS))

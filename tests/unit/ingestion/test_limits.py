@@ -93,7 +93,7 @@ def test_a_file_of_a_gigabyte_is_refused_at_its_limit(start: bytes) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("format", ["csv", "json"])
+@pytest.mark.parametrize("format", ["csv", pytest.param("json", marks=pytest.mark.storm)])
 def test_two_hundred_thousand_rows_are_read_in_less_than_300_mebibytes(format: str) -> None:
     """Peak of a process of its own, with the file itself in memory."""
     command = [sys.executable, "-c", MEASURE.format(rows=ROWS), format]
