@@ -100,24 +100,25 @@ def prepared(
 
     names = [part.signature for part in parts]
     verdicts = [_verdict(measured[part.signature], part) for part in parts]
-    lost = {name: len(stem) - len(trimmed[name]) for name, stem in whole.items()}
+    lost_ms = {
+        name: ms_of(len(stem) - len(trimmed[name]), opened.rate_hz) for name, stem in whole.items()
+    }
     return Prepared(
         stems=[ready[name] for name in names],
         measures=[measures[name] for name in names],
         verdicts=verdicts,
         changes=tuple(
-            StemChange(
-                part.id,
-                ms_of(lost[name], opened.rate_hz),
-                matches[name].gain_db,
-                findings=_findings(part, verdict),
-            )
-            for name, part, verdict in zip(names, parts, verdicts, strict=True)
+            _change(part, lost_ms[part.signature], matches[part.signature].gain_db, verdict)
+            for part, verdict in zip(parts, verdicts, strict=True)
         ),
         clipped=clipped,
         matches=matches,
         whole_ends=whole_ends,
     )
+
+
+def _change(part: Part, trimmed_ms: float, gain_db: float, verdict: StemVerdict) -> StemChange:
+    return StemChange(part.id, trimmed_ms, gain_db, findings=_findings(part, verdict))
 
 
 def _verdict(stem: MeasuredStem, part: Part) -> StemVerdict:

@@ -8,14 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from hybrid_audio.domain.batches.naming import MADE_FOR
-from hybrid_audio.domain.stems import naming
 from hybrid_audio.domain.stems.contract import StemSpec
 from hybrid_audio.domain.stems.stem import IndexedStem, ServedItem
 from hybrid_audio.domain.stems.stem_metadata import (
     MOST_LABELS,
-    entry_of,
     labels_in,
     object_fields,
+    restored_entry,
     with_label,
 )
 from hybrid_audio.domain.stems.stored import StoredObject
@@ -172,7 +171,7 @@ class StemEntries:
         """Return whether the stem has its entry now."""
         known = self._index().get(spec.signature)
         if known is None:
-            self._restore(spec, stored, labels_in(stored.metadata))
+            self._index().restore(spec.signature, restored_entry(spec, stored))
         elif known.is_being_made:
             return False
         elif not known.is_ready:
@@ -193,21 +192,8 @@ class StemEntries:
             self._add_to_metadata(spec, stored)
 
     def _add_to_entry(self, spec: StemSpec, stored: StoredObject) -> None:
-        if self._index().add_label(spec.signature, spec.label, spec.kind):
-            return
-        self._restore(spec, stored, [*labels_in(stored.metadata), spec.label])
-
-    def _restore(self, spec: StemSpec, stored: StoredObject, labels: Sequence[str]) -> None:
-        """Write the missing entry of an object that exists."""
-        self._index().restore(
-            spec.signature,
-            {
-                **entry_of(spec),
-                "labels": list(labels),
-                "kinds": sorted({naming.kind_of(label) for label in labels}),
-                **object_fields(stored, spec.contract.sample_rate),
-            },
-        )
+        if not self._index().add_label(spec.signature, spec.label, spec.kind):
+            self._index().restore(spec.signature, restored_entry(spec, stored))
 
     def _add_beyond_metadata(self, spec: StemSpec, stored: StoredObject) -> None:
         entry = self._index().find(spec.signature) or {}

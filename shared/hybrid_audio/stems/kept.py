@@ -12,10 +12,10 @@ from hybrid_audio.domain.stems.entry_fields import texts_in, whole_number_in
 from hybrid_audio.domain.stems.stem import IndexedStem, Stem
 from hybrid_audio.domain.stems.stem_metadata import (
     entry_from,
-    entry_of,
     findings_in,
     labels_in,
     object_fields,
+    restored_entry,
 )
 from hybrid_audio.domain.stems.stored import StoredObject
 from hybrid_audio.errors import Conflict, NotFound
@@ -144,7 +144,7 @@ class KeptStems:
     def _enter(self, known: IndexedStem | None, spec: StemSpec, stored: StoredObject) -> None:
         """Write the entry of a stored stem, unless a holder is at work that has not stored it."""
         if known is None:
-            self._restore(spec.signature, stored, _entry_with_text(spec, stored))
+            self._index.restore(spec.signature, restored_entry(spec, stored))
         elif not known.is_being_made or known.fields.get("token") == stored.metadata.get("claim"):
             self._index.settle(known, object_fields(stored, spec.contract.sample_rate))
 
@@ -167,12 +167,6 @@ class KeptStems:
 
 def _kept(label: str, signature: str, stored: StoredObject) -> KeptStem:
     return KeptStem(label, signature, stored.generation, findings_in(stored.metadata))
-
-
-def _entry_with_text(spec: StemSpec, stored: StoredObject) -> dict[str, Any]:
-    labels = {**dict.fromkeys(labels_in(stored.metadata)), spec.label: None}
-    kinds = {naming.kind_of(label) for label in labels}
-    return {**entry_of(spec), "labels": list(labels), "kinds": sorted(kinds)}
 
 
 def _listed(signatures: Sequence[str], *, shown: int = 20) -> str:

@@ -126,6 +126,17 @@ def entry_of(spec: StemSpec) -> dict[str, Any]:
     }
 
 
+def restored_entry(spec: StemSpec, stored: StoredObject) -> dict[str, Any]:
+    """Return the index entry of a stored stem that has none, with its labels and the spec's."""
+    labels = {**dict.fromkeys(labels_in(stored.metadata)), spec.label: None}
+    return {
+        **entry_of(spec),
+        "labels": list(labels),
+        "kinds": sorted({naming.kind_of(label) for label in labels}),
+        **object_fields(stored, spec.contract.sample_rate),
+    }
+
+
 def _pronounced(spec: StemSpec) -> dict[str, str]:
     found = spec.voice.pronunciations
     return {} if found is None else {"pronunciations": found}
